@@ -1,0 +1,29 @@
+import { AsyncResource } from "node:async_hooks";
+// Captured at load: fake timers or the guard may replace the global later.
+import { setImmediate } from "node:timers";
+import { setActive, withContext, type ActiveRun } from "./register.js";
+
+/** Async context values of whoever woke the run (a tracer, a request) must not be visible to it: replay has none. */
+const clean = new AsyncResource("reprise.activation", { requireManualDestroy: true });
+
+/**
+ * Executes `deliver` in an activation of `run`, and `drained` once everything that it set off has come to rest.
+ *
+ * Both are immediates of one batch: between them Node empties the queues of ticks, microtasks and rejections, and runs no
+ * I/O, timer or other code. A `nextTick` barrier would end too early, a lone `setImmediate` would let timers in. Pairs of
+ * several runs may be queued together.
+ */
+export function activate(run: ActiveRun, deliver: () => void, drained: () => void): void {
+  setImmediate(begin, run, deliver);
+  setImmediate(end, drained);
+}
+
+function begin(run: ActiveRun, deliver: () => void): void {
+  setActive(run);
+  clean.runInAsyncScope(withContext, undefined, { run, masked: false, shielded: false }, deliver);
+}
+
+function end(drained: () => void): void {
+  setActive(undefined);
+  withContext(undefined, drained);
+}

@@ -1,0 +1,1 @@
+export { RepriseError, ActivityError, CancelledError, NonRetryableError } from "./language/errors.js";

@@ -1,0 +1,64 @@
+import type { ErrorCode } from "./codes.js";
+
+export interface ErrorDetail {
+  /** What happened, in one sentence. */
+  readonly message: string;
+  /** What the reader can do about it. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+}
+
+/** Marks every error of ours, so that it is recognised across two copies of the package, where `instanceof` fails. */
+const brand = Symbol.for("reprise.error.v1");
+
+/** The base of every error that Reprise raises. `code` is stable; `hint` says what to do. */
+export class RepriseError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly [brand] = true;
+
+  constructor(code: ErrorCode, detail: ErrorDetail) {
+    super(detail.message, detail.cause === undefined ? undefined : { cause: detail.cause });
+    this.name = new.target.name;
+    this.code = code;
+    this.hint = detail.hint;
+  }
+
+  /** Recognises an error of ours, also from another copy of the package. */
+  static is(value: unknown): value is RepriseError {
+    return typeof value === "object" && value !== null && brand in value;
+  }
+}
+
+/** An activity or step failed for good. `cause` is what it threw. */
+export class ActivityError extends RepriseError {
+  readonly activity: string;
+  readonly attempts: number;
+
+  constructor(
+    activity: string,
+    attempts: number,
+    detail: ErrorDetail & { readonly code?: "E_ACTIVITY_FAILED" | "E_ACTIVITY_TIMEOUT" | "E_ACTIVITY_OUTCOME_UNKNOWN" },
+  ) {
+    super(detail.code ?? "E_ACTIVITY_FAILED", detail);
+    this.activity = activity;
+    this.attempts = attempts;
+  }
+}
+
+/** The run was asked to stop. Thrown at the next durable wait; uncaught, it closes the run as `cancelled`. */
+export class CancelledError extends RepriseError {
+  constructor(reason?: string) {
+    super("E_CANCELLED", {
+      message: reason === undefined ? "the run was cancelled" : `the run was cancelled: ${reason}`,
+    });
+  }
+}
+
+/** Throw it in an activity to fail without another attempt. */
+export class NonRetryableError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "NonRetryableError";
+  }
+}

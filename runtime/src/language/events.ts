@@ -1,0 +1,98 @@
+/**
+ * The vocabulary of a history. This is the format on disk: a type or field is added, never renamed.
+ *
+ * The body of an event is JSON text, stored verbatim. Its payload fields (`input`, `result`, `error`, `payload`) hold
+ * what the codec wrote (payload.ts).
+ */
+export interface EventBodies {
+  /** Written by whoever starts the run, in the transaction that creates it. */
+  "run.started": { readonly workflow: string; readonly input: EncodedJson; readonly seed: string };
+  /** Committed before the first byte of effect of an activity that may run at most once. */
+  "activity.started": { readonly attempt: number };
+  /** Recorded so that attempts and back-off survive a crash. `retryAt` is in ms since the epoch. */
+  "activity.attemptFailed": { readonly attempt: number; readonly error: EncodedJson; readonly retryAt: number };
+  "activity.completed": { readonly attempt: number; readonly result: EncodedJson };
+  "activity.failed": {
+    readonly attempt: number;
+    readonly error: EncodedJson;
+    readonly code: "E_ACTIVITY_FAILED" | "E_ACTIVITY_TIMEOUT" | "E_ACTIVITY_OUTCOME_UNKNOWN";
+  };
+  /** `dueAt` is in ms since the epoch; null when the delay exceeds what a date can hold, so that it never fires. */
+  "timer.started": { readonly dueAt: number | null };
+  "timer.fired": Record<never, never>;
+  "signal.received": { readonly payload: EncodedJson };
+  "cancel.requested": { readonly reason: string | null };
+  "run.completed": { readonly result: EncodedJson };
+  "run.failed": { readonly error: EncodedJson };
+  "run.cancelled": { readonly error: EncodedJson };
+  "run.terminated": { readonly reason: string | null };
+}
+
+export type EventType = keyof EventBodies;
+
+/** JSON as the codec wrote it, already parsed. Only the codec may look inside. */
+export type EncodedJson = unknown;
+
+/** Events that are handed to workflow code, each in an activation of its own. The others only record what was done. */
+export const deliveredEventTypes = [
+  "run.started",
+  "activity.completed",
+  "activity.failed",
+  "timer.fired",
+  "signal.received",
+  "cancel.requested",
+] as const satisfies readonly EventType[];
+export type DeliveredEventType = (typeof deliveredEventTypes)[number];
+
+/** Events that close a run; at most one, and nothing after it. */
+export const closingEventTypes = {
+  "run.completed": "completed",
+  "run.failed": "failed",
+  "run.cancelled": "cancelled",
+  "run.terminated": "terminated",
+} as const satisfies Partial<Record<EventType, string>>;
+export type ClosingEventType = keyof typeof closingEventTypes;
+
+/** What the owner of a run asks the store to append. `seq` is given by its place in the batch. */
+export interface NewEvent {
+  readonly type: EventType;
+  /** The durable name (`chargeCustomer`), the signal's name, or the timer's label. Null for events of the run itself. */
+  readonly name: string | null;
+  /** Together with type family and name, the identity of a command: `chargeCustomer#2`. Counts from 1. */
+  readonly occurrence: number | null;
+  /** The seq of the event whose activation issued the command; null for input from outside. */
+  readonly cause: number | null;
+  /** The site label of the use. File and line are in the manifest of the build. */
+  readonly site: string | null;
+  /** Hash of the arguments' canonical bytes; only outcomes carry it. */
+  readonly fingerprint: string | null;
+  /** Ordered labels drawn from in the activation `cause`, run-length encoded (`makeId*3,order`); null when none. */
+  readonly draws: string | null;
+  /** JSON text of `EventBodies[type]`. */
+  readonly body: string;
+  /** The event's time is never before this (ms since the epoch): the due time of a timer. */
+  readonly notBefore: number | null;
+}
+
+/** An event of a history, as read back. */
+export interface HistoryEvent extends Omit<NewEvent, "notBefore"> {
+  readonly seq: number;
+  /** Time of the database at commit, in ms since the epoch; never decreases within a run. */
+  readonly at: number;
+  /** The fencing number of the owner that wrote it; 0 for the one who started the run. */
+  readonly term: number;
+  /** The store's number of the build that wrote it; null where none did. */
+  readonly build: number | null;
+}
+
+export function isDelivered(type: EventType): type is DeliveredEventType {
+  return (deliveredEventTypes as readonly string[]).includes(type);
+}
+
+export function isClosing(type: EventType): type is ClosingEventType {
+  return type in closingEventTypes;
+}
+
+export function bodyOf<T extends EventType>(event: { readonly type: T; readonly body: string }): EventBodies[T] {
+  return JSON.parse(event.body) as EventBodies[T];
+}

@@ -1,0 +1,42 @@
+/** What the compiler hands to the runtime: written by `reprise check` and by every build, read by the worker. */
+export interface Manifest {
+  readonly format: 1;
+  /** Version of the table of natives and of the rewriter. */
+  readonly compiler: string;
+  readonly workflows: readonly ManifestWorkflow[];
+  /** Every file of the closures, by the name that `$file` registers when it is loaded (`package/path.ts`), with its hash. */
+  readonly files: Readonly<Record<string, ManifestFile>>;
+}
+
+export interface ManifestFile {
+  readonly hash: string;
+  /** The rewriter marks this file when it loads it; a loaded file of a closure without its mark was not rewritten. */
+  readonly marked: boolean;
+}
+
+export interface ManifestWorkflow {
+  readonly name: string;
+  /** Hash over the source of the workflow's closure. */
+  readonly build: string;
+  readonly file: string;
+  readonly line: number;
+  /** Names of the files of its closure, keys of `files`. */
+  readonly files: readonly string[];
+  /** Durable operations and journaled natives of the closure, in source order, for error messages and timelines. */
+  readonly sites: readonly ManifestSite[];
+  /** False when the analysis refused it; a worker starts no new runs of it. */
+  readonly accepted: boolean;
+}
+
+export interface ManifestSite {
+  readonly kind: "activity" | "step" | "timer" | "signal" | "draw" | "clock";
+  /** The durable name, or null where identity is the label. */
+  readonly name: string | null;
+  readonly label: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The file name looked for, upwards from the entry of the process. */
+export const manifestFileName = "reprise.manifest.json";

@@ -1,0 +1,231 @@
+/**
+ * What the rest of the runtime may ask of the store. `postgres-store.ts` is the one implementation.
+ *
+ * Times are ms since the epoch on the database's clock. Run ids are UUIDv7, made by whoever starts the run, so that a
+ * start that is sent again is the same start.
+ */
+import type { ErrorCode } from "../language/codes.js";
+import type { HistoryEvent, NewEvent } from "../language/events.js";
+import type { Mail, MailKind, NewMail } from "../language/mail.js";
+import type { ManifestSite } from "../language/manifest.js";
+import type { ClosedState, RunState, StoredStatus } from "../language/run.js";
+
+/** The three fences of a write: nothing is accepted unless all of them hold, tested under the run's row lock. */
+export interface Fence {
+  readonly runId: string;
+  readonly owner: string;
+  readonly term: number;
+  /** The seq that the first event of the batch will have. */
+  readonly position: number;
+}
+
+/** Everything one owner writes about one run in one batch: accepted wholly, or not at all. */
+export interface RunWrite {
+  readonly fence: Fence;
+  readonly build: number | null;
+  readonly events: readonly NewEvent[];
+  /** Ids of the run's mail that these events journal, or that this write makes superfluous. Removed with it. */
+  readonly taken: readonly string[];
+  readonly mail: readonly NewMail[];
+  /** Undelivered mail to withdraw: timers that were cleared. */
+  readonly withdrawn: readonly { readonly kind: MailKind; readonly key: string }[];
+  /** Set together with the closing event. Closing removes all mail of the run and its owner. */
+  readonly close: ClosedState | null;
+  /** Give the run up: nothing of it is in flight, and its next wake-up is in the inbox. */
+  readonly release: boolean;
+  /** It contains an outcome or a command, so the run moves: its count of crashes returns to 0. */
+  readonly progress: boolean;
+}
+
+/**
+ * `ok`: accepted. `already`: accepted before, its answer was lost. `busy`: somebody holds the row, send it again
+ * unchanged. `fenced`: the run is not ours any more. `gap`: the database lost commits that it had acknowledged.
+ */
+export type FlushResult =
+  | { readonly runId: string; readonly verdict: "ok" | "already"; readonly at: readonly number[] }
+  | { readonly runId: string; readonly verdict: "busy" | "fenced" | "gap" };
+
+export interface ClaimRequest {
+  readonly owner: string;
+  readonly queues: readonly string[];
+  /** The workflows that this worker can execute, each with its build. */
+  readonly workflows: readonly { readonly name: string; readonly build: string }[];
+  readonly limit: number;
+}
+
+export interface ClaimedRun {
+  readonly runId: string;
+  readonly workflow: string;
+  readonly queue: string;
+  /** The term under which it is now owned. Exactly one more than before means that nobody else owned it in between. */
+  readonly term: number;
+  readonly nextSeq: number;
+  readonly status: StoredStatus;
+  /** Claims since the run last moved, this one included. */
+  readonly crashes: number;
+}
+
+export interface WorkerRegistration {
+  /** A fresh random UUID per process start: it is the owner id of its runs and never comes back. */
+  readonly id: string;
+  readonly host: string;
+  /** Identifies the boot of the host, so that the process id of a dead worker can be trusted. */
+  readonly bootId: string;
+  readonly pid: number;
+  readonly queues: readonly string[];
+}
+
+export interface BuildRegistration {
+  readonly workflow: string;
+  readonly build: string;
+  readonly sites: readonly ManifestSite[];
+}
+
+export interface NewRun {
+  readonly runId: string;
+  readonly workflow: string;
+  readonly queue: string;
+  /** The user's own id, unique among all runs; null where none was given. */
+  readonly id: string | null;
+  /** JSON text of the `run.started` body. */
+  readonly started: string;
+  /** Hash of workflow and canonical input: tells a repeated start from a conflicting one. */
+  readonly fingerprint: string;
+}
+
+export type StartResult =
+  | { readonly outcome: "started" | "existing"; readonly runId: string }
+  | { readonly outcome: "conflict"; readonly runId: string; readonly workflow: string };
+
+export interface BlockReason {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string | null;
+  /** JSON text of the encoded error, with its cause and stack; null where none was thrown. */
+  readonly error: string | null;
+}
+
+export interface RunDescription {
+  readonly runId: string;
+  readonly id: string | null;
+  readonly workflow: string;
+  readonly queue: string;
+  readonly state: RunState;
+  readonly startedAt: number;
+  readonly closedAt: number | null;
+  readonly events: number;
+  readonly term: number;
+  readonly owner: string | null;
+  /** Build that wrote the newest event. */
+  readonly build: string | null;
+  /** Why it is blocked, and which builds cannot go on with it. */
+  readonly blocked: (BlockReason & { readonly builds: readonly string[] }) | null;
+  /** Due time of its next mail: a timer, a retry. */
+  readonly nextWakeUpAt: number | null;
+}
+
+export interface ListFilter {
+  readonly workflow?: string;
+  readonly state?: RunState;
+  /** Newest first; default 100. */
+  readonly limit?: number;
+  /** Only runs older than this run id. */
+  readonly before?: string;
+}
+
+/** A build as histories refer to it. */
+export interface StoredBuild {
+  readonly number: number;
+  readonly workflow: string;
+  readonly build: string;
+  readonly sites: readonly ManifestSite[];
+}
+
+/** One line of the doctor's report: something that the invariants forbid. */
+export interface Finding {
+  readonly finding: string;
+  readonly runId: string;
+}
+
+/** What can run a statement: a pool, or the caller's own client inside its transaction. */
+export interface Queryable {
+  query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
+}
+
+export interface ClientStore {
+  /** With `tx`, within the caller's transaction: the run exists if and only if it commits. */
+  startRun(run: NewRun, tx?: Queryable): Promise<StartResult>;
+  /** `unknown`: no such run; `closed`: it has ended; `existing`: the same key was sent before and still waits. */
+  sendMail(runId: string, mail: NewMail): Promise<"sent" | "existing" | "closed" | "unknown">;
+  terminateRun(runId: string, reason: string | null): Promise<"terminated" | "closed" | "unknown">;
+  /** By run id, or by the user's id. */
+  describeRun(reference: { readonly runId: string } | { readonly id: string }): Promise<RunDescription | undefined>;
+  listRuns(filter: ListFilter): Promise<readonly RunDescription[]>;
+  loadHistory(runId: string): Promise<readonly HistoryEvent[]>;
+  loadBuilds(numbers: readonly number[]): Promise<readonly StoredBuild[]>;
+  /** The closing event of each of these runs that has one; one round trip for any number of waiters. */
+  closingEvents(runIds: readonly string[]): Promise<ReadonlyMap<string, HistoryEvent>>;
+  /** Names of all workflows for which a worker ever registered a build. */
+  knownWorkflows(): Promise<readonly string[]>;
+  /** Tells workers of these queues to look into the inbox. A hint: never inside a transaction, may be lost. */
+  hintWakeUp(queues: readonly string[]): Promise<void>;
+}
+
+export interface WorkerStore extends ClientStore {
+  registerWorker(worker: WorkerRegistration): Promise<void>;
+  /** Numbers by workflow name. */
+  registerBuilds(builds: readonly BuildRegistration[]): Promise<ReadonlyMap<string, number>>;
+  /** The worker leaves: its remaining runs are free at once. */
+  deregisterWorker(id: string): Promise<void>;
+
+  /** Takes runs that have due mail and no owner, under a new term. Removes their due wake-up mail with it. */
+  claimRuns(request: ClaimRequest): Promise<readonly ClaimedRun[]>;
+  /** Histories of claimed runs, gapless and in order. To be called after the claim has committed. */
+  loadHistories(runIds: readonly string[]): Promise<ReadonlyMap<string, readonly HistoryEvent[]>>;
+  /** Due mail of runs that this worker owns, by run, due time and arrival. */
+  dueMail(owner: string): Promise<readonly Mail[]>;
+  /** ms until the next mail of these queues falls due; 0 when some is due, null when there is none. */
+  untilNextMail(queues: readonly string[]): Promise<number | null>;
+
+  /** One round trip and one commit for any number of runs. Refused runs never affect the others. */
+  flush(writes: readonly RunWrite[]): Promise<readonly FlushResult[]>;
+  /**
+   * The run cannot go on with this build. It keeps its owner while activities are in flight (`release: false`), and
+   * holds its mail back until another build takes it.
+   */
+  blockRun(
+    fence: Fence,
+    block: { readonly build: string; readonly reason: BlockReason; readonly release: boolean },
+  ): Promise<"ok" | "fenced">;
+  /** Opens blocked runs of these workflows again where this build has not failed yet. Returns how many. */
+  unblockRuns(workflows: readonly { readonly name: string; readonly build: string }[]): Promise<number>;
+
+  /** Workers whose beat can be watched. */
+  watchWorkers(): Promise<
+    readonly {
+      readonly id: string;
+      readonly beat: string;
+      readonly host: string;
+      readonly bootId: string;
+      readonly pid: number;
+    }[]
+  >;
+  /** Declares a worker dead, unless its beat moved since it was seen. */
+  buryWorker(id: string, beat: string): Promise<boolean>;
+  /** Frees the runs of dead workers, in batches, with a wake-up for each. Returns how many. */
+  takeOverRuns(): Promise<number>;
+  /** Everything the invariants forbid; empty at every quiet moment. */
+  diagnose(): Promise<readonly Finding[]>;
+  /** Gives a wake-up to every open run that has none. Returns how many. */
+  repairWakeUps(): Promise<number>;
+
+  /** After a commit, tells those who wait for results. A hint. */
+  hintClosed(runIds: readonly string[]): Promise<void>;
+}
+
+/** Hints from Postgres. They may be lost or come late: whoever listens also polls. */
+export interface Hints {
+  onWakeUp(listener: (queue: string) => void): void;
+  onClosed(listener: (runId: string) => void): void;
+  close(): Promise<void>;
+}
