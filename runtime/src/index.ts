@@ -1,1 +1,11 @@
+export { workflow, type Workflow, type WorkflowOptions } from "./authoring/workflow.js";
+export { activity, type Activity } from "./authoring/activity.js";
+export type { ActivityOptionsInput as ActivityOptions } from "./authoring/activity-options.js";
+export { step, type Step } from "./authoring/step.js";
+export { sleep, type SleepOptions } from "./authoring/sleep.js";
+export { signal, type Signal } from "./authoring/signal.js";
+export { nonCancellable } from "./authoring/cancellation.js";
+export type { ActivityContext } from "./language/commands.js";
+export type { Duration } from "./language/duration.js";
 export { RepriseError, ActivityError, CancelledError, NonRetryableError } from "./language/errors.js";
+export type { RetryPolicy } from "./language/retry.js";

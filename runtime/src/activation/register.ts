@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { ActivityBody, ActivityOptions } from "../language/commands.js";
 import { RepriseError } from "../language/errors.js";
 
 /**
@@ -14,15 +15,6 @@ export interface RunContext {
   readonly shielded: boolean;
 }
 
-export type DurableCall = (argument: unknown, context: ActivityCallContext) => unknown;
-
-export interface ActivityCallContext {
-  readonly idempotencyKey: string;
-  readonly attempt: number;
-  readonly signal: AbortSignal;
-  readonly heartbeat: (progress?: unknown) => void;
-}
-
 export interface TimerRequest {
   /** Identity: an explicit name, or kind and site label. Never the delay. */
   readonly name: string;
@@ -35,8 +27,8 @@ export interface TimerRequest {
 export interface ActivityRequest {
   readonly name: string;
   readonly argument: unknown;
-  readonly body: DurableCall;
-  readonly options: unknown;
+  readonly body: ActivityBody;
+  readonly options: ActivityOptions;
 }
 
 export interface SignalRequest {

@@ -62,6 +62,7 @@ export const errorCodes = {
   E_PAYLOAD_CORRUPT: "a stored value cannot be read back",
   E_HISTORY_MISMATCH: "the code does not match the recorded history",
   E_HISTORY_CORRUPT: "the recorded history is not consistent",
+  E_WORKFLOW_BUG: "workflow code has a bug",
   E_FOREIGN_CONTEXT: "workflow code ran outside its activation",
   E_NOTHING_PENDING: "the run waits for something that no event will ever deliver",
   E_REJECTED_NATIVE: "workflow code used something that is not deterministic",

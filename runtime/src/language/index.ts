@@ -1,4 +1,5 @@
 export * from "./codes.js";
+export * from "./commands.js";
 export * from "./duration.js";
 export * from "./errors.js";
 export * from "./events.js";

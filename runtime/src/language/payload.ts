@@ -12,7 +12,12 @@ import { RepriseError } from "./errors.js";
 
 /** Encodes a value to JSON text. @throws RepriseError `E_PAYLOAD`, naming the property path. */
 export function encode(value: unknown, what = "value"): string {
-  return write(value, { what, path: [], ancestors: new Set() });
+  return write(value, { what, path: [], ancestors: new Set(), sortKeys: false });
+}
+
+/** The same bytes for the same data, whatever the order of its keys: for fingerprints, never for reading back. */
+export function encodeCanonically(value: unknown, what = "value"): string {
+  return write(value, { what, path: [], ancestors: new Set(), sortKeys: true });
 }
 
 /** Decodes what `encode` wrote. @throws RepriseError `E_PAYLOAD_CORRUPT` */
@@ -31,6 +36,7 @@ interface Place {
   readonly path: (string | number)[];
   /** The objects on the way from the root, to find cycles. */
   readonly ancestors: Set<object>;
+  readonly sortKeys: boolean;
 }
 
 type Tag =
@@ -160,7 +166,8 @@ function writeKeys(value: object, place: Place): string {
     return refuse(place, "an object with symbol keys", "Use string keys.");
   }
   let json = "{";
-  for (const key of Object.keys(value)) {
+  const keys = Object.keys(value);
+  for (const key of place.sortKeys ? keys.sort() : keys) {
     if (unstorable.test(key)) return refuse(place, "an object whose key is not well-formed text", "Use a Map.");
     place.path.push(key);
     json += `${json.length > 1 ? "," : ""}${JSON.stringify(key)}:${write((value as Record<string, unknown>)[key], place)}`;

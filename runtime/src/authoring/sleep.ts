@@ -1,0 +1,27 @@
+import { setTimeout as nativeTimeout } from "node:timers/promises";
+import { activeRun, currentLabel } from "../activation/register.js";
+import { durationMs, type Duration } from "../language/duration.js";
+import { durableName } from "./durable-name.js";
+
+export interface SleepOptions {
+  /** A durable name, for a sleep whose enclosing function may be renamed while runs wait in it. */
+  readonly name?: string;
+}
+
+/**
+ * Waits. In a workflow the wait is a row in the database: it may take years, and no process has to live that long.
+ *
+ * @example
+ * await sleep("3 days");
+ * await sleep(nextBillingDate.getTime() - Date.now(), { name: "billing" });
+ */
+export async function sleep(duration: Duration, options: SleepOptions = {}): Promise<void> {
+  const run = activeRun();
+  const delayMs = durationMs(duration, "the duration of sleep");
+  if (options.name !== undefined) durableName(options.name, "sleep");
+  if (run === undefined) return nativeTimeout(delayMs);
+  const name = `sleep:${options.name ?? currentLabel()}`;
+  return new Promise((resolve, reject) => {
+    run.startTimer({ name, delayMs, onFired: resolve, onCancelled: reject });
+  });
+}

@@ -1,0 +1,53 @@
+import { activeRun } from "../activation/register.js";
+import { RepriseError } from "../language/errors.js";
+import { durableName } from "./durable-name.js";
+
+/** A workflow: hand it to a worker to be executed, and to a client to be started. */
+export interface Workflow<Input, Output> {
+  readonly "~reprise": "workflow";
+  readonly workflowName: string;
+  readonly workflowBody: (input: Input) => Promise<Output> | Output;
+  readonly workflowOptions: WorkflowOptions;
+  (input: Input): Promise<Output>;
+}
+
+export interface WorkflowOptions {
+  /**
+   * What becomes of a run whose code throws a TypeError, ReferenceError, RangeError or SyntaxError: `block` (the default)
+   * keeps it until a build without the bug goes on with it, `fail` closes it.
+   */
+  readonly onBug?: "block" | "fail";
+}
+
+/**
+ * Defines a workflow: an async function whose progress survives crashes, deploys and months of waiting.
+ *
+ * @param name The durable name: runs in the database refer to it, so it outlives the function's own name.
+ *
+ * @example
+ * export const greet = workflow("greet", async (name: string) => {
+ *   await sleep("1 day");
+ *   return `Hello again, ${name}`;
+ * });
+ */
+export function workflow<Input = void, Output = unknown>(
+  name: string,
+  body: (input: Input) => Promise<Output> | Output,
+  options: WorkflowOptions = {},
+): Workflow<Input, Output> {
+  durableName(name, "workflow");
+  const call = async (input: Input): Promise<Output> => {
+    const run = activeRun();
+    if (run === undefined) return body(input);
+    throw new RepriseError("E_CHILD_WORKFLOW", {
+      message: `the workflow ${name} was called inside the workflow ${run.workflow}`,
+      hint: "Child workflows are not available yet: start the run from an activity, through the client, with an id.",
+    });
+  };
+  return Object.assign(call, {
+    "~reprise": "workflow" as const,
+    workflowName: name,
+    workflowBody: body,
+    workflowOptions: options,
+  });
+}

@@ -1,0 +1,69 @@
+import type { ResolvedRetryPolicy } from "./retry.js";
+
+/** What the activation of an event asks the worker to do, once it has come to rest without a bug. */
+export type Command = ActivityCommand | TimerCommand;
+
+export interface ActivityCommand {
+  readonly kind: "activity";
+  readonly name: string;
+  readonly occurrence: number;
+  /** The seq of the event whose activation asked for it. */
+  readonly cause: number;
+  /** When it was asked for, on the run's clock: the base of the schedule-to-close limit. */
+  readonly askedAt: number;
+  /** Encoded at the call: what workflow code does to the object afterwards is invisible. */
+  readonly argument: string;
+  readonly fingerprint: string;
+  readonly body: ActivityBody;
+  readonly options: ActivityOptions;
+}
+
+export interface TimerCommand {
+  readonly kind: "timer";
+  readonly name: string;
+  readonly occurrence: number;
+  readonly cause: number;
+  /** ms since the epoch; null if it never fires. */
+  readonly dueAt: number | null;
+}
+
+export type ActivityBody = (argument: never, context: ActivityContext) => unknown;
+
+/** What the body of an activity or step is told about its own execution. */
+export interface ActivityContext {
+  /** The same for every attempt of this call, and for no other call: hand it to services that deduplicate. */
+  readonly idempotencyKey: string;
+  /** Counts from 1. */
+  readonly attempt: number;
+  /** Aborted on time-out, on cancellation of the run and when the worker loses the run. */
+  readonly signal: AbortSignal;
+  /** Tells that the activity is alive, where a `heartbeatTimeout` is set. */
+  readonly heartbeat: () => void;
+}
+
+/** Options as validated at the definition. */
+export interface ActivityOptions {
+  readonly retry: ResolvedRetryPolicy;
+  /** Limit of one attempt, in ms. */
+  readonly startToCloseMs: number | undefined;
+  /** Limit of all attempts together, with the waits between them, in ms. */
+  readonly scheduleToCloseMs: number | undefined;
+  /** Limit of the silence between two heartbeats of one attempt, in ms. */
+  readonly heartbeatMs: number | undefined;
+}
+
+export interface Identity {
+  readonly kind: "activity" | "timer";
+  readonly name: string;
+  readonly occurrence: number;
+}
+
+/** How an identity is written in keys, logs and messages: `chargeCustomer#2`. */
+export function identityText(identity: { readonly name: string; readonly occurrence: number }): string {
+  return `${identity.name}#${identity.occurrence}`;
+}
+
+/** A key for one command among all of a run. */
+export function identityKey(identity: Identity): string {
+  return `${identity.kind} ${identityText(identity)}`;
+}
