@@ -20,7 +20,8 @@ export interface EventBodies {
   /** `dueAt` is in ms since the epoch; null when the delay exceeds what a date can hold, so that it never fires. */
   "timer.started": { readonly dueAt: number | null };
   "timer.fired": Record<never, never>;
-  "signal.received": { readonly payload: EncodedJson };
+  /** `id` is the key under which it was sent: a second delivery of the same key is dropped. */
+  "signal.received": { readonly id: string; readonly payload: EncodedJson };
   "cancel.requested": { readonly reason: string | null };
   "run.completed": { readonly result: EncodedJson };
   "run.failed": { readonly error: EncodedJson };
@@ -66,7 +67,10 @@ export interface NewEvent {
   readonly site: string | null;
   /** Hash of the arguments' canonical bytes; only outcomes carry it. */
   readonly fingerprint: string | null;
-  /** Ordered labels drawn from in the activation `cause`, run-length encoded (`makeId*3,order`); null when none. */
+  /**
+   * Labels drawn from in activations since the previous event of this run, in order and run-length encoded, each after the
+   * seq of the event that was delivered: `5:makeId*3,order;6:order`. Null when there were none.
+   */
   readonly draws: string | null;
   /** JSON text of `EventBodies[type]`. */
   readonly body: string;
@@ -74,8 +78,12 @@ export interface NewEvent {
   readonly notBefore: number | null;
 }
 
-/** An event of a history, as read back. */
-export interface HistoryEvent extends Omit<NewEvent, "notBefore"> {
+/** An event of a history, as read back. Narrowed by its type, `bodyOf` knows its body. */
+export type HistoryEvent<T extends EventType = EventType> = T extends EventType
+  ? RecordedEvent & { readonly type: T }
+  : never;
+
+interface RecordedEvent extends Omit<NewEvent, "notBefore" | "type"> {
   readonly seq: number;
   /** Time of the database at commit, in ms since the epoch; never decreases within a run. */
   readonly at: number;

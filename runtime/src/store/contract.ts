@@ -31,8 +31,11 @@ export interface RunWrite {
   readonly withdrawn: readonly { readonly kind: MailKind; readonly key: string }[];
   /** Set together with the closing event. Closing removes all mail of the run and its owner. */
   readonly close: ClosedState | null;
-  /** Give the run up: nothing of it is in flight, and its next wake-up is in the inbox. */
-  readonly release: boolean;
+  /**
+   * Give the run up: nothing of it is in flight. Its next wake-up is in the inbox, or is one of the named waits that only
+   * the outside can end (`signal approved`); they are kept in the run's row, so that a run without both is found.
+   */
+  readonly release: { readonly awaits: readonly string[] } | null;
   /** It contains an outcome or a command, so the run moves: its count of crashes returns to 0. */
   readonly progress: boolean;
 }

@@ -1,0 +1,25 @@
+import type { Command } from "../language/commands.js";
+import type { RepriseError } from "../language/errors.js";
+import type { ClosingEventType } from "../language/events.js";
+
+/** What one activation decided. Nothing of it has happened yet: whoever drives the run performs it. */
+export interface Decision {
+  /** The seq of the event that was delivered. */
+  readonly cause: number;
+  /** New commands, in the order they were asked for. Empty if `fault` is set: an activation is released wholly or not. */
+  readonly issued: readonly Command[];
+  /** Keys (identityKey) of timers that were cleared and need not fire. */
+  readonly cleared: readonly string[];
+  /** Keys of activities that nobody waits for any more: their signals are to be aborted. */
+  readonly abandoned: readonly string[];
+  readonly closing: Closing | undefined;
+  /** The run cannot go on with this code. */
+  readonly fault: RepriseError | undefined;
+  readonly draws: string | null;
+}
+
+export interface Closing {
+  readonly type: Exclude<ClosingEventType, "run.terminated">;
+  /** JSON text of the event's body. */
+  readonly body: string;
+}

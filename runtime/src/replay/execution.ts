@@ -1,0 +1,500 @@
+import { hash } from "node:crypto";
+import {
+  runContext,
+  withContext,
+  type ActiveRun,
+  type ActivityRequest,
+  type SignalRequest,
+  type TimerRequest,
+} from "../activation/register.js";
+import { identityKey, identityText, type ActivityCommand, type Command, type Identity } from "../language/commands.js";
+import { ActivityError, CancelledError, RepriseError } from "../language/errors.js";
+import { bodyOf, type HistoryEvent } from "../language/events.js";
+import { encode, encodeCanonically, revive } from "../language/payload.js";
+import type { Closing, Decision } from "./decision.js";
+import { Draws } from "./draws.js";
+import { bugError, judgeFailure } from "./failure.js";
+import { ask, caught, newActivityWait, type ActivityWait, type TimerWait, type Wait } from "./waits.js";
+import { otherArguments, otherEnd, unaskedCommand, type Asked, type MismatchContext } from "./mismatch.js";
+
+/** The code of a workflow, as an execution needs it. */
+export interface WorkflowCode {
+  readonly name: string;
+  readonly build: string;
+  readonly body: (input: never) => unknown;
+  readonly onBug: "block" | "fail";
+}
+
+/** A command without outcome, and what was recorded about it so far. */
+export interface Outstanding {
+  readonly command: Command;
+  /** Timers: its row is in the inbox. At-most-once activities: an attempt was begun. */
+  readonly started: boolean;
+  readonly failedAttempts: number;
+  /** When the next attempt is due, in ms since the epoch; 0 for at once. */
+  readonly retryAt: number;
+}
+
+/** More clock reads than any activation needs: the code waits for a clock that only moves with events. */
+const clockReadsPerActivation = 100_000;
+
+/**
+ * One run in memory: its code, and everything that the code waits for. Events go in, decisions come out; it knows no
+ * database, no worker and no clock but the events' own.
+ *
+ * R1 A value reaches workflow code only from an event.
+ * R2 One event is delivered per activation; `settle` is called after its activation has come to rest.
+ * R3 After a fault nothing is handed out, and no command is released.
+ * R4 A command is known by kind, name and occurrence, and settles once; what arrives later is ignored.
+ */
+export class Execution implements ActiveRun {
+  readonly runId: string;
+  readonly workflow: string;
+  /** Set while recorded events are delivered again. */
+  replaying = false;
+
+  readonly #code: WorkflowCode;
+  readonly #context: MismatchContext;
+  readonly #occurrences = new Map<string, number>();
+  readonly #waits = new Map<string, Wait>();
+  readonly #timers = new Map<number, TimerWait>();
+  readonly #settled = new Set<string>();
+  readonly #recordedOutcomes = new Map<string, HistoryEvent>();
+  readonly #arrivedSignals = new Map<string, unknown[]>();
+  readonly #unhandledRejections = new Map<Promise<unknown>, unknown>();
+
+  #event: HistoryEvent | undefined;
+  #startedAt = 0;
+  #draws = new Draws("");
+  #clockReads = 0;
+  #timerCount = 0;
+  #signalCount = 0;
+  #cancelled: { readonly reason: string | null } | undefined;
+
+  #issued: Command[] = [];
+  #cleared: string[] = [];
+  #abandoned: string[] = [];
+  #closing: Closing | undefined;
+  #closed = false;
+  #fault: RepriseError | undefined;
+
+  constructor(
+    runId: string,
+    code: WorkflowCode,
+    locate: (event: HistoryEvent) => string | undefined = () => undefined,
+  ) {
+    this.runId = runId;
+    this.workflow = code.name;
+    this.#code = code;
+    this.#context = { runId, build: code.build, locate };
+  }
+
+  // ── The history's side ──────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Announces the outcomes that a recorded history holds, so that a call with other arguments is found when it is made. */
+  expect(history: readonly HistoryEvent[]): void {
+    for (const event of history) {
+      if (event.type === "activity.completed" || event.type === "activity.failed") {
+        this.#recordedOutcomes.set(keyOf("activity", event), event);
+      }
+    }
+  }
+
+  /** Hands an event to workflow code. Called inside an activation of this run, for delivered event types. */
+  deliver(event: HistoryEvent): void {
+    this.#event = event;
+    this.#clockReads = 0;
+    this.#issued = [];
+    this.#cleared = [];
+    this.#abandoned = [];
+    if (event.type === "run.started") this.#start(event);
+    if (this.#fault !== undefined || this.#closed) return;
+    this.#draws.beginActivation(event.seq);
+    try {
+      this.#handOut(event);
+    } catch (error) {
+      this.poison(RepriseError.is(error) ? error : bugError(error));
+    }
+  }
+
+  /** Takes note of an event that is not handed to workflow code. */
+  observe(event: HistoryEvent): void {
+    if (event.type === "timer.started") {
+      const wait = this.#asked("timer", event);
+      if (wait?.kind === "timer") wait.started = true;
+    } else if (event.type === "activity.started") {
+      const wait = this.#waits.get(keyOf("activity", event));
+      if (wait?.kind === "activity") wait.started = true;
+    } else if (event.type === "activity.attemptFailed") {
+      this.#noteAttempt(event);
+    } else if (event.type === "run.completed" || event.type === "run.failed" || event.type === "run.cancelled") {
+      this.#checkEnd(event);
+    }
+  }
+
+  /** What the activation that has come to rest decided. */
+  settle(): Decision {
+    this.#closeWithRejection();
+    this.#findStandstill();
+    const released = this.#fault === undefined;
+    const closing = released && !this.#closed ? this.#closing : undefined;
+    if (closing !== undefined) this.#closed = true;
+    return {
+      cause: this.#event?.seq ?? 0,
+      issued: released && closing === undefined ? this.#issued : [],
+      cleared: released ? this.#cleared : [],
+      abandoned: released ? this.#abandoned : [],
+      closing,
+      fault: this.#fault,
+      draws: this.#draws.drawn(),
+    };
+  }
+
+  /** Everything that was asked for and has no recorded outcome, in the order it was asked for. */
+  outstanding(): readonly Outstanding[] {
+    const commands: Outstanding[] = [];
+    for (const wait of this.#waits.values()) {
+      if (wait.kind === "activity") commands.push(outstandingActivity(wait));
+      else if (wait.kind === "timer") {
+        commands.push({ command: wait.command, started: wait.started, failedAttempts: 0, retryAt: 0 });
+      }
+    }
+    return commands;
+  }
+
+  /** Names of what it waits for that only the outside can send. */
+  awaitedSignals(): readonly string[] {
+    const names = new Set<string>();
+    for (const wait of this.#waits.values()) if (wait.kind === "signal") names.add(wait.name);
+    return [...names];
+  }
+
+  /** How the code ended, if it has. */
+  get closing(): Closing | undefined {
+    return this.#closing;
+  }
+
+  get fault(): RepriseError | undefined {
+    return this.#fault;
+  }
+
+  noteRejection(promise: Promise<unknown>, reason: unknown): void {
+    this.#unhandledRejections.set(promise, reason);
+  }
+
+  noteHandledRejection(promise: Promise<unknown>): void {
+    this.#unhandledRejections.delete(promise);
+  }
+
+  #start(event: HistoryEvent<"run.started">): void {
+    const { input, seed } = bodyOf(event);
+    this.#startedAt = event.at;
+    this.#draws = new Draws(seed);
+    this.#draws.beginActivation(event.seq);
+    const body = this.#code.body as (input: unknown) => unknown;
+    const result = new Promise(resolve => resolve(body(revive(input))));
+    result.then(
+      value => this.#end(() => ({ type: "run.completed", body: `{"result":${encode(value, "the result")}}` })),
+      (error: unknown) => this.#endWith(error),
+    );
+  }
+
+  #handOut(event: HistoryEvent): void {
+    switch (event.type) {
+      case "activity.completed":
+      case "activity.failed":
+        return this.#settleActivity(event);
+      case "timer.fired": {
+        const wait = this.#asked("timer", event);
+        if (wait?.kind !== "timer") return;
+        this.#forgetTimer(wait);
+        return wait.fire();
+      }
+      case "signal.received":
+        return this.#arrive(event.name ?? "", revive(bodyOf(event).payload));
+      case "cancel.requested":
+        return this.#cancel(bodyOf(event).reason);
+      default:
+        return;
+    }
+  }
+
+  #settleActivity(event: HistoryEvent<"activity.completed" | "activity.failed">): void {
+    const wait = this.#asked("activity", event);
+    if (wait?.kind !== "activity") return;
+    if (event.fingerprint !== null && event.fingerprint !== wait.command.fingerprint) {
+      return this.poison(otherArguments(event, wait.asked, this.#context));
+    }
+    this.#forget(identityKey(wait.command));
+    if (event.type === "activity.completed") {
+      return wait.resolve(revive(bodyOf(event).result));
+    }
+    wait.reject(activityError(event));
+  }
+
+  /** The wait that an event belongs to; undefined if it has settled, a mismatch if it was never asked for. */
+  #asked(kind: "activity" | "timer", event: HistoryEvent): Wait | undefined {
+    const key = keyOf(kind, event);
+    const wait = this.#waits.get(key);
+    if (wait === undefined && !this.#settled.has(key)) {
+      this.poison(unaskedCommand(event, this.#unrecorded(event.cause), this.#context));
+    }
+    return wait;
+  }
+
+  /** What this code asked for in the activation `cause` that the history does not know. */
+  #unrecorded(cause: number | null): readonly Asked[] {
+    const asked: Asked[] = [];
+    for (const [key, wait] of this.#waits) {
+      if (wait.kind === "signal" || this.#recordedOutcomes.has(key)) continue;
+      if (wait.command.cause === cause && !wait.started) asked.push(wait.asked);
+    }
+    return asked;
+  }
+
+  #noteAttempt(event: HistoryEvent<"activity.attemptFailed">): void {
+    const wait = this.#waits.get(keyOf("activity", event));
+    // A fix to the arguments of a failing call starts its attempts anew: what was tried was another call.
+    if (wait?.kind !== "activity" || event.fingerprint !== wait.command.fingerprint) return;
+    const { attempt, retryAt } = bodyOf(event);
+    wait.failedAttempts = attempt;
+    wait.retryAt = retryAt;
+    wait.started = false;
+  }
+
+  #arrive(name: string, payload: unknown): void {
+    for (const [key, wait] of this.#waits) {
+      if (wait.kind !== "signal" || wait.name !== name) continue;
+      this.#waits.delete(key);
+      if (wait.timer !== undefined) this.clearTimer(wait.timer);
+      return wait.resolve(payload);
+    }
+    const arrived = this.#arrivedSignals.get(name);
+    if (arrived === undefined) this.#arrivedSignals.set(name, [payload]);
+    else arrived.push(payload);
+  }
+
+  #cancel(reason: string | null): void {
+    if (this.#cancelled !== undefined) return;
+    this.#cancelled = { reason };
+    for (const [key, wait] of [...this.#waits]) {
+      if (wait.shielded || wait.reject === undefined) continue;
+      if (wait.kind === "activity") this.#abandoned.push(key);
+      if (wait.kind === "timer") this.clearTimer(wait.id);
+      else this.#forget(key);
+      if (wait.kind === "signal" && wait.timer !== undefined) this.clearTimer(wait.timer);
+      wait.reject(this.#cancelledError());
+    }
+  }
+
+  #cancelledError(): CancelledError {
+    return new CancelledError(this.#cancelled?.reason ?? undefined);
+  }
+
+  #checkEnd(event: HistoryEvent): void {
+    if (this.#fault !== undefined) return;
+    if (this.#closing === undefined) {
+      this.poison(otherEnd(event, "has not ended there", this.#context));
+    } else if (this.#closing.type !== event.type) {
+      this.poison(otherEnd(event, `ended with ${this.#closing.type}`, this.#context));
+    } else if (event.type === "run.completed" && this.#closing.body !== event.body) {
+      this.poison(otherEnd(event, "ended with another result", this.#context));
+    }
+  }
+
+  // ── The code's side ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+  now(): number {
+    if (++this.#clockReads > clockReadsPerActivation) {
+      const error = new RepriseError("E_CLOCK_SPIN", {
+        message: `run ${this.runId} (${this.workflow}) read the clock ${clockReadsPerActivation} times without waiting`,
+        hint: "The clock of a workflow moves only when it waits: replace the loop by sleep().",
+      });
+      this.poison(error);
+      throw error;
+    }
+    return this.#event?.at ?? 0;
+  }
+
+  startedAt(): number {
+    return this.#startedAt;
+  }
+
+  drawBytes(label: string, length: number): Uint8Array {
+    return this.#draws.bytes(label, length);
+  }
+
+  startTimer(request: TimerRequest): number {
+    const id = ++this.#timerCount;
+    const context = runContext();
+    const shielded = context?.shielded === true;
+    if (this.#cancelled !== undefined && !shielded && request.onCancelled !== undefined) {
+      request.onCancelled(this.#cancelledError());
+      return id;
+    }
+    const identity = this.#identify("timer", request.name);
+    const dueAt = this.now() + request.delayMs;
+    const command = { ...identity, cause: this.#cause(), dueAt: dueAt <= latestDate ? dueAt : null } as const;
+    const fire = () => withContext(context, request.onFired);
+    const wait: TimerWait = {
+      kind: "timer",
+      id,
+      command,
+      asked: ask(identity),
+      fire,
+      reject: request.onCancelled,
+      shielded,
+      started: false,
+    };
+    this.#waits.set(identityKey(identity), wait);
+    this.#timers.set(id, wait);
+    this.#issued.push(command);
+    return id;
+  }
+
+  clearTimer(timer: number): void {
+    const wait = this.#timers.get(timer);
+    if (wait === undefined) return;
+    this.#forgetTimer(wait);
+    this.#withdraw(wait);
+  }
+
+  callActivity(request: ActivityRequest): Promise<unknown> {
+    const shielded = runContext()?.shielded === true;
+    if (this.#cancelled !== undefined && !shielded) return caught(Promise.reject(this.#cancelledError()));
+    const command = this.#activityCommand(request);
+    const asked = ask(command);
+    const key = identityKey(command);
+    const recorded = this.#recordedOutcomes.get(key);
+    if (recorded !== undefined && recorded.fingerprint !== null && recorded.fingerprint !== command.fingerprint) {
+      this.poison(otherArguments(recorded, asked, this.#context));
+    }
+    this.#issued.push(command);
+    return caught(
+      new Promise((resolve, reject) => {
+        this.#waits.set(key, newActivityWait({ command, asked, resolve, reject, shielded }));
+      }),
+    );
+  }
+
+  receiveSignal(request: SignalRequest): Promise<unknown> {
+    const shielded = runContext()?.shielded === true;
+    if (this.#cancelled !== undefined && !shielded) return caught(Promise.reject(this.#cancelledError()));
+    const arrived = this.#arrivedSignals.get(request.name);
+    if (arrived !== undefined && arrived.length > 0) return Promise.resolve(arrived.shift());
+    return caught(
+      new Promise((resolve, reject) => {
+        const key = `signal ${++this.#signalCount}`;
+        const timer = this.#startReceiveTimeout(request, key, resolve);
+        this.#waits.set(key, { kind: "signal", name: request.name, resolve, reject, shielded, timer });
+      }),
+    );
+  }
+
+  poison(error: RepriseError): void {
+    this.#fault ??= error;
+  }
+
+  /** The timer has nobody to cancel it but the wait itself, which withdraws it. */
+  #startReceiveTimeout(request: SignalRequest, key: string, resolve: (payload: unknown) => void): number | undefined {
+    if (request.timeoutMs === undefined) return undefined;
+    const onFired = () => {
+      this.#waits.delete(key);
+      resolve(undefined);
+    };
+    return this.startTimer({ name: `receive:${request.name}`, delayMs: request.timeoutMs, onFired });
+  }
+
+  #activityCommand(request: ActivityRequest): ActivityCommand {
+    const what = `the argument of ${request.name}`;
+    const argument = encode(request.argument, what);
+    return {
+      ...this.#identify("activity", request.name),
+      cause: this.#cause(),
+      askedAt: this.#event?.at ?? 0,
+      argument,
+      fingerprint: hash("sha256", encodeCanonically(request.argument, what), "base64url").slice(0, 11),
+      body: request.body,
+      options: request.options,
+    };
+  }
+
+  #identify<K extends "activity" | "timer">(kind: K, name: string): Identity & { readonly kind: K } {
+    const counter = `${kind} ${name}`;
+    const occurrence = (this.#occurrences.get(counter) ?? 0) + 1;
+    this.#occurrences.set(counter, occurrence);
+    return { kind, name, occurrence };
+  }
+
+  #cause(): number {
+    return this.#event?.seq ?? 0;
+  }
+
+  #withdraw(wait: TimerWait): void {
+    this.#issued = this.#issued.filter(command => command !== wait.command);
+    this.#cleared.push(identityKey(wait.command));
+  }
+
+  #forgetTimer(wait: TimerWait): void {
+    this.#timers.delete(wait.id);
+    this.#forget(identityKey(wait.command));
+  }
+
+  #forget(key: string): void {
+    this.#waits.delete(key);
+    this.#settled.add(key);
+  }
+
+  #end(closing: () => Closing): void {
+    try {
+      this.#closing ??= closing();
+    } catch (error) {
+      this.#endWith(error);
+    }
+  }
+
+  #endWith(error: unknown): void {
+    const verdict = judgeFailure(error, { cancelled: this.#cancelled !== undefined, onBug: this.#code.onBug });
+    if (verdict.kind === "fault") this.poison(verdict.fault);
+    else this.#closing ??= verdict.closing;
+  }
+
+  /** A run that ends while a rejection of its own is unhandled has failed with it, as a process would. */
+  #closeWithRejection(): void {
+    if (this.#closing?.type !== "run.completed" || this.#unhandledRejections.size === 0 || this.#closed) return;
+    const [reason] = this.#unhandledRejections.values();
+    this.#closing = undefined;
+    this.#endWith(reason);
+  }
+
+  #findStandstill(): void {
+    if (this.#closing !== undefined || this.#fault !== undefined || this.#waits.size > 0) return;
+    this.poison(
+      new RepriseError("E_NOTHING_PENDING", {
+        message: `run ${this.runId} (${this.workflow}) waits for something that no event will ever deliver`,
+        hint: "It awaits a promise that is neither an activity, a timer nor a signal. Do that work in an activity or a step.",
+      }),
+    );
+  }
+}
+
+/** The latest time that a Date, and Postgres' timestamps, can hold. */
+const latestDate = 8.64e15;
+
+function keyOf(kind: "activity" | "timer", event: HistoryEvent): string {
+  return identityKey({ kind, name: event.name ?? "", occurrence: event.occurrence ?? 0 });
+}
+
+function outstandingActivity(wait: ActivityWait): Outstanding {
+  const { command, started, failedAttempts, retryAt } = wait;
+  return { command, started, failedAttempts, retryAt };
+}
+
+function activityError(event: HistoryEvent<"activity.failed">): ActivityError {
+  const { attempt, code, error } = bodyOf(event);
+  const cause = revive(error);
+  const text = cause instanceof Error ? cause.message : String(cause);
+  const attempts = attempt === 1 ? "" : ` after ${attempt} attempts`;
+  const message = `${identityText({ name: event.name ?? "", occurrence: event.occurrence ?? 1 })} failed${attempts}: ${text}`;
+  return new ActivityError(event.name ?? "", attempt, { code, message, cause });
+}

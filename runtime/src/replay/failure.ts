@@ -1,0 +1,52 @@
+import { ActivityError, CancelledError, RepriseError } from "../language/errors.js";
+import { encode, isRevivedError } from "../language/payload.js";
+import type { Closing } from "./decision.js";
+
+/** What a thrown error means for the run. */
+export type Verdict =
+  { readonly kind: "close"; readonly closing: Closing } | { readonly kind: "fault"; readonly fault: RepriseError };
+
+const bugs = new Set<unknown>([TypeError, ReferenceError, RangeError, SyntaxError]);
+
+/**
+ * An error that is a bug in workflow code keeps the run for a build without the bug; any other is the run's own failure.
+ * Errors that came back from an activity arrive wrapped, or are known as read from the history: they are no bugs here.
+ */
+export function judgeFailure(
+  error: unknown,
+  run: { readonly cancelled: boolean; readonly onBug: "block" | "fail" },
+): Verdict {
+  if (run.cancelled && error instanceof CancelledError) return close("run.cancelled", error);
+  if (RepriseError.is(error) && !(error instanceof ActivityError) && !(error instanceof CancelledError)) {
+    return { kind: "fault", fault: error };
+  }
+  if (isBug(error) && run.onBug === "block") return { kind: "fault", fault: bugError(error) };
+  return close("run.failed", error);
+}
+
+function isBug(error: unknown): error is Error {
+  return error instanceof Error && bugs.has(error.constructor) && !isRevivedError(error);
+}
+
+export function bugError(cause: unknown): RepriseError {
+  const text = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+  return new RepriseError("E_WORKFLOW_BUG", {
+    message: `workflow code has a bug: ${text}`,
+    hint: "Fix it and deploy: the run goes on by itself on the new build, without repeating a recorded step.",
+    cause,
+  });
+}
+
+function close(type: "run.failed" | "run.cancelled", error: unknown): Verdict {
+  return { kind: "close", closing: { type, body: `{"error":${encodeThrown(error)}}` } };
+}
+
+/** Anything can be thrown; what cannot be stored is stored as an error that shows its text. */
+export function encodeThrown(thrown: unknown): string {
+  if (thrown instanceof Error) return encode(thrown);
+  try {
+    return encode(thrown);
+  } catch {
+    return encode(new Error(String(thrown)));
+  }
+}

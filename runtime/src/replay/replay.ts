@@ -1,0 +1,52 @@
+import { activate } from "../activation/activate.js";
+import { RepriseError } from "../language/errors.js";
+import { isDelivered, type HistoryEvent } from "../language/events.js";
+import type { Execution } from "./execution.js";
+
+/** So many activations are queued between two turns of the event loop, so that replay of a long history starves nobody. */
+const activationsPerTurn = 100;
+
+/**
+ * Delivers a recorded history to a new execution. Afterwards `execution.outstanding()` says what is left to do, and
+ * `execution.fault` whether the code and the history differ; after a fault nothing more is delivered.
+ */
+export async function replay(execution: Execution, history: readonly HistoryEvent[]): Promise<void> {
+  checkGapless(execution.runId, history);
+  execution.expect(history);
+  execution.replaying = true;
+  for (let from = 0; from < history.length && execution.fault === undefined; from += activationsPerTurn) {
+    await replayStretch(execution, history.slice(from, from + activationsPerTurn));
+  }
+  execution.replaying = false;
+}
+
+function replayStretch(execution: Execution, events: readonly HistoryEvent[]): Promise<void> {
+  return new Promise(resolve => {
+    let left = events.length;
+    const drained = (delivered: boolean) => {
+      if (delivered) execution.settle();
+      if (--left === 0) resolve();
+    };
+    for (const event of events) {
+      activate(
+        execution,
+        () => deliverOrObserve(execution, event),
+        () => drained(isDelivered(event.type)),
+      );
+    }
+  });
+}
+
+function deliverOrObserve(execution: Execution, event: HistoryEvent): void {
+  if (isDelivered(event.type)) execution.deliver(event);
+  else execution.observe(event);
+}
+
+function checkGapless(runId: string, history: readonly HistoryEvent[]): void {
+  const broken = history.findIndex((event, index) => event.seq !== index + 1);
+  if (broken === -1 && history[0]?.type === "run.started") return;
+  throw new RepriseError("E_HISTORY_CORRUPT", {
+    message: `the history of run ${runId} ${broken === -1 ? "does not begin with run.started" : `has no event ${broken + 1}`}`,
+    hint: "Commits that Postgres had acknowledged are missing: look for a restore or a failover to a stale standby.",
+  });
+}

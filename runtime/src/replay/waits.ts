@@ -1,0 +1,58 @@
+import type { ActivityCommand, Identity, TimerCommand } from "../language/commands.js";
+import type { Asked } from "./mismatch.js";
+
+/** Something that workflow code waits for. Waits are kept in the order they began, which is the order of cancellation. */
+export type Wait = ActivityWait | TimerWait | SignalWait;
+
+interface Cancellable {
+  /** Absent for callbacks of timers, which have nobody to tell. */
+  readonly reject: ((error: Error) => void) | undefined;
+  /** Begun inside `nonCancellable`. */
+  readonly shielded: boolean;
+}
+
+export interface ActivityWait extends Cancellable {
+  readonly kind: "activity";
+  readonly command: ActivityCommand;
+  readonly asked: Asked;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+  /** An at-most-once attempt was begun. */
+  started: boolean;
+  failedAttempts: number;
+  retryAt: number;
+}
+
+export interface TimerWait extends Cancellable {
+  readonly kind: "timer";
+  readonly id: number;
+  readonly command: TimerCommand;
+  readonly asked: Asked;
+  readonly fire: () => void;
+  /** Its row is in the inbox. */
+  started: boolean;
+}
+
+export interface SignalWait extends Cancellable {
+  readonly kind: "signal";
+  readonly name: string;
+  readonly resolve: (payload: unknown) => void;
+  readonly timer: number | undefined;
+}
+
+export function newActivityWait(
+  wait: Pick<ActivityWait, "command" | "asked" | "resolve" | "reject" | "shielded">,
+): ActivityWait {
+  return { kind: "activity", started: false, failedAttempts: 0, retryAt: 0, ...wait };
+}
+
+/** Remembers where a command was asked for; the stack is only formatted when a mismatch has to be explained. */
+export function ask(identity: Identity): Asked {
+  return { identity, at: new Error("asked here") };
+}
+
+/** A durable promise that nobody awaits must not count as an unhandled rejection of the run. */
+export function caught<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}

@@ -1,0 +1,126 @@
+import { activate } from "#runtime/activation/activate.js";
+import type { Command } from "#runtime/language/commands.js";
+import { isDelivered, type EventBodies, type EventType, type HistoryEvent } from "#runtime/language/events.js";
+import { encode } from "#runtime/language/payload.js";
+import type { Decision } from "#runtime/replay/decision.js";
+import { Execution, type WorkflowCode } from "#runtime/replay/execution.js";
+import { replay } from "#runtime/replay/replay.js";
+
+export interface EventFields<T extends EventType> {
+  readonly type: T;
+  readonly body: EventBodies[T];
+  readonly command?: Command;
+  readonly name?: string;
+  /** ms after the previous event. */
+  readonly after?: number;
+}
+
+/**
+ * Writes a history by hand and executes workflow code against it, without a database: what a worker does, one event at a
+ * time, with the test in the place of the world.
+ */
+export class ScriptedJournal {
+  readonly history: HistoryEvent[] = [];
+  readonly decisions: Decision[] = [];
+  execution: Execution;
+  readonly #code: WorkflowCode;
+
+  constructor(code: Partial<WorkflowCode> & Pick<WorkflowCode, "body">) {
+    this.#code = { name: "scripted", build: "test", onBug: "block", ...code };
+    this.execution = this.#newExecution();
+  }
+
+  async start(input: unknown = undefined, seed = "5eed"): Promise<Decision> {
+    return this.append({ type: "run.started", body: { workflow: this.#code.name, input: stored(input), seed } });
+  }
+
+  /** Records an event and, where it is one for workflow code, delivers it. */
+  async append<T extends EventType>(fields: EventFields<T>): Promise<Decision> {
+    const event = this.#record(fields);
+    if (!isDelivered(event.type)) {
+      this.execution.observe(event);
+      return this.decisions.at(-1) ?? this.execution.settle();
+    }
+    const decision = await new Promise<Decision>(resolve => {
+      activate(
+        this.execution,
+        () => this.execution.deliver(event),
+        () => resolve(this.execution.settle()),
+      );
+    });
+    this.decisions.push(decision);
+    return decision;
+  }
+
+  async complete(command: Command | undefined, result: unknown): Promise<Decision> {
+    return this.append({
+      type: "activity.completed",
+      ...withCommand(command),
+      body: { attempt: 1, result: stored(result) },
+    });
+  }
+
+  async fail(command: Command | undefined, error: Error): Promise<Decision> {
+    const body = { attempt: 1, error: stored(error), code: "E_ACTIVITY_FAILED" as const };
+    return this.append({ type: "activity.failed", ...withCommand(command), body });
+  }
+
+  async fire(command: Command | undefined): Promise<Decision> {
+    return this.append({ type: "timer.fired", ...withCommand(command), body: {} });
+  }
+
+  async signal(name: string, payload: unknown): Promise<Decision> {
+    return this.append({
+      type: "signal.received",
+      name,
+      body: { id: `${this.history.length}`, payload: stored(payload) },
+    });
+  }
+
+  async cancel(reason: string | null = null): Promise<Decision> {
+    return this.append({ type: "cancel.requested", body: { reason } });
+  }
+
+  /** Forgets everything but the history, and executes it again: by this code, or by another. */
+  async evict(code: Partial<WorkflowCode> = {}): Promise<Execution> {
+    this.execution = this.#newExecution(code);
+    await replay(this.execution, this.history);
+    return this.execution;
+  }
+
+  #newExecution(code: Partial<WorkflowCode> = {}): Execution {
+    return new Execution("0193-scripted", { ...this.#code, ...code });
+  }
+
+  #record<T extends EventType>({ type, body, command, name, after = 1_000 }: EventFields<T>): HistoryEvent {
+    const previous = this.history.at(-1);
+    const earliest = (previous?.at ?? 1_700_000_000_000) + after;
+    const dueAt = command?.kind === "timer" ? (command.dueAt ?? 0) : 0;
+    const event = {
+      seq: this.history.length + 1,
+      type,
+      at: Math.max(earliest, dueAt),
+      term: 1,
+      build: 1,
+      name: command?.name ?? name ?? null,
+      occurrence: command?.occurrence ?? null,
+      cause: command?.cause ?? null,
+      site: null,
+      fingerprint: command?.kind === "activity" ? command.fingerprint : null,
+      draws: null,
+      body: JSON.stringify(body),
+      // The generic body was checked against its type above.
+    } as HistoryEvent;
+    this.history.push(event);
+    return event;
+  }
+}
+
+function stored(value: unknown): unknown {
+  return JSON.parse(encode(value));
+}
+
+function withCommand(command: Command | undefined): { command: Command } {
+  if (command === undefined) throw new Error("no such command was issued");
+  return { command };
+}
