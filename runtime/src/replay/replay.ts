@@ -10,10 +10,14 @@ const activationsPerTurn = 100;
  * Delivers a recorded history to a new execution. Afterwards `execution.outstanding()` says what is left to do, and
  * `execution.fault` whether the code and the history differ; after a fault nothing more is delivered.
  */
-export async function replay(execution: Execution, history: readonly HistoryEvent[]): Promise<void> {
+export async function replay(
+  execution: Execution,
+  history: readonly HistoryEvent[],
+  options: { /** Nobody executed this run before: it is no replay yet. */ readonly first?: boolean } = {},
+): Promise<void> {
   checkGapless(execution.runId, history);
   execution.expect(history);
-  execution.replaying = true;
+  execution.replaying = options.first !== true;
   for (let from = 0; from < history.length && execution.fault === undefined; from += activationsPerTurn) {
     await replayStretch(execution, history.slice(from, from + activationsPerTurn));
   }

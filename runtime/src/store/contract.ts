@@ -54,6 +54,11 @@ export interface ClaimRequest {
   /** The workflows that this worker can execute, each with its build. */
   readonly workflows: readonly { readonly name: string; readonly build: string }[];
   readonly limit: number;
+  /**
+   * `true`: only runs that made no progress over their last two claims. A worker takes one of them at a time, so that the
+   * one that ends the process is told from those that shared it. `false`: only the others.
+   */
+  readonly probation: boolean;
 }
 
 export interface ClaimedRun {

@@ -1,0 +1,96 @@
+import { clearTimeout, setTimeout } from "node:timers";
+import type { ActivityCommand, ActivityContext } from "../language/commands.js";
+import { RepriseError } from "../language/errors.js";
+import { decode, encode } from "../language/payload.js";
+
+export type AttemptOutcome =
+  | { readonly kind: "completed"; /** Encoded. */ readonly result: string }
+  | { readonly kind: "failed"; readonly error: Error; readonly timedOut: boolean };
+
+/** One attempt of an activity under way. */
+export interface Attempt {
+  readonly outcome: Promise<AttemptOutcome>;
+  /** Aborts the activity's signal; the outcome is still what the body makes of it. */
+  abort(reason: Error): void;
+}
+
+export interface AttemptRequest {
+  readonly command: ActivityCommand;
+  readonly idempotencyKey: string;
+  /** Counts from 1. */
+  readonly attempt: number;
+  /** Time left until the schedule-to-close limit; Infinity without one. */
+  readonly remainingMs: number;
+}
+
+/** setTimeout holds 31 bits. An attempt that may run longer than 24 days is not limited by a timer of this process. */
+const longestTimerMs = 2 ** 31 - 1;
+
+/**
+ * Executes the body once. Its signal has a controller of its own: one shared with workflow code would carry `abort()`, and
+ * with it the activity's listeners, into an activation.
+ */
+export function startAttempt(request: AttemptRequest): Attempt {
+  const controller = new AbortController();
+  const limits = new Limits(request, controller);
+  const context: ActivityContext = {
+    idempotencyKey: request.idempotencyKey,
+    attempt: request.attempt,
+    signal: controller.signal,
+    heartbeat: () => limits.beat(),
+  };
+  const body = executeBody(request.command, context);
+  const outcome = Promise.race([body, limits.exceeded]).finally(() => limits.end());
+  return { outcome, abort: reason => controller.abort(reason) };
+}
+
+async function executeBody(command: ActivityCommand, context: ActivityContext): Promise<AttemptOutcome> {
+  try {
+    // The argument's type is the author's own: it was encoded from a value of that type.
+    const result: unknown = await command.body(decode(command.argument) as never, context);
+    return { kind: "completed", result: encode(result, `the result of ${command.name}`) };
+  } catch (thrown) {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
+    return { kind: "failed", error, timedOut: false };
+  }
+}
+
+class Limits {
+  readonly exceeded: Promise<AttemptOutcome>;
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #heartbeat: NodeJS.Timeout | undefined;
+
+  constructor({ command, remainingMs }: AttemptRequest, controller: AbortController) {
+    const { startToCloseMs, heartbeatMs } = command.options;
+    this.exceeded = new Promise(resolve => {
+      const limit = (option: string, ms: number | undefined) => {
+        if (ms === undefined || ms > longestTimerMs) return undefined;
+        const timer = setTimeout(() => {
+          const error = timeoutError(command.name, option, ms);
+          controller.abort(error);
+          resolve({ kind: "failed", error, timedOut: true });
+        }, ms);
+        this.#timers.add(timer);
+        return timer;
+      };
+      limit("startToCloseTimeout", startToCloseMs);
+      limit("scheduleToCloseTimeout", remainingMs);
+      this.#heartbeat = limit("heartbeatTimeout", heartbeatMs);
+    });
+  }
+
+  beat(): void {
+    this.#heartbeat?.refresh();
+  }
+
+  end(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+  }
+}
+
+function timeoutError(name: string, option: string, ms: number): RepriseError {
+  return new RepriseError("E_ACTIVITY_TIMEOUT", {
+    message: `${name} exceeded its ${option} of ${Math.round(ms)} ms`,
+    hint: "Its signal was aborted. Raise the limit, or let the body end when its signal aborts.",
+  });
+}

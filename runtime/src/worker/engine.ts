@@ -1,0 +1,287 @@
+import { RepriseError } from "../language/errors.js";
+import type { HistoryEvent } from "../language/events.js";
+import type { Mail } from "../language/mail.js";
+import { siteText, sitesOf } from "../language/site.js";
+import { bodyOf } from "../language/events.js";
+import { Execution } from "../replay/execution.js";
+import { replay } from "../replay/replay.js";
+import type { BlockReason, ClaimedRun, Fence, FlushResult, StoredBuild, WorkerStore } from "../store/contract.js";
+import type { WorkflowBuild } from "./builds.js";
+import { DatabaseClock } from "./database-clock.js";
+import { JournalWriter } from "./journal-writer.js";
+import { probationAfterClaims, quarantineAfterClaims } from "./limits.js";
+import { ResidentRun, type Residence } from "./resident-run.js";
+import { ActivitySlots } from "./running-activities.js";
+import { SuspendedRuns } from "./suspended-runs.js";
+
+export interface EngineOptions {
+  readonly store: WorkerStore;
+  readonly owner: string;
+  readonly queues: readonly string[];
+  readonly builds: readonly (WorkflowBuild & { readonly number: number })[];
+  readonly maximumConcurrentRuns: number;
+  readonly maximumConcurrentActivities: number;
+  readonly maximumSuspendedRuns: number;
+  readonly log: EngineLog;
+  /** Something will be due in so many ms: mail that was sent, or a claim for which there was no room before. */
+  readonly onDueWithin: (ms: number) => void;
+}
+
+/** What an operator should hear of. */
+export interface EngineLog {
+  blocked(run: { readonly runId: string; readonly workflow: string }, reason: BlockReason): void;
+  lost(run: { readonly runId: string; readonly workflow: string }): void;
+  databaseTrouble(error: unknown, attempt: number): void;
+}
+
+/** claim → load → replay → commit → dispatch, for all runs of a worker. */
+export class Engine {
+  readonly #options: EngineOptions;
+  readonly #builds: ReadonlyMap<string, WorkflowBuild & { readonly number: number }>;
+  readonly #storedBuilds = new Map<number, StoredBuild>();
+  readonly #resident = new Map<string, ResidentRun>();
+  readonly #suspended: SuspendedRuns;
+  readonly #writer: JournalWriter;
+  readonly #residence: Residence;
+  #probation: string | undefined;
+  #draining = false;
+  /** The last claim took all there was room for: more may be waiting. */
+  #backlog = false;
+  #closedRuns: string[] = [];
+  #onLeft: (() => void) | undefined;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#builds = new Map(options.builds.map(build => [build.definition.workflowName, build]));
+    this.#suspended = new SuspendedRuns(options.maximumSuspendedRuns);
+    const clock = new DatabaseClock();
+    this.#writer = new JournalWriter({
+      store: options.store,
+      onTrouble: (error, attempt) => options.log.databaseTrouble(error, attempt),
+      onFlushed: results => correctClock(clock, results),
+    });
+    this.#residence = {
+      owner: options.owner,
+      writer: this.#writer,
+      slots: new ActivitySlots(options.maximumConcurrentActivities),
+      clock,
+      draining: () => this.#draining,
+      block: (run, fence, reason, release) => this.#block(run, fence, reason, release),
+      onMail: dueAt => options.onDueWithin(dueAt - clock.now()),
+      onLeft: (run, how) => this.#left(run, how),
+    };
+  }
+
+  get residentRuns(): number {
+    return this.#resident.size;
+  }
+
+  /** Takes what is due: runs without an owner, and mail of our own runs. Returns whether anything was found. */
+  async takeDue(): Promise<boolean> {
+    const claimed = this.#draining ? [] : await this.#claim();
+    if (claimed.length > 0) await this.#admit(claimed);
+    const mail = this.#resident.size === 0 ? [] : await this.#options.store.dueMail(this.#options.owner);
+    for (const [runId, items] of groupByRun(mail)) this.#resident.get(runId)?.takeMail(items);
+    return claimed.length > 0;
+  }
+
+  /** Stops claiming and gives runs up as soon as nothing of them is in flight. Resolves when all have left. */
+  async drain(): Promise<void> {
+    this.#draining = true;
+    for (const run of this.#resident.values()) run.drain();
+    while (this.#resident.size > 0) {
+      await this.#writer.idle();
+      if (this.#resident.size > 0) await new Promise<void>(resolve => (this.#onLeft = resolve));
+    }
+    await this.#writer.idle();
+  }
+
+  /** Ends every attempt that is under way; its run is given up without its outcome. */
+  abortActivities(): void {
+    const reason = new RepriseError("E_CANCELLED", { message: "the worker is leaving" });
+    for (const run of this.#resident.values()) run.abortActivities(reason);
+  }
+
+  // ── claim ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  async #claim(): Promise<readonly ClaimedRun[]> {
+    const { store, owner, queues, maximumConcurrentRuns } = this.#options;
+    const workflows = [...this.#builds.values()].map(({ definition, build }) => ({
+      name: definition.workflowName,
+      build,
+    }));
+    const room = maximumConcurrentRuns - this.#resident.size;
+    this.#backlog = room <= 0;
+    if (room <= 0) return [];
+    const claimed = await store.claimRuns({ owner, queues, workflows, limit: room, probation: false });
+    this.#backlog = claimed.length === room;
+    if (claimed.length > 0 || this.#probation !== undefined) return claimed;
+    return store.claimRuns({ owner, queues, workflows, limit: 1, probation: true });
+  }
+
+  // ── load ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  async #admit(claimed: readonly ClaimedRun[]): Promise<void> {
+    const cold: ClaimedRun[] = [];
+    for (const run of claimed) {
+      if (run.crashes > probationAfterClaims) this.#probation = run.runId;
+      if (run.crashes > quarantineAfterClaims) await this.#quarantine(run);
+      else if (!this.#resumeFromMemory(run)) cold.push(run);
+    }
+    if (cold.length === 0) return;
+    const histories = await this.#options.store.loadHistories(cold.map(({ runId }) => runId));
+    await this.#loadBuilds(histories);
+    await Promise.all(cold.map(run => this.#resumeFromHistory(run, histories.get(run.runId) ?? [])));
+  }
+
+  async #loadBuilds(histories: ReadonlyMap<string, readonly HistoryEvent[]>): Promise<void> {
+    const missing = new Set<number>();
+    for (const history of histories.values()) {
+      for (const { build } of history) if (build !== null && !this.#storedBuilds.has(build)) missing.add(build);
+    }
+    if (missing.size === 0) return;
+    for (const build of await this.#options.store.loadBuilds([...missing])) this.#storedBuilds.set(build.number, build);
+  }
+
+  // ── replay ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #resumeFromMemory(claimed: ClaimedRun): boolean {
+    const memory = this.#suspended.take(claimed);
+    if (memory === undefined) return false;
+    this.#reside(claimed, memory.execution, memory.signalIds);
+    return true;
+  }
+
+  async #resumeFromHistory(claimed: ClaimedRun, history: readonly HistoryEvent[]): Promise<void> {
+    const code = this.#builds.get(claimed.workflow);
+    if (code === undefined)
+      throw new RepriseError("E_WORKFLOW_UNKNOWN", { message: `no code for ${claimed.workflow}` });
+    const { definition, build } = code;
+    const execution = new Execution(
+      claimed.runId,
+      {
+        name: definition.workflowName,
+        build,
+        body: definition.workflowBody,
+        onBug: definition.workflowOptions.onBug ?? "block",
+      },
+      event => this.#locate(event),
+    );
+    await replayInto(execution, claimed, history);
+    this.#reside(claimed, execution, signalIdsOf(history));
+  }
+
+  #reside(claimed: ClaimedRun, execution: Execution, signalIds: Set<string>): void {
+    const build = this.#builds.get(claimed.workflow)?.number ?? null;
+    const run = new ResidentRun(this.#residence, claimed, { execution, signalIds, build });
+    this.#resident.set(run.runId, run);
+    run.resume();
+  }
+
+  #locate(event: HistoryEvent): string | undefined {
+    const build = event.build === null ? undefined : this.#storedBuilds.get(event.build);
+    if (build === undefined) return undefined;
+    const where = siteText(sitesOf(event, build.sites));
+    return where === undefined ? `build ${build.build}` : `${where}, build ${build.build}`;
+  }
+
+  // ── commit, dispatch: resident-run.ts and journal-writer.ts ─────────────────────────────────────────────────────────
+
+  async #block(run: ResidentRun, fence: Fence, reason: BlockReason, release: boolean): Promise<"ok" | "fenced"> {
+    const build = this.#builds.get(run.workflow)?.build ?? "";
+    this.#options.log.blocked(run, reason);
+    return this.#untilAnswered(() => this.#options.store.blockRun(fence, { build, reason, release }));
+  }
+
+  async #quarantine(claimed: ClaimedRun): Promise<void> {
+    const build = this.#builds.get(claimed.workflow)?.build ?? "";
+    const reason: BlockReason = {
+      code: "E_QUARANTINED",
+      message: `run ${claimed.runId} (${claimed.workflow}) ended ${claimed.crashes - 1} workers without making progress`,
+      hint: "Look for an endless loop, an exhausted heap or a call of process.exit() in the workflow or its activities.",
+      error: null,
+    };
+    this.#probation = undefined;
+    this.#options.log.blocked(claimed, reason);
+    const fence = { runId: claimed.runId, owner: this.#options.owner, term: claimed.term, position: claimed.nextSeq };
+    await this.#untilAnswered(() => this.#options.store.blockRun(fence, { build, reason, release: true }));
+  }
+
+  /** Blocking twice is blocking once: under the same fence, a lost answer is resolved by asking again. */
+  async #untilAnswered<T>(ask: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await ask();
+      } catch (error) {
+        this.#options.log.databaseTrouble(error, attempt);
+        await new Promise(resolve => setTimeout(resolve, Math.min(50 * 2 ** attempt, 2_000)));
+      }
+    }
+  }
+
+  #left(run: ResidentRun, how: "suspended" | "closed" | "blocked" | "lost"): void {
+    this.#resident.delete(run.runId);
+    if (this.#probation === run.runId) this.#probation = undefined;
+    if (how === "lost") this.#options.log.lost(run);
+    if (how === "suspended") {
+      const { execution, term, nextSeq, signalIds } = run;
+      this.#suspended.put(run.runId, { execution, term, nextSeq, signalIds });
+    }
+    if (how === "closed") this.#hintClosed(run.runId);
+    this.#onLeft?.();
+    if (this.#backlog) this.#options.onDueWithin(0);
+  }
+
+  /** One hint for all runs that one commit has closed. */
+  #hintClosed(runId: string): void {
+    if (this.#closedRuns.push(runId) > 1) return;
+    queueMicrotask(() => {
+      const runIds = this.#closedRuns;
+      this.#closedRuns = [];
+      this.#options.store.hintClosed(runIds).catch((error: unknown) => this.#options.log.databaseTrouble(error, 1));
+    });
+  }
+}
+
+/** A corrupt history is the run's own trouble: it becomes a fault, like a mismatch. */
+async function replayInto(execution: Execution, claimed: ClaimedRun, history: readonly HistoryEvent[]): Promise<void> {
+  try {
+    if (history.length !== claimed.nextSeq - 1) throw incomplete(claimed, history.length);
+    await replay(execution, history, { first: claimed.term === 1 });
+  } catch (error) {
+    execution.poison(
+      RepriseError.is(error) ? error : new RepriseError("E_INTERNAL", { message: String(error), cause: error }),
+    );
+  }
+}
+
+function incomplete(claimed: ClaimedRun, events: number): RepriseError {
+  return new RepriseError("E_HISTORY_CORRUPT", {
+    message: `run ${claimed.runId} has ${events} events, its row says ${claimed.nextSeq - 1}`,
+    hint: "Commits that Postgres had acknowledged are missing: look for a restore or a failover to a stale standby.",
+  });
+}
+
+function signalIdsOf(history: readonly HistoryEvent[]): Set<string> {
+  const ids = new Set<string>();
+  for (const event of history) if (event.type === "signal.received") ids.add(bodyOf(event).id);
+  return ids;
+}
+
+function groupByRun(mail: readonly Mail[]): ReadonlyMap<string, readonly Mail[]> {
+  const byRun = new Map<string, Mail[]>();
+  for (const item of mail) {
+    const items = byRun.get(item.runId);
+    if (items === undefined) byRun.set(item.runId, [item]);
+    else items.push(item);
+  }
+  return byRun;
+}
+
+function correctClock(clock: DatabaseClock, results: readonly FlushResult[]): void {
+  for (const result of results) {
+    if (result.verdict !== "ok") continue;
+    const at = result.at.at(-1);
+    if (at !== undefined) return clock.correct(at);
+  }
+}

@@ -1,0 +1,22 @@
+/** Bounds of a worker, with their units and reasons. All can be set in the options of `Worker.start`. */
+export const workerDefaults = {
+  /** Claimed runs at one time; the rest waits in the inbox for this worker or another. */
+  maximumConcurrentRuns: 1_000,
+  /** Attempts at one time, of all runs together. */
+  maximumConcurrentActivities: 1_000,
+  /** Waiting runs that are kept in memory, so that their next wake-up needs no replay. */
+  maximumSuspendedRuns: 1_000,
+  /** The longest time between two looks into the inbox: hints make it shorter, and may be lost. */
+  pollIntervalMs: 1_000,
+  /** How long a worker's beat must stand still before its runs are taken over. */
+  leaseMs: 10_000,
+  /** How long workflow or activity code may block the event loop. */
+  hangLimitMs: 60_000,
+  /** How long a draining worker waits for activities, before it aborts their signals. */
+  drainTimeoutMs: 20_000,
+} as const;
+
+/** Claims without progress, each alone, after which a run counts as the one that ends the process. */
+export const quarantineAfterClaims = 5;
+/** Claims without progress after which a run is no longer claimed together with others. */
+export const probationAfterClaims = 2;

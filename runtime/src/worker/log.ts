@@ -1,0 +1,44 @@
+import { RepriseError } from "../language/errors.js";
+import type { EngineLog } from "./engine.js";
+
+/** What an operator should hear of, one call per occurrence. */
+export interface WorkerLog extends EngineLog {
+  started(worker: { readonly id: string; readonly workflows: readonly string[]; readonly taskQueue: string }): void;
+  draining(reason: string): void;
+  stopped(): void;
+  /** Another worker was found dead, and so many of its runs were freed. */
+  tookOver(runs: number): void;
+}
+
+type Level = "info" | "warn" | "error";
+
+/** One line per occurrence: to standard error, so that a program's own output stays its own. */
+export function consoleLog(write: (level: Level, line: string) => void = toStandardError): WorkerLog {
+  return {
+    started: ({ id, workflows, taskQueue }) =>
+      write("info", `worker ${id} executes ${workflows.join(", ")} from task queue ${taskQueue}`),
+    draining: reason => write("info", `worker is leaving (${reason}): finishing what is under way`),
+    stopped: () => write("info", "worker has left"),
+    tookOver: runs => write("warn", `took over ${runs} runs of a worker that died`),
+    blocked: (run, reason) =>
+      write(
+        "error",
+        `run ${run.runId} (${run.workflow}) is blocked: ${reason.code}: ${reason.message}${hint(reason.hint)}`,
+      ),
+    lost: run => write("warn", `run ${run.runId} (${run.workflow}) was taken over by another worker`),
+    databaseTrouble: (error, attempt) => write("warn", `${describe(error)}; attempt ${attempt}, trying again`),
+  };
+}
+
+function toStandardError(level: Level, line: string): void {
+  process.stderr.write(`[reprise] ${level === "info" ? "" : `${level}: `}${line}\n`);
+}
+
+function hint(text: string | null): string {
+  return text === null ? "" : ` ${text}`;
+}
+
+function describe(error: unknown): string {
+  if (RepriseError.is(error)) return `${error.code}: ${error.message}`;
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,96 @@
+import { durationMs, type Duration } from "../language/duration.js";
+import { RepriseError } from "../language/errors.js";
+import type { AnyWorkflow } from "./builds.js";
+import { workerDefaults } from "./limits.js";
+import type { WorkerLog } from "./log.js";
+
+export interface WorkerOptions {
+  /** The workflows to execute: a list, or a module's namespace (`import * as workflows from "./workflows.js"`). */
+  readonly workflows: readonly AnyWorkflow[] | Readonly<Record<string, unknown>>;
+  /** Default: `REPRISE_DATABASE_URL`, then `DATABASE_URL`, then, outside production, an embedded Postgres. */
+  readonly databaseUrl?: string;
+  /** The Postgres schema that holds Reprise's tables. Default: `reprise`. */
+  readonly schema?: string;
+  /** Default: `default`. */
+  readonly taskQueue?: string;
+  /** Path of the manifest. Default: found beside the program or above it. */
+  readonly manifest?: string;
+  /** Execute workflows that were not compiled: for tests. Default: false. */
+  readonly allowUncompiled?: boolean;
+  /** Default: 1,000. */
+  readonly maximumConcurrentRuns?: number;
+  /** Default: 1,000. */
+  readonly maximumConcurrentActivities?: number;
+  /** Waiting runs that are kept in memory. Default: 1,000; with 0, every wake-up replays. */
+  readonly maximumSuspendedRuns?: number;
+  /** The longest time between two looks into the inbox. Default: 1 second. */
+  readonly pollInterval?: Duration;
+  /** How long this worker's beat may stand still before others take its runs. Default: 10 seconds. */
+  readonly lease?: Duration;
+  /** How long code may block the event loop before the process is ended. Default: 1 minute. */
+  readonly hangLimit?: Duration;
+  /** How long `drain` waits for activities. Default: 20 seconds. */
+  readonly drainTimeout?: Duration;
+  /** Drain, then exit, on SIGTERM and SIGINT. Default: true. */
+  readonly handleSignals?: boolean;
+  readonly log?: WorkerLog;
+}
+
+/** Options, validated and complete. */
+export interface ResolvedWorkerOptions {
+  readonly workflows: readonly AnyWorkflow[];
+  readonly taskQueue: string;
+  readonly schema: string;
+  readonly maximumConcurrentRuns: number;
+  readonly maximumConcurrentActivities: number;
+  readonly maximumSuspendedRuns: number;
+  readonly pollIntervalMs: number;
+  readonly leaseMs: number;
+  readonly hangLimitMs: number;
+  readonly drainTimeoutMs: number;
+}
+
+/** @throws RepriseError `E_OPTION` */
+export function resolveWorkerOptions(options: WorkerOptions): ResolvedWorkerOptions {
+  const ms = (name: "pollInterval" | "lease" | "hangLimit" | "drainTimeout", otherwise: number) => {
+    const duration = options[name];
+    return duration === undefined ? otherwise : durationMs(duration, `${name} of the worker`);
+  };
+  const count = (
+    name: "maximumConcurrentRuns" | "maximumConcurrentActivities" | "maximumSuspendedRuns",
+    minimum: number,
+  ) => wholeNumber(name, options[name] ?? workerDefaults[name], minimum);
+  return {
+    workflows: listOf(options.workflows),
+    taskQueue: options.taskQueue ?? "default",
+    schema: options.schema ?? "reprise",
+    maximumConcurrentRuns: count("maximumConcurrentRuns", 1),
+    maximumConcurrentActivities: count("maximumConcurrentActivities", 1),
+    maximumSuspendedRuns: count("maximumSuspendedRuns", 0),
+    pollIntervalMs: ms("pollInterval", workerDefaults.pollIntervalMs),
+    leaseMs: ms("lease", workerDefaults.leaseMs),
+    hangLimitMs: ms("hangLimit", workerDefaults.hangLimitMs),
+    drainTimeoutMs: ms("drainTimeout", workerDefaults.drainTimeoutMs),
+  };
+}
+
+function listOf(workflows: WorkerOptions["workflows"]): readonly AnyWorkflow[] {
+  const found = (Array.isArray(workflows) ? workflows : Object.values(workflows)).filter(isWorkflow);
+  if (found.length > 0) return found;
+  throw new RepriseError("E_OPTION", {
+    message: "workflows contains no workflow",
+    hint: "Pass what workflow(…) returned, as a list or as a module: Worker.start({ workflows: [order] }).",
+  });
+}
+
+function isWorkflow(value: unknown): value is AnyWorkflow {
+  return typeof value === "function" && (value as Partial<AnyWorkflow>)["~reprise"] === "workflow";
+}
+
+function wholeNumber(name: string, value: number, minimum: number): number {
+  if (Number.isSafeInteger(value) && value >= minimum) return value;
+  throw new RepriseError("E_OPTION", {
+    message: `${name} of the worker is ${value}`,
+    hint: `Use a whole number of at least ${minimum}.`,
+  });
+}

@@ -1,0 +1,369 @@
+import { activate } from "../activation/activate.js";
+import { identityKey, type ActivityCommand, type Command } from "../language/commands.js";
+import { RepriseError } from "../language/errors.js";
+import { bodyOf, closingEventTypes, isDelivered, type HistoryEvent, type NewEvent } from "../language/events.js";
+import type { Mail } from "../language/mail.js";
+import { encode } from "../language/payload.js";
+import type { Decision } from "../replay/decision.js";
+import type { Execution } from "../replay/execution.js";
+import { encodeThrown } from "../replay/failure.js";
+import type { BlockReason, ClaimedRun, Fence, FlushResult, RunWrite } from "../store/contract.js";
+import type { DatabaseClock } from "./database-clock.js";
+import type { Journaled, JournalWriter } from "./journal-writer.js";
+import { PendingWrite } from "./pending-write.js";
+import { decideRetry } from "./retry-decision.js";
+import { RunningActivities, type ActivitySlots, type FinishedAttempt } from "./running-activities.js";
+
+/** What a run in memory needs of its worker. */
+export interface Residence {
+  readonly owner: string;
+  readonly writer: JournalWriter;
+  readonly slots: ActivitySlots;
+  readonly clock: DatabaseClock;
+  /** True while the worker is leaving: no attempt begins, and a run whose attempts have ended is given up. */
+  readonly draining: () => boolean;
+  readonly block: (run: ResidentRun, fence: Fence, reason: BlockReason, release: boolean) => Promise<"ok" | "fenced">;
+  /** Mail of this run has been put into the inbox, due at this time (ms since the epoch). */
+  readonly onMail: (dueAt: number) => void;
+  /** The run has left: it waits for its next wake-up, has ended, is blocked, or belongs to somebody else. */
+  readonly onLeft: (run: ResidentRun, how: "suspended" | "closed" | "blocked" | "lost") => void;
+}
+
+/**
+ * A run that this worker owns.
+ *
+ * What happens to it (outcomes, mail) is journaled first and delivered to its code after the commit; what its code decides
+ * is journaled with the next write. It leaves as soon as only the inbox or the outside can move it.
+ */
+export class ResidentRun implements Journaled {
+  readonly runId: string;
+  readonly workflow: string;
+  readonly queue: string;
+  readonly term: number;
+  readonly execution: Execution;
+  readonly signalIds: Set<string>;
+  nextSeq: number;
+
+  readonly #residence: Residence;
+  readonly #build: number | null;
+  readonly #activities: RunningActivities;
+  /** Ids of mail that is in a write already, so that reading the inbox again does not take it twice. */
+  readonly #mailInHand = new Set<string>();
+  /** Keys of signals that are in a write, but not committed yet. */
+  readonly #signalsInHand = new Set<string>();
+  readonly #startsAfterCommit = new Map<NewEvent, ActivityCommand>();
+  #pending = new PendingWrite();
+  #draws: string[] = [];
+  #unsettled = false;
+  #undelivered = 0;
+  #phase: "live" | "closing" | "faulted" | "blocked" | "left" = "live";
+
+  constructor(
+    residence: Residence,
+    claimed: ClaimedRun,
+    memory: { readonly execution: Execution; readonly signalIds: Set<string>; readonly build: number | null },
+  ) {
+    this.#residence = residence;
+    this.#build = memory.build;
+    this.runId = claimed.runId;
+    this.workflow = claimed.workflow;
+    this.queue = claimed.queue;
+    this.term = claimed.term;
+    this.nextSeq = claimed.nextSeq;
+    this.execution = memory.execution;
+    this.signalIds = memory.signalIds;
+    this.#activities = new RunningActivities({
+      runId: claimed.runId,
+      slots: residence.slots,
+      clock: residence.clock,
+      onFinished: finished => this.#record(finished),
+    });
+  }
+
+  // ── Input ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Begins, or goes on after replay: performs everything that was decided and has no recorded outcome. */
+  resume(): void {
+    const { fault, closing } = this.execution;
+    if (fault !== undefined) this.#phase = "faulted";
+    else if (closing !== undefined) this.#close(closing);
+    else for (const outstanding of this.execution.outstanding()) this.#resume(outstanding);
+    this.#submit();
+  }
+
+  /** Journals due mail. Mail is read in order of due time, so an approval of day 1 comes before a timeout of day 3. */
+  takeMail(mail: readonly Mail[]): void {
+    for (const item of mail) {
+      if (this.#mailInHand.has(item.id) || this.#phase !== "live") continue;
+      this.#mailInHand.add(item.id);
+      this.#pending.taken.push(item.id);
+      this.#takeOne(item);
+    }
+    this.#submit();
+  }
+
+  /** The worker is leaving: give the run up as soon as nothing of it is in flight. */
+  drain(): void {
+    this.#submit();
+  }
+
+  abortActivities(reason: Error): void {
+    this.#activities.end(reason);
+    this.#submit();
+  }
+
+  // ── The journal ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  takeWrite(): RunWrite | undefined {
+    if (this.#unsettled || this.#phase === "left") return undefined;
+    const release = this.#release();
+    if (this.#pending.isEmpty && release === null) return undefined;
+    const write = this.#pending.toWrite(this.#fence(), this.#build, release);
+    this.#pending = new PendingWrite();
+    this.#unsettled = true;
+    return write;
+  }
+
+  settleWrite(write: RunWrite, result: FlushResult): void {
+    this.#unsettled = false;
+    if (result.verdict !== "ok" && result.verdict !== "already") return this.#lose(result.verdict);
+    const first = this.nextSeq;
+    this.nextSeq += write.events.length;
+    for (const { dueAt } of write.mail) this.#residence.onMail(dueAt);
+    if (write.close !== null) return this.#leave("closed");
+    if (write.release !== null) return this.#leave(this.#phase === "blocked" ? "blocked" : "suspended");
+    for (const id of write.taken) this.#mailInHand.delete(id);
+    write.events.forEach((event, index) => {
+      this.#committed(event, first + index, result.at[index] ?? 0);
+    });
+    this.#submit();
+  }
+
+  #fence(): Fence {
+    return { runId: this.runId, owner: this.#residence.owner, term: this.term, position: this.nextSeq };
+  }
+
+  #submit(): void {
+    if (this.#phase === "faulted" && !this.#unsettled && this.#undelivered === 0 && this.#pending.isEmpty) {
+      void this.#block();
+    } else {
+      this.#residence.writer.submit(this);
+    }
+  }
+
+  #committed(event: NewEvent, seq: number, at: number): void {
+    const command = this.#startsAfterCommit.get(event);
+    if (command !== undefined) {
+      this.#startsAfterCommit.delete(event);
+      this.#activities.start(command, 1);
+    }
+    if (event.type === "signal.received") this.#noteSignal(event);
+    // What is delivered is what a replay will deliver: the committed bytes.
+    const recorded = { ...event, seq, at, term: this.term, build: this.#build } as HistoryEvent;
+    if (isDelivered(recorded.type)) this.#deliver(recorded);
+    else this.execution.observe(recorded);
+  }
+
+  #noteSignal(event: Pick<NewEvent, "body">): void {
+    const { id } = bodyOf({ type: "signal.received", body: event.body });
+    this.#signalsInHand.delete(id);
+    this.signalIds.add(id);
+  }
+
+  #deliver(event: HistoryEvent): void {
+    this.#undelivered++;
+    activate(
+      this.execution,
+      () => this.execution.deliver(event),
+      () => {
+        this.#undelivered--;
+        this.#perform(this.execution.settle());
+        this.#submit();
+      },
+    );
+  }
+
+  /** The run may leave if nothing but its inbox and the outside can move it. */
+  #release(): RunWrite["release"] {
+    if (this.#undelivered > 0 || this.#activities.count > 0 || this.#pending.close !== null) return null;
+    if (this.#phase !== "live" && this.#phase !== "blocked") return null;
+    if (this.#pending.events.some(event => isDelivered(event.type)) || this.#startsAfterCommit.size > 0) return null;
+    if (this.#phase === "live" && this.#residence.draining()) this.#leaveWakeUp();
+    return { awaits: this.execution.awaitedSignals().map(name => `signal ${name}`) };
+  }
+
+  /** Attempts that were not begun because the worker is leaving are for whoever claims the run next. */
+  #leaveWakeUp(): void {
+    const waiting = this.execution.outstanding().some(({ command }) => command.kind === "activity");
+    if (waiting) this.#pending.addMail(plainMail("resume", "resume", this.#residence.clock.now()));
+  }
+
+  // ── Decisions ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #perform(decision: Decision): void {
+    if (this.#phase !== "live") return;
+    if (decision.draws !== null) this.#draws.push(`${decision.cause}:${decision.draws}`);
+    if (decision.fault !== undefined) {
+      this.#phase = "faulted";
+      return;
+    }
+    for (const key of decision.abandoned) this.#activities.abort(key);
+    for (const key of decision.cleared) this.#pending.withdraw("timer", key);
+    for (const command of decision.issued) this.#issue(command);
+    if (decision.closing !== undefined) this.#close(decision.closing);
+  }
+
+  #issue(command: Command): void {
+    if (command.kind === "timer") this.#startTimer(command);
+    else if (this.#residence.draining()) return;
+    else if (command.options.retry.maximumAttempts === 1) this.#startAtMostOnce(command);
+    else this.#activities.start(command, 1);
+  }
+
+  #resume({ command, started, failedAttempts, retryAt }: ReturnType<Execution["outstanding"]>[number]): void {
+    if (command.kind === "timer") {
+      if (!started) this.#startTimer(command);
+    } else if (this.#activities.has(identityKey(command))) {
+      return;
+    } else if (started) {
+      this.#recordUnknownOutcome(command);
+    } else if (failedAttempts === 0) {
+      this.#issue(command);
+    } else if (retryAt <= this.#residence.clock.now() + clockToleranceMs) {
+      if (!this.#residence.draining()) this.#activities.start(command, failedAttempts + 1);
+    } else {
+      // Its mail may have been consumed by the claim that brought the run here.
+      this.#pending.addMail(plainMail("retry", identityKey(command), retryAt));
+    }
+  }
+
+  #startTimer(command: Extract<Command, { kind: "timer" }>): void {
+    const { name, occurrence, dueAt } = command;
+    this.#append({ type: "timer.started", ...command, body: JSON.stringify({ dueAt }) });
+    if (dueAt === null) return;
+    this.#pending.addMail({ kind: "timer", key: identityKey(command), dueAt, name, occurrence, body: null });
+  }
+
+  /** I31: the first byte of its effect waits for the commit of `activity.started`. */
+  #startAtMostOnce(command: ActivityCommand): void {
+    const event = this.#append({ type: "activity.started", ...command, body: '{"attempt":1}' });
+    this.#startsAfterCommit.set(event, command);
+  }
+
+  #close(closing: NonNullable<Decision["closing"]>): void {
+    this.#phase = "closing";
+    this.#append({ type: closing.type, body: closing.body });
+    this.#pending.close = closingEventTypes[closing.type];
+    this.#activities.end(new RepriseError("E_RUN_CLOSED", { message: `run ${this.runId} has ended` }));
+  }
+
+  // ── Outcomes and mail become events ─────────────────────────────────────────────────────────────────────────────────
+
+  #record({ command, attempt, outcome }: FinishedAttempt): void {
+    if (outcome.kind === "completed") {
+      this.#append({
+        type: "activity.completed",
+        ...command,
+        body: `{"attempt":${attempt},"result":${outcome.result}}`,
+      });
+      return this.#submit();
+    }
+    const remainingMs = this.#activities.remainingMs(command);
+    const decision = decideRetry(command.options.retry, { error: outcome.error, attempt, remainingMs }, Math.random());
+    const error = encodeThrown(outcome.error);
+    if (decision.retry) {
+      const retryAt = this.#residence.clock.now() + decision.delayMs;
+      const body = `{"attempt":${attempt},"error":${error},"retryAt":${retryAt}}`;
+      this.#append({ type: "activity.attemptFailed", ...command, body });
+      this.#pending.addMail(plainMail("retry", identityKey(command), retryAt));
+    } else {
+      const code = outcome.timedOut ? "E_ACTIVITY_TIMEOUT" : "E_ACTIVITY_FAILED";
+      this.#append({
+        type: "activity.failed",
+        ...command,
+        body: `{"attempt":${attempt},"error":${error},"code":"${code}"}`,
+      });
+    }
+    this.#submit();
+  }
+
+  #recordUnknownOutcome(command: ActivityCommand): void {
+    const error = new RepriseError("E_ACTIVITY_OUTCOME_UNKNOWN", {
+      message: `${command.name} may run at most once, and its worker ended before the outcome was recorded`,
+      hint: "Find out in the other system whether it took effect, and decide in the workflow.",
+    });
+    const body = `{"attempt":1,"error":${encode(error)},"code":"E_ACTIVITY_OUTCOME_UNKNOWN"}`;
+    this.#append({ type: "activity.failed", ...command, body });
+  }
+
+  #takeOne(mail: Mail): void {
+    if (mail.kind === "timer") {
+      this.#append({ type: "timer.fired", ...mail, body: "{}", notBefore: mail.dueAt });
+    } else if (mail.kind === "cancel") {
+      this.#append({ type: "cancel.requested", body: mail.body ?? '{"reason":null}' });
+    } else if (mail.kind === "signal" && !this.signalIds.has(mail.key) && !this.#signalsInHand.has(mail.key)) {
+      this.#signalsInHand.add(mail.key);
+      const body = `{"id":${JSON.stringify(mail.key)},"payload":${mail.body ?? "null"}}`;
+      this.#append({ type: "signal.received", name: mail.name, body });
+    } else if (mail.kind === "retry") {
+      const failed = this.execution.outstanding().find(({ command }) => identityKey(command) === mail.key);
+      if (failed !== undefined && failed.failedAttempts > 0) this.#resume(failed);
+    }
+  }
+
+  #append(event: Pick<NewEvent, "type" | "body"> & Partial<NewEvent>): NewEvent {
+    const complete: NewEvent = {
+      type: event.type,
+      name: event.name ?? null,
+      occurrence: event.occurrence ?? null,
+      cause: event.cause ?? null,
+      site: event.site ?? null,
+      fingerprint: event.fingerprint ?? null,
+      draws: this.#draws.length === 0 ? null : this.#draws.join(";"),
+      body: event.body,
+      notBefore: event.notBefore ?? null,
+    };
+    this.#draws = [];
+    this.#pending.events.push(complete);
+    return complete;
+  }
+
+  // ── Leaving ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  async #block(): Promise<void> {
+    const { fault } = this.execution;
+    if (fault === undefined) return;
+    this.#unsettled = true;
+    const release = this.#activities.count === 0;
+    const verdict = await this.#residence.block(this, this.#fence(), blockReason(fault), release);
+    this.#unsettled = false;
+    if (verdict === "fenced") return this.#lose("fenced");
+    this.#phase = "blocked";
+    if (release) this.#leave("blocked");
+    else this.#submit();
+  }
+
+  #lose(verdict: "busy" | "fenced" | "gap"): void {
+    this.#activities.end(
+      new RepriseError("E_INTERNAL", { message: `run ${this.runId} belongs to another worker now (${verdict})` }),
+    );
+    this.#leave("lost");
+  }
+
+  #leave(how: "suspended" | "closed" | "blocked" | "lost"): void {
+    this.#phase = "left";
+    this.#residence.onLeft(this, how);
+  }
+}
+
+/** This process knows the database's time to within a round trip; a retry that the database calls due is due. */
+const clockToleranceMs = 250;
+
+function plainMail(kind: "resume" | "retry", key: string, dueAt: number) {
+  return { kind, key, dueAt, name: null, occurrence: null, body: null } as const;
+}
+
+function blockReason(fault: RepriseError): BlockReason {
+  const error = fault.cause === undefined ? null : encodeThrown(fault.cause);
+  return { code: fault.code, message: fault.message, hint: fault.hint ?? null, error };
+}

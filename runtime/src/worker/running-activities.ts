@@ -1,0 +1,120 @@
+import { hash } from "node:crypto";
+import { identityKey, identityText, type ActivityCommand } from "../language/commands.js";
+import { CancelledError } from "../language/errors.js";
+import { startAttempt, type Attempt, type AttemptOutcome } from "./activity-attempt.js";
+import type { DatabaseClock } from "./database-clock.js";
+
+export interface FinishedAttempt {
+  readonly command: ActivityCommand;
+  readonly attempt: number;
+  readonly outcome: AttemptOutcome;
+}
+
+/** Counts the attempts of all runs of a worker, and lets the next begin when one has ended. */
+export class ActivitySlots {
+  readonly #limit: number;
+  readonly #waiting: (() => void)[] = [];
+  #taken = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Calls `begin` now, or when a slot is free. */
+  take(begin: () => void): void {
+    if (this.#taken < this.#limit) {
+      this.#taken++;
+      begin();
+    } else {
+      this.#waiting.push(begin);
+    }
+  }
+
+  free(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#taken--;
+    else next();
+  }
+}
+
+/** The attempts that one run has under way, each identified by its command. */
+export class RunningActivities {
+  readonly #runId: string;
+  readonly #slots: ActivitySlots;
+  readonly #clock: DatabaseClock;
+  readonly #onFinished: (finished: FinishedAttempt) => void;
+  readonly #attempts = new Map<string, Attempt | "waiting">();
+  #ended: Error | undefined;
+
+  constructor(options: {
+    readonly runId: string;
+    readonly slots: ActivitySlots;
+    readonly clock: DatabaseClock;
+    readonly onFinished: (finished: FinishedAttempt) => void;
+  }) {
+    this.#runId = options.runId;
+    this.#slots = options.slots;
+    this.#clock = options.clock;
+    this.#onFinished = options.onFinished;
+  }
+
+  get count(): number {
+    return this.#attempts.size;
+  }
+
+  has(key: string): boolean {
+    return this.#attempts.has(key);
+  }
+
+  start(command: ActivityCommand, attempt: number): void {
+    const key = identityKey(command);
+    if (this.#attempts.has(key)) return;
+    this.#attempts.set(key, "waiting");
+    this.#slots.take(() => {
+      if (this.#ended === undefined) this.#begin(command, attempt, key);
+      else this.#slots.free();
+    });
+  }
+
+  abort(key: string, reason: Error = new CancelledError()): void {
+    const attempt = this.#attempts.get(key);
+    if (attempt !== undefined && attempt !== "waiting") attempt.abort(reason);
+  }
+
+  /** The run is closed, or not ours any more: outcomes are of no use. */
+  end(reason: Error): void {
+    this.#ended = reason;
+    for (const key of this.#attempts.keys()) this.abort(key, reason);
+    this.#attempts.clear();
+  }
+
+  remainingMs(command: ActivityCommand): number {
+    const { scheduleToCloseMs } = command.options;
+    return scheduleToCloseMs === undefined ? Infinity : command.askedAt + scheduleToCloseMs - this.#clock.now();
+  }
+
+  #begin(command: ActivityCommand, attempt: number, key: string): void {
+    const idempotencyKey = idempotencyKeyOf(this.#runId, command);
+    const running = startAttempt({
+      command,
+      idempotencyKey,
+      attempt,
+      remainingMs: Math.max(0, this.remainingMs(command)),
+    });
+    this.#attempts.set(key, running);
+    void running.outcome.then(outcome => {
+      this.#slots.free();
+      if (this.#ended !== undefined) return;
+      this.#attempts.delete(key);
+      this.#onFinished({ command, attempt, outcome });
+    });
+  }
+}
+
+/** A function of run, name and occurrence alone: a service that saw the first attempt knows the second. */
+export function idempotencyKeyOf(
+  runId: string,
+  command: { readonly name: string; readonly occurrence: number },
+): string {
+  return hash("sha256", `${runId}/${identityText(command)}`, "hex").slice(0, 32);
+}

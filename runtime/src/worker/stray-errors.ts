@@ -1,0 +1,43 @@
+import { activeNow } from "../activation/register.js";
+import { bugError } from "../replay/failure.js";
+import { Execution } from "../replay/execution.js";
+
+/**
+ * An error that nobody handles belongs to the run in whose activation it appears: Node raises rejections and errors of
+ * microtasks before the activation has come to rest. Such a run fails or blocks; the process and its other runs go on.
+ * All other stray errors are the user's: they go to the user's own handlers, or end the process as Node would.
+ */
+export function attributeStrayErrors(): () => void {
+  const owners = new WeakMap<Promise<unknown>, Execution>();
+
+  const onRejection = (reason: unknown, promise: Promise<unknown>) => {
+    const run = activeNow();
+    if (run instanceof Execution) {
+      owners.set(promise, run);
+      run.noteRejection(promise, reason);
+    } else if (process.listenerCount("unhandledRejection") === 1) {
+      throw reason;
+    }
+  };
+  const onHandled = (promise: Promise<unknown>) => owners.get(promise)?.noteHandledRejection(promise);
+  const onException = (error: unknown) => {
+    const run = activeNow();
+    if (run instanceof Execution) run.poison(bugError(error));
+    else if (process.listenerCount("uncaughtException") === 1) endProcess(error);
+  };
+
+  process.on("unhandledRejection", onRejection);
+  process.on("rejectionHandled", onHandled);
+  process.on("uncaughtException", onException);
+  return () => {
+    process.off("unhandledRejection", onRejection);
+    process.off("rejectionHandled", onHandled);
+    process.off("uncaughtException", onException);
+  };
+}
+
+/** What Node does without a handler. */
+function endProcess(error: unknown): void {
+  console.error("Uncaught", error);
+  process.exit(1);
+}
