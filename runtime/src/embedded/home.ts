@@ -1,6 +1,16 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chownSync, cpSync, existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { findBinaries, program, type Binaries } from "./binaries.js";
@@ -72,7 +82,9 @@ function unprivilegedAccount(data: string): Account {
 function foldersFor(directory: string, account: Account): string {
   const name = `reprise-${createHash("sha256").update(directory).digest("hex").slice(0, 16)}`;
   const folders = [directory, path.join("/var/lib", name), path.join(tmpdir(), name)];
-  const existing = folders.find(folder => existsSync(path.join(folder, "data", "PG_VERSION")) && canWrite(folder, account));
+  const existing = folders.find(
+    folder => existsSync(path.join(folder, "data", "PG_VERSION")) && canWrite(folder, account),
+  );
   const folder = existing ?? folders.find(candidate => give(candidate, account) && canWrite(candidate, account));
   if (folder !== undefined) return folder;
   throw embeddedFailure(`user ${account.uid} can write to none of ${folders.join(", ")}`, {

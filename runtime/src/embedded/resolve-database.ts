@@ -21,7 +21,9 @@ export interface ResolvedDatabase {
  */
 export async function resolveDatabase(choice: DatabaseChoice = {}): Promise<ResolvedDatabase> {
   const { REPRISE_DATABASE_URL, DATABASE_URL, NODE_ENV } = process.env;
-  const url = [choice.databaseUrl, REPRISE_DATABASE_URL, DATABASE_URL].find(value => value !== undefined && value !== "");
+  const url = [choice.databaseUrl, REPRISE_DATABASE_URL, DATABASE_URL].find(
+    value => value !== undefined && value !== "",
+  );
   if (url !== undefined) return { url, stop: () => Promise.resolve() };
   if (NODE_ENV === "production") {
     throw new RepriseError("E_DATABASE_UNREACHABLE", {

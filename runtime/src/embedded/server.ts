@@ -46,7 +46,10 @@ export async function createDatabase(home: Home): Promise<void> {
 /** What it printed when it failed; undefined when it did not. */
 function initdb(home: Home, options: readonly string[]): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program(home.binaries, "initdb"), options, { ...runAs(home), stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program(home.binaries, "initdb"), options, {
+      ...runAs(home),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let text = "";
     child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
     child.stderr.on("data", (chunk: Buffer) => (text += chunk.toString()));
@@ -80,7 +83,13 @@ async function launchOnce(home: Home, port: number): Promise<Postmaster | undefi
   // A session of its own: Ctrl-C in the terminal must not take the database away from workers that are draining.
   const child = spawn(
     program(home.binaries, "postgres"),
-    ["-D", home.data, "-p", String(port), ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])],
+    [
+      "-D",
+      home.data,
+      "-p",
+      String(port),
+      ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
+    ],
     { ...runAs(home), detached: true, stdio: ["ignore", log, log] },
   );
   closeSync(log);

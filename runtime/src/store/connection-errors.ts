@@ -78,7 +78,8 @@ function isConnectionError(error: Error, code: string): boolean {
   return (
     unreachable.has(code) ||
     code.startsWith("08") ||
-    (code === "" && /^(Connection terminated|timeout exceeded|Client has encountered a connection error)/.test(error.message)) ||
+    (code === "" &&
+      /^(Connection terminated|timeout exceeded|Client has encountered a connection error)/.test(error.message)) ||
     /^(timeout expired|The server does not support SSL|SASL)/.test(error.message)
   );
 }

@@ -42,10 +42,16 @@ export async function migrate(database: Database): Promise<void> {
   }
 }
 
-async function migrateLocked(client: pg.PoolClient, database: Database, migrations: readonly Migration[]): Promise<void> {
+async function migrateLocked(
+  client: pg.PoolClient,
+  database: Database,
+  migrations: readonly Migration[],
+): Promise<void> {
   await client.query("begin");
   try {
-    await client.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`reprise migrate ${database.schemaName}`]);
+    await client.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [
+      `reprise migrate ${database.schemaName}`,
+    ]);
     await prepareSchema(client, database);
     // Read again: another starter may have done the work while this one waited.
     const version = await currentVersion(client, database, migrations.length);

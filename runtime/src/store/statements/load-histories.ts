@@ -6,14 +6,14 @@ import { defineStatement, msOf, shard } from "../statement.js";
 export type EventRow = HistoryEvent & { readonly runId: string };
 
 /** The columns of an event, in the words of `HistoryEvent`. The body as text: pg would parse json. */
-export const eventColumns = /* sql */ `
-  run_id as "runId", seq, ${msOf("at")} as at, term, type, name, occurrence, cause, site, fingerprint, draws, build,
-  body::text as body`;
+export const eventColumns = (of: "" | "e."): string => /* sql */ `
+         ${of}run_id as "runId", ${of}seq, ${msOf(`${of}at`)} as at, ${of}term, ${of}type, ${of}name, ${of}occurrence,
+         ${of}cause, ${of}site, ${of}fingerprint, ${of}draws, ${of}build, ${of}body::text as body`;
 
 export const loadHistoriesStatement = defineStatement<EventRow>(
   "load-histories",
   schema => /* sql */ `
-  select ${eventColumns}
+  select ${eventColumns("")}
     from ${schema}.event
    where shard = $1 and run_id = any($2::uuid[])
    order by run_id, seq`,
