@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/fixtures/**", "**/node_modules/**"],
-    globalSetup: [],
+    globalSetup: ["test/support/postgres.ts"],
     reporters: ["default", "./test/support/count-reporter.ts"],
     // Built packages are loaded as users load them, by Node itself.
     server: { deps: { external: [/\/dist\//] } },

@@ -128,6 +128,8 @@ export interface RunDescription {
   readonly build: string | null;
   /** Why it is blocked, and which builds cannot go on with it. */
   readonly blocked: (BlockReason & { readonly builds: readonly string[] }) | null;
+  /** What only the outside can send, while nobody works on the run: `signal approved`. */
+  readonly awaits: string | null;
   /** Due time of its next mail: a timer, a retry. */
   readonly nextWakeUpAt: number | null;
 }

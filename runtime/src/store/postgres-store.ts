@@ -1,0 +1,198 @@
+import type { HistoryEvent } from "../language/events.js";
+import type { Mail, NewMail } from "../language/mail.js";
+import type {
+  BlockReason,
+  BuildRegistration,
+  ClaimedRun,
+  ClaimRequest,
+  ClientStore,
+  Fence,
+  Finding,
+  FlushResult,
+  ListFilter,
+  NewRun,
+  Queryable,
+  RunDescription,
+  RunWrite,
+  StartResult,
+  StoredBuild,
+  WorkerRegistration,
+  WorkerStore,
+} from "./contract.js";
+import { connect, type Database } from "./database.js";
+import { flush } from "./flush.js";
+import { migrate } from "./migrate.js";
+import { blockRun } from "./statements/block-run.js";
+import { claimRuns } from "./statements/claim-runs.js";
+import { closingEvents } from "./statements/closing-events.js";
+import { describeRun, listRuns } from "./statements/describe-runs.js";
+import { diagnose } from "./statements/diagnose.js";
+import { dueMail } from "./statements/due-mail.js";
+import { hintClosed, hintWakeUp } from "./statements/hint.js";
+import { knownWorkflows, loadBuilds } from "./statements/load-builds.js";
+import { loadHistories } from "./statements/load-histories.js";
+import { registerBuilds } from "./statements/register-builds.js";
+import { registerWorker } from "./statements/register-worker.js";
+import { repairWakeUps } from "./statements/repair-wake-ups.js";
+import { buryWorker, leave } from "./statements/retire-worker.js";
+import { sendMail } from "./statements/send-mail.js";
+import { startRun } from "./statements/start-run.js";
+import { takeOverRuns } from "./statements/take-over-runs.js";
+import { terminateRun } from "./statements/terminate-run.js";
+import { unblockRuns } from "./statements/unblock-runs.js";
+import { untilNextMail } from "./statements/until-next-mail.js";
+import { watchWorkers, type WatchedWorker } from "./statements/watch-workers.js";
+
+export interface StoreOptions {
+  readonly url: string;
+  /** Where the tables live. Default: `reprise`. */
+  readonly schema?: string | undefined;
+  /** Connections at most. Default: 8 for a worker, 4 for a client. */
+  readonly poolSize?: number | undefined;
+}
+
+/** Connects and brings the schema up to date. */
+export async function openStore({ url, schema, poolSize = 8 }: StoreOptions): Promise<PostgresStore> {
+  const database = await connect(url, { poolSize, ...(schema === undefined ? {} : { schema }) });
+  try {
+    await migrate(database);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return new PostgresStore(database);
+}
+
+/** What a client needs, on fewer connections. */
+export async function openClientStore({ poolSize = 4, ...options }: StoreOptions): Promise<ClosableClientStore> {
+  return openStore({ ...options, poolSize });
+}
+
+export interface ClosableClientStore extends ClientStore {
+  close(): Promise<void>;
+}
+
+const thoroughClaimEvery = 10;
+
+/** Each method is one statement, or a few; see `statements/`. */
+export class PostgresStore implements WorkerStore, ClosableClientStore {
+  readonly database: Database;
+  #claims = 0;
+
+  constructor(database: Database) {
+    this.database = database;
+  }
+
+  startRun(run: NewRun, tx?: Queryable): Promise<StartResult> {
+    return startRun(this.database, run, tx);
+  }
+
+  sendMail(runId: string, mail: NewMail): Promise<"sent" | "existing" | "closed" | "unknown"> {
+    return sendMail(this.database, runId, mail);
+  }
+
+  terminateRun(runId: string, reason: string | null): Promise<"terminated" | "closed" | "unknown"> {
+    return terminateRun(this.database, runId, reason);
+  }
+
+  describeRun(reference: { readonly runId: string } | { readonly id: string }): Promise<RunDescription | undefined> {
+    return describeRun(this.database, reference);
+  }
+
+  listRuns(filter: ListFilter): Promise<readonly RunDescription[]> {
+    return listRuns(this.database, filter);
+  }
+
+  async loadHistory(runId: string): Promise<readonly HistoryEvent[]> {
+    return (await loadHistories(this.database, [runId])).get(runId) ?? [];
+  }
+
+  loadBuilds(numbers: readonly number[]): Promise<readonly StoredBuild[]> {
+    return loadBuilds(this.database, numbers);
+  }
+
+  closingEvents(runIds: readonly string[]): Promise<ReadonlyMap<string, HistoryEvent>> {
+    return closingEvents(this.database, runIds);
+  }
+
+  knownWorkflows(): Promise<readonly string[]> {
+    return knownWorkflows(this.database);
+  }
+
+  hintWakeUp(queues: readonly string[]): Promise<void> {
+    return hintWakeUp(this.database, queues);
+  }
+
+  registerWorker(worker: WorkerRegistration): Promise<void> {
+    return registerWorker(this.database, worker);
+  }
+
+  registerBuilds(builds: readonly BuildRegistration[]): Promise<ReadonlyMap<string, number>> {
+    return registerBuilds(this.database, builds);
+  }
+
+  async deregisterWorker(id: string): Promise<void> {
+    await leave(this.database, id);
+    await takeOverRuns(this.database);
+  }
+
+  claimRuns(request: ClaimRequest): Promise<readonly ClaimedRun[]> {
+    this.#claims += 1;
+    return claimRuns(this.database, request, { thorough: this.#claims % thoroughClaimEvery === 0 });
+  }
+
+  loadHistories(runIds: readonly string[]): Promise<ReadonlyMap<string, readonly HistoryEvent[]>> {
+    return loadHistories(this.database, runIds);
+  }
+
+  dueMail(owner: string): Promise<readonly Mail[]> {
+    return dueMail(this.database, owner);
+  }
+
+  untilNextMail(queues: readonly string[]): Promise<number | null> {
+    return untilNextMail(this.database, queues);
+  }
+
+  flush(writes: readonly RunWrite[]): Promise<readonly FlushResult[]> {
+    return flush(this.database, writes);
+  }
+
+  blockRun(
+    fence: Fence,
+    block: { readonly build: string; readonly reason: BlockReason; readonly release: boolean },
+  ): Promise<"ok" | "fenced"> {
+    return blockRun(this.database, fence, block);
+  }
+
+  unblockRuns(workflows: readonly { readonly name: string; readonly build: string }[]): Promise<number> {
+    return unblockRuns(this.database, workflows);
+  }
+
+  watchWorkers(): Promise<readonly WatchedWorker[]> {
+    return watchWorkers(this.database);
+  }
+
+  buryWorker(id: string, beat: string): Promise<boolean> {
+    return buryWorker(this.database, id, beat);
+  }
+
+  takeOverRuns(): Promise<number> {
+    return takeOverRuns(this.database);
+  }
+
+  diagnose(): Promise<readonly Finding[]> {
+    return diagnose(this.database);
+  }
+
+  repairWakeUps(): Promise<number> {
+    return repairWakeUps(this.database);
+  }
+
+  hintClosed(runIds: readonly string[]): Promise<void> {
+    return hintClosed(this.database, runIds);
+  }
+
+  close(): Promise<void> {
+    return this.database.close();
+  }
+}

@@ -1,0 +1,22 @@
+import type { HistoryEvent } from "../../language/events.js";
+import type { Database } from "../database.js";
+import { defineStatement, shard } from "../statement.js";
+import { eventColumns, type EventRow } from "./load-histories.js";
+
+/** The last event of a closed run is the one that closed it. */
+export const closingEventsStatement = defineStatement<EventRow>(
+  "closing-events",
+  schema => /* sql */ `
+  select ${eventColumns("e.")}
+    from unnest($2::uuid[]) i(run_id)
+    join ${schema}.run r on r.shard = $1 and r.run_id = i.run_id and r.closed_at is not null
+    join ${schema}.event e on e.shard = $1 and e.run_id = r.run_id and e.seq = r.next_seq - 1`,
+);
+
+export async function closingEvents(
+  database: Database,
+  runIds: readonly string[],
+): Promise<ReadonlyMap<string, HistoryEvent>> {
+  const rows = runIds.length === 0 ? [] : await database.run(closingEventsStatement, [shard, runIds]);
+  return new Map(rows.map(({ runId, ...event }) => [runId, event]));
+}

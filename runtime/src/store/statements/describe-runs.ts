@@ -1,0 +1,68 @@
+import { runState, type RunState, type StoredStatus } from "../../language/run.js";
+import type { BlockReason, ListFilter, RunDescription } from "../contract.js";
+import type { Database } from "../database.js";
+import { defineStatement, msOf, shard } from "../statement.js";
+
+interface RunRow extends Omit<RunDescription, "state" | "blocked"> {
+  readonly status: StoredStatus;
+  readonly reason: BlockReason | null;
+  readonly builds: readonly string[] | null;
+}
+
+const description = (schema: string): string => /* sql */ `
+  select r.run_id as "runId", r.id, r.workflow, r.queue, r.status, r.term, r.owner, r.awaits,
+         r.next_seq - 1 as events, ${msOf("r.created_at")} as "startedAt", ${msOf("r.closed_at")} as "closedAt",
+         r.blocked as reason, r.blocked_builds as builds,
+         (select b.build from ${schema}.event e join ${schema}.build b on b.number = e.build
+           where e.shard = $1 and e.run_id = r.run_id and e.build is not null
+           order by e.seq desc limit 1) as build,
+         (select ${msOf("min(m.due_at)")} from ${schema}.inbox m where m.shard = $1 and m.run_id = r.run_id) as "nextWakeUpAt"
+    from ${schema}.run r`;
+
+export const describeRunStatement = defineStatement<RunRow>(
+  "describe-run",
+  schema => /* sql */ `
+  ${description(schema)}
+   where r.shard = $1
+     and r.run_id = coalesce($2::uuid, (select k.run_id from ${schema}.run_key k where k.shard = $1 and k.key = $3))`,
+);
+
+/** The derived states are spelled out in the words of `runState`. Newest first, since run ids are UUIDv7. */
+export const listRunsStatement = defineStatement<RunRow>(
+  "list-runs",
+  schema => /* sql */ `
+  ${description(schema)}
+   where r.shard = $1
+     and ($2::text is null or r.workflow = $2)
+     and ($3::uuid is null or r.run_id < $3)
+     and case $4::text
+           when 'pending' then r.status = 'open' and r.term = 0
+           when 'running' then r.status = 'open' and r.term > 0 and r.owner is not null
+           when 'waiting' then r.status = 'open' and r.term > 0 and r.owner is null
+           else $4 is null or r.status = $4 end
+   order by r.run_id desc
+   limit $5`,
+);
+
+export async function describeRun(
+  database: Database,
+  reference: { readonly runId: string } | { readonly id: string },
+): Promise<RunDescription | undefined> {
+  const values = "runId" in reference ? [shard, reference.runId, null] : [shard, null, reference.id];
+  const [row] = await database.run(describeRunStatement, values);
+  return row === undefined ? undefined : describe(row);
+}
+
+export async function listRuns(database: Database, filter: ListFilter): Promise<readonly RunDescription[]> {
+  const { workflow = null, before = null, limit = 100 } = filter;
+  const state: RunState | null = filter.state ?? null;
+  return (await database.run(listRunsStatement, [shard, workflow, before, state, limit])).map(describe);
+}
+
+function describe({ status, reason, builds, ...row }: RunRow): RunDescription {
+  return {
+    ...row,
+    state: runState({ status, term: row.term, owned: row.owner !== null }),
+    blocked: reason === null ? null : { ...reason, builds: builds ?? [] },
+  };
+}

@@ -1,0 +1,18 @@
+import type { Mail } from "../../language/mail.js";
+import type { Database } from "../database.js";
+import { defineStatement, msOf, shard } from "../statement.js";
+
+/** By run, due time and arrival: an approval of day 1 is journaled before a timeout of day 3. */
+export const dueMailStatement = defineStatement<Mail>(
+  "due-mail",
+  schema => /* sql */ `
+  select b.id, b.run_id as "runId", b.kind, b.key, ${msOf("b.due_at")} as "dueAt", b.name, b.occurrence, b.body::text as body
+    from ${schema}.run r
+    join ${schema}.inbox b on b.shard = $1 and b.run_id = r.run_id
+   where r.shard = $1 and r.owner = $2 and b.due_at <= statement_timestamp() and not b.held
+   order by b.run_id, b.due_at, b.id`,
+);
+
+export async function dueMail(database: Database, owner: string): Promise<readonly Mail[]> {
+  return database.run(dueMailStatement, [shard, owner]);
+}

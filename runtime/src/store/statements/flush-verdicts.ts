@@ -1,0 +1,57 @@
+import type { RunWrite } from "../contract.js";
+import type { Database } from "../database.js";
+import { positionAfter } from "../flush-columns.js";
+import { defineStatement, msOf, shard } from "../statement.js";
+
+export interface Verdict {
+  readonly runId: string;
+  readonly verdict: "already" | "busy" | "fenced" | "gap";
+  /** Only of `already`: the times of the events that were written before. */
+  readonly at: readonly number[] | null;
+}
+
+/**
+ * Why runs were not accepted, seen with a fresh snapshot. `already`: the position is where this batch would have brought
+ * it, under our own term, so our own batch did, and only its answer was lost. `busy`: all fences hold, so somebody holds
+ * the row. A position that is anything else under our own term means that commits are gone; so does mail that is gone.
+ */
+export const flushVerdictsStatement = defineStatement<Verdict>(
+  "flush-verdicts",
+  schema => /* sql */ `
+  with judged as (
+    select i.*, case
+        when r.run_id is null then 'fenced'
+        when r.term = i.term and r.next_seq = i.next and i.next > i.first and (r.owner = $2 or r.owner is null) then 'already'
+        when r.owner is distinct from $2 or r.term <> i.term or r.closed_at is not null then 'fenced'
+        when r.next_seq <> i.first then 'gap'
+        when i.number in (
+             select t.run
+               from unnest($7::integer[], $8::uuid[], $9::bigint[]) t(run, run_id, id)
+               left join ${schema}.inbox b on b.shard = $1 and b.run_id = t.run_id and b.id = t.id
+              where b.id is null) then 'gap'
+        else 'busy' end as verdict
+      from unnest($3::uuid[], $4::integer[], $5::integer[], $6::integer[]) with ordinality i(run_id, term, first, next, number)
+      left join ${schema}.run r on r.shard = $1 and r.run_id = i.run_id)
+  select run_id as "runId", verdict, case when verdict = 'already' then (
+         select array_agg(${msOf("e.at")} order by e.seq)
+           from ${schema}.event e
+          where e.shard = $1 and e.run_id = j.run_id and e.seq >= j.first and e.seq < j.next) end as at
+    from judged j`,
+);
+
+export async function judgeRefused(database: Database, writes: readonly RunWrite[]): Promise<readonly Verdict[]> {
+  const taken = writes.flatMap(({ fence, taken }, index) =>
+    taken.map(id => ({ run: index + 1, runId: fence.runId, id })),
+  );
+  return database.run(flushVerdictsStatement, [
+    shard,
+    writes[0]?.fence.owner,
+    writes.map(write => write.fence.runId),
+    writes.map(write => write.fence.term),
+    writes.map(write => write.fence.position),
+    writes.map(positionAfter),
+    taken.map(row => row.run),
+    taken.map(row => row.runId),
+    taken.map(row => row.id),
+  ]);
+}

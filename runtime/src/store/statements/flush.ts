@@ -1,0 +1,138 @@
+import type { RunWrite } from "../contract.js";
+import type { Database } from "../database.js";
+import { eventColumns, isPlain, mailColumns, runColumns } from "../flush-columns.js";
+import { clock, defineStatement, msOf, shard, timeOf, type Statement } from "../statement.js";
+
+export interface AcceptedRun {
+  readonly runId: string;
+  /** The time of each of its events, unless a due time is later. */
+  readonly base: number;
+}
+
+/**
+ * One commit for any number of runs, in one round trip. A run is accepted wholly or not at all.
+ *
+ * Its safety rests on `accepted`: the three fences (owner, term, position) are tested in the query level that takes the
+ * run's row lock, because only there does Postgres test them again on the newest version of the row. Tested one level
+ * out, a worker that was fenced out could still append [I13]. Rows that somebody holds are skipped, never waited for
+ * [I15]; the caller sends them again. Nothing here says `on conflict` about events: whoever could write the same seq holds
+ * the lock, so a collision is a defect, and is raised.
+ *
+ * `lock_timeout` bounds the waits that remain, for unique keys of the inbox. `synchronous_commit` is forced, since
+ * effects build upon what is acknowledged.
+ */
+const accepted = (
+  schema: string,
+  more: { readonly columns: string; readonly names: string; readonly test: string },
+) => /* sql */ `
+  setting as materialized (
+    select set_config('synchronous_commit', 'on', true), set_config('lock_timeout', '250ms', true)),
+  accepted as materialized (
+    select i.*, r.queue, greatest(r.last_at, ${clock}) as base
+      from setting,
+           unnest($3::uuid[], $4::integer[], $5::integer[], $6::integer[], $7::integer[], $8::boolean[],
+                  $9::float8[]${more.columns})
+           with ordinality i(run_id, term, first, next, build, progress, floor${more.names}, number)
+      join ${schema}.run r on r.shard = $1 and r.run_id = i.run_id
+     where r.owner = $2 and r.term = i.term and r.next_seq = i.first and r.closed_at is null${more.test}
+       for no key update of r skip locked)`;
+
+const appended = (schema: string): string => /* sql */ `
+  appended as (
+    insert into ${schema}.event
+           (shard, run_id, seq, term, at, type, name, occurrence, cause, site, fingerprint, draws, build, body)
+    select $1, a.run_id, a.first + e.place, a.term, greatest(a.base, ${timeOf("e.floor")}),
+           e.type, e.name, e.occurrence, e.cause, e.site, e.fingerprint, e.draws, a.build, e.body
+      from unnest($10::integer[], $11::integer[], $12::float8[], $13::text[], $14::text[], $15::integer[],
+                  $16::integer[], $17::text[], $18::text[], $19::text[], $20::json[])
+           e(run, place, floor, type, name, occurrence, cause, site, fingerprint, draws, body)
+      join accepted a on a.number = e.run)`;
+
+const moved = /* sql */ `
+         next_seq = a.next,
+         crashes = case when a.progress then 0 else r.crashes end,
+         last_at = case when a.next = a.first then r.last_at else greatest(a.base, ${timeOf("a.floor")}) end`;
+
+/** Events only. */
+export const flushEventsStatement = defineStatement<AcceptedRun>(
+  "flush-events",
+  schema => /* sql */ `
+  with ${accepted(schema, { columns: "", names: "", test: "" })},
+  ${appended(schema)}
+  update ${schema}.run r
+     set ${moved}
+    from accepted a
+   where r.shard = $1 and r.run_id = a.run_id
+  returning r.run_id as "runId", ${msOf("a.base")} as base`,
+);
+
+/**
+ * With mail, closings and releases. Mail that is taken must still be there [I23]. Mail is removed before mail is added
+ * (`add` reads what `removed` returned), so that a key can be used again in one batch.
+ */
+export const flushStatement = defineStatement<AcceptedRun>(
+  "flush",
+  schema => /* sql */ `
+  with gone as materialized (
+    select t.run
+      from unnest($24::integer[], $25::uuid[], $26::bigint[]) t(run, run_id, id)
+      left join ${schema}.inbox b on b.shard = $1 and b.run_id = t.run_id and b.id = t.id
+     where b.id is null),
+  ${accepted(schema, {
+    columns: ", $21::text[], $22::boolean[], $23::text[]",
+    names: ", close, release, awaits",
+    test: " and i.number not in (select run from gone)",
+  })},
+  ${appended(schema)},
+  taken as (
+    delete from ${schema}.inbox b
+     using accepted a, unnest($24::integer[], $25::uuid[], $26::bigint[]) t(run, run_id, id)
+     where a.number = t.run and b.shard = $1 and b.run_id = t.run_id and b.id = t.id
+    returning 1),
+  withdrawn as (
+    delete from ${schema}.inbox b
+     using accepted a, unnest($27::integer[], $28::uuid[], $29::text[], $30::text[]) w(run, run_id, kind, key)
+     where a.number = w.run and b.shard = $1 and b.run_id = w.run_id and b.kind = w.kind and b.key = w.key
+    returning 1),
+  swept as (
+    delete from ${schema}.inbox b
+     using accepted a
+     where a.close is not null and b.shard = $1 and b.run_id = a.run_id),
+  added as (
+    insert into ${schema}.inbox (shard, run_id, queue, kind, key, due_at, name, occurrence, body)
+    select $1, a.run_id, a.queue, m.kind, m.key, ${timeOf("m.due_at")}, m.name, m.occurrence, m.body
+      from unnest($31::integer[], $32::text[], $33::text[], $34::float8[], $35::text[], $36::integer[], $37::json[])
+           m(run, kind, key, due_at, name, occurrence, body)
+      join accepted a on a.number = m.run
+     where (select count(*) from taken) + (select count(*) from withdrawn) >= 0
+        on conflict (shard, run_id, kind, key) do nothing)
+  update ${schema}.run r
+     set ${moved},
+         status = coalesce(a.close, r.status),
+         owner = case when a.release then null else r.owner end,
+         awaits = case when a.release and a.close is null then a.awaits end,
+         closed_at = case when a.close is not null then greatest(a.base, ${timeOf("a.floor")}) end
+    from accepted a
+   where r.shard = $1 and r.run_id = a.run_id
+  returning r.run_id as "runId", ${msOf("a.base")} as base`,
+);
+
+export interface FlushStatements {
+  readonly events: Statement<AcceptedRun>;
+  readonly full: Statement<AcceptedRun>;
+}
+
+export const flushStatements: FlushStatements = { events: flushEventsStatement, full: flushStatement };
+
+/** Sends the batch, and returns the runs that were accepted. */
+export async function appendBatch(
+  database: Database,
+  writes: readonly RunWrite[],
+  statements: FlushStatements = flushStatements,
+): Promise<readonly AcceptedRun[]> {
+  const owner = writes[0]?.fence.owner;
+  const values = [shard, owner, ...runColumns(writes), ...eventColumns(writes)];
+  return writes.every(isPlain)
+    ? database.run(statements.events, values)
+    : database.run(statements.full, [...values, ...mailColumns(writes)]);
+}

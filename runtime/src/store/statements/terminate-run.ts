@@ -1,0 +1,42 @@
+import type { Database } from "../database.js";
+import { clock, defineStatement, shard } from "../statement.js";
+
+/**
+ * A second kind of owner, with the same fences: it waits for the row, takes the next term and closes the run in one
+ * commit. Its worker learns of it as `fenced`.
+ */
+export const terminateRunStatement = defineStatement<{ readonly runId: string }>(
+  "terminate-run",
+  schema => /* sql */ `
+  with target as materialized (
+    select run_id, term + 1 as term, next_seq, greatest(last_at, ${clock}) as at
+      from ${schema}.run
+     where shard = $1 and run_id = $2 and closed_at is null
+       for no key update),
+  final as (
+    insert into ${schema}.event (shard, run_id, seq, term, at, type, body)
+    select $1, run_id, next_seq, term, at, 'run.terminated', $3::json from target),
+  swept as (
+    delete from ${schema}.inbox b using target where b.shard = $1 and b.run_id = target.run_id)
+  update ${schema}.run r
+     set status = 'terminated', closed_at = target.at, last_at = target.at, next_seq = r.next_seq + 1,
+         term = target.term, owner = null, awaits = null, blocked = null
+    from target
+   where r.shard = $1 and r.run_id = target.run_id
+  returning r.run_id as "runId"`,
+);
+
+export const runExistsStatement = defineStatement<{ readonly exists: true }>(
+  "run-exists",
+  schema => /* sql */ `select true as exists from ${schema}.run where shard = $1 and run_id = $2`,
+);
+
+export async function terminateRun(
+  database: Database,
+  runId: string,
+  reason: string | null,
+): Promise<"terminated" | "closed" | "unknown"> {
+  const body = JSON.stringify({ reason });
+  if ((await database.run(terminateRunStatement, [shard, runId, body])).length === 1) return "terminated";
+  return (await database.run(runExistsStatement, [shard, runId])).length === 1 ? "closed" : "unknown";
+}

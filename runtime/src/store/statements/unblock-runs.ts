@@ -1,0 +1,49 @@
+import type { Database } from "../database.js";
+import { defineStatement, shard } from "../statement.js";
+
+/**
+ * Opens blocked runs to builds that have not failed with them. One that still has an owner, whose activities are in
+ * flight, is left for the next time. A wake-up that is already there is due at once.
+ */
+export const unblockRunsStatement = defineStatement<{ readonly opened: number }>(
+  "unblock-runs",
+  schema => /* sql */ `
+  with ready as (
+    select r.run_id
+      from ${schema}.run r
+      join unnest($2::text[], $3::text[]) w(workflow, build) on w.workflow = r.workflow
+     where r.shard = $1 and r.status = 'blocked' and r.owner is null
+       and (r.blocked_builds is null or w.build <> all (r.blocked_builds))
+     limit $4
+       for no key update of r skip locked),
+  opened as (
+    update ${schema}.run r set status = 'open', blocked = null, crashes = 0
+      from ready
+     where r.shard = $1 and r.run_id = ready.run_id
+    returning r.run_id, r.queue),
+  handed as (
+    update ${schema}.inbox b set held = false
+      from opened
+     where b.shard = $1 and b.run_id = opened.run_id and b.held),
+  woken as (
+    insert into ${schema}.inbox (shard, run_id, queue, kind, key, due_at)
+    select $1, run_id, queue, 'resume', 'resume', clock_timestamp() from opened
+        on conflict (shard, run_id, kind, key) do nothing)
+  select count(*)::integer as opened from opened`,
+);
+
+const batch = 500;
+
+export async function unblockRuns(
+  database: Database,
+  workflows: readonly { readonly name: string; readonly build: string }[],
+): Promise<number> {
+  let total = 0;
+  for (;;) {
+    const values = [shard, workflows.map(w => w.name), workflows.map(w => w.build), batch];
+    const [row] = await database.run(unblockRunsStatement, values);
+    const opened = row?.opened ?? 0;
+    total += opened;
+    if (opened < batch) return total;
+  }
+}
