@@ -126,6 +126,7 @@ export class ResidentRun implements Journaled {
 
   settleWrite(write: RunWrite, result: FlushResult): void {
     this.#unsettled = false;
+    if (result.verdict === "refused") return this.#refuse(result.error);
     if (result.verdict !== "ok" && result.verdict !== "already") return this.#lose(result.verdict);
     const first = this.nextSeq;
     this.nextSeq += write.events.length;
@@ -329,6 +330,14 @@ export class ResidentRun implements Journaled {
   }
 
   // ── Leaving ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** What it writes cannot be stored: nothing was, and no other run is affected. */
+  #refuse(error: RepriseError): void {
+    this.execution.poison(error);
+    this.#phase = "faulted";
+    this.#pending = new PendingWrite();
+    this.#submit();
+  }
 
   async #block(): Promise<void> {
     const { fault } = this.execution;
