@@ -126,6 +126,7 @@ export class ResidentRun implements Journaled {
 
   settleWrite(write: RunWrite, result: FlushResult): void {
     this.#unsettled = false;
+    if (result.verdict === "refused") return this.#refuse(result.error);
     if (result.verdict !== "ok" && result.verdict !== "already") return this.#lose(result.verdict);
     const first = this.nextSeq;
     this.nextSeq += write.events.length;
@@ -136,6 +137,13 @@ export class ResidentRun implements Journaled {
     write.events.forEach((event, index) => {
       this.#committed(event, first + index, result.at[index] ?? 0);
     });
+    this.#submit();
+  }
+
+  /** What was to be written is void; the run blocks at the position where it stood. */
+  #refuse(error: RepriseError): void {
+    this.execution.poison(error);
+    this.#phase = "faulted";
     this.#submit();
   }
 
