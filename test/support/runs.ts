@@ -33,7 +33,7 @@ export async function newWorker(store: PostgresStore): Promise<string> {
 }
 
 export function claim(store: PostgresStore, owner: string, limit = 1_000): Promise<readonly ClaimedRun[]> {
-  return store.claimRuns({ owner, queues: [queue], workflows: [workflow], limit });
+  return store.claimRuns({ owner, queues: [queue], workflows: [workflow], limit, probation: false });
 }
 
 /** Starts `count` runs and claims them for a new worker. */
@@ -75,7 +75,7 @@ export function write(fence: Fence, content: Partial<RunWrite> = {}): RunWrite {
     mail: [],
     withdrawn: [],
     close: null,
-    release: false,
+    release: null,
     progress: true,
     ...content,
   };

@@ -5,6 +5,7 @@
  * start that is sent again is the same start.
  */
 import type { ErrorCode } from "../language/codes.js";
+import type { RepriseError } from "../language/errors.js";
 import type { HistoryEvent, NewEvent } from "../language/events.js";
 import type { Mail, MailKind, NewMail } from "../language/mail.js";
 import type { ManifestSite } from "../language/manifest.js";
@@ -42,11 +43,14 @@ export interface RunWrite {
 
 /**
  * `ok`: accepted. `already`: accepted before, its answer was lost. `busy`: somebody holds the row, send it again
- * unchanged. `fenced`: the run is not ours any more. `gap`: the database lost commits that it had acknowledged.
+ * unchanged. `fenced`: the run is not ours any more. `gap`: the database lost commits that it had acknowledged, or the
+ * mail that is taken; the run has been given up, with a wake-up. `refused`: Postgres cannot store what is written; nothing
+ * was, and the run is still ours.
  */
 export type FlushResult =
   | { readonly runId: string; readonly verdict: "ok" | "already"; readonly at: readonly number[] }
-  | { readonly runId: string; readonly verdict: "busy" | "fenced" | "gap" };
+  | { readonly runId: string; readonly verdict: "busy" | "fenced" | "gap" }
+  | { readonly runId: string; readonly verdict: "refused"; readonly error: RepriseError };
 
 export interface ClaimRequest {
   readonly owner: string;

@@ -1,5 +1,3 @@
-import { closingEventTypes, isClosing } from "../language/events.js";
-import { RepriseError } from "../language/errors.js";
 import type { RunWrite } from "./contract.js";
 
 type Column = readonly unknown[];
@@ -31,7 +29,7 @@ export function earliestTimes(write: RunWrite): (number | null)[] {
 /** True for a batch of events only: most of them, and the faster statement. */
 export function isPlain(write: RunWrite): boolean {
   return (
-    !write.release &&
+    write.release === null &&
     write.close === null &&
     write.taken.length === 0 &&
     write.withdrawn.length === 0 &&
@@ -81,8 +79,8 @@ export function mailColumns(writes: readonly RunWrite[]): Column[] {
   const mail = numbered.flatMap(({ write, run }) => (write.close === null ? write.mail : []).map(m => ({ run, ...m })));
   return [
     writes.map(write => write.close),
-    writes.map(write => write.release || write.close !== null),
-    writes.map(write => write.awaits?.join(", ") ?? null),
+    writes.map(write => write.release !== null || write.close !== null),
+    writes.map(write => awaitsOf(write)),
     taken.map(row => row.run),
     taken.map(row => row.runId),
     taken.map(row => row.id),
@@ -100,26 +98,7 @@ export function mailColumns(writes: readonly RunWrite[]): Column[] {
   ];
 }
 
-/**
- * What a caller must never do, checked before anything is sent.
- * @throws RepriseError `E_INTERNAL`
- */
-export function checkBatch(writes: readonly RunWrite[]): void {
-  const owner = writes[0]?.fence.owner;
-  const seen = new Set<string>();
-  for (const write of writes) {
-    const { runId } = write.fence;
-    if (write.fence.owner !== owner) throw defect(`run ${runId} has another owner than the rest of its batch`);
-    if (seen.has(runId)) throw defect(`run ${runId} is twice in one batch`);
-    seen.add(runId);
-    const closing = write.events.findIndex(event => isClosing(event.type));
-    const last = write.events.at(-1);
-    const closesAs = last !== undefined && isClosing(last.type) ? closingEventTypes[last.type] : null;
-    if (closing !== -1 && closing !== write.events.length - 1) throw defect(`run ${runId} goes on after its end`);
-    if (closesAs !== write.close && write.close !== "continued") throw defect(`run ${runId} closes without its event`);
-  }
-}
-
-function defect(message: string): RepriseError {
-  return new RepriseError("E_INTERNAL", { message, hint: "Please report it, with the history of the run." });
+/** Null where there is none, so that a run without mail and without a named wait is found. */
+function awaitsOf({ release }: RunWrite): string | null {
+  return release === null || release.awaits.length === 0 ? null : release.awaits.join(", ");
 }

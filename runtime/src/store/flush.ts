@@ -2,7 +2,8 @@ import { RepriseError } from "../language/errors.js";
 import { errorCode } from "./connection-errors.js";
 import type { FlushResult, RunWrite } from "./contract.js";
 import type { Database } from "./database.js";
-import { checkBatch, earliestTimes } from "./flush-columns.js";
+import { checkBatch, refusal, sizeOf } from "./batch-rules.js";
+import { earliestTimes } from "./flush-columns.js";
 import { appendBatch, flushStatements, type AcceptedRun, type FlushStatements } from "./statements/flush.js";
 import { judgeRefused } from "./statements/flush-verdicts.js";
 import { giveUpRuns } from "./statements/give-up-runs.js";
@@ -21,12 +22,12 @@ export async function flush(
 ): Promise<readonly FlushResult[]> {
   checkBatch(writes);
   const results = new Map<string, FlushResult>();
-  const storable = writes.filter(write => {
-    const error = tooLarge(write);
+  const sendable = writes.filter(write => {
+    const error = refusal(write);
     if (error !== undefined) results.set(write.fence.runId, refused(write, error));
     return error === undefined;
   });
-  for (const batch of portions(storable)) {
+  for (const batch of portions(sendable)) {
     for (const result of await flushOrSplit(database, batch, statements)) results.set(result.runId, result);
   }
   return writes.map(write => {
@@ -93,22 +94,7 @@ function timesOf(write: RunWrite, { base }: AcceptedRun): readonly number[] {
   return earliestTimes(write).map(floor => Math.max(base, floor ?? base));
 }
 
-/** Beyond this the message would hold up everybody else; Postgres itself ends at 1 GB. */
-const charactersMax = 64 * 1024 * 1024;
 const portionCharacters = 16 * 1024 * 1024;
-
-const sizeOf = (write: RunWrite): number =>
-  write.events.reduce((sum, event) => sum + event.body.length, 0) +
-  write.mail.reduce((sum, mail) => sum + (mail.body?.length ?? 0), 0);
-
-function tooLarge(write: RunWrite): RepriseError | undefined {
-  const size = sizeOf(write);
-  if (size <= charactersMax) return undefined;
-  return new RepriseError("E_PAYLOAD", {
-    message: `run ${write.fence.runId} writes ${Math.round(size / 1024 / 1024)} MB at once; the limit is ${charactersMax / 1024 / 1024} MB`,
-    hint: "Store large data elsewhere, and pass a reference to it.",
-  });
-}
 
 /** Nearly always one. */
 function* portions(writes: readonly RunWrite[]): Iterable<readonly RunWrite[]> {

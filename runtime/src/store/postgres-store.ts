@@ -77,7 +77,7 @@ const thoroughClaimEvery = 10;
 /** Each method is one statement, or a few; see `statements/`. */
 export class PostgresStore implements WorkerStore, ClosableClientStore {
   readonly database: Database;
-  #claims = 0;
+  readonly #claims = { ordinary: 0, probation: 0 };
 
   constructor(database: Database) {
     this.database = database;
@@ -137,8 +137,9 @@ export class PostgresStore implements WorkerStore, ClosableClientStore {
   }
 
   claimRuns(request: ClaimRequest): Promise<readonly ClaimedRun[]> {
-    this.#claims += 1;
-    return claimRuns(this.database, request, { thorough: this.#claims % thoroughClaimEvery === 0 });
+    const kind = request.probation ? "probation" : "ordinary";
+    this.#claims[kind] += 1;
+    return claimRuns(this.database, request, { thorough: this.#claims[kind] % thoroughClaimEvery === 0 });
   }
 
   loadHistories(runIds: readonly string[]): Promise<ReadonlyMap<string, readonly HistoryEvent[]>> {

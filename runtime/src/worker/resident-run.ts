@@ -140,6 +140,13 @@ export class ResidentRun implements Journaled {
     this.#submit();
   }
 
+  /** What was to be written is void; the run blocks at the position where it stood. */
+  #refuse(error: RepriseError): void {
+    this.execution.poison(error);
+    this.#phase = "faulted";
+    this.#submit();
+  }
+
   #fence(): Fence {
     return { runId: this.runId, owner: this.#residence.owner, term: this.term, position: this.nextSeq };
   }
@@ -330,14 +337,6 @@ export class ResidentRun implements Journaled {
   }
 
   // ── Leaving ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  /** What it writes cannot be stored: nothing was, and no other run is affected. */
-  #refuse(error: RepriseError): void {
-    this.execution.poison(error);
-    this.#phase = "faulted";
-    this.#pending = new PendingWrite();
-    this.#submit();
-  }
 
   async #block(): Promise<void> {
     const { fault } = this.execution;

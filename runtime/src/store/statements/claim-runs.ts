@@ -3,8 +3,8 @@ import type { Database } from "../database.js";
 import { defineStatement, shard } from "../statement.js";
 
 /**
- * Takes runs with due mail and no owner: those that are due longest, runs that have cost a worker or two their life last.
- * The wake-ups that were seen go with the claim; the new owner looks at everything else itself.
+ * Takes runs with due mail and no owner, longest due first: those that made no progress over their last two claims, or
+ * the others. The wake-ups that were seen go with the claim; the new owner looks at everything else itself.
  *
  * `statement_timestamp()`, not `clock_timestamp()`: only a stable function can bound the scan of the index. The rows that
  * are looked at are bounded, too, so that a herd of timers does not make every claim sort all of it.
@@ -24,9 +24,9 @@ export const claimRunsStatement = defineStatement<ClaimedRun>(
       join ${schema}.run r on r.shard = $1 and r.run_id = due.run_id
       join unnest($4::text[], $5::text[]) w(workflow, build) on w.workflow = r.workflow
      where r.owner is null and r.status = 'open'
-       and (r.blocked_builds is null or w.build <> all (r.blocked_builds))
+       and (r.crashes >= 2) = $8 and (r.blocked_builds is null or w.build <> all (r.blocked_builds))
        and exists (select from ${schema}.worker where id = $2 and state = 'live')
-     order by (r.crashes >= 2), due.due_at, r.run_id
+     order by due.due_at, r.run_id
      limit $6
        for no key update of r skip locked),
   woken as (
@@ -60,5 +60,6 @@ export async function claimRuns(
     request.workflows.map(workflow => workflow.build),
     request.limit,
     thorough ? everyRow : lookAhead * request.limit,
+    request.probation,
   ]);
 }
