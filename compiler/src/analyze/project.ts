@@ -75,7 +75,8 @@ export class Project {
   }
 }
 
-const nodeTypes = /\/node_modules\/@types\/node\//;
+// Node declares `fetch` and its classes with the types of undici.
+const nodeTypes = /\/node_modules\/(@types\/node|undici-types)\//;
 
 function readPackage(directory: string): PackageIdentity | undefined {
   try {
