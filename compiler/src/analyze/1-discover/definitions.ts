@@ -1,0 +1,144 @@
+import type { DiagnosticCode } from "@reprise/runtime/language";
+import { ts } from "ts-morph";
+import { bare } from "../expressions.js";
+import { runtimePackage, type Position, type Project } from "../project.js";
+import type { References } from "../references.js";
+import { brandOf, brandOfType } from "./brand.js";
+import type { CallSite, CallSites } from "./call-sites.js";
+import { durableNames, type DurableName } from "./durable-names.js";
+
+/** A definition of something durable, found by the brand on its type. */
+export interface Definition {
+  readonly brand: string;
+  readonly name: string;
+  readonly call: ts.CallExpression;
+  /** The function value that is executed; absent for signals and queries. */
+  readonly handler: ts.Expression | undefined;
+  /** The calls of wrappers that lead to this definition and no other: they decide what captured parameters hold. */
+  readonly bindings: readonly CallSite[];
+  readonly at: Position;
+}
+
+export interface Refusal {
+  readonly code: DiagnosticCode;
+  readonly at: Position;
+  readonly detail: string;
+}
+
+export interface Discovery {
+  readonly definitions: readonly Definition[];
+  readonly refusals: readonly Refusal[];
+}
+
+/** Durable calls whose first argument is a name that goes into the history. */
+const namedInline = new Set(["step", "transaction"]);
+
+export function discover(project: Project, references: References, callSites: CallSites): Discovery {
+  const definitions: Definition[] = [];
+  const refusals: Refusal[] = [];
+
+  const visitCall = (call: ts.CallExpression): void => {
+    const defined = definedBrand(project, references, call);
+    const inline = defined === undefined ? brandOf(project.checker, call.expression) : undefined;
+    const isNamedInline = inline !== undefined && namedInline.has(inline) && isLibraryCall(references, call);
+    if (defined === undefined && !isNamedInline) return;
+    const [nameArgument] = call.arguments;
+    if (nameArgument === undefined) return;
+    const names = durableNames(project, callSites, nameArgument);
+    for (const site of names.computed) refusals.push(computedName(project, site, defined ?? inline ?? "step"));
+    if (defined === undefined) return;
+    const handler = handlerOf(project, call);
+    for (const name of names.known) definitions.push(definition(project, call, defined, name, handler));
+  };
+
+  for (const file of candidateFiles(project)) {
+    const visit = (node: ts.Node): void => {
+      if (ts.isCallExpression(node)) visitCall(node);
+      ts.forEachChild(node, visit);
+    };
+    visit(file);
+  }
+  return { definitions, refusals: [...refusals, ...duplicates(definitions)] };
+}
+
+function definition(
+  project: Project,
+  call: ts.CallExpression,
+  brand: string,
+  { name, bindings }: DurableName,
+  handler: ts.Expression | undefined,
+): Definition {
+  return { brand, name, call, handler, bindings, at: project.position(bindings.at(-1) ?? call) };
+}
+
+/** The brand of what a call creates, if it is the library that creates it: a wrapper's own call is found inside it. */
+function definedBrand(project: Project, references: References, call: ts.CallExpression): string | undefined {
+  if (!isLibraryCall(references, call)) return undefined;
+  return brandOfType(project.checker, project.checker.getTypeAtLocation(call));
+}
+
+function isLibraryCall(references: References, call: ts.CallExpression): boolean {
+  const { kind } = references.resolve(call.expression);
+  return kind === "runtime" || kind === "package";
+}
+
+export function handlerOf(project: Project, call: ts.CallExpression): ts.Expression | undefined {
+  return call.arguments
+    .slice(1)
+    .find(argument => project.checker.getTypeAtLocation(bare(argument)).getCallSignatures().length > 0);
+}
+
+function computedName(project: Project, argument: ts.Expression, brand: string): Refusal {
+  return { code: "DET804", at: project.position(argument), detail: `the name of this ${brand} is computed` };
+}
+
+/** Names of workflows and of activities are looked up by name in the process: one definition each. */
+function duplicates(definitions: readonly Definition[]): readonly Refusal[] {
+  const first = new Map<string, Definition>();
+  const refusals: Refusal[] = [];
+  for (const definition of definitions) {
+    if (definition.brand !== "workflow" && definition.brand !== "activity") continue;
+    const key = `${definition.brand} ${definition.name}`;
+    const known = first.get(key);
+    if (known === undefined) first.set(key, definition);
+    else {
+      const { file, line } = known.at;
+      const detail = `the ${definition.brand} "${definition.name}" is already defined at ${file}:${line}`;
+      refusals.push({ code: "DET805", at: definition.at, detail });
+    }
+  }
+  return refusals;
+}
+
+/** Files that can hold branded values: those that name the runtime, and everything that imports them, however far. */
+function candidateFiles(project: Project): readonly ts.SourceFile[] {
+  const importers = new Map<ts.SourceFile, ts.SourceFile[]>();
+  for (const file of project.ownFiles) {
+    for (const specifier of importsOf(file)) {
+      const symbol = project.checker.getSymbolAtLocation(specifier);
+      const imported = symbol?.declarations?.find(ts.isSourceFile);
+      if (imported === undefined) continue;
+      const known = importers.get(imported);
+      if (known === undefined) importers.set(imported, [file]);
+      else known.push(file);
+    }
+  }
+  const candidates = new Set<ts.SourceFile>();
+  const pending = project.program.getSourceFiles().filter(file => file.text.includes(runtimePackage) || project.isRuntime(file));
+  for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
+    if (candidates.has(file)) continue;
+    candidates.add(file);
+    pending.push(...(importers.get(file) ?? []));
+  }
+  return project.ownFiles.filter(file => candidates.has(file));
+}
+
+function importsOf(file: ts.SourceFile): readonly ts.StringLiteralLike[] {
+  const found: ts.StringLiteralLike[] = [];
+  for (const statement of file.statements) {
+    if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) continue;
+    const specifier = statement.moduleSpecifier;
+    if (specifier !== undefined && ts.isStringLiteralLike(specifier)) found.push(specifier);
+  }
+  return found;
+}

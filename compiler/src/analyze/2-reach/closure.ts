@@ -1,0 +1,149 @@
+import type { Position } from "../project.js";
+import type { CapturedUse, Container, ContainerId, ContainerUse, Facts, MemberUse, MentionUse, Phase, Unit, UnitId, Use } from "./facts.js";
+
+/** A unit as it was reached first: by the shortest chain of mentions. */
+export interface Reached {
+  readonly unit: Unit;
+  readonly phase: Phase;
+  readonly via: { readonly from: Reached; readonly at: Position; readonly name: string } | null;
+}
+
+export interface Closure {
+  /** In the order of discovery, which follows the source and nothing else. */
+  readonly reached: readonly Reached[];
+  readonly containers: readonly Container[];
+  /** Classes of which the modules made an object that all runs share. */
+  readonly shared: ReadonlySet<ContainerId>;
+  /** How many mentions lead to a unit. */
+  readonly mentions: ReadonlyMap<UnitId, number>;
+}
+
+/** Everything that a run of the workflow can execute: what its code mentions, and what that mentions, to the end. */
+export function closureOf(facts: Facts, root: UnitId, bindings: ReadonlySet<string>, phase: Phase = "run"): Closure {
+  return new Search(facts, bindings).from(root, phase);
+}
+
+export function phaseOf(use: Use, reached: Reached): Phase {
+  if (use.when === "load") return "load";
+  return use.when === "deferred" ? "run" : reached.phase;
+}
+
+interface Origin {
+  readonly from: Reached;
+  readonly at: Position;
+}
+
+class Search {
+  readonly #facts: Facts;
+  readonly #bindings: ReadonlySet<string>;
+  readonly #reached = new Map<string, Reached>();
+  readonly #pending: Reached[] = [];
+  readonly #mentions = new Map<UnitId, number>();
+  readonly #containers = new Map<ContainerId, Container>();
+  readonly #shared = new Set<ContainerId>();
+  readonly #openOwn = new Map<string, Origin & { readonly phase: Phase }>();
+  readonly #openForeign = new Map<string, Origin & { readonly phase: Phase }>();
+  #captured: (Origin & { readonly use: CapturedUse })[] = [];
+
+  constructor(facts: Facts, bindings: ReadonlySet<string>) {
+    this.#facts = facts;
+    this.#bindings = bindings;
+  }
+
+  from(root: UnitId, phase: Phase): Closure {
+    this.#reach(root, phase, null);
+    do {
+      for (let next = this.#pending.shift(); next !== undefined; next = this.#pending.shift()) this.#follow(next);
+    } while (this.#followCaptured());
+    return {
+      reached: [...this.#reached.values()],
+      containers: [...this.#containers.values()],
+      shared: this.#shared,
+      mentions: this.#mentions,
+    };
+  }
+
+  #reach(id: UnitId, asked: Phase, via: Reached["via"]): void {
+    this.#mentions.set(id, (this.#mentions.get(id) ?? 0) + 1);
+    const unit = this.#facts.unit(id);
+    const phase = unit.initialiser && via !== null ? "load" : asked;
+    const key = `${phase} ${id}`;
+    if (this.#reached.has(key)) return;
+    const reached: Reached = { unit, phase, via };
+    this.#reached.set(key, reached);
+    this.#pending.push(reached);
+  }
+
+  #follow(reached: Reached): void {
+    for (const use of reached.unit.uses) {
+      const phase = phaseOf(use, reached);
+      const origin = { from: reached, at: use.at };
+      if (use.kind === "mention") this.#followMention(use, phase, origin);
+      else if (use.kind === "container") this.#followContainer(use, phase, origin);
+      else if (use.kind === "member") this.#open(use, phase, origin);
+      else if (use.kind === "captured") this.#captured.push({ ...origin, use });
+    }
+  }
+
+  #followMention(use: MentionUse, phase: Phase, origin: Origin): void {
+    const via = { ...origin, name: use.name };
+    if (phase === "load" && use.how !== "value") this.#reach(use.to, "load", via);
+    // Who is called while a module is loaded is finished then; everybody else may be called by the run.
+    if (phase === "run" || use.how !== "call") this.#reach(use.to, "run", via);
+  }
+
+  #followContainer(use: ContainerUse, phase: Phase, origin: Origin): void {
+    const container = this.#facts.container(use.of);
+    const via = { ...origin, name: use.name };
+    const constructed = phase === "load" && use.how === "call";
+    if (constructed) this.#share(container);
+    if (!this.#containers.has(container.id)) {
+      this.#containers.set(container.id, container);
+      for (const [scope, open] of [["own", this.#openOwn], ["foreign", this.#openForeign]] as const) {
+        for (const [name, where] of open) this.#match(container, name, scope, where);
+      }
+    }
+    for (const unit of container.always) this.#reach(unit, constructed ? "load" : "run", via);
+  }
+
+  #share(container: Container): void {
+    if (this.#shared.has(container.id)) return;
+    this.#shared.add(container.id);
+    for (const base of container.bases) this.#share(this.#facts.container(base));
+  }
+
+  #open(use: MemberUse, phase: Phase, origin: Origin): void {
+    const open = use.scope === "own" ? this.#openOwn : this.#openForeign;
+    const key = `${phase} ${use.name}`;
+    if (open.has(key)) return;
+    const where = { ...origin, phase };
+    open.set(key, where);
+    for (const container of this.#containers.values()) this.#match(container, key, use.scope, where);
+  }
+
+  #match(container: Container, key: string, scope: MemberUse["scope"], where: Origin & { readonly phase: Phase }): void {
+    if (scope === "foreign" && !container.foreign) return;
+    const wanted = key.slice(key.indexOf(" ") + 1);
+    for (const { name, unit } of container.members) {
+      if (wanted !== "*" && wanted !== name) continue;
+      this.#reach(unit, where.phase, { from: where.from, at: where.at, name: this.#facts.unit(unit).name });
+    }
+  }
+
+  /**
+   * A variable of a function that is reached too was followed with that function. Of the others, everything that can be
+   * in them counts; a definition made through a wrapper is bound to its own call of the wrapper.
+   */
+  #followCaptured(): boolean {
+    const captured = this.#captured;
+    this.#captured = [];
+    for (const { use, from, at } of captured) {
+      if (this.#reached.has(`run ${use.owner}`)) continue;
+      const bound = use.from.filter(each => each.site !== null && this.#bindings.has(each.site));
+      for (const { units } of bound.length > 0 ? bound : use.from) {
+        for (const unit of units) this.#reach(unit, "run", { from, at, name: use.name });
+      }
+    }
+    return this.#pending.length > 0;
+  }
+}

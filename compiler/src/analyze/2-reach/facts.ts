@@ -1,0 +1,145 @@
+import type { DiagnosticCode, ManifestSite } from "@reprise/runtime/language";
+import type { Position } from "../project.js";
+
+/** From here on the pipeline is plain data: no node of the compiler leaves this stage. */
+export type UnitId = string;
+export type ContainerId = string;
+
+/**
+ * `load`: executed once when its module is loaded, outside every run. `run`: executed by workflow code. A function that
+ * a module calls while it is loaded is reached in `load`; the functions it makes are executed in `run`.
+ */
+export type Phase = "load" | "run";
+
+/** `own`: in the phase of the unit. `deferred`: in a function that the unit only makes, so in `run`. */
+export type When = "own" | "deferred" | "load";
+
+/** A piece of code that is reached as a whole: a function, a class member, a module-level initialiser. */
+export interface Unit {
+  readonly id: UnitId;
+  readonly name: string;
+  readonly file: string;
+  /** Initialisers are reached in `load` whoever mentions them. */
+  readonly initialiser: boolean;
+  readonly uses: readonly Use[];
+  /** The normalised source, for the build id. */
+  readonly shape: readonly ShapeToken[];
+}
+
+export type ShapeToken = string | { readonly ref: UnitId | ContainerId };
+
+/** A class or an object literal: what it always executes, and members that count once somebody reads their name. */
+export interface Container {
+  readonly id: ContainerId;
+  readonly name: string;
+  readonly always: readonly UnitId[];
+  readonly members: readonly { readonly name: string; readonly unit: UnitId }[];
+  /** The classes of this project that it extends. */
+  readonly bases: readonly ContainerId[];
+  /** It may stand for a type of the platform or of a package, whose members it implements. */
+  readonly foreign: boolean;
+}
+
+interface Fact {
+  readonly at: Position;
+  readonly when: When;
+}
+
+export type Use =
+  | MentionUse
+  | ContainerUse
+  | MemberUse
+  | CapturedUse
+  | NativeUse
+  | PackageUse
+  | WriteUse
+  | ReadUse
+  | DurableUse
+  | OffenceUse;
+
+export interface MentionUse extends Fact {
+  readonly kind: "mention";
+  readonly to: UnitId;
+  readonly name: string;
+  /** `both`: handed to somebody who may call it at once. */
+  readonly how: "call" | "value" | "both";
+}
+
+export interface ContainerUse extends Fact {
+  readonly kind: "container";
+  readonly of: ContainerId;
+  readonly name: string;
+  readonly how: "call" | "value";
+}
+
+/** A property read that does not settle on one declaration: every mentioned container's member of that name counts. */
+export interface MemberUse extends Fact {
+  readonly kind: "member";
+  /** `*` for a key that is computed. */
+  readonly name: string;
+  readonly scope: "own" | "foreign";
+}
+
+/** A variable of an enclosing function. If that function is not reached itself, what its variable holds is a root. */
+export interface CapturedUse extends Fact {
+  readonly kind: "captured";
+  readonly name: string;
+  readonly owner: UnitId;
+  /** What it can hold: the initialiser, or the arguments of each call that sets it. */
+  readonly from: readonly { readonly site: string | null; readonly units: readonly UnitId[] }[];
+}
+
+export interface NativeUse extends Fact {
+  readonly kind: "native";
+  /** A key of the table of natives, or a path below one: `Date.now`, `new Date()`, `node:fs.readFileSync`. */
+  readonly path: string;
+  readonly label: string;
+}
+
+export interface PackageUse extends Fact {
+  readonly kind: "package";
+  readonly name: string;
+  readonly version: string;
+  readonly member: string;
+}
+
+export interface WriteUse extends Fact {
+  readonly kind: "write";
+  readonly variable: Variable;
+  /** Whose it is: the process's, a call's of the unit that declares it, or an object's. */
+  readonly owner:
+    | { readonly kind: "module" }
+    | { readonly kind: "unit"; readonly unit: UnitId }
+    | { readonly kind: "instance"; readonly of: ContainerId; readonly captured: boolean };
+  /** The value, where the write has the form of a memo: accepted if computing it reads nothing that differs. */
+  readonly memo: UnitId | null;
+}
+
+export interface ReadUse extends Fact {
+  readonly kind: "read";
+  readonly variable: Variable;
+  readonly writes: readonly { readonly at: Position; readonly memo: UnitId | null }[];
+}
+
+export interface Variable {
+  readonly key: string;
+  readonly name: string;
+}
+
+export interface DurableUse extends Fact {
+  readonly kind: "durable";
+  readonly site: ManifestSite;
+}
+
+/** Something that no other fact can make harmless. */
+export interface OffenceUse extends Fact {
+  readonly kind: "offence";
+  readonly code: DiagnosticCode;
+  readonly name: string;
+}
+
+/** The facts about the code, computed when they are first asked for. */
+export interface Facts {
+  unit(id: UnitId): Unit;
+  container(id: ContainerId): Container;
+}

@@ -1,0 +1,127 @@
+import { ts } from "ts-morph";
+import { brandOf, brandOfType } from "../1-discover/brand.js";
+import { calleeOf, type CallSites } from "../1-discover/call-sites.js";
+import { handlerOf } from "../1-discover/definitions.js";
+import { bare } from "../expressions.js";
+import type { Project } from "../project.js";
+import type { References } from "../references.js";
+
+/** Functions with these brands execute the function they are given outside the run's natives. */
+const maskingBrands = new Set(["step", "transaction", "unguarded"]);
+/** A definition's handler is not executed by the code that defines it. */
+const definingBrands = new Set(["workflow", "activity"]);
+
+export interface Mask {
+  readonly argument: ts.Expression;
+  /** The rules for step bodies apply: no captured writes, no durable calls. */
+  readonly isStep: boolean;
+}
+
+/**
+ * Decides which arguments of a call are executed elsewhere. Only function values in handler position are masked: an
+ * argument that has to be computed first is computed by the caller.
+ */
+export class Masks {
+  readonly #project: Project;
+  readonly #references: References;
+  readonly #callSites: CallSites;
+  readonly #parameters = new Map<ts.ParameterDeclaration, boolean>();
+
+  constructor(project: Project, references: References, callSites: CallSites) {
+    this.#project = project;
+    this.#references = references;
+    this.#callSites = callSites;
+  }
+
+  of(call: ts.CallExpression | ts.NewExpression): readonly Mask[] {
+    if (ts.isNewExpression(call)) return [];
+    const target = this.#references.resolve(call.expression);
+    if (target.kind === "runtime" || target.kind === "package") return this.#libraryMask(call);
+    return this.#wrapperMasks(call);
+  }
+
+  #libraryMask(call: ts.CallExpression): readonly Mask[] {
+    const { checker } = this.#project;
+    const brand = brandOf(checker, call.expression);
+    const defined = brandOfType(checker, checker.getTypeAtLocation(call));
+    const masks = (brand !== undefined && maskingBrands.has(brand)) || (defined !== undefined && definingBrands.has(defined));
+    const argument = masks ? handlerOf(this.#project, call) : undefined;
+    return argument === undefined ? [] : [{ argument, isStep: brand === "step" || brand === "transaction" }];
+  }
+
+  /** A wrapper inherits: `logged(name, f)` masks `f` if all it does with it happens inside masked functions. */
+  #wrapperMasks(call: ts.CallExpression): readonly Mask[] {
+    const masks: Mask[] = [];
+    for (const callee of this.#callSites.callees(call)) {
+      if (!isFunctionWithBody(callee)) continue;
+      call.arguments.forEach((argument, index) => {
+        const parameter = callee.parameters[index];
+        if (parameter !== undefined && !parameter.dotDotDotToken && this.#isMaskedParameter(parameter, callee)) {
+          masks.push({ argument, isStep: true });
+        }
+      });
+    }
+    return masks;
+  }
+
+  #isMaskedParameter(parameter: ts.ParameterDeclaration, owner: FunctionWithBody): boolean {
+    const known = this.#parameters.get(parameter);
+    if (known !== undefined) return known;
+    this.#parameters.set(parameter, false);
+    const masked = this.#computeMasked(parameter, owner);
+    this.#parameters.set(parameter, masked);
+    return masked;
+  }
+
+  #computeMasked(parameter: ts.ParameterDeclaration, owner: FunctionWithBody): boolean {
+    const { checker } = this.#project;
+    if (!ts.isIdentifier(parameter.name)) return false;
+    if (checker.getTypeAtLocation(parameter).getCallSignatures().length === 0) return false;
+    const symbol = checker.getSymbolAtLocation(parameter.name);
+    let inside = 0;
+    let outside = 0;
+    const visit = (node: ts.Node, isMasked: boolean): void => {
+      if (ts.isIdentifier(node) && node !== parameter.name && checker.getSymbolAtLocation(node) === symbol) {
+        if (isMasked) inside += 1;
+        else outside += 1;
+        return;
+      }
+      const masked = ts.isCallExpression(node) ? this.of(node).map(mask => mask.argument) : [];
+      ts.forEachChild(node, child => visit(child, isMasked || masked.some(argument => argument === child)));
+    };
+    if (owner.body) visit(owner.body, false);
+    return inside > 0 && outside === 0;
+  }
+}
+
+type FunctionWithBody = ts.FunctionDeclaration | ts.MethodDeclaration | ts.ArrowFunction | ts.FunctionExpression;
+
+function isFunctionWithBody(node: ts.Node): node is FunctionWithBody {
+  return (
+    ts.isFunctionDeclaration(node) ||
+    ts.isMethodDeclaration(node) ||
+    ts.isArrowFunction(node) ||
+    ts.isFunctionExpression(node)
+  );
+}
+
+/** True for an argument that is the function itself, by expression or by name, rather than code that makes it. */
+export function isFunctionValue(argument: ts.Expression): boolean {
+  const value = bare(argument);
+  return (
+    ts.isArrowFunction(value) ||
+    ts.isFunctionExpression(value) ||
+    ts.isIdentifier(value) ||
+    ts.isPropertyAccessExpression(value)
+  );
+}
+
+/** The body behind a function value that is written in this project. */
+export function functionBehind(references: References, argument: ts.Expression): ts.Node | undefined {
+  const value = bare(argument);
+  if (ts.isArrowFunction(value) || ts.isFunctionExpression(value)) return value;
+  const target = references.resolve(value);
+  const declaration = target.kind === "declaration" ? target.node : target.kind === "member" ? target.nodes[0] : undefined;
+  const callee = declaration && calleeOf(declaration);
+  return callee !== undefined && isFunctionWithBody(callee) ? callee : undefined;
+}

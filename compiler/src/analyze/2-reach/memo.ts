@@ -1,0 +1,100 @@
+import { ts } from "ts-morph";
+import { bare, enclosingFunction, isWithin } from "../expressions.js";
+import { isConstant, type References } from "../references.js";
+import type { Write, Writes } from "./writes.js";
+
+/**
+ * The value of a write that has the form of a lazy memo: it happens only while the place is empty, and the value follows
+ * from the key alone, so that it makes no difference which run comes first. Whether computing the value reads anything
+ * that differs is for the judge to say.
+ */
+export function memoValue(references: References, writes: Writes, write: Write): ts.Expression | undefined {
+  const { value, node } = write;
+  if (value === undefined || write.root.kind === "native") return undefined;
+  const fallback = ts.isBinaryExpression(node) && isFallbackAssignment(node.operatorToken.kind);
+  const plain = ts.isCallExpression(node) || (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken);
+  if (!fallback && !(plain && isGuarded(writes, write))) return undefined;
+  const keyVariables = write.key === undefined ? new Set<ts.Node>() : localsOf(references, write.key, node);
+  const valueVariables = localsOf(references, value, node);
+  return [...valueVariables].every(each => keyVariables.has(each)) ? value : undefined;
+}
+
+function isFallbackAssignment(kind: ts.SyntaxKind): boolean {
+  return kind === ts.SyntaxKind.QuestionQuestionEqualsToken || kind === ts.SyntaxKind.BarBarEqualsToken;
+}
+
+/** Inside `if (x === undefined)`, `x ?? (x = …)` or `x || …`, or after `if (x has it) return …`, of the same variable. */
+function isGuarded(writes: Writes, write: Write): boolean {
+  const owner = enclosingFunction(write.node);
+  for (let node = write.node; node !== owner; node = node.parent) {
+    const { parent } = node;
+    if (ts.isIfStatement(parent) && parent.thenStatement === node && asksAbout(writes, parent.expression, write)) return true;
+    if (ts.isBinaryExpression(parent) && parent.right === node && asksAbout(writes, parent.left, write)) return true;
+    if (ts.isConditionalExpression(parent) && parent.condition !== node && asksAbout(writes, parent.condition, write)) return true;
+    if (ts.isBlock(parent) && returnsEarly(writes, parent, node, write)) return true;
+  }
+  return false;
+}
+
+function returnsEarly(writes: Writes, block: ts.Block, statement: ts.Node, write: Write): boolean {
+  return block.statements.some(
+    each =>
+      each.pos < statement.pos &&
+      ts.isIfStatement(each) &&
+      asksAbout(writes, each.expression, write) &&
+      endsWithReturn(each.thenStatement),
+  );
+}
+
+function endsWithReturn(statement: ts.Statement): boolean {
+  if (ts.isReturnStatement(statement)) return true;
+  if (!ts.isBlock(statement)) return false;
+  const last = statement.statements.at(-1);
+  return last !== undefined && ts.isReturnStatement(last);
+}
+
+/** The condition reads the variable, itself or through a local that was read from it. */
+function asksAbout(writes: Writes, condition: ts.Expression, write: Write): boolean {
+  if (write.root.kind === "native") return false;
+  const { declaration } = write.root;
+  let found = false;
+  const visit = (node: ts.Node, depth: number): void => {
+    if (found || !ts.isExpression(node)) return;
+    if (ts.isIdentifier(node) || ts.isPropertyAccessExpression(node)) {
+      const root = writes.rootOf(node);
+      if (root !== undefined && root.kind !== "native") {
+        found ||= root.declaration === declaration;
+        const { declaration: local } = root;
+        if (depth < 3 && ts.isVariableDeclaration(local) && local.initializer) visit(local.initializer, depth + 1);
+      }
+    }
+    ts.forEachChild(node, child => visit(child, depth));
+  };
+  visit(condition, 0);
+  return found;
+}
+
+/** Variables of the enclosing functions that an expression depends on, constants replaced by what they were made of. */
+function localsOf(references: References, expression: ts.Expression, at: ts.Node): Set<ts.Node> {
+  const found = new Set<ts.Node>();
+  const seen = new Set<ts.Node>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node)) {
+      const target = references.resolve(node);
+      if (target.kind === "declaration" && !seen.has(target.node)) {
+        seen.add(target.node);
+        depend(target.node);
+      }
+    }
+    ts.forEachChild(node, visit);
+  };
+  const depend = (declaration: ts.Declaration): void => {
+    if (isWithin(declaration, expression) || ts.isSourceFile(enclosingFunction(declaration))) return;
+    if (ts.isFunctionDeclaration(declaration) || ts.isClassDeclaration(declaration)) visit(declaration);
+    else if (ts.isVariableDeclaration(declaration) && declaration.initializer && isConstant(declaration)) {
+      visit(declaration.initializer);
+    } else if (!isWithin(declaration, at)) found.add(declaration);
+  };
+  visit(expression);
+  return found;
+}

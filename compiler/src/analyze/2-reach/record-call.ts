@@ -1,0 +1,137 @@
+import type { ManifestSite } from "@reprise/runtime/language";
+import { ts } from "ts-morph";
+import { siteLabel } from "../../rewrite/site-label.js";
+import { brandOf } from "../1-discover/brand.js";
+import { bare, isFunctionExpression } from "../expressions.js";
+import { recordReference, recordNative, recordOpenMembers, type How } from "./record-reference.js";
+import { functionBehind, isFunctionValue } from "./masks.js";
+import { recordStepBody } from "./record-step.js";
+import type { UnitWalk } from "./walk.js";
+
+export function recordCall(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression): void {
+  const { extraction } = walk;
+  const callee = bare(call.expression);
+  if (callee.kind === ts.SyntaxKind.ImportKeyword) {
+    walk.record({ kind: "offence", code: "DET701", name: "import()" }, call);
+    for (const argument of call.arguments ?? []) walk.visit(argument);
+    return;
+  }
+  const required = extraction.references.resolve(call);
+  if (required.kind === "native") {
+    recordNative(walk, call, required.path);
+    return;
+  }
+  recordCallee(walk, call, callee);
+  const site = durableSite(walk, call);
+  if (site !== undefined) walk.record({ kind: "durable", site }, call);
+  const masks = extraction.masks.of(call).filter(mask => isFunctionValue(mask.argument));
+  for (const argument of call.arguments ?? []) {
+    const mask = masks.find(each => each.argument === argument);
+    if (mask === undefined) recordArgument(walk, call, argument);
+    else if (mask.isStep) {
+      const body = functionBehind(extraction.references, argument);
+      if (body !== undefined) recordStepBody(walk, body);
+    }
+  }
+}
+
+function recordCallee(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression, callee: ts.Expression): void {
+  const path = walk.extraction.references.nativePath(callee);
+  const called = path === undefined ? undefined : calledForm(path, call);
+  if (called !== undefined) recordNative(walk, callee, called);
+  else if (isFunctionExpression(callee)) walk.visitCalledNow(callee);
+  else if (ts.isIdentifier(callee) || ts.isPropertyAccessExpression(callee) || ts.isElementAccessExpression(callee)) {
+    recordReference(walk, callee, "call");
+  } else walk.visit(callee);
+}
+
+/** The forms that the table of natives tells apart by the call. `new Date(x)` converts a value, `new Date()` reads the clock. */
+function calledForm(path: string, call: ts.CallExpression | ts.NewExpression): string | undefined {
+  const count = call.arguments?.length ?? 0;
+  if (path === "Date") {
+    if (ts.isCallExpression(call)) return "Date()";
+    if (count === 0 || call.arguments?.some(ts.isSpreadElement)) return "new Date()";
+    return count === 1 ? undefined : "new Date(fields)";
+  }
+  // These format the present moment if nobody gives them another.
+  if (count === 0 && /^Intl\.DateTimeFormat\.prototype\.format(ToParts)?$/.test(path)) return `${path}()`;
+  return undefined;
+}
+
+function recordArgument(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression, argument: ts.Expression): void {
+  const value = bare(argument);
+  const how = argumentUse(walk, call, argument);
+  if (isFunctionExpression(value)) {
+    if (how === "both") walk.visitCalledNow(value);
+    walk.visit(value);
+    return;
+  }
+  if (ts.isIdentifier(value) || ts.isPropertyAccessExpression(value)) {
+    recordReference(walk, value, how);
+    const { kind } = walk.extraction.references.resolve(call.expression);
+    if (kind === "native" || kind === "package") recordOpenMembers(walk, value, value);
+    return;
+  }
+  walk.visit(argument);
+}
+
+/** Who is given a function may call it at once: the platform's methods do, unless they are known to wait. */
+function argumentUse(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression, argument: ts.Expression): How {
+  const { references, callSites } = walk.extraction;
+  const path = references.nativePath(call.expression);
+  if (path !== undefined) return lazyCallers.test(path) ? "value" : "both";
+  const index = call.arguments?.indexOf(argument) ?? -1;
+  const parameters = callSites.callees(call).flatMap(callee => (ts.isFunctionLike(callee) ? [callee.parameters[index]] : []));
+  return parameters.some(each => each !== undefined && ts.isParameter(each) && isCalledAtOnce(each)) ? "both" : "value";
+}
+
+const lazyCallers =
+  /^(Promise\.prototype|setTimeout|setInterval|setImmediate|queueMicrotask|Proxy|node:|process|.*\.prototype\.(on|once|addEventListener)$)/;
+
+function isCalledAtOnce(parameter: ts.ParameterDeclaration): boolean {
+  const body = "body" in parameter.parent ? parameter.parent.body : undefined;
+  const name = parameter.name.getText();
+  let called = false;
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node)) return;
+    if (ts.isCallExpression(node)) {
+      const mentioned = [node.expression, ...node.arguments].some(each => ts.isIdentifier(each) && each.text === name);
+      called ||= mentioned;
+    }
+    ts.forEachChild(node, visit);
+  };
+  if (body) visit(body);
+  return called;
+}
+
+/** A durable operation, as the manifest lists it. */
+function durableSite(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression): ManifestSite | undefined {
+  const { extraction } = walk;
+  const operation = durableOperation(walk, call);
+  if (operation === undefined) return undefined;
+  const { line, column } = extraction.project.position(call);
+  return { ...operation, label: siteLabel(call), file: extraction.sourceName(call), line, column };
+}
+
+function durableOperation(
+  walk: UnitWalk,
+  call: ts.CallExpression | ts.NewExpression,
+): Pick<ManifestSite, "kind" | "name"> | undefined {
+  const { references, project } = walk.extraction;
+  const target = references.resolve(call.expression);
+  if (target.kind === "durable" && target.brand === "activity") return { kind: "activity", name: walk.extraction.durableName(target.declaration) };
+  if (target.kind !== "runtime") return undefined;
+  const [first] = call.arguments ?? [];
+  const brand = brandOf(project.checker, call.expression);
+  if (brand === "step" || brand === "transaction") return { kind: "step", name: first ? literalText(walk, first) : null };
+  if (target.name === "sleep") return { kind: "timer", name: null };
+  const object = bare(call.expression);
+  if (target.name !== "receive" || !ts.isPropertyAccessExpression(object)) return undefined;
+  const signal = references.resolve(object.expression);
+  return { kind: "signal", name: signal.kind === "durable" ? walk.extraction.durableName(signal.declaration) : null };
+}
+
+function literalText(walk: UnitWalk, expression: ts.Expression): string | null {
+  const type = walk.extraction.project.checker.getTypeAtLocation(expression);
+  return type.isStringLiteral() ? type.value : null;
+}

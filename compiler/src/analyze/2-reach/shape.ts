@@ -1,0 +1,169 @@
+import { ts } from "ts-morph";
+import { calleeOf } from "../1-discover/call-sites.js";
+import { bare, isWithin } from "../expressions.js";
+import type { Extraction } from "./extract.js";
+import type { ShapeToken } from "./facts.js";
+import { isFunctionValue } from "./masks.js";
+import { isFunctionNode, isNamedFunction, valueOf } from "./unit-nodes.js";
+import { isReference } from "./walk.js";
+
+/**
+ * The source of a unit without what cannot change its behaviour: types, comments, layout, quotes, parentheses, the names
+ * of locals and of files. Other units stand in it by reference.
+ */
+export function shapeOf(extraction: Extraction, node: ts.Node): readonly ShapeToken[] {
+  return new Shape(extraction, node).tokens;
+}
+
+/** Modifiers that only the type checker reads. */
+const typeModifiers = new Set([
+  ts.SyntaxKind.ExportKeyword,
+  ts.SyntaxKind.DefaultKeyword,
+  ts.SyntaxKind.DeclareKeyword,
+  ts.SyntaxKind.PublicKeyword,
+  ts.SyntaxKind.PrivateKeyword,
+  ts.SyntaxKind.ProtectedKeyword,
+  ts.SyntaxKind.ReadonlyKeyword,
+  ts.SyntaxKind.AbstractKeyword,
+  ts.SyntaxKind.OverrideKeyword,
+]);
+
+class Shape {
+  readonly tokens: ShapeToken[] = [];
+  readonly #extraction: Extraction;
+  readonly #node: ts.Node;
+  readonly #locals = new Map<ts.Node, number>();
+
+  constructor(extraction: Extraction, node: ts.Node) {
+    this.#extraction = extraction;
+    this.#node = node;
+    if (ts.isClassLike(node)) this.#classInitialisation(node);
+    else if (isFunctionNode(node)) this.#children(node);
+    else if (!ts.isSourceFile(node)) this.#emit(valueOf(node) ?? node);
+  }
+
+  #emit(node: ts.Node): void {
+    if (this.#isInvisible(node)) return;
+    if (ts.isExpression(node)) {
+      const inner = bare(node);
+      if (inner !== node) {
+        this.#emit(inner);
+        return;
+      }
+    }
+    if (ts.isIdentifier(node)) this.#identifier(node);
+    else if (ts.isStringLiteralLike(node)) this.tokens.push(`"${node.text}"`);
+    else if (ts.isNumericLiteral(node)) this.tokens.push(String(Number(node.text.replaceAll("_", ""))));
+    else if (isText(node)) this.tokens.push(node.text);
+    else if (ts.isCallExpression(node)) this.#call(node);
+    else if (ts.isBlock(node) && node.statements.length === 1 && isBranch(node)) this.#children(node);
+    else this.#structure(node);
+  }
+
+  #structure(node: ts.Node): void {
+    this.tokens.push(`(${ts.SyntaxKind[node.kind]}`);
+    if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) this.tokens.push(`op${node.operator}`);
+    if (ts.isVariableDeclarationList(node)) this.tokens.push(`f${node.flags & ts.NodeFlags.BlockScoped}`);
+    if (ts.isShorthandPropertyAssignment(node)) this.tokens.push(`.${node.name.text}`);
+    if (ts.isBindingElement(node) && node.propertyName === undefined) this.tokens.push(`.${node.name.getText()}`);
+    this.#children(node);
+    this.tokens.push(")");
+  }
+
+  #children(node: ts.Node): void {
+    ts.forEachChild(node, child => this.#emit(child));
+  }
+
+  #call(node: ts.CallExpression): void {
+    const mask = this.#extraction.masks.of(node).find(each => isFunctionValue(each.argument));
+    this.tokens.push("(Call");
+    if (node.questionDotToken) this.tokens.push("?.");
+    this.#emit(node.expression);
+    for (const argument of node.arguments) {
+      // What follows a masked function are its options: retries and timeouts.
+      if (argument === mask?.argument) break;
+      this.#emit(argument);
+    }
+    this.tokens.push(mask === undefined ? ")" : "masked)");
+  }
+
+  #classInitialisation(node: ts.ClassLikeDeclaration): void {
+    this.tokens.push(`(Class ${node.name?.text ?? ""}`);
+    for (const clause of node.heritageClauses ?? []) {
+      if (clause.token === ts.SyntaxKind.ExtendsKeyword) for (const type of clause.types) this.#emit(type.expression);
+    }
+    for (const member of node.members) {
+      const isCode = ts.isMethodDeclaration(member) || ts.isAccessor(member);
+      const value = ts.isPropertyDeclaration(member) ? valueOf(member) : undefined;
+      if (!isCode && !(value !== undefined && isFunctionNode(value))) this.#emit(member);
+    }
+    this.tokens.push(")");
+  }
+
+  #identifier(node: ts.Identifier): void {
+    const { references } = this.#extraction;
+    const { parent } = node;
+    if (!isReference(node)) {
+      const isLocalName = ts.isVariableDeclaration(parent) || ts.isParameter(parent) || ts.isBindingElement(parent);
+      this.tokens.push(isLocalName && parent.name === node ? this.#local(parent) : `.${node.text}`);
+      return;
+    }
+    const target = references.resolve(node);
+    if (target.kind === "declaration") this.#declaration(node, target.node);
+    else if (target.kind === "native") this.tokens.push(`native ${target.path}`);
+    else if (target.kind === "package") {
+      this.tokens.push(`${target.identity.name}@${target.identity.version}#${target.member}`);
+    } else if (target.kind === "durable") {
+      this.tokens.push(`${target.brand} ${this.#extraction.durableName(target.declaration)}`);
+    } else this.tokens.push(node.text);
+  }
+
+  #declaration(node: ts.Identifier, declaration: ts.Declaration): void {
+    const callee = calleeOf(declaration);
+    const isUnit = isFunctionNode(callee) && isNamedFunction(callee);
+    if (ts.isClassLike(callee)) this.tokens.push({ ref: this.#extraction.registerContainer(callee) });
+    else if (isUnit) this.tokens.push({ ref: this.#extraction.register(callee) });
+    else if (isWithin(declaration, this.#node)) this.tokens.push(this.#local(declaration));
+    else if (ts.isVariableDeclaration(declaration)) this.tokens.push({ ref: this.#extraction.register(declaration) });
+    else this.tokens.push(`outer ${ts.isEnumMember(declaration) || ts.isEnumDeclaration(declaration) ? declaration.getText() : node.text}`);
+  }
+
+  #local(declaration: ts.Node): string {
+    const known = this.#locals.get(declaration) ?? this.#locals.size;
+    this.#locals.set(declaration, known);
+    return `$${known}`;
+  }
+
+  #isInvisible(node: ts.Node): boolean {
+    if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return true;
+    if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isTypeParameterDeclaration(node)) return true;
+    if (typeModifiers.has(node.kind) || ts.isEmptyStatement(node)) return true;
+    if (node.kind === ts.SyntaxKind.QuestionToken || node.kind === ts.SyntaxKind.ExclamationToken) {
+      return !ts.isConditionalExpression(node.parent);
+    }
+    // Reached, and hashed, when it is mentioned.
+    if (ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node)) return true;
+    return ts.isVariableDeclaration(node) && isElsewhere(valueOf(node));
+  }
+}
+
+function isElsewhere(value: ts.Node | undefined): boolean {
+  return value !== undefined && (ts.isClassExpression(value) || (isFunctionNode(value) && isNamedFunction(value)));
+}
+
+function isText(node: ts.Node): node is ts.LiteralLikeNode & ts.Node {
+  return (
+    ts.isRegularExpressionLiteral(node) ||
+    ts.isBigIntLiteral(node) ||
+    ts.isTemplateHead(node) ||
+    ts.isTemplateMiddleOrTemplateTail(node) ||
+    ts.isPrivateIdentifier(node) ||
+    ts.isJsxText(node)
+  );
+}
+
+/** `if (x) y();` and `if (x) { y(); }` are the same. */
+function isBranch(block: ts.Block): boolean {
+  return ts.isIfStatement(block.parent) || ts.isIterationStatement(block.parent, false);
+}
+

@@ -1,0 +1,59 @@
+import { ts } from "ts-morph";
+import { enclosingFunction, isModuleLevel } from "../expressions.js";
+import type { Project } from "../project.js";
+import { isStatic, type Write, type Writes } from "./writes.js";
+
+/** Which variables of the project change after they are initialised, and where: asked before a read is trusted. */
+export class SharedState {
+  readonly #project: Project;
+  readonly #writes: Writes;
+  #index: Map<ts.Declaration, Write[]> | undefined;
+
+  constructor(project: Project, writes: Writes) {
+    this.#project = project;
+    this.#writes = writes;
+  }
+
+  writesOf(declaration: ts.Declaration): readonly Write[] {
+    this.#index ??= this.#build();
+    return this.#index.get(declaration) ?? [];
+  }
+
+  #build(): Map<ts.Declaration, Write[]> {
+    const index = new Map<ts.Declaration, Write[]>();
+    const visit = (node: ts.Node): void => {
+      for (const write of this.#writes.at(node)) {
+        if (write.root.kind === "native" || isInitialisation(write)) continue;
+        const known = index.get(write.root.declaration);
+        if (known === undefined) index.set(write.root.declaration, [write]);
+        else known.push(write);
+      }
+      ts.forEachChild(node, visit);
+    };
+    for (const file of this.#project.ownFiles) visit(file);
+    return index;
+  }
+}
+
+/** Top-level statements of the same module, static blocks and constructors belong to the making of a value. */
+export function isInitialisation(write: Write): boolean {
+  const { root, node } = write;
+  if (root.kind === "native") return false;
+  const owner = enclosingFunction(node);
+  if (root.kind === "field") return ts.isConstructorDeclaration(owner) || ts.isPropertyDeclaration(owner);
+  const { declaration } = root;
+  if (owner.getSourceFile() !== declaration.getSourceFile()) return false;
+  if (isSharedVariable(declaration)) return ts.isSourceFile(owner) || isClassInitialiser(owner);
+  return false;
+}
+
+function isClassInitialiser(owner: ts.Node): boolean {
+  return ts.isClassStaticBlockDeclaration(owner) || (ts.isPropertyDeclaration(owner) && isStatic(owner));
+}
+
+/** One value for the whole process: a module-level variable or a static field. */
+export function isSharedVariable(declaration: ts.Declaration): boolean {
+  if (ts.isPropertyDeclaration(declaration)) return isStatic(declaration);
+  if (ts.isParameter(declaration)) return false;
+  return isModuleLevel(declaration);
+}

@@ -1,0 +1,87 @@
+import { ts } from "ts-morph";
+import { bare, isFunctionExpression, isModuleLevel, wrapped, type FunctionExpression } from "../expressions.js";
+
+export type MemberNode = ts.MethodDeclaration | ts.GetAccessorDeclaration | ts.SetAccessorDeclaration;
+export type FunctionNode = ts.FunctionDeclaration | FunctionExpression | MemberNode | ts.ConstructorDeclaration;
+
+export function isMemberNode(node: ts.Node): node is MemberNode {
+  return ts.isMethodDeclaration(node) || ts.isGetAccessorDeclaration(node) || ts.isSetAccessorDeclaration(node);
+}
+
+export function isFunctionNode(node: ts.Node): node is FunctionNode {
+  return (
+    ts.isFunctionDeclaration(node) || isFunctionExpression(node) || isMemberNode(node) || ts.isConstructorDeclaration(node)
+  );
+}
+
+/** The value of a variable or property, if it is written beside it. */
+export function valueOf(declaration: ts.Node): ts.Expression | undefined {
+  if (
+    ts.isVariableDeclaration(declaration) ||
+    ts.isPropertyAssignment(declaration) ||
+    ts.isPropertyDeclaration(declaration)
+  ) {
+    return declaration.initializer && bare(declaration.initializer);
+  }
+  return ts.isExportAssignment(declaration) ? bare(declaration.expression) : undefined;
+}
+
+/** The object literal that a variable is made of: its functions count one by one, not as a whole. */
+export function literalOf(declaration: ts.Node): ts.ObjectLiteralExpression | undefined {
+  const value = ts.isVariableDeclaration(declaration) ? valueOf(declaration) : undefined;
+  return value !== undefined && ts.isObjectLiteralExpression(value) ? value : undefined;
+}
+
+export function isContainerLiteral(node: ts.Node): node is ts.ObjectLiteralExpression {
+  return ts.isObjectLiteralExpression(node) && literalOf(wrapped(node).parent) === node;
+}
+
+/** A function with a name of its own is reached when it is mentioned; one without belongs to the code around it. */
+export function isNamedFunction(node: ts.Node): node is FunctionNode {
+  if (ts.isFunctionDeclaration(node)) return true;
+  if (isMemberNode(node)) return !ts.isObjectLiteralExpression(node.parent) || isContainerLiteral(node.parent);
+  if (!isFunctionExpression(node)) return false;
+  const { parent } = wrapped(node);
+  if (ts.isPropertyAssignment(parent)) return isContainerLiteral(parent.parent) && !ts.isComputedPropertyName(parent.name);
+  return valueOf(parent) === node;
+}
+
+/** The declaration whose code a node belongs to. Roots are handlers, which are reached under their durable name. */
+export function enclosingUnitNode(node: ts.Node, roots: ReadonlySet<ts.Node>): ts.Node {
+  let outer = node.parent;
+  for (; !ts.isSourceFile(outer); outer = outer.parent) {
+    if (roots.has(outer) || isNamedFunction(outer) || ts.isClassLike(outer)) return outer;
+    if (ts.isVariableDeclaration(outer) && isModuleLevel(outer)) return outer;
+    if (ts.isExportAssignment(outer)) return outer;
+  }
+  return outer;
+}
+
+export function nameOfUnit(node: ts.Node): string {
+  const own = "name" in node ? (node.name as ts.Node | undefined) : undefined;
+  if (ts.isConstructorDeclaration(node)) return `new ${nameOfUnit(node.parent)}`;
+  if (isMemberNode(node) || ts.isPropertyAssignment(node) || ts.isPropertyDeclaration(node)) {
+    return `${nameOfHolder(node.parent)}${propertyName(node.name)}`;
+  }
+  if (isFunctionExpression(node) || ts.isClassExpression(node) || ts.isObjectLiteralExpression(node)) {
+    const { parent } = wrapped(node);
+    if (valueOf(parent) === node) return nameOfUnit(parent);
+  }
+  if (own !== undefined) return own.getText();
+  if (ts.isExportAssignment(node) || ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node)) return "default";
+  return shorten(node.getText());
+}
+
+function nameOfHolder(holder: ts.Node): string {
+  if (ts.isClassLike(holder)) return `${nameOfUnit(holder)}.`;
+  return ts.isObjectLiteralExpression(holder) && isContainerLiteral(holder) ? `${nameOfUnit(holder)}.` : "";
+}
+
+export function propertyName(name: ts.PropertyName): string {
+  return ts.isStringLiteralLike(name) || ts.isIdentifier(name) || ts.isPrivateIdentifier(name) ? name.text : name.getText();
+}
+
+function shorten(text: string): string {
+  const line = text.replace(/\s+/g, " ");
+  return line.length <= 40 ? line : `${line.slice(0, 39)}…`;
+}

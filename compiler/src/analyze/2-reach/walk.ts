@@ -1,0 +1,197 @@
+import { ts } from "ts-morph";
+import { bare, isFunctionExpression, isModuleLevel, isWithin, type FunctionExpression } from "../expressions.js";
+import type { Extraction } from "./extract.js";
+import type { Use, When } from "./facts.js";
+import { isProtocolMember } from "./containers.js";
+import { recordCall } from "./record-call.js";
+import { recordCapturedThis, recordReference } from "./record-reference.js";
+import { recordWrites } from "./record-writes.js";
+import { isContainerLiteral, isFunctionNode, isMemberNode, literalOf, valueOf } from "./unit-nodes.js";
+import { isStatic } from "./writes.js";
+
+/** `Omit` over a union keeps only what all members share; this keeps each member whole. */
+type Recorded = Use extends infer Each ? (Each extends Use ? Omit<Each, "at" | "when"> : never) : never;
+
+/** One pass over the code of a unit, in source order. Nested functions without a name belong to it. */
+export class UnitWalk {
+  readonly extraction: Extraction;
+  readonly node: ts.Node;
+  readonly #uses: Use[] = [];
+  #when: When = "own";
+
+  constructor(extraction: Extraction, node: ts.Node) {
+    this.extraction = extraction;
+    this.node = node;
+  }
+
+  uses(): readonly Use[] {
+    const { node } = this;
+    if (isFunctionNode(node)) this.#function(node);
+    else if (ts.isClassLike(node)) this.#class(node);
+    else if (ts.isObjectLiteralExpression(node) && isContainerLiteral(node)) this.#literal(node);
+    else if (ts.isBindingElement(node)) this.visitAll(node.initializer);
+    else if (!ts.isSourceFile(node)) this.visit(valueOf(node) ?? node);
+    return this.#uses;
+  }
+
+  record(use: Recorded, at: ts.Node): void {
+    // The parts are the members of `Use`; the compiler loses that over a spread of a union.
+    this.#uses.push({ ...use, at: this.extraction.project.position(at), when: this.#when } as Use);
+  }
+
+  /** Code that is executed later than the code around it, if at all. */
+  deferred(visit: () => void): void {
+    this.#during(this.#when === "own" || this.#when === "load" ? "deferred" : this.#when, visit);
+  }
+
+  visit(node: ts.Node): void {
+    if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
+    if (isDeclarationOfType(node)) return;
+    recordWrites(this, node);
+    if (node.kind === ts.SyntaxKind.ThisKeyword) recordCapturedThis(this, node);
+    if (ts.isIdentifier(node)) {
+      if (isReference(node)) recordReference(this, node, "value");
+      return;
+    }
+    if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) || ts.isMetaProperty(node)) {
+      recordReference(this, node, "value");
+      return;
+    }
+    if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
+      recordCall(this, node);
+      return;
+    }
+    if (isFunctionNode(node)) {
+      // A named function counts when it is mentioned; this one counts because it is made.
+      if (node === this.node || !this.extraction.isUnit(node)) this.deferred(() => this.#function(node));
+      return;
+    }
+    if (this.#isElsewhere(node)) return;
+    this.#coercions(node);
+    if (ts.isTypeOfExpression(node) && ts.isIdentifier(bare(node.expression))) return;
+    if (isInstanceOf(node)) {
+      this.visit(node.left);
+      return;
+    }
+    this.visitAll(node);
+  }
+
+  visitAll(node: ts.Node | undefined): void {
+    if (node !== undefined) ts.forEachChild(node, child => this.visit(child));
+  }
+
+  /** The expression itself when it is a function that is called at once. */
+  visitCalledNow(node: ts.Node): void {
+    const inline = ts.isExpression(node) ? bare(node) : node;
+    if (isFunctionExpression(inline) && !this.extraction.isUnit(inline)) this.#function(inline);
+    else this.visit(node);
+  }
+
+  isInside(declaration: ts.Node): boolean {
+    return isWithin(declaration, this.node);
+  }
+
+  #during(when: When, visit: () => void): void {
+    const before = this.#when;
+    this.#when = when;
+    visit();
+    this.#when = before;
+  }
+
+  #function(node: Exclude<ts.Node, ts.SourceFile> & (FunctionExpression | ts.FunctionLikeDeclaration)): void {
+    for (const parameter of node.parameters) this.visit(parameter);
+    if (node.body) this.visit(node.body);
+  }
+
+  /** Classes and functions with names, and literals in variables, are reached when they are mentioned. */
+  #isElsewhere(node: ts.Node): boolean {
+    if (ts.isClassDeclaration(node)) return true;
+    if (ts.isClassExpression(node)) {
+      this.#class(node);
+      for (const member of node.members) if (isMemberNode(member)) this.deferred(() => this.#function(member));
+      return true;
+    }
+    if (ts.isVariableDeclaration(node)) {
+      const value = valueOf(node);
+      if (value !== undefined && (isFunctionExpression(value) || ts.isClassExpression(value))) return true;
+      const literal = literalOf(node);
+      if (literal !== undefined) this.#literal(literal);
+      return literal !== undefined;
+    }
+    return false;
+  }
+
+  #literal(literal: ts.ObjectLiteralExpression): void {
+    for (const property of literal.properties) {
+      if (isMemberNode(property) && this.extraction.isUnit(property)) continue;
+      if (ts.isPropertyAssignment(property)) {
+        if (ts.isComputedPropertyName(property.name)) this.visit(property.name);
+        if (!this.extraction.isUnit(bare(property.initializer))) this.visit(property.initializer);
+      } else this.visit(property);
+    }
+  }
+
+  /** What making and constructing a class executes: not its methods, which count by name. */
+  #class(node: ts.ClassLikeDeclaration): void {
+    for (const clause of node.heritageClauses ?? []) {
+      if (clause.token === ts.SyntaxKind.ExtendsKeyword) for (const type of clause.types) this.visit(type.expression);
+    }
+    for (const decorator of decoratorsOf(node)) this.#during("load", () => this.visit(decorator));
+    for (const member of node.members) {
+      for (const decorator of decoratorsOf(member)) this.#during("load", () => this.visit(decorator));
+      if (member.name !== undefined && ts.isComputedPropertyName(member.name)) this.visit(member.name.expression);
+      if (ts.isConstructorDeclaration(member)) this.#function(member);
+      if (ts.isClassStaticBlockDeclaration(member)) this.#during("load", () => this.visit(member.body));
+      if (ts.isPropertyDeclaration(member)) this.#field(member);
+    }
+  }
+
+  #field(field: ts.PropertyDeclaration): void {
+    const value = valueOf(field);
+    if (value === undefined || (isFunctionExpression(value) && !isProtocolMember(field.name))) return;
+    if (isStatic(field)) this.#during("load", () => this.visit(value));
+    else this.visit(value);
+  }
+
+  /** A Date in a template or a sum becomes text in the host's time zone. */
+  #coercions(node: ts.Node): void {
+    const operands = ts.isTemplateSpan(node)
+      ? [node.expression]
+      : ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken
+        ? [node.left, node.right]
+        : [];
+    const { checker } = this.extraction.project;
+    for (const operand of operands) {
+      const symbol = checker.getTypeAtLocation(operand).getSymbol();
+      if (symbol?.name !== "Date" || !symbol.declarations?.every(each => this.extraction.project.isPlatform(each))) continue;
+      this.record({ kind: "native", path: "Date.prototype.toString", label: "" }, operand);
+    }
+  }
+}
+
+function decoratorsOf(node: ts.Node): readonly ts.Decorator[] {
+  return ts.canHaveDecorators(node) ? (ts.getDecorators(node) ?? []) : [];
+}
+
+function isInstanceOf(node: ts.Node): node is ts.BinaryExpression {
+  return ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.InstanceOfKeyword;
+}
+
+function isDeclarationOfType(node: ts.Node): boolean {
+  return ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isImportDeclaration(node);
+}
+
+/** An identifier that stands for a value, rather than naming a declaration, a property or a label. */
+export function isReference(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isShorthandPropertyAssignment(parent)) return true;
+  if ("name" in parent && parent.name === node) return false;
+  if ("label" in parent && parent.label === node) return false;
+  return !(ts.isBindingElement(parent) && parent.propertyName === node);
+}
+
+/** Declared at the top of a module, or captured from a function around this one. */
+export function isOutside(walk: UnitWalk, declaration: ts.Node): "module" | "function" | "inside" {
+  if (isModuleLevel(declaration)) return walk.isInside(declaration) && walk.node !== declaration ? "inside" : "module";
+  return walk.isInside(declaration) ? "inside" : "function";
+}

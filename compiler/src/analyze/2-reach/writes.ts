@@ -1,0 +1,222 @@
+import { ts } from "ts-morph";
+import type { CallSites } from "../1-discover/call-sites.js";
+import { bare, writtenBy } from "../expressions.js";
+import type { Project } from "../project.js";
+import { isConstant, type References } from "../references.js";
+
+/** Methods of the platform's containers that change them. */
+const mutators = new Set(
+  (
+    "add append clear copyWithin delete fill pop push reverse set shift sort splice unshift " +
+    "setDate setFullYear setHours setMilliseconds setMinutes setMonth setSeconds setTime setUTCDate setUTCFullYear " +
+    "setUTCHours setUTCMilliseconds setUTCMinutes setUTCMonth setUTCSeconds"
+  ).split(" "),
+);
+const mutatingStatics = new Set(
+  (
+    "Object.assign Object.defineProperty Object.defineProperties Object.setPrototypeOf " +
+    "Reflect.set Reflect.defineProperty Reflect.deleteProperty Reflect.setPrototypeOf"
+  ).split(" "),
+);
+
+export type Root =
+  | { readonly kind: "variable"; readonly declaration: ts.Declaration }
+  /** A field reached through `this`: shared if the object is. */
+  | { readonly kind: "field"; readonly declaration: ts.Declaration }
+  | { readonly kind: "native"; readonly path: string };
+
+export interface Write {
+  readonly node: ts.Node;
+  readonly root: Root;
+  readonly target: ts.Expression;
+  /** The key and the value of a write that could be a memo. */
+  readonly key: ts.Expression | undefined;
+  readonly value: ts.Expression | undefined;
+}
+
+/** Finds what a piece of code changes, at the place where it does. */
+export class Writes {
+  readonly #project: Project;
+  readonly #references: References;
+  readonly #callSites: CallSites;
+  readonly #mutatedParameters = new Map<ts.ParameterDeclaration, boolean>();
+
+  constructor(project: Project, references: References, callSites: CallSites) {
+    this.#project = project;
+    this.#references = references;
+    this.#callSites = callSites;
+  }
+
+  /** What this node itself writes; its children are asked on their own. */
+  at(node: ts.Node): readonly Write[] {
+    const target = writtenBy(node);
+    if (target !== undefined) {
+      const value = ts.isBinaryExpression(node) ? node.right : undefined;
+      return assignedTargets(target).flatMap(each => this.#write(node, each, undefined, value));
+    }
+    return ts.isCallExpression(node) ? this.#mutatingCall(node) : [];
+  }
+
+  #write(
+    node: ts.Node,
+    target: ts.Expression,
+    key: ts.Expression | undefined,
+    value: ts.Expression | undefined,
+  ): readonly Write[] {
+    const root = this.rootOf(target);
+    if (root === undefined) return [];
+    const index = ts.isElementAccessExpression(bare(target)) ? (bare(target) as ts.ElementAccessExpression) : undefined;
+    return [{ node, root, target, key: key ?? index?.argumentExpression, value }];
+  }
+
+  #mutatingCall(call: ts.CallExpression): readonly Write[] {
+    const callee = bare(call.expression);
+    const [first] = call.arguments;
+    const path = this.#references.nativePath(callee);
+    if (path !== undefined && mutatingStatics.has(path) && first) return this.#write(call, first, undefined, undefined);
+    if (ts.isPropertyAccessExpression(callee) && this.#isMutator(callee, path)) {
+      const [key, value] = callee.name.text === "set" ? call.arguments : [undefined, undefined];
+      return this.#write(call, callee.expression, key, value);
+    }
+    return this.#mutatedArguments(call);
+  }
+
+  #isMutator(callee: ts.PropertyAccessExpression, path: string | undefined): boolean {
+    if (path === undefined || !path.includes(".prototype.")) return false;
+    if (mutators.has(callee.name.text)) return !path.startsWith("Promise");
+    return statefulExpressionMethods.has(callee.name.text) && this.#isStatefulExpression(callee.expression);
+  }
+
+  /** A regular expression with `g` or `y` remembers where it stopped. */
+  #isStatefulExpression(expression: ts.Expression): boolean {
+    const target = this.#references.resolve(expression);
+    const declaration = target.kind === "declaration" ? target.node : undefined;
+    if (declaration === undefined || !ts.isVariableDeclaration(declaration) || !declaration.initializer) return false;
+    const value = bare(declaration.initializer);
+    if (ts.isRegularExpressionLiteral(value)) return /[gy][a-z]*$/.test(value.text);
+    const flags = ts.isNewExpression(value) ? value.arguments?.[1] : undefined;
+    return flags !== undefined && ts.isStringLiteralLike(flags) && /[gy]/.test(flags.text);
+  }
+
+  #mutatedArguments(call: ts.CallExpression): readonly Write[] {
+    const found: Write[] = [];
+    for (const callee of this.#callSites.callees(call)) {
+      if (!ts.isFunctionLike(callee)) continue;
+      call.arguments.forEach((argument, index) => {
+        const parameter = callee.parameters[index];
+        if (parameter && ts.isParameter(parameter) && couldBeShared(argument) && this.isMutated(parameter)) {
+          found.push(...this.#write(call, argument, undefined, undefined));
+        }
+      });
+    }
+    return found;
+  }
+
+  /** True if a function changes the object that it is given for this parameter. */
+  isMutated(parameter: ts.ParameterDeclaration): boolean {
+    const known = this.#mutatedParameters.get(parameter);
+    if (known !== undefined) return known;
+    this.#mutatedParameters.set(parameter, false);
+    let mutated = false;
+    const visit = (node: ts.Node): void => {
+      mutated ||= this.at(node).some(
+        write =>
+          write.root.kind === "variable" &&
+          write.root.declaration === parameter &&
+          (!ts.isIdentifier(bare(write.target)) || !writtenBy(write.node)),
+      );
+      if (!mutated) ts.forEachChild(node, visit);
+    };
+    const body = "body" in parameter.parent ? parameter.parent.body : undefined;
+    if (body) visit(body);
+    this.#mutatedParameters.set(parameter, mutated);
+    return mutated;
+  }
+
+  /** The variable at the bottom of `a.b[c].d`, through constant aliases and functions that hand out a variable. */
+  rootOf(expression: ts.Expression, depth = 0): Root | undefined {
+    const node = bare(expression);
+    const target = this.#references.resolve(node);
+    if (target.kind === "native") {
+      return target.path.includes(".prototype.") && !ts.isIdentifier(node) ? this.#rootOfAccess(node, depth) : target;
+    }
+    if (target.kind === "declaration") return this.#rootOfDeclaration(target.node, depth);
+    if (ts.isCallExpression(node)) return this.#rootOfResult(node, depth);
+    return this.#rootOfAccess(node, depth);
+  }
+
+  #rootOfAccess(node: ts.Expression, depth: number): Root | undefined {
+    if (!ts.isPropertyAccessExpression(node) && !ts.isElementAccessExpression(node)) return undefined;
+    const object = bare(node.expression);
+    const target = this.#references.resolve(node);
+    const field = target.kind === "member" ? target.nodes[0] : undefined;
+    if (field !== undefined && (ts.isPropertyDeclaration(field) || ts.isParameter(field))) {
+      if (ts.isPropertyDeclaration(field) && isStatic(field)) return { kind: "variable", declaration: field };
+      if (object.kind === ts.SyntaxKind.ThisKeyword) return { kind: "field", declaration: field };
+    }
+    return this.rootOf(object, depth);
+  }
+
+  #rootOfDeclaration(declaration: ts.Declaration, depth: number): Root | undefined {
+    if (ts.isVariableDeclaration(declaration) && declaration.initializer && isConstant(declaration) && depth < 5) {
+      const source = bare(declaration.initializer);
+      if (ts.isIdentifier(source) || ts.isPropertyAccessExpression(source) || isOwnCall(source)) {
+        const root = this.rootOf(source, depth + 1);
+        if (root !== undefined && root.kind !== "native") return root;
+      }
+    }
+    return { kind: "variable", declaration };
+  }
+
+  #rootOfResult(call: ts.CallExpression, depth: number): Root | undefined {
+    if (depth >= 5) return undefined;
+    for (const callee of this.#callSites.callees(call)) {
+      const result = returnedExpression(callee);
+      const root = result && this.rootOf(result, depth + 1);
+      if (root?.kind === "variable" && !ts.isParameter(root.declaration)) return root;
+    }
+    return undefined;
+  }
+}
+
+const statefulExpressionMethods = new Set(["exec", "test"]);
+
+function couldBeShared(argument: ts.Expression): boolean {
+  const value = bare(argument);
+  return ts.isIdentifier(value) || ts.isPropertyAccessExpression(value);
+}
+
+function isOwnCall(node: ts.Expression): boolean {
+  return ts.isCallExpression(node);
+}
+
+export function isStatic(member: ts.Declaration): boolean {
+  return (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Static) !== 0;
+}
+
+/** `[a, b.c] = …` and `({ a, ...b } = …)` write to each of their parts. */
+function assignedTargets(target: ts.Expression): readonly ts.Expression[] {
+  const node = bare(target);
+  if (ts.isArrayLiteralExpression(node)) {
+    return node.elements.flatMap(each => assignedTargets(ts.isSpreadElement(each) ? each.expression : each));
+  }
+  if (ts.isObjectLiteralExpression(node)) {
+    return node.properties.flatMap(property => {
+      if (ts.isPropertyAssignment(property)) return assignedTargets(property.initializer);
+      if (ts.isShorthandPropertyAssignment(property)) return [property.name];
+      return ts.isSpreadAssignment(property) ? assignedTargets(property.expression) : [];
+    });
+  }
+  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
+    return assignedTargets(node.left);
+  }
+  return [node];
+}
+
+function returnedExpression(callee: ts.Node): ts.Expression | undefined {
+  if (ts.isArrowFunction(callee) && !ts.isBlock(callee.body)) return callee.body;
+  const body = "body" in callee ? (callee.body as ts.Node | undefined) : undefined;
+  if (body === undefined || !ts.isBlock(body)) return undefined;
+  const last = body.statements.at(-1);
+  return last !== undefined && ts.isReturnStatement(last) ? last.expression : undefined;
+}

@@ -1,0 +1,64 @@
+import { closureOf, phaseOf, type Reached } from "../2-reach/closure.js";
+import type { Facts, ReadUse, UnitId, WriteUse } from "../2-reach/facts.js";
+import type { WorkflowReach } from "../2-reach/reach.js";
+import { keyOf, type Finding } from "./judge.js";
+import { verdictFor } from "./verdicts.js";
+
+/** State that runs share: a run may read it only if nobody writes it, or if every run would write the same. */
+export function judgeState(workflow: WorkflowReach, facts: Facts): readonly Finding[] {
+  const isPure = purity(facts);
+  const findings: Finding[] = [];
+  const written = new Set<string>();
+  const base = { severity: "error", remedy: null, workflow } as const;
+  for (const { use, reached } of usesOf(workflow, "write")) {
+    if (!isShared(workflow, use, reached)) continue;
+    if (use.memo !== null && isPure(use.memo)) continue;
+    written.add(keyOf(use.at));
+    findings.push({ ...base, code: "DET510", at: use.at, name: use.variable.name, detail: null, reached });
+  }
+  for (const { use, reached } of usesOf(workflow, "read")) {
+    const offending = use.writes.filter(write => write.memo === null || !isPure(write.memo));
+    const [first] = offending;
+    // A write that this workflow makes itself is reported where it stands.
+    if (first === undefined || offending.some(write => written.has(keyOf(write.at)))) continue;
+    const detail = `written at ${first.at.file}:${first.at.line}`;
+    findings.push({ ...base, code: "DET511", at: use.at, name: use.variable.name, detail, reached });
+  }
+  return findings;
+}
+
+function* usesOf<K extends "write" | "read">(
+  { closure }: WorkflowReach,
+  kind: K,
+): Generator<{ use: K extends "write" ? WriteUse : ReadUse; reached: Reached }> {
+  for (const reached of closure.reached) {
+    for (const use of reached.unit.uses) {
+      // The kind decides which of the two it is.
+      if (use.kind === kind) yield { use: use as K extends "write" ? WriteUse : ReadUse, reached };
+    }
+  }
+}
+
+function isShared({ closure }: WorkflowReach, use: WriteUse, reached: Reached): boolean {
+  const { owner } = use;
+  if (phaseOf(use, reached) === "load") return false;
+  if (owner.kind === "module") return true;
+  if (owner.kind === "instance") return owner.captured || closure.shared.has(owner.of);
+  // A variable belongs to a call of its function: made by a run it is the run's, made by a module it is everybody's.
+  return !closure.reached.some(each => each.unit.id === owner.unit && each.phase === "run") || use.when === "deferred" && reached.phase === "load";
+}
+
+/** True for code that reads no clock, no randomness and nothing refused, and starts nothing durable. */
+function purity(facts: Facts): (unit: UnitId) => boolean {
+  const known = new Map<UnitId, boolean>();
+  return unit => {
+    const answer = known.get(unit) ?? closureOf(facts, unit, new Set()).reached.every(({ unit: { uses } }) =>
+      uses.every(use => {
+        if (use.kind === "durable" || use.kind === "offence") return false;
+        return use.kind !== "native" || use.path.startsWith("console") || verdictFor(use.path).verdict === "deterministic";
+      }),
+    );
+    known.set(unit, answer);
+    return answer;
+  };
+}

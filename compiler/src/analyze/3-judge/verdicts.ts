@@ -1,0 +1,47 @@
+import { natives, type DiagnosticCode, type Native } from "@reprise/runtime/language";
+
+const table: Readonly<Record<string, Native>> = natives;
+const reject = (code: DiagnosticCode): Native => ({
+  verdict: "rejected",
+  code,
+  remedy: "Move the call into an activity or a step and use its recorded result.",
+});
+/** PROVISIONAL until the table is complete. */
+const pending: Readonly<Record<string, Native>> = {
+  fetch: reject("DET410"), WebSocket: reject("DET410"), process: reject("DET401"), "process.env": reject("DET402"), "import.meta": reject("DET404"),
+  "node:fs": reject("DET411"), "node:fs/promises": reject("DET411"), "node:child_process": reject("DET411"), "node:http": reject("DET410"), "node:https": reject("DET410"), "node:net": reject("DET410"), "node:os": reject("DET403"), "node:process": reject("DET401"), "node:process.env": reject("DET402"),
+  WeakRef: reject("DET501"), FinalizationRegistry: reject("DET501"), eval: reject("DET702"), Function: reject("DET702"), SharedArrayBuffer: reject("DET420"), Atomics: reject("DET420"), WebAssembly: reject("DET421"), require: reject("DET701"),
+};
+const deterministic: Native = { verdict: "deterministic" };
+const utc = "Use the UTC form, or pass the time zone and the locale.";
+
+/** Members of values, which have no path from a global: they differ with the host they are executed on. */
+const members: readonly { readonly pattern: RegExp; readonly code: DiagnosticCode; readonly remedy: string }[] = [
+  {
+    pattern: /^Date\.prototype\.(get|set)(?!UTC|Time$)|^Date\.prototype\.to(Date|Time)?String$|^new Date\(fields\)$/,
+    code: "DET110",
+    remedy: "Use the UTC form: getUTCHours(), Date.UTC(…), toISOString().",
+  },
+  { pattern: /^Intl\.DateTimeFormat\.prototype\.format(ToParts)?\(\)$/, code: "DET112", remedy: "Pass the time to format." },
+  { pattern: /\.prototype\.(toLocale(String|DateString|TimeString|UpperCase|LowerCase)|localeCompare)\(\)$/, code: "DET120", remedy: utc },
+  { pattern: /^Error\.prototype\.stack$/, code: "DET502", remedy: "Use the error's name and message." },
+];
+
+export function verdictFor(path: string): Native {
+  const member = members.find(each => each.pattern.test(path));
+  if (member !== undefined) return { verdict: "rejected", code: member.code, remedy: member.remedy };
+  for (let row = path; row !== ""; row = row.slice(0, Math.max(0, row.lastIndexOf(".")))) {
+    const native = (Object.hasOwn(table, row) ? table[row] : undefined) ?? pending[row];
+    if (native !== undefined) return native;
+  }
+  return deterministic;
+}
+
+/** The code for a journaled native that is read where no journal answers. */
+export function loadTimeCode(path: string): DiagnosticCode | undefined {
+  if (path.startsWith("console") || path.includes("clear")) return undefined;
+  if (path.includes("performance")) return "DET102";
+  if (path.includes("Date")) return "DET101";
+  if (path.includes("Math")) return "DET201";
+  return path.includes("crypto") ? "DET203" : "DET301";
+}

@@ -1,0 +1,91 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { ts } from "ts-morph";
+
+export interface Position {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface PackageIdentity {
+  readonly name: string;
+  readonly version: string;
+  readonly directory: string;
+}
+
+export const runtimePackage = "@reprise/runtime";
+
+/** A program, and the questions about its files that every stage asks. */
+export class Project {
+  readonly directory: string;
+  readonly program: ts.Program;
+  readonly checker: ts.TypeChecker;
+  /** The files whose code is judged: the project's own and those of its workspace, in an order of their own. */
+  readonly ownFiles: readonly ts.SourceFile[];
+  readonly #own = new Set<ts.SourceFile>();
+  readonly #packages = new Map<string, PackageIdentity | undefined>();
+
+  constructor(directory: string, program: ts.Program) {
+    this.directory = directory;
+    this.program = program;
+    this.checker = program.getTypeChecker();
+    for (const file of program.getSourceFiles()) if (this.#isOwnSource(file)) this.#own.add(file);
+    this.ownFiles = [...this.#own].sort((a, b) => (a.fileName < b.fileName ? -1 : 1));
+  }
+
+  isOwn(node: ts.Node): boolean {
+    return this.#own.has(node.getSourceFile());
+  }
+
+  /** The language's library or Node's types. */
+  isPlatform(node: ts.Node): boolean {
+    const file = node.getSourceFile();
+    return this.program.isSourceFileDefaultLibrary(file) || nodeTypes.test(file.fileName);
+  }
+
+  isRuntime(node: ts.Node): boolean {
+    return this.packageOf(node.getSourceFile().fileName)?.name === runtimePackage;
+  }
+
+  /** The nearest package.json that has a name. */
+  packageOf(file: string): PackageIdentity | undefined {
+    const directory = path.dirname(file);
+    if (this.#packages.has(directory)) return this.#packages.get(directory);
+    const identity =
+      readPackage(directory) ?? (path.dirname(directory) === directory ? undefined : this.packageOf(directory));
+    this.#packages.set(directory, identity);
+    return identity;
+  }
+
+  position(node: ts.Node): Position {
+    const file = node.getSourceFile();
+    const { line, character } = file.getLineAndCharacterOfPosition(node.getStart(file));
+    return { file: this.relative(file.fileName), line: line + 1, column: character + 1 };
+  }
+
+  relative(file: string): string {
+    return path.relative(this.directory, file).split(path.sep).join("/");
+  }
+
+  #isOwnSource(file: ts.SourceFile): boolean {
+    if (file.isDeclarationFile || this.program.isSourceFileDefaultLibrary(file)) return false;
+    if (file.fileName.includes("/node_modules/") || file.fileName.endsWith(".json")) return false;
+    return this.packageOf(file.fileName)?.name !== runtimePackage;
+  }
+}
+
+// Node declares `fetch` and its classes with the types of undici.
+const nodeTypes = /\/node_modules\/(@types\/node|undici-types)\//;
+
+function readPackage(directory: string): PackageIdentity | undefined {
+  try {
+    const content: unknown = JSON.parse(readFileSync(path.join(directory, "package.json"), "utf8"));
+    if (typeof content !== "object" || content === null || !("name" in content)) return undefined;
+    const version = "version" in content ? String(content.version) : "";
+    return { name: String(content.name), version, directory };
+  } catch {
+    // No package.json here, or one that npm could not read either: the next one upwards decides.
+    return undefined;
+  }
+}

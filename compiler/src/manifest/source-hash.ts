@@ -1,0 +1,6 @@
+import { createHash } from "node:crypto";
+
+/** The hash of a source file, the same whatever line ends the checkout has. The rewriter's mark carries it too. */
+export function sourceHash(text: string): string {
+  return createHash("sha256").update(text.replace(/\r\n?/g, "\n")).digest("hex");
+}
