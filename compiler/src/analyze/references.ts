@@ -14,7 +14,12 @@ export type Target =
   | { readonly kind: "durable"; readonly brand: string; readonly declaration: ts.Declaration | undefined }
   | { readonly kind: "declaration"; readonly node: ts.Declaration }
   /** A property of a value: `nodes` are the declarations that the type knows, other objects may have others. */
-  | { readonly kind: "member"; readonly name: string; readonly nodes: readonly ts.Declaration[]; readonly foreign: boolean }
+  | {
+      readonly kind: "member";
+      readonly name: string;
+      readonly nodes: readonly ts.Declaration[];
+      readonly foreign: boolean;
+    }
   | { readonly kind: "nothing" };
 
 const nothing: Target = { kind: "nothing" };
@@ -279,7 +284,13 @@ function platformMember(symbol: ts.Symbol, declaration: ts.Declaration): Target 
 
 /** Types that have one value each: a member of the type is a member of that value. */
 const soleInstances = new Map(
-  Object.entries({ Math: "Math", Crypto: "crypto", Performance: "performance", Console: "console", Atomics: "Atomics" }),
+  Object.entries({
+    Math: "Math",
+    Crypto: "crypto",
+    Performance: "performance",
+    Console: "console",
+    Atomics: "Atomics",
+  }),
 );
 
 /** `declare const crypto: any` names the global, it does not replace it. */
@@ -289,7 +300,9 @@ function isAmbient(declaration: ts.Declaration): boolean {
 }
 
 function isInModule(declaration: ts.Declaration): boolean {
-  return ts.findAncestor(declaration, node => ts.isModuleDeclaration(node) && ts.isStringLiteral(node.name)) !== undefined;
+  return (
+    ts.findAncestor(declaration, node => ts.isModuleDeclaration(node) && ts.isStringLiteral(node.name)) !== undefined
+  );
 }
 
 /** An export of a namespace or of a module: the same value whichever way it is reached. */

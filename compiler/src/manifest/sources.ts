@@ -1,6 +1,6 @@
 import type { Project } from "../analyze/project.js";
 import type { Sources } from "./build-manifest.js";
-import { sourceHash } from "./source-hash.js";
+import { sourceHash } from "../rewrite/source-hash.js";
 import { sourceName } from "./source-name.js";
 
 export function sourcesOf(project: Project): Sources {

@@ -17,7 +17,8 @@ function declaredName(node: ts.Node, inner: ts.Node): string | undefined {
   if (ts.isFunctionDeclaration(node) || ts.isClassLike(node) || ts.isFunctionExpression(node)) return node.name?.text;
   if (ts.isMethodDeclaration(node) || ts.isAccessor(node)) return node.name.getText();
   if (ts.isVariableDeclaration(node) && node.initializer === inner && isFunction(inner)) return node.name.getText();
-  if ((ts.isPropertyDeclaration(node) || ts.isPropertyAssignment(node)) && isFunction(inner)) return node.name.getText();
+  if ((ts.isPropertyDeclaration(node) || ts.isPropertyAssignment(node)) && isFunction(inner))
+    return node.name.getText();
   return ts.isCallExpression(node) && isFunction(inner) ? handlerName(node, inner) : undefined;
 }
 

@@ -12,7 +12,8 @@ export function memoValue(references: References, writes: Writes, write: Write):
   const { value, node } = write;
   if (value === undefined || write.root.kind === "native") return undefined;
   const fallback = ts.isBinaryExpression(node) && isFallbackAssignment(node.operatorToken.kind);
-  const plain = ts.isCallExpression(node) || (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken);
+  const plain =
+    ts.isCallExpression(node) || (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken);
   if (!fallback && !(plain && isGuarded(writes, write))) return undefined;
   const keyVariables = write.key === undefined ? new Set<ts.Node>() : localsOf(references, write.key, node);
   const valueVariables = localsOf(references, value, node);
@@ -28,9 +29,11 @@ function isGuarded(writes: Writes, write: Write): boolean {
   const owner = enclosingFunction(write.node);
   for (let node = write.node; node !== owner; node = node.parent) {
     const { parent } = node;
-    if (ts.isIfStatement(parent) && parent.thenStatement === node && asksAbout(writes, parent.expression, write)) return true;
+    if (ts.isIfStatement(parent) && parent.thenStatement === node && asksAbout(writes, parent.expression, write))
+      return true;
     if (ts.isBinaryExpression(parent) && parent.right === node && asksAbout(writes, parent.left, write)) return true;
-    if (ts.isConditionalExpression(parent) && parent.condition !== node && asksAbout(writes, parent.condition, write)) return true;
+    if (ts.isConditionalExpression(parent) && parent.condition !== node && asksAbout(writes, parent.condition, write))
+      return true;
     if (ts.isBlock(parent) && returnsEarly(writes, parent, node, write)) return true;
   }
   return false;

@@ -81,7 +81,9 @@ function argumentUse(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression,
   const path = references.nativePath(call.expression);
   if (path !== undefined) return lazyCallers.test(path) ? "value" : "both";
   const index = call.arguments?.indexOf(argument) ?? -1;
-  const parameters = callSites.callees(call).flatMap(callee => (ts.isFunctionLike(callee) ? [callee.parameters[index]] : []));
+  const parameters = callSites
+    .callees(call)
+    .flatMap(callee => (ts.isFunctionLike(callee) ? [callee.parameters[index]] : []));
   return parameters.some(each => each !== undefined && ts.isParameter(each) && isCalledAtOnce(each)) ? "both" : "value";
 }
 
@@ -119,11 +121,13 @@ function durableOperation(
 ): Pick<ManifestSite, "kind" | "name"> | undefined {
   const { references, project } = walk.extraction;
   const target = references.resolve(call.expression);
-  if (target.kind === "durable" && target.brand === "activity") return { kind: "activity", name: walk.extraction.durableName(target.declaration) };
+  if (target.kind === "durable" && target.brand === "activity")
+    return { kind: "activity", name: walk.extraction.durableName(target.declaration) };
   if (target.kind !== "runtime") return undefined;
   const [first] = call.arguments ?? [];
   const brand = brandOf(project.checker, call.expression);
-  if (brand === "step" || brand === "transaction") return { kind: "step", name: first ? literalText(walk, first) : null };
+  if (brand === "step" || brand === "transaction")
+    return { kind: "step", name: first ? literalText(walk, first) : null };
   if (target.name === "sleep") return { kind: "timer", name: null };
   const object = bare(call.expression);
   if (target.name !== "receive" || !ts.isPropertyAccessExpression(object)) return undefined;

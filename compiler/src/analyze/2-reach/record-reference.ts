@@ -52,7 +52,8 @@ function identity(target: Extract<Target, { kind: "package" }>): { name: string;
 /** `a.b` where `b` says all there is to say about `a` does not mention `a` again. */
 function visitObject(walk: UnitWalk, access: Access): void {
   const { kind } = walk.extraction.references.resolve(access.expression);
-  if (kind !== "native" && kind !== "package" && kind !== "durable" && kind !== "runtime") walk.visit(access.expression);
+  if (kind !== "native" && kind !== "package" && kind !== "durable" && kind !== "runtime")
+    walk.visit(access.expression);
   if (ts.isElementAccessExpression(access)) walk.visit(access.argumentExpression);
 }
 
@@ -110,7 +111,8 @@ function recordMember(
 /** The object is the very literal or class that declares the member, so no other member can be meant. */
 function isExact(walk: UnitWalk, node: ts.Expression, target: Extract<Target, { kind: "member" }>): boolean {
   const [declaration] = target.nodes;
-  if (!isAccess(node) || declaration === undefined || target.nodes.some(each => each.parent !== declaration.parent)) return false;
+  if (!isAccess(node) || declaration === undefined || target.nodes.some(each => each.parent !== declaration.parent))
+    return false;
   if (ts.isPropertyAccessExpression(node) && ts.isPrivateIdentifier(node.name)) return true;
   if (node.expression.kind === ts.SyntaxKind.SuperKeyword) return true;
   const object = walk.extraction.references.resolve(node.expression);
@@ -128,7 +130,7 @@ function recordMemberDeclaration(walk: UnitWalk, node: ts.Expression, declaratio
   const name = "name" in declaration && declaration.name ? propertyName(declaration.name as ts.PropertyName) : "";
   if (ts.isPropertyDeclaration(declaration) && isSharedVariable(declaration)) recordRead(walk, node, declaration);
   const code = isMemberNode(declaration) ? calleeOf(declaration) : valueOf(declaration);
-  if (code === undefined || !ts.isExpression(code) && !isFunctionNode(code)) return;
+  if (code === undefined || (!ts.isExpression(code) && !isFunctionNode(code))) return;
   if (isFunctionNode(code) && isNamedFunction(code)) {
     const unit = extraction.register(code);
     walk.record({ kind: "mention", to: unit, name: extraction.unitName(unit), how }, node);
@@ -154,13 +156,24 @@ function recordDeclaration(walk: UnitWalk, node: ts.Expression, declaration: ts.
   const callee = calleeOf(declaration);
   if (ts.isClassLike(callee)) {
     const of = extraction.registerContainer(callee);
-    walk.record({ kind: "container", of, name: extraction.unitName(extraction.register(callee)), how: how === "call" ? "call" : "value" }, node);
+    walk.record(
+      {
+        kind: "container",
+        of,
+        name: extraction.unitName(extraction.register(callee)),
+        how: how === "call" ? "call" : "value",
+      },
+      node,
+    );
   } else if (isFunctionNode(callee)) {
     if (!extraction.isUnit(callee)) return;
     const unit = extraction.register(callee);
     walk.record({ kind: "mention", to: unit, name: extraction.unitName(unit), how }, node);
   } else if (ts.isSourceFile(declaration)) {
-    walk.record({ kind: "container", of: extraction.registerContainer(declaration), name: node.getText(), how: "value" }, node);
+    walk.record(
+      { kind: "container", of: extraction.registerContainer(declaration), name: node.getText(), how: "value" },
+      node,
+    );
   } else recordVariable(walk, node, declaration, root);
 }
 
@@ -171,20 +184,26 @@ function recordVariable(walk: UnitWalk, node: ts.Expression, declaration: ts.Dec
   if (where !== "inside") recordRead(walk, node, declaration);
   const literal = literalOf(root);
   if (literal !== undefined) {
-    walk.record({ kind: "container", of: extraction.registerContainer(literal), name: node.getText(), how: "value" }, node);
+    walk.record(
+      { kind: "container", of: extraction.registerContainer(literal), name: node.getText(), how: "value" },
+      node,
+    );
   }
   if (where === "inside" || (literal !== undefined && where === "module")) return;
   const to = [extraction.register(root)];
   const name = node.getText();
   if (where === "module") walk.record({ kind: "mention", to: to[0] ?? "", name, how: "value" }, node);
-  else walk.record({ kind: "captured", name, owner: extraction.ownerOf(root), from: [{ site: null, units: to }] }, node);
+  else
+    walk.record({ kind: "captured", name, owner: extraction.ownerOf(root), from: [{ site: null, units: to }] }, node);
 }
 
 function recordRead(walk: UnitWalk, node: ts.Expression, declaration: ts.Declaration): void {
   const { extraction } = walk;
   const outer = wrapped(node);
   if (ts.isBinaryExpression(outer.parent) && outer.parent.left === outer && isPlainAssignment(outer.parent)) return;
-  const writes = extraction.sharedState.writesOf(declaration).filter(write => !isDeclarationsOwnCall(write.node, declaration));
+  const writes = extraction.sharedState
+    .writesOf(declaration)
+    .filter(write => !isDeclarationsOwnCall(write.node, declaration));
   if (writes.length === 0) return;
   walk.record(
     {
@@ -252,7 +271,8 @@ function holdsFunctions(checker: ts.TypeChecker, type: ts.Type): boolean {
 
 function bindingRoot(element: ts.BindingElement): ts.VariableDeclaration | ts.ParameterDeclaration {
   let node: ts.Node = element;
-  while (ts.isBindingElement(node) || ts.isObjectBindingPattern(node) || ts.isArrayBindingPattern(node)) node = node.parent;
+  while (ts.isBindingElement(node) || ts.isObjectBindingPattern(node) || ts.isArrayBindingPattern(node))
+    node = node.parent;
   // A binding pattern stands in a variable declaration or in a parameter, nowhere else.
   return node as ts.VariableDeclaration | ts.ParameterDeclaration;
 }

@@ -163,7 +163,8 @@ export class UnitWalk {
     const { checker } = this.extraction.project;
     for (const operand of operands) {
       const symbol = checker.getTypeAtLocation(operand).getSymbol();
-      if (symbol?.name !== "Date" || !symbol.declarations?.every(each => this.extraction.project.isPlatform(each))) continue;
+      if (symbol?.name !== "Date" || !symbol.declarations?.every(each => this.extraction.project.isPlatform(each)))
+        continue;
       this.record({ kind: "native", path: "Date.prototype.toString", label: "" }, operand);
     }
   }

@@ -48,7 +48,13 @@ export function judge(workflows: readonly WorkflowReach[], facts: Facts): Judgem
             journaled.set(`${use.path} ${keyOf(use.at)}`, { native: use.path, ...use.at });
           } else if (verdict.verdict === "journaled" && loadTime !== undefined) {
             const detail = "while its module is loaded";
-            findings.push({ ...found, ...error(loadTime), name: displayName(use.path), detail, remedy: loadTimeRemedy });
+            findings.push({
+              ...found,
+              ...error(loadTime),
+              name: displayName(use.path),
+              detail,
+              remedy: loadTimeRemedy,
+            });
           }
         }
       }

@@ -8,9 +8,28 @@ const reject = (code: DiagnosticCode): Native => ({
 });
 /** PROVISIONAL until the table is complete. */
 const pending: Readonly<Record<string, Native>> = {
-  fetch: reject("DET410"), WebSocket: reject("DET410"), process: reject("DET401"), "process.env": reject("DET402"), "import.meta": reject("DET404"),
-  "node:fs": reject("DET411"), "node:fs/promises": reject("DET411"), "node:child_process": reject("DET411"), "node:http": reject("DET410"), "node:https": reject("DET410"), "node:net": reject("DET410"), "node:os": reject("DET403"), "node:process": reject("DET401"), "node:process.env": reject("DET402"),
-  WeakRef: reject("DET501"), FinalizationRegistry: reject("DET501"), eval: reject("DET702"), Function: reject("DET702"), SharedArrayBuffer: reject("DET420"), Atomics: reject("DET420"), WebAssembly: reject("DET421"), require: reject("DET701"),
+  fetch: reject("DET410"),
+  WebSocket: reject("DET410"),
+  process: reject("DET401"),
+  "process.env": reject("DET402"),
+  "import.meta": reject("DET404"),
+  "node:fs": reject("DET411"),
+  "node:fs/promises": reject("DET411"),
+  "node:child_process": reject("DET411"),
+  "node:http": reject("DET410"),
+  "node:https": reject("DET410"),
+  "node:net": reject("DET410"),
+  "node:os": reject("DET403"),
+  "node:process": reject("DET401"),
+  "node:process.env": reject("DET402"),
+  WeakRef: reject("DET501"),
+  FinalizationRegistry: reject("DET501"),
+  eval: reject("DET702"),
+  Function: reject("DET702"),
+  SharedArrayBuffer: reject("DET420"),
+  Atomics: reject("DET420"),
+  WebAssembly: reject("DET421"),
+  require: reject("DET701"),
 };
 const deterministic: Native = { verdict: "deterministic" };
 const utc = "Use the UTC form, or pass the time zone and the locale.";
@@ -22,8 +41,16 @@ const members: readonly { readonly pattern: RegExp; readonly code: DiagnosticCod
     code: "DET110",
     remedy: "Use the UTC form: getUTCHours(), Date.UTC(…), toISOString().",
   },
-  { pattern: /^Intl\.DateTimeFormat\.prototype\.format(ToParts)?\(\)$/, code: "DET112", remedy: "Pass the time to format." },
-  { pattern: /\.prototype\.(toLocale(String|DateString|TimeString|UpperCase|LowerCase)|localeCompare)\(\)$/, code: "DET120", remedy: utc },
+  {
+    pattern: /^Intl\.DateTimeFormat\.prototype\.format(ToParts)?\(\)$/,
+    code: "DET112",
+    remedy: "Pass the time to format.",
+  },
+  {
+    pattern: /\.prototype\.(toLocale(String|DateString|TimeString|UpperCase|LowerCase)|localeCompare)\(\)$/,
+    code: "DET120",
+    remedy: utc,
+  },
   { pattern: /^Error\.prototype\.stack$/, code: "DET502", remedy: "Use the error's name and message." },
 ];
 

@@ -55,7 +55,8 @@ function pathTo(finding: Finding): readonly PathHop[] {
 
 function hopsTo(reached: Reached): readonly PathHop[] {
   const hops: PathHop[] = [];
-  for (let each = reached; each.via !== null; each = each.via.from) hops.unshift({ ...each.via.at, name: each.via.name });
+  for (let each = reached; each.via !== null; each = each.via.from)
+    hops.unshift({ ...each.via.at, name: each.via.name });
   return hops;
 }
 
