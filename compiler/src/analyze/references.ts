@@ -148,6 +148,11 @@ export class References {
     return { kind: "package", identity, member: ts.isSourceFile(declaration) ? "*" : symbol.name };
   }
 
+  /** True for a constant that is another name for a native or for a function of the authoring API. */
+  isConstantAlias(declaration: ts.Declaration): boolean {
+    return this.#constantAlias(declaration) !== undefined;
+  }
+
   #own(declaration: ts.Declaration, at: ts.Node): Target {
     const alias = this.#constantAlias(declaration);
     if (alias !== undefined) return alias;
@@ -161,14 +166,26 @@ export class References {
     if (ts.isVariableDeclaration(declaration)) {
       if (declaration.initializer === undefined || !isConstant(declaration)) return undefined;
       const target = this.resolve(declaration.initializer);
-      return target.kind === "native" || target.kind === "runtime" ? target : undefined;
+      if (target.kind === "runtime") return target;
+      return target.kind === "native" && this.#hasMembers(declaration) ? target : undefined;
     }
     if (!ts.isBindingElement(declaration) || !ts.isObjectBindingPattern(declaration.parent)) return undefined;
     const source = declaration.parent.parent;
     if (!ts.isVariableDeclaration(source) || source.initializer === undefined || !isConstant(source)) return undefined;
     const path = this.nativePath(source.initializer);
     const name = boundName(declaration);
-    return path === undefined || name === undefined ? undefined : { kind: "native", path: memberPath(path, name) };
+    if (path === undefined || name === undefined || !this.#hasMembers(declaration)) return undefined;
+    return { kind: "native", path: memberPath(path, name) };
+  }
+
+  /**
+   * Objects and classes are judged by the members that are used; functions and plain values, where they are read. Without
+   * types a module that is required is an object all the same.
+   */
+  #hasMembers(declaration: ts.Declaration): boolean {
+    const type = this.#project.checker.getTypeAtLocation(declaration);
+    if (type.getConstructSignatures().length > 0 || (type.flags & ts.TypeFlags.Any) !== 0) return true;
+    return (type.flags & ts.TypeFlags.Object) !== 0 && type.getCallSignatures().length === 0;
   }
 
   #property(access: ts.Expression, object: ts.Expression, key: ts.Node, name: string): Target {
@@ -207,11 +224,12 @@ export function isConstant(declaration: ts.VariableDeclaration): boolean {
 
 /** The property that a destructuring element reads, if its name is written out. */
 export function boundName(element: ts.BindingElement): string | undefined {
+  if (element.dotDotDotToken) return undefined;
   const key = element.propertyName ?? element.name;
   return ts.isIdentifier(key) || ts.isStringLiteralLike(key) ? key.text : undefined;
 }
 
-function memberPath(path: string, name: string): string {
+export function memberPath(path: string, name: string): string {
   if (path === "globalThis") return globalObjects.has(name) ? path : name;
   if (path.startsWith("node:") && name === "default" && !path.includes(".")) return path;
   return `${path}.${name}`;
@@ -274,6 +292,10 @@ function platformMember(symbol: ts.Symbol, declaration: ts.Declaration): Target 
   const type = owner.name.text;
   if (type.endsWith("Constructor")) return { kind: "native", path: `${type.slice(0, -"Constructor".length)}.${name}` };
   const object = soleInstances.get(type);
+  const namespace = ts.findAncestor(owner, ts.isModuleDeclaration);
+  if (namespace !== undefined && ts.isIdentifier(namespace.name) && namespace.name.text === "Intl") {
+    return { kind: "native", path: `Intl.${type}.prototype.${name}` };
+  }
   return { kind: "native", path: object === undefined ? `${type}.prototype.${name}` : `${object}.${name}` };
 }
 

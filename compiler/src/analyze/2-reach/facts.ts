@@ -93,6 +93,8 @@ export interface NativeUse extends Fact {
   readonly kind: "native";
   /** A key of the table of natives, or a path below one: `Date.now`, `new Date()`, `node:fs.readFileSync`. */
   readonly path: string;
+  /** A value that is only mentioned while a module is loaded is not read yet. */
+  readonly how: MentionUse["how"];
   readonly label: string;
 }
 

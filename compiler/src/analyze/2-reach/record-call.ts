@@ -3,6 +3,7 @@ import { ts } from "ts-morph";
 import { siteLabel } from "../../rewrite/site-label.js";
 import { brandOf } from "../1-discover/brand.js";
 import { bare, isFunctionExpression } from "../expressions.js";
+import { calledForm } from "./call-forms.js";
 import { recordReference, recordNative, recordOpenMembers, type How } from "./record-reference.js";
 import { functionBehind, isFunctionValue } from "./masks.js";
 import { recordStepBody } from "./record-step.js";
@@ -18,7 +19,7 @@ export function recordCall(walk: UnitWalk, call: ts.CallExpression | ts.NewExpre
   }
   const required = extraction.references.resolve(call);
   if (required.kind === "native") {
-    recordNative(walk, call, required.path);
+    recordNative(walk, call, required.path, "value");
     return;
   }
   recordCallee(walk, call, callee);
@@ -38,24 +39,14 @@ export function recordCall(walk: UnitWalk, call: ts.CallExpression | ts.NewExpre
 function recordCallee(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression, callee: ts.Expression): void {
   const path = walk.extraction.references.nativePath(callee);
   const called = path === undefined ? undefined : calledForm(path, call);
-  if (called !== undefined) recordNative(walk, callee, called);
+  if (called !== undefined) {
+    recordNative(walk, callee, called, "call");
+    if (ts.isPropertyAccessExpression(callee) && called.includes(".prototype.")) walk.visit(callee.expression);
+  }
   else if (isFunctionExpression(callee)) walk.visitCalledNow(callee);
   else if (ts.isIdentifier(callee) || ts.isPropertyAccessExpression(callee) || ts.isElementAccessExpression(callee)) {
     recordReference(walk, callee, "call");
   } else walk.visit(callee);
-}
-
-/** The forms that the table of natives tells apart by the call. `new Date(x)` converts a value, `new Date()` reads the clock. */
-function calledForm(path: string, call: ts.CallExpression | ts.NewExpression): string | undefined {
-  const count = call.arguments?.length ?? 0;
-  if (path === "Date") {
-    if (ts.isCallExpression(call)) return "Date()";
-    if (count === 0 || call.arguments?.some(ts.isSpreadElement)) return "new Date()";
-    return count === 1 ? undefined : "new Date(fields)";
-  }
-  // These format the present moment if nobody gives them another.
-  if (count === 0 && /^Intl\.DateTimeFormat\.prototype\.format(ToParts)?$/.test(path)) return `${path}()`;
-  return undefined;
 }
 
 function recordArgument(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression, argument: ts.Expression): void {

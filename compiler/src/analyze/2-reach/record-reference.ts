@@ -20,7 +20,7 @@ export function recordReference(walk: UnitWalk, node: ts.Expression, how: How): 
   const target = references.resolve(expression);
   switch (target.kind) {
     case "native":
-      recordNative(walk, expression, target.path);
+      recordNative(walk, expression, target.path, how);
       break;
     case "package":
       walk.record({ kind: "package", ...identity(target), member: target.member }, expression);
@@ -56,8 +56,8 @@ function visitObject(walk: UnitWalk, access: Access): void {
   if (ts.isElementAccessExpression(access)) walk.visit(access.argumentExpression);
 }
 
-export function recordNative(walk: UnitWalk, node: ts.Expression, path: string): void {
-  walk.record({ kind: "native", path, label: siteLabel(node) }, node);
+export function recordNative(walk: UnitWalk, node: ts.Node, path: string, how: How): void {
+  walk.record({ kind: "native", path, how, label: siteLabel(node) }, node);
   const member = path.split(".prototype.")[1];
   if (member !== undefined) walk.record({ kind: "member", name: member, scope: "foreign" }, node);
 }
@@ -67,7 +67,7 @@ function recordUnknown(walk: UnitWalk, node: ts.Expression): void {
   if (!ts.isElementAccessExpression(node)) return;
   const { checker } = walk.extraction.project;
   const object = walk.extraction.references.nativePath(node.expression);
-  if (object !== undefined) walk.record({ kind: "native", path: `${object}.[computed]`, label: siteLabel(node) }, node);
+  if (object !== undefined) recordNative(walk, node, `${object}.[computed]`, "value");
   const key = checker.getTypeAtLocation(node.argumentExpression);
   if (key.flags & ts.TypeFlags.NumberLike) return;
   recordOpenMembers(walk, node.expression, node);
@@ -103,6 +103,9 @@ function recordMember(
   for (const declaration of target.nodes) recordMemberDeclaration(walk, node, declaration, how);
   if (!exact) walk.record({ kind: "member", name: target.name, scope: target.foreign ? "foreign" : "own" }, node);
   if (!isAccess(node)) return;
+  const [declaration] = target.nodes;
+  // Statics are made together, by the class.
+  if (exact && declaration && ts.isClassLike(declaration.parent)) recordClass(walk, node, declaration.parent, "value");
   if (exact) recordSharedRead(walk, node);
   else visitObject(walk, node);
 }
@@ -152,16 +155,21 @@ function recordDeclaration(walk: UnitWalk, node: ts.Expression, declaration: ts.
     return;
   }
   const callee = calleeOf(declaration);
-  if (ts.isClassLike(callee)) {
-    const of = extraction.registerContainer(callee);
-    walk.record({ kind: "container", of, name: extraction.unitName(extraction.register(callee)), how: how === "call" ? "call" : "value" }, node);
-  } else if (isFunctionNode(callee)) {
+  if (ts.isClassLike(callee)) recordClass(walk, node, callee, how);
+  else if (isFunctionNode(callee)) {
     if (!extraction.isUnit(callee)) return;
     const unit = extraction.register(callee);
     walk.record({ kind: "mention", to: unit, name: extraction.unitName(unit), how }, node);
   } else if (ts.isSourceFile(declaration)) {
     walk.record({ kind: "container", of: extraction.registerContainer(declaration), name: node.getText(), how: "value" }, node);
   } else recordVariable(walk, node, declaration, root);
+}
+
+function recordClass(walk: UnitWalk, node: ts.Node, declaration: ts.ClassLikeDeclaration, how: How): void {
+  const { extraction } = walk;
+  const name = extraction.unitName(extraction.register(declaration));
+  const of = extraction.registerContainer(declaration);
+  walk.record({ kind: "container", of, name, how: how === "call" ? "call" : "value" }, node);
 }
 
 function recordVariable(walk: UnitWalk, node: ts.Expression, declaration: ts.Declaration, root: ts.Declaration): void {
@@ -190,7 +198,7 @@ function recordRead(walk: UnitWalk, node: ts.Expression, declaration: ts.Declara
     {
       kind: "read",
       variable: variableOf(extraction, declaration),
-      writes: writes.map(write => ({ at: extraction.project.position(write.node), memo: memoOf(extraction, write) })),
+      writes: writes.map(write => ({ at: extraction.project.position(write.at), memo: memoOf(extraction, write) })),
     },
     node,
   );
@@ -226,7 +234,7 @@ export function recordCapturedThis(walk: UnitWalk, node: ts.Node): void {
   const name = extraction.unitName(extraction.register(holder));
   walk.record({ kind: "container", of: extraction.registerContainer(holder), name, how: "value" }, node);
   const from = extraction.callSites.of(holder).map(site => capturedFrom(extraction, site, site.arguments ?? []));
-  walk.record({ kind: "captured", name: "this", owner: extraction.register(holder), from }, node);
+  walk.record({ kind: "captured", name: "this", owner: "", from }, node);
 }
 
 function capturedFrom(

@@ -3,10 +3,11 @@ import { bare, isFunctionExpression, isModuleLevel, isWithin, type FunctionExpre
 import type { Extraction } from "./extract.js";
 import type { Use, When } from "./facts.js";
 import { isProtocolMember } from "./containers.js";
+import { recordAssignedPattern, recordPattern, recordVariable } from "./record-binding.js";
 import { recordCall } from "./record-call.js";
 import { recordCapturedThis, recordReference } from "./record-reference.js";
 import { recordWrites } from "./record-writes.js";
-import { isContainerLiteral, isFunctionNode, isMemberNode, literalOf, valueOf } from "./unit-nodes.js";
+import { isContainerLiteral, isFunctionNode, isMemberNode, valueOf } from "./unit-nodes.js";
 import { isStatic } from "./writes.js";
 
 /** `Omit` over a union keeps only what all members share; this keeps each member whole. */
@@ -28,8 +29,8 @@ export class UnitWalk {
     const { node } = this;
     if (isFunctionNode(node)) this.#function(node);
     else if (ts.isClassLike(node)) this.#class(node);
-    else if (ts.isObjectLiteralExpression(node) && isContainerLiteral(node)) this.#literal(node);
-    else if (ts.isBindingElement(node)) this.visitAll(node.initializer);
+    else if (ts.isObjectLiteralExpression(node) && isContainerLiteral(node)) this.visitLiteral(node);
+    else if (ts.isVariableDeclaration(node)) recordVariable(this, node);
     else if (!ts.isSourceFile(node)) this.visit(valueOf(node) ?? node);
     return this.#uses;
   }
@@ -68,6 +69,7 @@ export class UnitWalk {
     }
     if (this.#isElsewhere(node)) return;
     this.#coercions(node);
+    if (ts.isBinaryExpression(node)) recordAssignedPattern(this, node);
     if (ts.isTypeOfExpression(node) && ts.isIdentifier(bare(node.expression))) return;
     if (isInstanceOf(node)) {
       this.visit(node.left);
@@ -99,7 +101,10 @@ export class UnitWalk {
   }
 
   #function(node: Exclude<ts.Node, ts.SourceFile> & (FunctionExpression | ts.FunctionLikeDeclaration)): void {
-    for (const parameter of node.parameters) this.visit(parameter);
+    for (const parameter of node.parameters) {
+      if (!ts.isIdentifier(parameter.name)) recordPattern(this, parameter.name);
+      if (parameter.initializer) this.visit(parameter.initializer);
+    }
     if (node.body) this.visit(node.body);
   }
 
@@ -111,17 +116,12 @@ export class UnitWalk {
       for (const member of node.members) if (isMemberNode(member)) this.deferred(() => this.#function(member));
       return true;
     }
-    if (ts.isVariableDeclaration(node)) {
-      const value = valueOf(node);
-      if (value !== undefined && (isFunctionExpression(value) || ts.isClassExpression(value))) return true;
-      const literal = literalOf(node);
-      if (literal !== undefined) this.#literal(literal);
-      return literal !== undefined;
-    }
-    return false;
+    if (!ts.isVariableDeclaration(node)) return false;
+    recordVariable(this, node);
+    return true;
   }
 
-  #literal(literal: ts.ObjectLiteralExpression): void {
+  visitLiteral(literal: ts.ObjectLiteralExpression): void {
     for (const property of literal.properties) {
       if (isMemberNode(property) && this.extraction.isUnit(property)) continue;
       if (ts.isPropertyAssignment(property)) {
@@ -164,7 +164,7 @@ export class UnitWalk {
     for (const operand of operands) {
       const symbol = checker.getTypeAtLocation(operand).getSymbol();
       if (symbol?.name !== "Date" || !symbol.declarations?.every(each => this.extraction.project.isPlatform(each))) continue;
-      this.record({ kind: "native", path: "Date.prototype.toString", label: "" }, operand);
+      this.record({ kind: "native", path: "Date.prototype.toString", how: "call", label: "" }, operand);
     }
   }
 }

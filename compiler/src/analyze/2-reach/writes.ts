@@ -27,6 +27,8 @@ export type Root =
 
 export interface Write {
   readonly node: ts.Node;
+  /** What is reported: the statement's part that this write is. */
+  readonly at: ts.Node;
   readonly root: Root;
   readonly target: ts.Expression;
   /** The key and the value of a write that could be a memo. */
@@ -66,7 +68,8 @@ export class Writes {
     const root = this.rootOf(target);
     if (root === undefined) return [];
     const index = ts.isElementAccessExpression(bare(target)) ? (bare(target) as ts.ElementAccessExpression) : undefined;
-    return [{ node, root, target, key: key ?? index?.argumentExpression, value }];
+    const at = ts.isCallExpression(node) || writtenBy(node) === target ? node : target;
+    return [{ node, at, root, target, key: key ?? index?.argumentExpression, value }];
   }
 
   #mutatingCall(call: ts.CallExpression): readonly Write[] {

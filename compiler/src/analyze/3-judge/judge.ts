@@ -41,10 +41,11 @@ export function judge(workflows: readonly WorkflowReach[], facts: Facts): Judgem
           findings.push({ ...found, ...unknownPackage(use) });
         } else if (use.kind === "native") {
           const verdict = verdictFor(use.path);
-          const loadTime = phaseOf(use, reached) === "load" ? loadTimeCode(use.path) : undefined;
+          const isRead = phaseOf(use, reached) === "load" && use.how !== "value";
+          const loadTime = isRead ? loadTimeCode(use.path) : undefined;
           if (verdict.verdict === "rejected") {
             findings.push({ ...found, ...error(verdict.code), name: displayName(use.path), remedy: verdict.remedy });
-          } else if (verdict.verdict === "journaled" && phaseOf(use, reached) === "run") {
+          } else if (verdict.verdict === "journaled" && !isRead) {
             journaled.set(`${use.path} ${keyOf(use.at)}`, { native: use.path, ...use.at });
           } else if (verdict.verdict === "journaled" && loadTime !== undefined) {
             const detail = "while its module is loaded";

@@ -13,23 +13,39 @@ const pending: Readonly<Record<string, Native>> = {
   WeakRef: reject("DET501"), FinalizationRegistry: reject("DET501"), eval: reject("DET702"), Function: reject("DET702"), SharedArrayBuffer: reject("DET420"), Atomics: reject("DET420"), WebAssembly: reject("DET421"), require: reject("DET701"),
 };
 const deterministic: Native = { verdict: "deterministic" };
-const utc = "Use the UTC form, or pass the time zone and the locale.";
+interface MemberRule {
+  readonly pattern: RegExp;
+  readonly code: DiagnosticCode;
+  readonly remedy: string;
+}
 
-/** Members of values, which have no path from a global: they differ with the host they are executed on. */
-const members: readonly { readonly pattern: RegExp; readonly code: DiagnosticCode; readonly remedy: string }[] = [
+/** Members and forms that have no row in the table, because they differ with the host only for some arguments. */
+const rules: readonly MemberRule[] = [
   {
-    pattern: /^Date\.prototype\.(get|set)(?!UTC|Time$)|^Date\.prototype\.to(Date|Time)?String$|^new Date\(fields\)$/,
+    pattern: /^Date\.prototype\.([gs]et)(?!UTC|Time$)|^Date\.prototype\.to(Date|Time)?String$|^new Date\(fields\)$/,
     code: "DET110",
     remedy: "Use the UTC form: getUTCHours(), Date.UTC(…), toISOString().",
   },
-  { pattern: /^Intl\.DateTimeFormat\.prototype\.format(ToParts)?\(\)$/, code: "DET112", remedy: "Pass the time to format." },
-  { pattern: /\.prototype\.(toLocale(String|DateString|TimeString|UpperCase|LowerCase)|localeCompare)\(\)$/, code: "DET120", remedy: utc },
+  { pattern: /\(zone\)$/, code: "DET110", remedy: 'Pass the time zone: { timeZone: "UTC" }.' },
+  {
+    pattern: /^Intl\.DateTimeFormat\.prototype\.format(ToParts)?\(\)$/,
+    code: "DET112",
+    remedy: "Pass the time to format.",
+  },
+  {
+    pattern: /^Intl\.\w+\(\)$|\.prototype\.(toLocale\w*|localeCompare)\(\)$/,
+    code: "DET120",
+    remedy: 'Pass the locale: "en-GB".',
+  },
   { pattern: /^Error\.prototype\.stack$/, code: "DET502", remedy: "Use the error's name and message." },
+  { pattern: /^(globalThis|process|import\.meta|node:[^.]*)\.\[computed\]$/, code: "DET703", remedy: "Name the member." },
 ];
 
 export function verdictFor(path: string): Native {
-  const member = members.find(each => each.pattern.test(path));
-  if (member !== undefined) return { verdict: "rejected", code: member.code, remedy: member.remedy };
+  const rule = rules.find(each => each.pattern.test(path));
+  if (rule !== undefined) return { verdict: "rejected", code: rule.code, remedy: rule.remedy };
+  // Whoever has an instance has mentioned its class, or got it from somebody who has.
+  if (path.includes(".prototype.")) return deterministic;
   for (let row = path; row !== ""; row = row.slice(0, Math.max(0, row.lastIndexOf(".")))) {
     const native = (Object.hasOwn(table, row) ? table[row] : undefined) ?? pending[row];
     if (native !== undefined) return native;
