@@ -58,6 +58,8 @@ export const errorCodes = {
   E_RUN_CANCELLED: "the run was cancelled",
   E_RUN_TERMINATED: "the run was terminated",
   E_RUN_BLOCKED: "the run is blocked",
+  E_RESULT_TIMEOUT: "the run did not end within the time that its result was waited for",
+  E_CLIENT_CLOSED: "the client was closed",
   E_PAYLOAD: "a value cannot be stored in the history",
   E_PAYLOAD_CORRUPT: "a stored value cannot be read back",
   E_HISTORY_MISMATCH: "the code does not match the recorded history",

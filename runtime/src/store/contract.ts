@@ -155,6 +155,9 @@ export interface StoredBuild {
   readonly sites: readonly ManifestSite[];
 }
 
+/** Mail from outside: a signal, a request to cancel. It is due when it arrives. */
+export type IncomingMail = Pick<NewMail, "kind" | "key" | "name" | "body">;
+
 /** One line of the doctor's report: something that the invariants forbid. */
 export interface Finding {
   readonly finding: string;
@@ -170,7 +173,7 @@ export interface ClientStore {
   /** With `tx`, within the caller's transaction: the run exists if and only if it commits. */
   startRun(run: NewRun, tx?: Queryable): Promise<StartResult>;
   /** `unknown`: no such run; `closed`: it has ended; `existing`: the same key was sent before and still waits. */
-  sendMail(runId: string, mail: NewMail): Promise<"sent" | "existing" | "closed" | "unknown">;
+  sendMail(runId: string, mail: IncomingMail): Promise<"sent" | "existing" | "closed" | "unknown">;
   terminateRun(runId: string, reason: string | null): Promise<"terminated" | "closed" | "unknown">;
   /** By run id, or by the user's id. */
   describeRun(reference: { readonly runId: string } | { readonly id: string }): Promise<RunDescription | undefined>;
@@ -179,6 +182,8 @@ export interface ClientStore {
   loadBuilds(numbers: readonly number[]): Promise<readonly StoredBuild[]>;
   /** The closing event of each of these runs that has one; one round trip for any number of waiters. */
   closingEvents(runIds: readonly string[]): Promise<ReadonlyMap<string, HistoryEvent>>;
+  /** Why those of these runs that are blocked are blocked. */
+  blockedRuns(runIds: readonly string[]): Promise<ReadonlyMap<string, BlockReason>>;
   /** Names of all workflows for which a worker ever registered a build. */
   knownWorkflows(): Promise<readonly string[]>;
   /** Tells workers of these queues to look into the inbox. A hint: never inside a transaction, may be lost. */

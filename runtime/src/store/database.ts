@@ -12,7 +12,22 @@ export interface ConnectOptions {
   /** Where the tables live. Default: `reprise`. */
   readonly schema?: string;
   readonly poolSize?: number;
+  /** Off behind a pooler that refuses settings at the start of a connection. */
+  readonly plannerSettings?: boolean;
 }
+
+/**
+ * Every hot statement finds its rows by primary key, however many or few there are: one plan, made once, without looking
+ * at statistics that do not exist yet or are out of date. Measured with a flush of one run: 0.74 ms instead of 1.4 ms,
+ * where a plain insert takes 0.41 ms.
+ */
+const plannerSettings = [
+  "plan_cache_mode=force_generic_plan",
+  "enable_seqscan=off",
+  "enable_mergejoin=off",
+  "enable_bitmapscan=off",
+  "jit=off",
+];
 
 /** A pool of connections and the schema of Reprise in it. Executes statements, and turns pg's errors into ours. */
 export class Database {
@@ -30,7 +45,10 @@ export class Database {
     this.address = addressOf(url);
     this.schemaName = checkSchemaName(options.schema ?? defaultSchema);
     this.schema = `"${this.schemaName}"`;
-    this.pool = new pg.Pool(poolConfig(url, options.poolSize ?? 8));
+    this.pool = new pg.Pool({
+      ...poolConfig(url, options.poolSize ?? 8),
+      ...(options.plannerSettings === false ? {} : { options: plannerSettings.map(setting => `-c ${setting}`).join(" ") }),
+    });
     // An idle connection that breaks is replaced by the next query, which reports if it cannot.
     this.pool.on("error", () => undefined);
   }
@@ -89,8 +107,14 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
     return database;
   } catch (error) {
     await database.close();
-    throw error;
+    if (options.plannerSettings === false || !refusesSettings(error)) throw error;
+    return connect(url, { ...options, plannerSettings: false });
   }
+}
+
+/** Poolers in transaction mode answer with a protocol error. */
+function refusesSettings(error: unknown): boolean {
+  return RepriseError.is(error) && errorCode(error.cause) === "08P01";
 }
 
 export function poolConfig(url: string, max: number): pg.PoolConfig {

@@ -73,9 +73,7 @@ export function eventColumns(writes: readonly RunWrite[]): Column[] {
 export function mailColumns(writes: readonly RunWrite[]): Column[] {
   const numbered = writes.map((write, index) => ({ write, run: index + 1 }));
   const taken = numbered.flatMap(({ write, run }) => write.taken.map(id => ({ run, id, runId: write.fence.runId })));
-  const withdrawn = numbered.flatMap(({ write, run }) =>
-    write.withdrawn.map(mail => ({ run, runId: write.fence.runId, ...mail })),
-  );
+  const withdrawn = numbered.flatMap(({ write, run }) => write.withdrawn.map(mail => ({ run, ...mail })));
   const mail = numbered.flatMap(({ write, run }) => (write.close === null ? write.mail : []).map(m => ({ run, ...m })));
   return [
     writes.map(write => write.close),
@@ -85,7 +83,6 @@ export function mailColumns(writes: readonly RunWrite[]): Column[] {
     taken.map(row => row.runId),
     taken.map(row => row.id),
     withdrawn.map(row => row.run),
-    withdrawn.map(row => row.runId),
     withdrawn.map(row => row.kind),
     withdrawn.map(row => row.key),
     mail.map(row => row.run),

@@ -1,5 +1,5 @@
 import type { HistoryEvent } from "../language/events.js";
-import type { Mail, NewMail } from "../language/mail.js";
+import type { Mail } from "../language/mail.js";
 import type {
   BlockReason,
   BuildRegistration,
@@ -9,6 +9,7 @@ import type {
   Fence,
   Finding,
   FlushResult,
+  IncomingMail,
   ListFilter,
   NewRun,
   Queryable,
@@ -23,6 +24,7 @@ import { connect, type Database } from "./database.js";
 import { flush } from "./flush.js";
 import { migrate } from "./migrate.js";
 import { blockRun } from "./statements/block-run.js";
+import { blockedRuns } from "./statements/blocked-runs.js";
 import { claimRuns } from "./statements/claim-runs.js";
 import { closingEvents } from "./statements/closing-events.js";
 import { describeRun, listRuns } from "./statements/describe-runs.js";
@@ -87,7 +89,7 @@ export class PostgresStore implements WorkerStore, ClosableClientStore {
     return startRun(this.database, run, tx);
   }
 
-  sendMail(runId: string, mail: NewMail): Promise<"sent" | "existing" | "closed" | "unknown"> {
+  sendMail(runId: string, mail: IncomingMail): Promise<"sent" | "existing" | "closed" | "unknown"> {
     return sendMail(this.database, runId, mail);
   }
 
@@ -113,6 +115,10 @@ export class PostgresStore implements WorkerStore, ClosableClientStore {
 
   closingEvents(runIds: readonly string[]): Promise<ReadonlyMap<string, HistoryEvent>> {
     return closingEvents(this.database, runIds);
+  }
+
+  blockedRuns(runIds: readonly string[]): Promise<ReadonlyMap<string, BlockReason>> {
+    return blockedRuns(this.database, runIds);
   }
 
   knownWorkflows(): Promise<readonly string[]> {

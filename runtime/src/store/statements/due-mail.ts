@@ -6,11 +6,14 @@ import { defineStatement, msOf, shard } from "../statement.js";
 export const dueMailStatement = defineStatement<Mail>(
   "due-mail",
   schema => /* sql */ `
-  select b.id, b.run_id as "runId", b.kind, b.key, ${msOf("b.due_at")} as "dueAt", b.name, b.occurrence, b.body::text as body
+  select b.id, r.run_id as "runId", b.kind, b.key, ${msOf("b.due_at")} as "dueAt", b.name, b.occurrence, b.body::text as body
     from ${schema}.run r
-    join ${schema}.inbox b on b.shard = $1 and b.run_id = r.run_id
-   where r.shard = $1 and r.owner = $2 and b.due_at <= statement_timestamp() and not b.held
-   order by b.run_id, b.due_at, b.id`,
+   cross join lateral (
+         select * from ${schema}.inbox
+          where shard = $1 and run_id = r.run_id and due_at <= statement_timestamp() and not held
+         offset 0) b
+   where r.shard = $1 and r.owner = $2
+   order by r.run_id, b.due_at, b.id`,
 );
 
 export async function dueMail(database: Database, owner: string): Promise<readonly Mail[]> {

@@ -12,14 +12,18 @@ export interface AcceptedRun {
 /**
  * One commit for any number of runs, in one round trip. A run is accepted wholly or not at all.
  *
- * Its safety rests on `accepted`: the three fences (owner, term, position) are tested in the query level that takes the
- * run's row lock, because only there does Postgres test them again on the newest version of the row. Tested one level
- * out, a worker that was fenced out could still append [I13]. Rows that somebody holds are skipped, never waited for
- * [I15]; the caller sends them again. Nothing here says `on conflict` about events: whoever could write the same seq holds
- * the lock, so a collision is a defect, and is raised.
+ * Its safety rests on `held`: the three fences (owner, term, position) are tested in the query level that takes the run's
+ * row lock, because only there does Postgres test them again on the newest version of the row. Tested one level out, a
+ * worker that was fenced out could still append [I13]. Rows that somebody holds are skipped, never waited for [I15]; the
+ * caller sends them again. Nothing here says `on conflict` about events: whoever could write the same seq holds the lock,
+ * so a collision is a defect, and is raised.
  *
  * `lock_timeout` bounds the waits that remain, for unique keys of the inbox. `synchronous_commit` is forced, since
  * effects build upon what is acknowledged.
+ *
+ * The lateral subquery makes Postgres look each row up by its primary key, whatever the statistics say: as a join it read
+ * every open run while the table had not been analysed yet. For the same reason the fences are written so that no other
+ * index serves them.
  */
 const accepted = (
   schema: string,
@@ -28,14 +32,18 @@ const accepted = (
   setting as materialized (
     select set_config('synchronous_commit', 'on', true), set_config('lock_timeout', '250ms', true)),
   accepted as materialized (
-    select i.*, r.queue, greatest(r.last_at, ${clock}) as base
+    select i.*, held.shard, held.queue, held.base
       from setting,
            unnest($3::uuid[], $4::integer[], $5::integer[], $6::integer[], $7::integer[], $8::boolean[],
                   $9::float8[]${more.columns})
            with ordinality i(run_id, term, first, next, build, progress, floor${more.names}, number)
-      join ${schema}.run r on r.shard = $1 and r.run_id = i.run_id
-     where r.owner = $2 and r.term = i.term and r.next_seq = i.first and r.closed_at is null${more.test}
-       for no key update of r skip locked)`;
+     cross join lateral (
+           select r.shard, r.queue, greatest(r.last_at, ${clock}) as base
+             from ${schema}.run r
+            where r.shard = $1 and r.run_id = i.run_id
+              and r.owner is not distinct from $2 and r.term = i.term and r.next_seq = i.first
+              and r.status in ('open', 'blocked')${more.test}
+              for no key update of r skip locked) held)`;
 
 const appended = (schema: string): string => /* sql */ `
   appended as (
@@ -62,13 +70,14 @@ export const flushEventsStatement = defineStatement<AcceptedRun>(
   update ${schema}.run r
      set ${moved}
     from accepted a
-   where r.shard = $1 and r.run_id = a.run_id
+   where r.shard = a.shard and r.run_id = a.run_id
   returning r.run_id as "runId", ${msOf("a.base")} as base`,
 );
 
 /**
- * With mail, closings and releases. Mail that is taken must still be there [I23]. Mail is removed before mail is added
- * (`add` reads what `removed` returned), so that a key can be used again in one batch.
+ * With mail, closings and releases. The lists meet the runs before the table, in `taking` and `withdrawing`: in one join
+ * with the inbox, a thousand runs took 200 ms instead of 35. Mail that is taken must still be there [I23]. Mail is removed before mail is added
+ * (`added` reads what the others returned), so that a key can be used again in one batch.
  */
 export const flushStatement = defineStatement<AcceptedRun>(
   "flush",
@@ -76,32 +85,37 @@ export const flushStatement = defineStatement<AcceptedRun>(
   with gone as materialized (
     select t.run
       from unnest($24::integer[], $25::uuid[], $26::bigint[]) t(run, run_id, id)
-      left join ${schema}.inbox b on b.shard = $1 and b.run_id = t.run_id and b.id = t.id
-     where b.id is null),
+      left join lateral (
+           select b.id from ${schema}.inbox b where b.shard = $1 and b.run_id = t.run_id and b.id = t.id offset 0) there
+        on true
+     where there.id is null),
   ${accepted(schema, {
     columns: ", $21::text[], $22::boolean[], $23::text[]",
     names: ", close, release, awaits",
     test: " and i.number not in (select run from gone)",
   })},
   ${appended(schema)},
+  taking as materialized (
+    select a.shard, a.run_id, t.id
+      from unnest($24::integer[], $25::uuid[], $26::bigint[]) t(run, run_id, id) join accepted a on a.number = t.run),
   taken as (
-    delete from ${schema}.inbox b
-     using accepted a, unnest($24::integer[], $25::uuid[], $26::bigint[]) t(run, run_id, id)
-     where a.number = t.run and b.shard = $1 and b.run_id = t.run_id and b.id = t.id
+    delete from ${schema}.inbox b using taking t
+     where b.shard = t.shard and b.run_id = t.run_id and b.id = t.id
     returning 1),
+  withdrawing as materialized (
+    select a.shard, a.run_id, w.kind, w.key
+      from unnest($27::integer[], $28::text[], $29::text[]) w(run, kind, key) join accepted a on a.number = w.run),
   withdrawn as (
-    delete from ${schema}.inbox b
-     using accepted a, unnest($27::integer[], $28::uuid[], $29::text[], $30::text[]) w(run, run_id, kind, key)
-     where a.number = w.run and b.shard = $1 and b.run_id = w.run_id and b.kind = w.kind and b.key = w.key
+    delete from ${schema}.inbox b using withdrawing w
+     where b.shard = w.shard and b.run_id = w.run_id and b.kind = w.kind and b.key = w.key
     returning 1),
   swept as (
-    delete from ${schema}.inbox b
-     using accepted a
-     where a.close is not null and b.shard = $1 and b.run_id = a.run_id),
+    delete from ${schema}.inbox b using accepted a
+     where a.close is not null and b.shard = a.shard and b.run_id = a.run_id),
   added as (
     insert into ${schema}.inbox (shard, run_id, queue, kind, key, due_at, name, occurrence, body)
     select $1, a.run_id, a.queue, m.kind, m.key, ${timeOf("m.due_at")}, m.name, m.occurrence, m.body
-      from unnest($31::integer[], $32::text[], $33::text[], $34::float8[], $35::text[], $36::integer[], $37::json[])
+      from unnest($30::integer[], $31::text[], $32::text[], $33::float8[], $34::text[], $35::integer[], $36::json[])
            m(run, kind, key, due_at, name, occurrence, body)
       join accepted a on a.number = m.run
      where (select count(*) from taken) + (select count(*) from withdrawn) >= 0
@@ -113,7 +127,7 @@ export const flushStatement = defineStatement<AcceptedRun>(
          awaits = case when a.release and a.close is null then a.awaits end,
          closed_at = case when a.close is not null then greatest(a.base, ${timeOf("a.floor")}) end
     from accepted a
-   where r.shard = $1 and r.run_id = a.run_id
+   where r.shard = a.shard and r.run_id = a.run_id
   returning r.run_id as "runId", ${msOf("a.base")} as base`,
 );
 

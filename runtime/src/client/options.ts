@@ -1,0 +1,98 @@
+import { durationMs, type Duration } from "../language/duration.js";
+import { RepriseError } from "../language/errors.js";
+import { runStates } from "../language/run.js";
+import type { ListFilter, Queryable } from "../store/contract.js";
+import { isRunId } from "./run-id.js";
+import type { WaitOptions } from "./result-waits.js";
+
+export interface ClientOptions {
+  /** Default: `REPRISE_DATABASE_URL`, then `DATABASE_URL`, then, outside production, an embedded Postgres. */
+  readonly databaseUrl?: string | undefined;
+  /** The Postgres schema that holds Reprise's tables. Default: `reprise`. */
+  readonly schema?: string | undefined;
+  /** Task queue of the runs that this client starts. Default: `default`. */
+  readonly taskQueue?: string | undefined;
+}
+
+export interface StartOptions {
+  /**
+   * Your own name for the run, unique for ever: a second start with the same id and input returns the first run, one
+   * with another input is refused.
+   */
+  readonly id?: string | undefined;
+  /** A `pg` client inside a transaction of yours: the run exists if and only if it commits. */
+  readonly tx?: Queryable | undefined;
+  /** Default: the client's. */
+  readonly taskQueue?: string | undefined;
+}
+
+export interface ResultOptions {
+  /** Reject with `E_RESULT_TIMEOUT` after this time. Default: wait as long as it takes. */
+  readonly timeout?: Duration | undefined;
+  /** Ends the wait, not the run. */
+  readonly signal?: AbortSignal | undefined;
+  /** A blocked run goes on by itself when its code is fixed: wait for that (the default), or reject with `E_RUN_BLOCKED`. */
+  readonly whenBlocked?: "wait" | "throw" | undefined;
+}
+
+export interface SignalOptions {
+  /** Sends with the same id are one signal. Default: every send is one of its own. */
+  readonly id?: string | undefined;
+}
+
+const longestText = 500;
+/** Postgres has no place for U+0000 and lone surrogates. */
+const unstorable = /\0|\p{Cs}/u;
+
+/** @throws RepriseError `E_OPTION` */
+export function checkText(value: unknown, option: string): string {
+  if (typeof value === "string" && value.length > 0 && value.length <= longestText && !unstorable.test(value))
+    return value;
+  throw refused(option, value, `Use a text of 1 to ${longestText} characters.`);
+}
+
+export function checkRunId(value: unknown): string {
+  if (typeof value === "string" && isRunId(value)) return value;
+  throw refused("the run id", value, "A run id is a UUID. To find a run by the id that you gave it, pass { id }.");
+}
+
+export function checkReason(value: unknown): string | null {
+  return value === undefined ? null : checkText(value, "the reason");
+}
+
+export function checkTransaction(value: unknown): Queryable | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === "object" && value !== null && "query" in value && typeof value.query === "function") {
+    return value as Queryable;
+  }
+  throw refused("tx", value, "Pass a client of `pg` on which you have begun a transaction.");
+}
+
+export function resolveWait({ timeout, signal, whenBlocked = "wait" }: ResultOptions): WaitOptions {
+  if (!["wait", "throw"].includes(whenBlocked)) throw refused("whenBlocked", whenBlocked, `Use "wait" or "throw".`);
+  return {
+    timeoutMs: timeout === undefined ? Infinity : durationMs(timeout, "timeout of result()"),
+    signal,
+    whenBlocked,
+  };
+}
+
+export function checkFilter(filter: ListFilter): ListFilter {
+  const { workflow, state, limit, before } = filter;
+  if (workflow !== undefined) checkText(workflow, "workflow");
+  if (state !== undefined && !runStates.includes(state)) throw refused("state", state, `Use ${runStates.join(", ")}.`);
+  if (before !== undefined) checkRunId(before);
+  if (limit !== undefined && !(Number.isSafeInteger(limit) && limit > 0 && limit <= 10_000)) {
+    throw refused("limit", limit, "Use a whole number from 1 to 10,000.");
+  }
+  return filter;
+}
+
+function refused(option: string, value: unknown, hint: string): RepriseError {
+  const shown = typeof value === "string" ? JSON.stringify(value.slice(0, 80)) : describe(value);
+  return new RepriseError("E_OPTION", { message: `${option} is ${shown}, which is not allowed`, hint });
+}
+
+function describe(value: unknown): string {
+  return typeof value === "object" && value !== null ? `an object (${Object.keys(value).join(", ")})` : String(value);
+}

@@ -1,0 +1,114 @@
+import { randomUUID } from "node:crypto";
+import type { Signal } from "../authoring/signal.js";
+import { RepriseError } from "../language/errors.js";
+import { encode } from "../language/payload.js";
+import type { ClientStore, IncomingMail, RunDescription } from "../store/contract.js";
+import { again } from "./again.js";
+import type { HintSender } from "./hint-sender.js";
+import { checkReason, checkText, resolveWait, type ResultOptions, type SignalOptions } from "./options.js";
+import type { ResultWaits } from "./result-waits.js";
+import { timelineOf, type TimelineRow } from "./timeline.js";
+
+/** What the handles of one client share. */
+export interface HandleContext {
+  readonly store: ClientStore;
+  readonly hints: HintSender;
+  readonly results: ResultWaits;
+}
+
+/** One run, as seen from outside. */
+export class RunHandle<Output = unknown> {
+  readonly runId: string;
+  /** The id that it was started with, if any. */
+  readonly id: string | null;
+  readonly #context: HandleContext;
+  readonly #queue: string;
+
+  constructor(
+    context: HandleContext,
+    run: { readonly runId: string; readonly id: string | null; readonly queue: string },
+  ) {
+    this.runId = run.runId;
+    this.id = run.id;
+    this.#queue = run.queue;
+    this.#context = context;
+  }
+
+  /**
+   * What the workflow returned, once it has ended.
+   *
+   * @throws RepriseError `E_RUN_FAILED` (its `cause` is what the workflow threw), `E_RUN_CANCELLED`, `E_RUN_TERMINATED`
+   */
+  async result(options: ResultOptions = {}): Promise<Output> {
+    // The history says what was returned; that it has this type is the workflow's definition.
+    return (await this.#context.results.wait(this.runId, resolveWait(options))) as Output;
+  }
+
+  /**
+   * Sends a signal. It waits until the run receives it.
+   * @throws RepriseError `E_RUN_CLOSED`, `E_PAYLOAD`
+   */
+  async signal<Payload>(
+    signal: Signal<Payload> | string,
+    ...[payload, options = {}]: undefined extends Payload
+      ? [payload?: Payload, options?: SignalOptions]
+      : [payload: Payload, options?: SignalOptions]
+  ): Promise<void> {
+    const name = checkText(typeof signal === "string" ? signal : signal.signalName, "the name of the signal");
+    const key = options.id === undefined ? randomUUID() : checkText(options.id, "the id of the signal");
+    const body = encode(payload, `the payload of ${name}`);
+    await this.#send({ kind: "signal", key, name, body });
+  }
+
+  /**
+   * Asks the run to stop: it sees a `CancelledError` at its next durable wait, and can clean up.
+   * @throws RepriseError `E_RUN_CLOSED`
+   */
+  async cancel(reason?: string): Promise<void> {
+    const body = JSON.stringify({ reason: checkReason(reason) });
+    await this.#send({ kind: "cancel", key: "cancel", name: null, body });
+  }
+
+  /**
+   * Ends the run at once. Its code learns nothing of it, so nothing is cleaned up.
+   * @throws RepriseError `E_RUN_CLOSED`
+   */
+  async terminate(reason?: string): Promise<void> {
+    const { store } = this.#context;
+    const answer = await store.terminateRun(this.runId, checkReason(reason));
+    if (answer !== "terminated") throw notOpen(this.runId, answer);
+  }
+
+  /** Everything that happened, in order, decoded. */
+  async history(): Promise<readonly TimelineRow[]> {
+    const { store } = this.#context;
+    const history = await again(() => store.loadHistory(this.runId));
+    const numbers = new Set(history.flatMap(({ build }) => (build === null ? [] : [build])));
+    return timelineOf(history, await again(() => store.loadBuilds([...numbers])));
+  }
+
+  /** Its state, and what it waits for. */
+  async describe(): Promise<RunDescription> {
+    const description = await again(() => this.#context.store.describeRun({ runId: this.runId }));
+    if (description === undefined) throw notOpen(this.runId, "unknown");
+    return description;
+  }
+
+  async #send(mail: IncomingMail): Promise<void> {
+    const answer = await again(() => this.#context.store.sendMail(this.runId, mail));
+    if (answer === "closed" || answer === "unknown") throw notOpen(this.runId, answer);
+    this.#context.hints.wakeUp(this.#queue);
+  }
+}
+
+function notOpen(runId: string, why: "closed" | "unknown"): RepriseError {
+  return why === "closed"
+    ? new RepriseError("E_RUN_CLOSED", {
+        message: `run ${runId} has already ended`,
+        hint: `How it ended: reprise describe ${runId}`,
+      })
+    : new RepriseError("E_RUN_UNKNOWN", {
+        message: `there is no run ${runId}`,
+        hint: "Check the id, the database and the schema. A run that was started in a transaction exists once it commits.",
+      });
+}

@@ -1,0 +1,221 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { clearTimeout, setTimeout } from "node:timers";
+import { resolveDatabase } from "../embedded/index.js";
+import { startSweep, type Sweep } from "../maintenance/sweep.js";
+import type { Hints } from "../store/contract.js";
+import { listen } from "../store/listen.js";
+import { openStore, type PostgresStore } from "../store/postgres-store.js";
+import { Alarm } from "./alarm.js";
+import { startBeat, type Beat } from "./beat/beat.js";
+import { bootId } from "./boot-id.js";
+import { findBuilds, type WorkflowBuild } from "./builds.js";
+import { Engine } from "./engine.js";
+import { consoleLog, type WorkerLog } from "./log.js";
+import { resolveWorkerOptions, type ResolvedWorkerOptions, type WorkerOptions } from "./options.js";
+import { attributeStrayErrors } from "./stray-errors.js";
+
+/** Executes workflows in this process. Any number of workers share the work of one database. */
+export class Worker {
+  /** Owner of its runs: fresh for every start, and never used again. */
+  readonly id: string;
+  /** Resolves when the worker has left, for whatever reason. */
+  readonly stopped: Promise<void>;
+
+  readonly #options: ResolvedWorkerOptions;
+  readonly #store: PostgresStore;
+  readonly #hints: Hints;
+  readonly #engine: Engine;
+  readonly #log: WorkerLog;
+  readonly #alarm = new Alarm();
+  readonly #ends: Ends;
+  #leaving: Promise<void> | undefined;
+  #resolveStopped: () => void = () => undefined;
+
+  /**
+   * Connects, makes sure that the code is the code that was analysed, and begins to execute runs.
+   *
+   * @example
+   * const worker = await Worker.start({ workflows: [order] });
+   * // SIGTERM lets it finish what is under way, then ends the process.
+   *
+   * @throws RepriseError `E_OPTION`, `E_NOT_COMPILED`, `E_STALE`, `E_DATABASE_UNREACHABLE`, `E_DATABASE_VERSION`, `E_SCHEMA_VERSION`
+   */
+  static async start(options: WorkerOptions): Promise<Worker> {
+    const resolved = resolveWorkerOptions(options);
+    const builds = findBuilds(resolved.workflows, options);
+    const ends = new Ends();
+    try {
+      return await Worker.#start(options, resolved, builds, ends);
+    } catch (error) {
+      await ends.run();
+      throw error;
+    }
+  }
+
+  static async #start(
+    { databaseUrl, log = consoleLog(), handleSignals = true }: WorkerOptions,
+    options: ResolvedWorkerOptions,
+    builds: readonly WorkflowBuild[],
+    ends: Ends,
+  ): Promise<Worker> {
+    const { schema, taskQueue } = options;
+    const database = ends.add(await resolveDatabase({ databaseUrl }), it => it.stop());
+    const store = ends.add(await openStore({ url: database.url, schema }), it => it.close());
+    const id = randomUUID();
+    await store.registerWorker({ id, host: hostname(), bootId: bootId(), pid: process.pid, queues: [taskQueue] });
+    ends.add(id, () => store.deregisterWorker(id));
+    const numbers = await store.registerBuilds(builds.map(describeBuild));
+    const numbered = builds.map(build => ({ ...build, number: numbers.get(build.definition.workflowName) ?? 0 }));
+    const hints = ends.add(await listen(database.url, { schema }), it => it.close());
+    const worker = new Worker({ id, options, store, hints, builds: numbered, log, ends });
+    ends.add(worker.#startBeat(database.url), it => it.stop());
+    ends.add(worker.#startSweep(builds), it => it.stop());
+    ends.add(attributeStrayErrors(), detach => detach());
+    if (handleSignals) ends.add(worker.#handleSignals(), detach => detach());
+    worker.#run();
+    return worker;
+  }
+
+  private constructor(parts: {
+    readonly id: string;
+    readonly options: ResolvedWorkerOptions;
+    readonly store: PostgresStore;
+    readonly hints: Hints;
+    readonly builds: readonly (WorkflowBuild & { readonly number: number })[];
+    readonly log: WorkerLog;
+    readonly ends: Ends;
+  }) {
+    this.id = parts.id;
+    this.#ends = parts.ends;
+    this.#options = parts.options;
+    this.#store = parts.store;
+    this.#hints = parts.hints;
+    this.#log = parts.log;
+    this.stopped = new Promise(resolve => (this.#resolveStopped = resolve));
+    this.#engine = new Engine({
+      store: parts.store,
+      owner: parts.id,
+      queues: [parts.options.taskQueue],
+      builds: parts.builds,
+      maximumConcurrentRuns: parts.options.maximumConcurrentRuns,
+      maximumConcurrentActivities: parts.options.maximumConcurrentActivities,
+      maximumSuspendedRuns: parts.options.maximumSuspendedRuns,
+      log: parts.log,
+      onDueWithin: ms => this.#alarm.within(ms),
+    });
+  }
+
+  /** Takes no more runs, lets activities finish and be recorded, gives all runs up, and disconnects. */
+  async drain(reason = "drain"): Promise<void> {
+    this.#leaving ??= this.#leave(reason);
+    return this.#leaving;
+  }
+
+  #run(): void {
+    const { id } = this;
+    const { taskQueue, workflows } = this.#options;
+    this.#log.started({ id, taskQueue, workflows: workflows.map(({ workflowName }) => workflowName) });
+    this.#hints.onWakeUp(queue => {
+      if (queue === taskQueue) this.#alarm.ring();
+    });
+    void this.#loop();
+  }
+
+  async #loop(): Promise<void> {
+    let idleTurns = 0;
+    for (let trouble = 0; this.#leaving === undefined;) {
+      try {
+        const found = await this.#engine.takeDue();
+        idleTurns = found ? 0 : idleTurns + 1;
+        if (!found) await this.#alarm.wait(await this.#untilNextLook(idleTurns));
+        trouble = 0;
+      } catch (error) {
+        this.#log.databaseTrouble(error, ++trouble);
+        await this.#alarm.wait(Math.min(50 * 2 ** trouble, 5_000));
+      }
+    }
+  }
+
+  /** Mail that is due but that nobody may take (its run is owned, or its workflow unknown) must not make us spin. */
+  async #untilNextLook(idleTurns: number): Promise<number> {
+    const { pollIntervalMs, taskQueue } = this.#options;
+    const due = await this.#store.untilNextMail([taskQueue]);
+    const shortest = Math.min(10 * 2 ** Math.min(idleTurns, 10), pollIntervalMs);
+    return Math.min(Math.max(due ?? pollIntervalMs, due === null || due > 0 ? 1 : shortest), pollIntervalMs);
+  }
+
+  async #leave(reason: string): Promise<void> {
+    this.#log.draining(reason);
+    this.#alarm.ring();
+    const limit = setTimeout(() => this.#engine.abortActivities(), this.#options.drainTimeoutMs);
+    await this.#engine.drain();
+    clearTimeout(limit);
+    await this.#ends.run();
+    this.#log.stopped();
+    this.#resolveStopped();
+  }
+
+  #startBeat(databaseUrl: string): Beat {
+    const { schema, hangLimitMs, leaseMs } = this.#options;
+    return startBeat({
+      databaseUrl,
+      schema,
+      workerId: this.id,
+      hangLimitMs,
+      intervalMs: Math.min(1_000, leaseMs / 5),
+      onBuried: () => void this.drain("its beat stood still, so other workers took its runs"),
+    });
+  }
+
+  #startSweep(builds: readonly WorkflowBuild[]): Sweep {
+    return startSweep({
+      store: this.#store,
+      workerId: this.id,
+      host: hostname(),
+      bootId: bootId(),
+      leaseMs: this.#options.leaseMs,
+      workflows: builds.map(({ definition, build }) => ({ name: definition.workflowName, build })),
+      onTakenOver: runs => {
+        this.#log.tookOver(runs);
+        this.#alarm.ring();
+      },
+      onUnblocked: () => this.#alarm.ring(),
+      onTrouble: error => this.#log.databaseTrouble(error, 1),
+    });
+  }
+
+  /** The first signal drains, a second one ends the process at once, as Node would. */
+  #handleSignals(): () => void {
+    const signals = ["SIGTERM", "SIGINT"] as const;
+    const onSignal = (signal: NodeJS.Signals) => {
+      if (this.#leaving !== undefined) process.exit(signal === "SIGINT" ? 130 : 143);
+      const alone = process.listenerCount(signal) === 1;
+      void this.drain(signal).then(() => {
+        if (alone) process.exit(0);
+      });
+    };
+    for (const signal of signals) process.on(signal, onSignal);
+    return () => {
+      for (const signal of signals) process.off(signal, onSignal);
+    };
+  }
+}
+
+/** What has to be undone when the worker leaves, or could not start: the newest first. */
+class Ends {
+  readonly #ends: (() => Promise<void> | void)[] = [];
+
+  add<T>(thing: T, end: (thing: T) => Promise<void> | void): T {
+    this.#ends.push(() => end(thing));
+    return thing;
+  }
+
+  async run(): Promise<void> {
+    for (const end of this.#ends.splice(0).reverse()) await end();
+  }
+}
+
+function describeBuild({ definition, build, sites }: WorkflowBuild) {
+  return { workflow: definition.workflowName, build, sites };
+}

@@ -1,0 +1,137 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+
+const root = path.resolve(import.meta.dirname, "../..");
+
+/** Which folder may import which. What is not listed is forbidden. ARCHITECTURE.md draws it. */
+const arrows: Readonly<Record<string, readonly string[]>> = {
+  "runtime/language": [],
+  "runtime/activation": ["runtime/language"],
+  "runtime/authoring": ["runtime/activation", "runtime/language"],
+  "runtime/guard": ["runtime/activation", "runtime/language"],
+  "runtime/replay": ["runtime/activation", "runtime/language"],
+  "runtime/store": ["runtime/language"],
+  "runtime/embedded": ["runtime/language", "runtime/store"],
+  "runtime/client": ["runtime/authoring", "runtime/embedded", "runtime/language", "runtime/store"],
+  "runtime/maintenance": ["runtime/language", "runtime/store"],
+  "runtime/worker": [
+    "runtime/activation",
+    "runtime/authoring",
+    "runtime/embedded",
+    "runtime/guard",
+    "runtime/language",
+    "runtime/maintenance",
+    "runtime/replay",
+    "runtime/store",
+  ],
+  "runtime/cli": ["runtime/client", "runtime/embedded", "runtime/language", "runtime/store", "runtime/worker"],
+  "runtime/index": ["runtime/authoring", "runtime/guard", "runtime/language"],
+  "compiler/rewrite": ["runtime/language"],
+  "compiler/analyze": ["compiler/rewrite", "compiler/manifest", "compiler/diagnostics", "runtime/language"],
+  "compiler/manifest": ["compiler/rewrite", "runtime/language"],
+  "compiler/diagnostics": ["runtime/language"],
+  "compiler/plugin": ["compiler/analyze", "compiler/rewrite", "compiler/manifest", "compiler/diagnostics", "runtime/language"],
+  "compiler/cli": ["compiler/analyze", "compiler/rewrite", "compiler/manifest", "compiler/diagnostics", "runtime/language"],
+  "compiler/index": ["compiler/analyze", "compiler/rewrite", "compiler/manifest", "compiler/diagnostics"],
+  "eslint-plugin": ["compiler/index"],
+};
+
+/** Packages that only one place may import. */
+const doors: Readonly<Record<string, readonly string[]>> = {
+  pg: ["runtime/store"],
+  "ts-morph": ["compiler/analyze", "compiler/rewrite", "compiler/manifest"],
+  "magic-string": ["compiler/rewrite"],
+  unplugin: ["compiler/plugin"],
+  esbuild: ["compiler/plugin"],
+};
+
+/** The subpaths of our packages, as imports name them. */
+const packages: Readonly<Record<string, string>> = {
+  "@reprise/runtime": "runtime/index",
+  "@reprise/runtime/language": "runtime/language",
+  "@reprise/runtime/register": "runtime/guard",
+  "@reprise/compiler": "compiler/index",
+};
+
+interface Import {
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+function sourceFiles(directory: string): string[] {
+  return readdirSync(path.join(root, directory), { recursive: true, encoding: "utf8" })
+    .filter(file => file.endsWith(".ts"))
+    .map(file => path.posix.join(directory, file.split(path.sep).join("/")));
+}
+
+const files = ["runtime/src", "compiler/src", "eslint-plugin/src"].flatMap(sourceFiles);
+
+/** `runtime/src/store/statements/flush.ts` belongs to `runtime/store`. */
+function areaOf(file: string): string {
+  const [workspace, , folder] = file.split("/");
+  if (workspace === "eslint-plugin") return workspace;
+  return `${workspace}/${folder?.replace(/\.ts$/, "")}`;
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(path.join(root, file), "utf8");
+  const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(match => match[1] ?? "");
+  return specifiers.map(specifier => ({ file, from: areaOf(file), to: targetOf(file, specifier) }));
+}
+
+function targetOf(file: string, specifier: string): string {
+  if (!specifier.startsWith(".")) return packages[specifier] ?? specifier;
+  return areaOf(path.posix.join(path.posix.dirname(file), specifier).replace(/\.js$/, ".ts"));
+}
+
+const imports = files.flatMap(importsOf);
+
+test("imports go one way, between the folders that ARCHITECTURE.md names", () => {
+  const isOurs = (area: string) => /^(runtime|compiler|eslint-plugin)(\/|$)/.test(area);
+  const forbidden = imports.filter(
+    ({ from, to }) => isOurs(to) && from !== to && !(arrows[from] ?? []).includes(to),
+  );
+  expect(forbidden.map(({ file, to }) => `${file} → ${to}`)).toEqual([]);
+  expect(imports.filter(({ to }) => isOurs(to)).length).toBeGreaterThan(50);
+});
+
+test("the arrows have no cycle", () => {
+  const visit = (area: string, trail: readonly string[]): void => {
+    expect(trail, `${[...trail, area].join(" → ")}`).not.toContain(area);
+    for (const next of arrows[area] ?? []) visit(next, [...trail, area]);
+  };
+  for (const area of Object.keys(arrows)) visit(area, []);
+});
+
+test("a package that is a border is imported in one place", () => {
+  const strays = imports.filter(({ from, to }) => {
+    const name = to.startsWith("@") ? to.split("/").slice(0, 2).join("/") : (to.split("/")[0] ?? to);
+    return Object.hasOwn(doors, name) && !(doors[name] ?? []).includes(from);
+  });
+  expect(strays.map(({ file, to }) => `${file} → ${to}`)).toEqual([]);
+});
+
+test("files do not import each other in a circle", () => {
+  const graph = new Map(files.map(file => [file, valueImportsOf(file)]));
+  const state = new Map<string, "open" | "done">();
+  const circles: string[] = [];
+  const visit = (file: string, trail: readonly string[]): void => {
+    if (state.get(file) === "open") circles.push([...trail.slice(trail.indexOf(file)), file].join(" → "));
+    if (state.has(file)) return;
+    state.set(file, "open");
+    for (const next of graph.get(file) ?? []) visit(next, [...trail, file]);
+    state.set(file, "done");
+  };
+  for (const file of files) visit(file, []);
+  expect(circles).toEqual([]);
+});
+
+function valueImportsOf(file: string): string[] {
+  const text = readFileSync(path.join(root, file), "utf8");
+  const statements = [...text.matchAll(/^(?:import|export)\s+(?!type\s)[^;"]*?from\s+"(\.[^"]+)"/gm)];
+  return statements.map(match =>
+    path.posix.join(path.posix.dirname(file), match[1] ?? "").replace(/\.js$/, ".ts"),
+  );
+}

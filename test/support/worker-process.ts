@@ -1,0 +1,104 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { onTestFinished } from "vitest";
+
+const fixture = path.resolve(import.meta.dirname, "../fixtures/processes");
+
+type Message = { readonly ready: true } | { readonly step: number };
+
+/** A ledger that activities write outside the journal: one line for each execution. */
+export class Ledger {
+  readonly file = path.join(mkdtempSync(path.join(tmpdir(), "reprise-ledger-")), "ledger");
+
+  constructor() {
+    writeFileSync(this.file, "");
+  }
+
+  lines(): readonly { readonly step: number; readonly pid: number }[] {
+    return readFileSync(this.file, "utf8")
+      .split("\n")
+      .filter(line => line !== "")
+      .map(line => {
+        const [step, pid] = line.split(" ").map(Number);
+        return { step: step ?? NaN, pid: pid ?? NaN };
+      });
+  }
+
+  /** Steps that were executed more than once. */
+  repeated(): readonly number[] {
+    const steps = this.lines().map(line => line.step);
+    return steps.filter((step, index) => steps.indexOf(step) !== index);
+  }
+}
+
+/** A worker in a process of its own, which executes the fixture's workflows, rewritten by the loader. */
+export class WorkerProcess {
+  readonly output: string[] = [];
+  readonly #child: ChildProcess;
+
+  static async start(environment: Readonly<Record<string, string>>): Promise<WorkerProcess> {
+    const worker = new WorkerProcess(environment);
+    await worker.#message(message => "ready" in message);
+    return worker;
+  }
+
+  private constructor(environment: Readonly<Record<string, string>>) {
+    this.#child = fork("src/worker.ts", {
+      cwd: fixture,
+      execArgv: ["--import", "@reprise/compiler/register"],
+      env: { ...process.env, ...environment },
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.setEncoding("utf8").on("data", (text: string) => this.output.push(text));
+    }
+    onTestFinished(() => void this.#child.kill("SIGKILL"));
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? NaN;
+  }
+
+  /** Resolves when an activity has taken effect for this step or a later one. */
+  async reached(step: number): Promise<void> {
+    await this.#message(message => "step" in message && message.step >= step);
+  }
+
+  async signal(signal: "SIGKILL" | "SIGTERM"): Promise<number | null> {
+    const gone = once(this.#child, "exit");
+    this.#child.kill(signal);
+    const [code] = (await gone) as [number | null];
+    return code;
+  }
+
+  stop(): void {
+    this.#child.kill("SIGSTOP");
+  }
+
+  continue(): void {
+    this.#child.kill("SIGCONT");
+  }
+
+  async #message(matches: (message: Message) => boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const onMessage = (message: Message) => {
+        if (!matches(message)) return;
+        settle();
+        resolve();
+      };
+      const onExit = (code: number | null) => {
+        settle();
+        reject(new Error(`the worker ended with ${String(code)}:\n${this.output.join("")}`));
+      };
+      const settle = () => {
+        this.#child.off("message", onMessage);
+        this.#child.off("exit", onExit);
+      };
+      this.#child.on("message", onMessage);
+      this.#child.on("exit", onExit);
+    });
+  }
+}
