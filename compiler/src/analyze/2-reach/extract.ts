@@ -84,6 +84,7 @@ export class Extraction implements Facts {
       id,
       name,
       initialiser,
+      at: this.project.position(node),
       file: node.getSourceFile().fileName,
       uses: new UnitWalk(this, node).uses(),
       shape: shapeOf(this, node),

@@ -18,6 +18,8 @@ export type When = "own" | "deferred" | "load";
 export interface Unit {
   readonly id: UnitId;
   readonly name: string;
+  readonly at: Position;
+  /** The absolute path of its source. */
   readonly file: string;
   /** Initialisers are reached in `load` whoever mentions them. */
   readonly initialiser: boolean;

@@ -103,6 +103,7 @@ class Shape {
   #identifier(node: ts.Identifier): void {
     const { references } = this.#extraction;
     const { parent } = node;
+    if (ts.isFunctionDeclaration(parent) && parent.name === node) return;
     if (!isReference(node)) {
       const isLocalName = ts.isVariableDeclaration(parent) || ts.isParameter(parent) || ts.isBindingElement(parent);
       this.tokens.push(isLocalName && parent.name === node ? this.#local(parent) : `.${node.text}`);
