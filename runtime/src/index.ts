@@ -1,3 +1,5 @@
+import "./guard/receivers.js";
+
 export { workflow, type Workflow, type WorkflowOptions } from "./authoring/workflow.js";
 export { activity, type Activity } from "./authoring/activity.js";
 export type { ActivityOptionsInput as ActivityOptions } from "./authoring/activity-options.js";

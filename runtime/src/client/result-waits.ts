@@ -21,7 +21,8 @@ interface Wait {
   readonly throwBlocked: boolean;
   readonly deadline: number;
   readonly resolve: (value: unknown) => void;
-  readonly reject: (error: unknown) => void;
+  /** Called with whatever was thrown, or was the reason of a signal. */
+  readonly reject: (error: Error) => void;
 }
 
 /** Everyone who waits for one run. */
@@ -57,7 +58,7 @@ export class ResultWaits {
     if (signal?.aborted === true) return Promise.reject(signal.reason as Error);
     return new Promise((resolve, reject) => {
       const abort = () => {
-        this.#settle(runId, wait, () => wait.reject(signal?.reason));
+        this.#settle(runId, wait, () => wait.reject(signal?.reason as Error));
       };
       const settled = () => signal?.removeEventListener("abort", abort);
       const wait: Wait = {
@@ -69,7 +70,7 @@ export class ResultWaits {
         },
         reject: error => {
           settled();
-          reject(error as Error);
+          reject(error);
         },
       };
       signal?.addEventListener("abort", abort, { once: true });
@@ -162,7 +163,7 @@ export class ResultWaits {
         if (outcome.kind === "value") wait.resolve(outcome.value);
         else wait.reject(outcome.error);
       } catch (error) {
-        wait.reject(error);
+        wait.reject(error as Error);
       }
     }
   }
@@ -188,7 +189,7 @@ export class ResultWaits {
     const unreachable = RepriseError.is(error) && error.code === "E_DATABASE_UNREACHABLE";
     if (unreachable && performance.now() - this.#outageSince < outageLimitMs) return;
     this.#outageSince = undefined;
-    this.#rejectAll(error);
+    this.#rejectAll(error as Error);
   }
 
   #settle(runId: string, wait: Wait, how: () => void): void {
@@ -198,7 +199,7 @@ export class ResultWaits {
     how();
   }
 
-  #rejectAll(error: unknown): void {
+  #rejectAll(error: Error): void {
     const runs = [...this.#runs.values()];
     this.#runs.clear();
     for (const { waits } of runs) for (const wait of waits) wait.reject(error);

@@ -47,7 +47,9 @@ export class Database {
     this.schema = `"${this.schemaName}"`;
     this.pool = new pg.Pool({
       ...poolConfig(url, options.poolSize ?? 8),
-      ...(options.plannerSettings === false ? {} : { options: plannerSettings.map(setting => `-c ${setting}`).join(" ") }),
+      ...(options.plannerSettings === false
+        ? {}
+        : { options: plannerSettings.map(setting => `-c ${setting}`).join(" ") }),
     });
     // An idle connection that breaks is replaced by the next query, which reports if it cannot.
     this.pool.on("error", () => undefined);

@@ -1,0 +1,75 @@
+import { activeRun, runContext, withLabel } from "../activation/register.js";
+import { quietConsole } from "./journaled/console.js";
+import { journaledDate } from "./journaled/date.js";
+import { performanceNow } from "./journaled/performance.js";
+import { getRandomValues, random, webRandomUUID } from "./journaled/random.js";
+import { abortTimeout, setTimeout } from "./journaled/timers.js";
+import { replacementOf } from "./replacements.js";
+
+/**
+ * What rewritten code asks for its natives: `Date.now()` has become `$Date().now()`. Outside an activation each answers with
+ * the current global itself, so mocks, fake timers, identity and absent globals stay as they are; inside, with the journaled
+ * one. Labels arrive as `makeId:2`, with an ordinal for people.
+ */
+const receivers = {
+  Date: () => (activeRun() === undefined ? globalThis.Date : journaledDate),
+
+  Math: (label: string) =>
+    activeRun() === undefined ? globalThis.Math : facade(globalThis.Math, { random: labelled(label, random) }),
+
+  crypto: (label: string) =>
+    activeRun() === undefined
+      ? globalThis.crypto
+      : facade(globalThis.crypto, {
+          randomUUID: labelled(label, () => webRandomUUID.call(globalThis.crypto)),
+          getRandomValues: labelled(label, (array: ArrayBufferView) => getRandomValues.call(globalThis.crypto, array)),
+        }),
+
+  performance: () =>
+    activeRun() === undefined
+      ? globalThis.performance
+      : facade(globalThis.performance, { now: () => performanceNow.call(globalThis.performance) }),
+
+  setTimeout: (label: string) => (activeRun() === undefined ? globalThis.setTimeout : labelled(label, setTimeout)),
+
+  AbortSignal: (label: string) =>
+    activeRun() === undefined
+      ? globalThis.AbortSignal
+      : facade(globalThis.AbortSignal, { timeout: labelled(label, abortTimeout) }),
+
+  console: () => (runContext() === undefined ? globalThis.console : quietConsole(globalThis.console)),
+
+  call: <F>(label: string, native: F): F => {
+    if (typeof native !== "function" || activeRun() === undefined) return native;
+    // The same function under a label: its type is the native's.
+    return labelled(label, replacementOf(native) as (...values: unknown[]) => unknown) as F;
+  },
+
+  namespace: <N extends object>(label: string, namespace: N): N =>
+    activeRun() === undefined
+      ? namespace
+      : new Proxy(namespace, { get: (target, key) => receivers.call(label, Reflect.get(target, key) as unknown) }),
+};
+
+/** An object that differs from a native in these members alone. */
+function facade<T extends object>(native: T, members: Readonly<Record<string, unknown>>): T {
+  const own = Object.entries(members).map(
+    ([key, value]) => [key, { value, writable: true, configurable: true }] as const,
+  );
+  // Its prototype is the native itself, so it has all of its type.
+  return Object.create(native, Object.fromEntries(own)) as T;
+}
+
+function labelled<Values extends unknown[], Result>(label: string, native: (...values: Values) => Result) {
+  const name = label.replace(/:\d+$/, "");
+  return (...values: Values): Result => withLabel(name, () => native(...values));
+}
+
+const registryKey = Symbol.for("reprise.natives.v1");
+
+/** On the global object, where rewritten code of any package, and any copy of the runtime, finds them. */
+export function installReceivers(): void {
+  (globalThis as { [registryKey]?: typeof receivers })[registryKey] ??= receivers;
+}
+
+installReceivers();

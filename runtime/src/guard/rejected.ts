@@ -1,0 +1,98 @@
+import { createRequire } from "node:module";
+import { activeRun } from "../activation/register.js";
+import { RepriseError } from "../language/errors.js";
+import { natives, type Native, type NativeName, type RejectedNative } from "../language/natives.js";
+
+const require = createRequire(import.meta.url);
+
+/** A rejected native that can be called: where it is kept, and what to say. */
+export interface RejectedMember {
+  readonly holder: object;
+  readonly key: string;
+  readonly name: string;
+  readonly row: RejectedNative;
+}
+
+/**
+ * Loading these prints a warning, opens something, or belongs to other tools; workflow code that imports them is refused by
+ * the compiler.
+ */
+const unloaded = new Set([
+  "inspector",
+  "inspector/promises",
+  "repl",
+  "sqlite",
+  "test",
+  "test/reporters",
+  "trace_events",
+  "wasi",
+]);
+
+/** Every function that the table rejects, on globals and on Node's modules. */
+export function* rejectedMembers(): Iterable<RejectedMember> {
+  for (const [name, row] of Object.entries(natives) as [NativeName, Native][]) {
+    if (row.verdict !== "rejected") continue;
+    if (name.startsWith("node:")) yield* membersOfModule(name, row);
+    else yield* globalMember(name, row);
+  }
+}
+
+function* globalMember(name: string, row: RejectedNative): Iterable<RejectedMember> {
+  const path = name.split(".");
+  const key = path.pop() ?? "";
+  const holder = path.reduce<unknown>(
+    (object, part) => (object as Record<string, unknown> | undefined)?.[part],
+    globalThis,
+  );
+  if (isObject(holder) && isReplaceable(holder, key)) yield { holder, key, name, row };
+}
+
+function* membersOfModule(name: string, row: RejectedNative): Iterable<RejectedMember> {
+  const [module = "", member] = name.slice("node:".length).split(".");
+  const exports = load(module);
+  if (exports === undefined) return;
+  for (const key of member === undefined ? Object.keys(exports) : [member]) {
+    const own = `node:${module}.${key}`;
+    if (member === undefined && own in natives) continue;
+    if (isReplaceable(exports, key)) yield { holder: exports, key, name: own, row };
+  }
+}
+
+function load(module: string): object | undefined {
+  if (unloaded.has(module)) return undefined;
+  try {
+    const exports: unknown = require(`node:${module}`);
+    return isObject(exports) ? exports : undefined;
+  } catch {
+    // Not in this version of Node.
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === "object" || typeof value === "function") && value !== null;
+}
+
+/** Classes are left: `instanceof` and `extends` mention them without any effect, and their effects go through functions. */
+function isReplaceable(holder: object, key: string): boolean {
+  const descriptor = Object.getOwnPropertyDescriptor(holder, key);
+  if (descriptor === undefined || !("value" in descriptor)) return false;
+  if (descriptor.configurable !== true && descriptor.writable !== true) return false;
+  return typeof descriptor.value === "function" && !/^[A-Z]/.test(key);
+}
+
+/** The same function; called by workflow code, it stops the run, also where the code catches the error. */
+export function rejecting(native: (...values: never[]) => unknown, { name, row }: RejectedMember): unknown {
+  return new Proxy(native, {
+    apply(target, receiver, values: never[]) {
+      const run = activeRun();
+      if (run === undefined) return Reflect.apply(target, receiver, values);
+      const error = new RepriseError("E_REJECTED_NATIVE", {
+        message: `run ${run.runId} (${run.workflow}) called ${name}, which is not deterministic (${row.code})`,
+        hint: row.remedy,
+      });
+      run.poison(error);
+      throw error;
+    },
+  });
+}
