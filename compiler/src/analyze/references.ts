@@ -232,13 +232,35 @@ export function boundName(element: ts.BindingElement): string | undefined {
 export function memberPath(path: string, name: string): string {
   if (path === "globalThis") return globalObjects.has(name) ? path : name;
   if (path.startsWith("node:") && name === "default" && !path.includes(".")) return path;
-  return `${path}.${name}`;
+  return globalFor(`${path}.${name}`);
 }
 
 function builtinPath(specifier: string, members: readonly string[]): string {
   const module = specifier.startsWith("node:") ? specifier : `node:${specifier}`;
-  return [module, ...members.filter(member => member !== "default")].join(".");
+  return globalFor([module, ...members.filter(member => member !== "default")].join("."));
 }
+
+/** Exports of Node's modules that are globals, or modules, by another name: one verdict for both. */
+function globalFor(path: string): string {
+  return sameThing.get(path) ?? path;
+}
+
+const sameThing = new Map(
+  Object.entries({
+    "node:process": "process",
+    "node:console": "console",
+    "node:console.console": "console",
+    "node:perf_hooks.performance": "performance",
+    "node:crypto.webcrypto": "crypto",
+    "node:buffer.Buffer": "Buffer",
+    "node:url.URL": "URL",
+    "node:fs.promises": "node:fs/promises",
+    "node:dns.promises": "node:dns/promises",
+    "node:timers.promises": "node:timers/promises",
+    "node:path.posix": "node:path/posix",
+    "node:path.win32": "node:path/win32",
+  }),
+);
 
 function builtinOfAlias(symbol: ts.Symbol): string | undefined {
   const declaration = symbol.declarations?.[0];

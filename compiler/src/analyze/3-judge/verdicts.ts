@@ -1,17 +1,7 @@
 import { natives, type DiagnosticCode, type Native } from "@reprise/runtime/language";
+import { unlistedVerdict } from "./unlisted-natives.js";
 
 const table: Readonly<Record<string, Native>> = natives;
-const reject = (code: DiagnosticCode): Native => ({
-  verdict: "rejected",
-  code,
-  remedy: "Move the call into an activity or a step and use its recorded result.",
-});
-/** PROVISIONAL until the table is complete. */
-const pending: Readonly<Record<string, Native>> = {
-  fetch: reject("DET410"), WebSocket: reject("DET410"), process: reject("DET401"), "process.env": reject("DET402"), "import.meta": reject("DET404"),
-  "node:fs": reject("DET411"), "node:fs/promises": reject("DET411"), "node:child_process": reject("DET411"), "node:http": reject("DET410"), "node:https": reject("DET410"), "node:net": reject("DET410"), "node:os": reject("DET403"), "node:process": reject("DET401"), "node:process.env": reject("DET402"),
-  WeakRef: reject("DET501"), FinalizationRegistry: reject("DET501"), eval: reject("DET702"), Function: reject("DET702"), SharedArrayBuffer: reject("DET420"), Atomics: reject("DET420"), WebAssembly: reject("DET421"), require: reject("DET701"),
-};
 const deterministic: Native = { verdict: "deterministic" };
 interface MemberRule {
   readonly pattern: RegExp;
@@ -47,7 +37,7 @@ export function verdictFor(path: string): Native {
   // Whoever has an instance has mentioned its class, or got it from somebody who has.
   if (path.includes(".prototype.")) return deterministic;
   for (let row = path; row !== ""; row = row.slice(0, Math.max(0, row.lastIndexOf(".")))) {
-    const native = (Object.hasOwn(table, row) ? table[row] : undefined) ?? pending[row];
+    const native = Object.hasOwn(table, row) ? table[row] : unlistedVerdict(row);
     if (native !== undefined) return native;
   }
   return deterministic;
