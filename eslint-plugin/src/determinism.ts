@@ -26,7 +26,9 @@ export const determinism: Rule.RuleModule = {
       "Program:exit"(node) {
         // The schema above lets nothing else through.
         const [options = {}] = context.options as [RuleOptions?];
-        const tsconfig = options.tsconfig ? path.resolve(context.cwd, options.tsconfig) : nearestTsconfig(context.filename);
+        const tsconfig = options.tsconfig
+          ? path.resolve(context.cwd, options.tsconfig)
+          : nearestTsconfig(context.filename);
         if (tsconfig === undefined) return;
         const directory = path.dirname(tsconfig);
         for (const { line, column, text } of reportsFor(context, directory, tsconfig)) {
@@ -55,7 +57,13 @@ function reportsFor(context: Rule.RuleContext, directory: string, tsconfig: stri
     const hop = leaving > 0 ? hops[leaving] : undefined;
     if (hop === undefined) return [];
     const chain = hops.slice(leaving).map(each => each.name);
-    return [{ line: hop.line, column: hop.column, text: `${text} (${chain.join(" > ")}, ${diagnostic.file}:${diagnostic.line})` }];
+    return [
+      {
+        line: hop.line,
+        column: hop.column,
+        text: `${text} (${chain.join(" > ")}, ${diagnostic.file}:${diagnostic.line})`,
+      },
+    ];
   });
 }
 

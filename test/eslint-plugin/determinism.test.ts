@@ -11,7 +11,7 @@ function lint(directory: string): ESLint {
     cwd: path.join(fixtures, directory),
     overrideConfigFile: true,
     // The types of typescript-eslint's parser and of ESLint's configuration are not the same type.
-    baseConfig: [{ files: ["**/*.ts"], languageOptions: { parser: tseslint.parser as never } }, plugin.configs.recommended],
+    baseConfig: [{ files: ["**/*.ts"], languageOptions: { parser: tseslint.parser } }, plugin.configs.recommended],
   });
 }
 

@@ -14,7 +14,12 @@ export type Target =
   | { readonly kind: "durable"; readonly brand: string; readonly declaration: ts.Declaration | undefined }
   | { readonly kind: "declaration"; readonly node: ts.Declaration }
   /** A property of a value: `nodes` are the declarations that the type knows, other objects may have others. */
-  | { readonly kind: "member"; readonly name: string; readonly nodes: readonly ts.Declaration[]; readonly foreign: boolean }
+  | {
+      readonly kind: "member";
+      readonly name: string;
+      readonly nodes: readonly ts.Declaration[];
+      readonly foreign: boolean;
+    }
   | { readonly kind: "nothing" };
 
 const nothing: Target = { kind: "nothing" };
@@ -198,7 +203,7 @@ export class References {
     const declarations = symbol.declarations ?? [];
     const [first] = declarations;
     if (first === undefined) return { kind: "member", name, nodes: [], foreign: false };
-    if (this.#project.isPlatform(first)) return platformMember(symbol, first);
+    if (this.#project.isPlatform(first)) return platformMember(symbol, first) ?? this.#declared(symbol, access) ?? nothing;
     if (this.#project.isRuntime(first)) return { kind: "runtime", name };
     if (!this.#project.isOwn(first)) {
       const foreign = this.#foreign(symbol, first);
@@ -306,11 +311,10 @@ function isGlobalAugmentation(declaration: ts.Declaration): boolean {
  * A member found through its type only: `date.getHours()` is `Date.prototype.getHours`, and a value of the type
  * `DateConstructor` has the members of `Date` itself.
  */
-function platformMember(symbol: ts.Symbol, declaration: ts.Declaration): Target {
+function platformMember(symbol: ts.Symbol, declaration: ts.Declaration): Target | undefined {
   const owner = ts.findAncestor(declaration, node => ts.isInterfaceDeclaration(node) || ts.isClassDeclaration(node));
   const name = symbol.name;
-  const member: Target = { kind: "member", name, nodes: [], foreign: true };
-  if (owner?.name === undefined) return member;
+  if (owner?.name === undefined) return isMemberOfType(declaration) ? anyMember(name) : undefined;
   const type = owner.name.text;
   if (type.endsWith("Constructor")) return { kind: "native", path: `${type.slice(0, -"Constructor".length)}.${name}` };
   const object = soleInstances.get(type);
@@ -321,9 +325,24 @@ function platformMember(symbol: ts.Symbol, declaration: ts.Declaration): Target 
   return { kind: "native", path: object === undefined ? `${type}.prototype.${name}` : `${object}.${name}` };
 }
 
+/** A member of an anonymous type: of a record, of a literal. */
+function isMemberOfType(declaration: ts.Declaration): boolean {
+  return ts.isTypeElement(declaration) || ts.findAncestor(declaration, ts.isTypeNode) !== undefined;
+}
+
+function anyMember(name: string): Target {
+  return { kind: "member", name, nodes: [], foreign: true };
+}
+
 /** Types that have one value each: a member of the type is a member of that value. */
 const soleInstances = new Map(
-  Object.entries({ Math: "Math", Crypto: "crypto", Performance: "performance", Console: "console", Atomics: "Atomics" }),
+  Object.entries({
+    Math: "Math",
+    Crypto: "crypto",
+    Performance: "performance",
+    Console: "console",
+    Atomics: "Atomics",
+  }),
 );
 
 /** `declare const crypto: any` names the global, it does not replace it. */
@@ -333,7 +352,9 @@ function isAmbient(declaration: ts.Declaration): boolean {
 }
 
 function isInModule(declaration: ts.Declaration): boolean {
-  return ts.findAncestor(declaration, node => ts.isModuleDeclaration(node) && ts.isStringLiteral(node.name)) !== undefined;
+  return (
+    ts.findAncestor(declaration, node => ts.isModuleDeclaration(node) && ts.isStringLiteral(node.name)) !== undefined
+  );
 }
 
 /** An export of a namespace or of a module: the same value whichever way it is reached. */

@@ -12,7 +12,7 @@ export interface CheckArguments {
 
 export const usage = `Usage: reprise check [directory | tsconfig] [options]
 
-Proves that the workflows of a project are deterministic, and writes ${"reprise.manifest.json"} for its workers.
+Proves that the workflows of a project are deterministic, and writes reprise.manifest.json for its workers.
 
 Options:
   --format pretty|json   how to print the verdict (default: pretty)

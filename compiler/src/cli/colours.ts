@@ -9,13 +9,15 @@ export interface Colours {
 
 /** NO_COLOR and FORCE_COLOR decide; without them a terminal gets colours and a file does not. */
 export function wantsColour(isTerminal: boolean, environment: NodeJS.ProcessEnv): boolean {
-  if (environment["FORCE_COLOR"] !== undefined && environment["FORCE_COLOR"] !== "") return environment["FORCE_COLOR"] !== "0";
+  if (environment["FORCE_COLOR"] !== undefined && environment["FORCE_COLOR"] !== "")
+    return environment["FORCE_COLOR"] !== "0";
   if (environment["NO_COLOR"] !== undefined && environment["NO_COLOR"] !== "") return false;
   return isTerminal;
 }
 
 export function colours(enabled: boolean): Colours {
-  const code = (open: number, close: number) => (text: string) => (enabled ? `\u001b[${open}m${text}\u001b[${close}m` : text);
+  const code = (open: number, close: number) => (text: string) =>
+    enabled ? `\u001b[${open}m${text}\u001b[${close}m` : text;
   return {
     red: code(31, 39),
     yellow: code(33, 39),

@@ -40,7 +40,8 @@ function run(options: CheckArguments, io: CommandIo): number {
   if (format === "json") {
     const { diagnostics, journaled } = analysis;
     io.stdout.write(JSON.stringify({ diagnostics, journaled }, null, 2) + "\n");
-  } else printPretty(analysis, projectDirectory, io.stdout, colours(wantsColour(io.stdout.isTTY === true, process.env)));
+  } else
+    printPretty(analysis, projectDirectory, io.stdout, colours(wantsColour(io.stdout.isTTY === true, process.env)));
   if (analysis.manifest.workflows.length === 0) {
     io.stderr.write(
       `reprise check: ${tsconfig} contains no workflows, so nothing was checked.\n` +

@@ -22,7 +22,8 @@ export function buildManifest(
   const files: Record<string, ManifestFile> = {};
   const entries = workflows.map(workflow => {
     const paths = [...new Set(workflow.closure.reached.map(({ unit }) => unit.file))];
-    for (const path of paths) files[sources.nameOf(path)] = { hash: sources.hashOf(path), marked: sources.isMarked(path) };
+    for (const path of paths)
+      files[sources.nameOf(path)] = { hash: sources.hashOf(path), marked: sources.isMarked(path) };
     return entryOf(workflow, paths.map(path => sources.nameOf(path)).sort(), !refused.has(workflow), sources);
   });
   return {
@@ -54,14 +55,24 @@ function sitesOf(workflow: WorkflowReach, sources: Sources): readonly ManifestSi
       const native = use.kind === "native" && phaseOf(use, reached) === "run" ? use : undefined;
       const kind = native && siteKind(native.path);
       const found =
-        site ?? (native && kind && { ...positionIn(native.at, sources.nameOf(reached.unit.file)), kind, name: null, label: native.label });
+        site ??
+        (native &&
+          kind && {
+            ...positionIn(native.at, sources.nameOf(reached.unit.file)),
+            kind,
+            name: null,
+            label: native.label,
+          });
       if (found !== undefined) sites.set(`${found.kind} ${found.file}:${found.line}:${found.column}`, found);
     }
   }
   return [...sites.values()];
 }
 
-function positionIn(at: { readonly line: number; readonly column: number }, file: string): Pick<ManifestSite, "file" | "line" | "column"> {
+function positionIn(
+  at: { readonly line: number; readonly column: number },
+  file: string,
+): Pick<ManifestSite, "file" | "line" | "column"> {
   return { file, line: at.line, column: at.column };
 }
 

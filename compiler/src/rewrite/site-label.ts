@@ -6,7 +6,7 @@ import { ts } from "ts-morph";
  */
 export function siteLabel(node: ts.Node): string {
   const names: string[] = [];
-  for (let inner = node, outer = node.parent; outer !== undefined; inner = outer, outer = outer.parent) {
+  for (let inner = node, outer = node.parent; !ts.isSourceFile(inner); inner = outer, outer = outer.parent) {
     const name = declaredName(outer, inner);
     if (name !== undefined) names.unshift(name);
   }
@@ -17,7 +17,8 @@ function declaredName(node: ts.Node, inner: ts.Node): string | undefined {
   if (ts.isFunctionDeclaration(node) || ts.isClassLike(node) || ts.isFunctionExpression(node)) return node.name?.text;
   if (ts.isMethodDeclaration(node) || ts.isAccessor(node)) return node.name.getText();
   if (ts.isVariableDeclaration(node) && node.initializer === inner && isFunction(inner)) return node.name.getText();
-  if ((ts.isPropertyDeclaration(node) || ts.isPropertyAssignment(node)) && isFunction(inner)) return node.name.getText();
+  if ((ts.isPropertyDeclaration(node) || ts.isPropertyAssignment(node)) && isFunction(inner))
+    return node.name.getText();
   return ts.isCallExpression(node) && isFunction(inner) ? handlerName(node, inner) : undefined;
 }
 

@@ -46,20 +46,44 @@ const build = buildOf(original);
 describe("C18: the build id stays the same", () => {
   test.each<[string, Readonly<Record<string, string>>]>([
     ["when a comment is added", edited("prices.ts", "const start", "// from nothing\n  const start")],
-    ["when the layout changes", edited("order.workflow.ts", "if (sum > 100) {\n    return \"large\";\n  }", "if (sum > 100) return 'large';")],
+    [
+      "when the layout changes",
+      edited("order.workflow.ts", 'if (sum > 100) {\n    return "large";\n  }', "if (sum > 100) return 'large';"),
+    ],
     ["when parentheses are added", edited("prices.ts", "sum + item", "(sum + (item))")],
     ["when a type changes", edited("prices.ts", "items: number[]", "items: readonly number[]")],
-    ["when a value is asserted to have a type", edited("order.workflow.ts", "total(items)", "total(items as number[])!")],
+    [
+      "when a value is asserted to have a type",
+      edited("order.workflow.ts", "total(items)", "total(items as number[])!"),
+    ],
     ["when a local is renamed", edited("prices.ts", "start", "beginning")],
     ["when a parameter is renamed", edited("order.workflow.ts", "items", "lines")],
-    ["when a function without draws is renamed", { "order.workflow.ts": original["order.workflow.ts"].replaceAll("total", "totalOf"), "prices.ts": original["prices.ts"].replaceAll("total", "totalOf") }],
+    [
+      "when a function without draws is renamed",
+      {
+        "order.workflow.ts": original["order.workflow.ts"].replaceAll("total", "totalOf"),
+        "prices.ts": original["prices.ts"].replaceAll("total", "totalOf"),
+      },
+    ],
     ["when code that is not reached changes", edited("prices.ts", '"a"', '"b"')],
     ["when the body of an activity changes", edited("order.workflow.ts", "=> amount,", "=> amount * 2,")],
     ["when the body of a step changes", edited("order.workflow.ts", "async () => sum", "async () => sum + 1")],
     ["when an option changes", edited("order.workflow.ts", '"30s"', '"60s"')],
     ["when the line ends change", edited("prices.ts", "\n", "\r\n")],
-    ["when a file moves", { "order.workflow.ts": original["order.workflow.ts"].replace("./prices.js", "./lib/sums.js"), "lib/sums.ts": original["prices.ts"] }],
-    ["when the workflow's file moves", { "flows/a.ts": original["order.workflow.ts"].replace("./prices.js", "../prices.js"), "prices.ts": original["prices.ts"] }],
+    [
+      "when a file moves",
+      {
+        "order.workflow.ts": original["order.workflow.ts"].replace("./prices.js", "./lib/sums.js"),
+        "lib/sums.ts": original["prices.ts"],
+      },
+    ],
+    [
+      "when the workflow's file moves",
+      {
+        "flows/a.ts": original["order.workflow.ts"].replace("./prices.js", "../prices.js"),
+        "prices.ts": original["prices.ts"],
+      },
+    ],
   ])("%s", (_, files) => {
     expect(buildOf(files)).toBe(build);
   });
@@ -72,7 +96,14 @@ describe("C18: the build id changes", () => {
     ["when a text changes", edited("order.workflow.ts", '"small"', '"little"')],
     ["when a property is read under another name", edited("prices.ts", "items.reduce", "items.reduceRight")],
     ["when an operation is left out", edited("order.workflow.ts", "  await charge(sum);\n", "")],
-    ["when operations change places", edited("order.workflow.ts", '  await charge(sum);\n  await step("mail", async () => sum);', '  await step("mail", async () => sum);\n  await charge(sum);')],
+    [
+      "when operations change places",
+      edited(
+        "order.workflow.ts",
+        '  await charge(sum);\n  await step("mail", async () => sum);',
+        '  await step("mail", async () => sum);\n  await charge(sum);',
+      ),
+    ],
     ["when an activity gets another durable name", edited("order.workflow.ts", '"charge"', '"chargeCard"')],
     ["when a step gets another durable name", edited("order.workflow.ts", '"mail"', '"letter"')],
     ["when an await is added", edited("order.workflow.ts", "= total(items)", "= await total(items)")],

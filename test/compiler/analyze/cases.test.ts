@@ -19,7 +19,12 @@ function expectedIn(file: string): readonly string[] {
   const lines = readFileSync(path.join(directory, file), "utf8").split("\n");
   return lines.flatMap((line, index) => {
     const codes = / \/\/((?: DET\d{3})+)$/.exec(line)?.[1];
-    return codes === undefined ? [] : codes.trim().split(" ").map(code => `${file}:${index + 1} ${code}`);
+    return codes === undefined
+      ? []
+      : codes
+          .trim()
+          .split(" ")
+          .map(code => `${file}:${index + 1} ${code}`);
   });
 }
 

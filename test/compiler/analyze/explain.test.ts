@@ -50,7 +50,10 @@ describe("the manifest", () => {
   });
 
   test("C26: names every file of the closure with its hash", () => {
-    const files = ["reprise/test/fixtures/analyze/clean/identity.ts", "reprise/test/fixtures/analyze/clean/order.workflow.ts"];
+    const files = [
+      "reprise/test/fixtures/analyze/clean/identity.ts",
+      "reprise/test/fixtures/analyze/clean/order.workflow.ts",
+    ];
     expect(order?.files).toEqual(files);
     expect(Object.keys(manifest.files)).toEqual(files);
     for (const file of files) expect(manifest.files[file]?.hash).toMatch(/^[0-9a-f]{64}$/);
@@ -125,7 +128,13 @@ const factory = (name: "made") => renamed(name, async () => 7);
 export const made = factory("made");
 `,
   });
-  expect(project.analyze().manifest.workflows.map(each => each.name)).toEqual(
-    ["default", "in-class", "in-object", "made", "satisfied", "wrapped-1", "wrapped-2"],
-  );
+  expect(project.analyze().manifest.workflows.map(each => each.name)).toEqual([
+    "default",
+    "in-class",
+    "in-object",
+    "made",
+    "satisfied",
+    "wrapped-1",
+    "wrapped-2",
+  ]);
 });

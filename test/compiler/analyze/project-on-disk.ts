@@ -6,7 +6,14 @@ import { analyzeProject, type Analysis } from "#compiler/analyze/analyze.js";
 const root = path.resolve(import.meta.dirname, "../../..");
 
 const tsconfig = JSON.stringify({
-  compilerOptions: { target: "es2022", lib: ["es2023"], types: ["node"], module: "nodenext", strict: true, noEmit: true },
+  compilerOptions: {
+    target: "es2022",
+    lib: ["es2023"],
+    types: ["node"],
+    module: "nodenext",
+    strict: true,
+    noEmit: true,
+  },
   include: ["."],
 });
 

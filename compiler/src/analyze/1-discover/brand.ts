@@ -8,7 +8,8 @@ export function brandOf(checker: ts.TypeChecker, node: ts.Node): string | undefi
 }
 
 export function brandOfType(checker: ts.TypeChecker, type: ts.Type): string | undefined {
-  if ((type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection | ts.TypeFlags.TypeParameter)) === 0) return undefined;
+  if ((type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection | ts.TypeFlags.TypeParameter)) === 0)
+    return undefined;
   const property = type.getProperty(brandProperty);
   if (property === undefined) return undefined;
   const brand = checker.getTypeOfSymbol(property);

@@ -51,7 +51,11 @@ export class CallSites {
 
 /** The node that has the parameters: the function behind a constant, the class itself, the implementation of overloads. */
 export function calleeOf(declaration: ts.Node): ts.Node {
-  if (ts.isVariableDeclaration(declaration) || ts.isPropertyAssignment(declaration) || ts.isPropertyDeclaration(declaration)) {
+  if (
+    ts.isVariableDeclaration(declaration) ||
+    ts.isPropertyAssignment(declaration) ||
+    ts.isPropertyDeclaration(declaration)
+  ) {
     const value = declaration.initializer && bare(declaration.initializer);
     return value !== undefined && (isFunctionExpression(value) || ts.isClassExpression(value)) ? value : declaration;
   }
@@ -60,7 +64,8 @@ export function calleeOf(declaration: ts.Node): ts.Node {
 }
 
 function implementationOf(declaration: ts.Node): ts.Node {
-  const isBodiless = (ts.isFunctionDeclaration(declaration) || ts.isMethodDeclaration(declaration)) && !declaration.body;
+  const isBodiless =
+    (ts.isFunctionDeclaration(declaration) || ts.isMethodDeclaration(declaration)) && !declaration.body;
   if (!isBodiless) return declaration;
   const siblings: ts.Node[] = [];
   declaration.parent.forEachChild(child => void siblings.push(child));

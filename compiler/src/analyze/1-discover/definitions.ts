@@ -128,7 +128,9 @@ function candidateFiles(project: Project): readonly ts.SourceFile[] {
     }
   }
   const candidates = new Set<ts.SourceFile>();
-  const pending = project.program.getSourceFiles().filter(file => file.text.includes(runtimePackage) || project.isRuntime(file));
+  const pending = project.program
+    .getSourceFiles()
+    .filter(file => file.text.includes(runtimePackage) || project.isRuntime(file));
   for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
     if (candidates.has(file)) continue;
     candidates.add(file);

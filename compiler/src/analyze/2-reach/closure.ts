@@ -1,5 +1,17 @@
 import type { Position } from "../project.js";
-import type { CapturedUse, Container, ContainerId, ContainerUse, Facts, MemberUse, MentionUse, Phase, Unit, UnitId, Use } from "./facts.js";
+import type {
+  CapturedUse,
+  Container,
+  ContainerId,
+  ContainerUse,
+  Facts,
+  MemberUse,
+  MentionUse,
+  Phase,
+  Unit,
+  UnitId,
+  Use,
+} from "./facts.js";
 
 /** A unit as it was reached first: by the shortest chain of mentions. */
 export interface Reached {
@@ -102,7 +114,10 @@ class Search {
     if (constructed) this.#share(container);
     if (!this.#containers.has(container.id)) {
       this.#containers.set(container.id, container);
-      for (const [scope, open] of [["own", this.#openOwn], ["foreign", this.#openForeign]] as const) {
+      for (const [scope, open] of [
+        ["own", this.#openOwn],
+        ["foreign", this.#openForeign],
+      ] as const) {
         for (const [name, where] of open) this.#match(container, name, scope, where);
       }
     }
@@ -124,7 +139,12 @@ class Search {
     for (const container of this.#containers.values()) this.#match(container, key, use.scope, where);
   }
 
-  #match(container: Container, key: string, scope: MemberUse["scope"], where: Origin & { readonly phase: Phase }): void {
+  #match(
+    container: Container,
+    key: string,
+    scope: MemberUse["scope"],
+    where: Origin & { readonly phase: Phase },
+  ): void {
     if (scope === "foreign" && !container.foreign) return;
     const wanted = key.slice(key.indexOf(" ") + 1);
     for (const { name, unit } of container.members) {

@@ -60,7 +60,11 @@ function literalContainer(extraction: Extraction, id: ContainerId, node: ts.Obje
   for (const property of node.properties) {
     if (property.name === undefined) continue;
     const value = ts.isPropertyAssignment(property) ? bare(property.initializer) : undefined;
-    const code = isMemberNode(property) ? property : value !== undefined && isFunctionExpression(value) ? value : undefined;
+    const code = isMemberNode(property)
+      ? property
+      : value !== undefined && isFunctionExpression(value)
+        ? value
+        : undefined;
     if (code === undefined || !extraction.isUnit(code)) continue;
     const unit = extraction.register(code);
     if (isProtocolMember(property.name)) always.push(unit);

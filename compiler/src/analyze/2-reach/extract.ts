@@ -39,10 +39,12 @@ export class Extraction implements Facts {
     this.references = references;
     this.callSites = callSites;
     this.masks = new Masks(project, references, callSites);
-    this.writes = new Writes(project, references, callSites);
+    this.writes = new Writes(references, callSites);
     this.sharedState = new SharedState(project, this.writes);
     this.definitions = new Map(definitions.map(definition => [definition.call, definition]));
-    this.roots = new Set(definitions.flatMap(({ handler, brand }) => (handler && brand === "workflow" ? [handler] : [])));
+    this.roots = new Set(
+      definitions.flatMap(({ handler, brand }) => (handler && brand === "workflow" ? [handler] : [])),
+    );
   }
 
   /** Gives a piece of code its identity. Initialisers are everything that is not a function. */

@@ -24,11 +24,11 @@ export interface Unit {
   /** Initialisers are reached in `load` whoever mentions them. */
   readonly initialiser: boolean;
   readonly uses: readonly Use[];
-  /** The normalised source, for the build id. */
+  /** The normalised source, for the build id. Units and containers stand in it by reference. */
   readonly shape: readonly ShapeToken[];
 }
 
-export type ShapeToken = string | { readonly ref: UnitId | ContainerId };
+export type ShapeToken = string | { readonly ref: string };
 
 /** A class or an object literal: what it always executes, and members that count once somebody reads their name. */
 export interface Container {
@@ -122,6 +122,8 @@ export interface WriteUse extends Fact {
 export interface ReadUse extends Fact {
   readonly kind: "read";
   readonly variable: Variable;
+  /** The class whose field it is: a read of what runs share only if they share the object. */
+  readonly of: ContainerId | null;
   readonly writes: readonly { readonly at: Position; readonly memo: UnitId | null }[];
 }
 

@@ -44,7 +44,8 @@ export class Masks {
     const { checker } = this.#project;
     const brand = brandOf(checker, call.expression);
     const defined = brandOfType(checker, checker.getTypeAtLocation(call));
-    const masks = (brand !== undefined && maskingBrands.has(brand)) || (defined !== undefined && definingBrands.has(defined));
+    const masks =
+      (brand !== undefined && maskingBrands.has(brand)) || (defined !== undefined && definingBrands.has(defined));
     const argument = masks ? handlerOf(this.#project, call) : undefined;
     return argument === undefined ? [] : [{ argument, isStep: brand === "step" || brand === "transaction" }];
   }
@@ -121,7 +122,8 @@ export function functionBehind(references: References, argument: ts.Expression):
   const value = bare(argument);
   if (ts.isArrowFunction(value) || ts.isFunctionExpression(value)) return value;
   const target = references.resolve(value);
-  const declaration = target.kind === "declaration" ? target.node : target.kind === "member" ? target.nodes[0] : undefined;
+  const declaration =
+    target.kind === "declaration" ? target.node : target.kind === "member" ? target.nodes[0] : undefined;
   const callee = declaration && calleeOf(declaration);
   return callee !== undefined && isFunctionWithBody(callee) ? callee : undefined;
 }

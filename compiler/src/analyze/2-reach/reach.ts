@@ -19,6 +19,8 @@ export function reach(extraction: Extraction, definitions: readonly Definition[]
     if (definition.brand !== "workflow" || handler === undefined) return [];
     const root = extraction.register(bare(handler), { name, executed: true });
     const bound = new Set(bindings.map(site => extraction.idOf(site)));
-    return [{ name, at, file: extraction.sourceName(bindings.at(-1) ?? call), closure: closureOf(extraction, root, bound) }];
+    return [
+      { name, at, file: extraction.sourceName(bindings.at(-1) ?? call), closure: closureOf(extraction, root, bound) },
+    ];
   });
 }

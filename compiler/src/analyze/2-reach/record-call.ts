@@ -42,8 +42,7 @@ function recordCallee(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression
   if (called !== undefined) {
     recordNative(walk, callee, called, "call");
     if (ts.isPropertyAccessExpression(callee) && called.includes(".prototype.")) walk.visit(callee.expression);
-  }
-  else if (isFunctionExpression(callee)) walk.visitCalledNow(callee);
+  } else if (isFunctionExpression(callee)) walk.visitCalledNow(callee);
   else if (ts.isIdentifier(callee) || ts.isPropertyAccessExpression(callee) || ts.isElementAccessExpression(callee)) {
     recordReference(walk, callee, "call");
   } else walk.visit(callee);
@@ -59,8 +58,9 @@ function recordArgument(walk: UnitWalk, call: ts.CallExpression | ts.NewExpressi
   }
   if (ts.isIdentifier(value) || ts.isPropertyAccessExpression(value)) {
     recordReference(walk, value, how);
-    const { kind } = walk.extraction.references.resolve(call.expression);
-    if (kind === "native" || kind === "package") recordOpenMembers(walk, value, value);
+    const callee = walk.extraction.references.resolve(call.expression);
+    const enumerates = callee.kind === "native" && /^(Object|Reflect|Array)\.\w+$/.test(callee.path);
+    if (enumerates || callee.kind === "package") recordOpenMembers(walk, value, value);
     return;
   }
   walk.visit(argument);
@@ -72,7 +72,9 @@ function argumentUse(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression,
   const path = references.nativePath(call.expression);
   if (path !== undefined) return lazyCallers.test(path) ? "value" : "both";
   const index = call.arguments?.indexOf(argument) ?? -1;
-  const parameters = callSites.callees(call).flatMap(callee => (ts.isFunctionLike(callee) ? [callee.parameters[index]] : []));
+  const parameters = callSites
+    .callees(call)
+    .flatMap(callee => (ts.isFunctionLike(callee) ? [callee.parameters[index]] : []));
   return parameters.some(each => each !== undefined && ts.isParameter(each) && isCalledAtOnce(each)) ? "both" : "value";
 }
 
@@ -110,11 +112,13 @@ function durableOperation(
 ): Pick<ManifestSite, "kind" | "name"> | undefined {
   const { references, project } = walk.extraction;
   const target = references.resolve(call.expression);
-  if (target.kind === "durable" && target.brand === "activity") return { kind: "activity", name: walk.extraction.durableName(target.declaration) };
+  if (target.kind === "durable" && target.brand === "activity")
+    return { kind: "activity", name: walk.extraction.durableName(target.declaration) };
   if (target.kind !== "runtime") return undefined;
   const [first] = call.arguments ?? [];
   const brand = brandOf(project.checker, call.expression);
-  if (brand === "step" || brand === "transaction") return { kind: "step", name: first ? literalText(walk, first) : null };
+  if (brand === "step" || brand === "transaction")
+    return { kind: "step", name: first ? literalText(walk, first) : null };
   if (target.name === "sleep") return { kind: "timer", name: null };
   const object = bare(call.expression);
   if (target.name !== "receive" || !ts.isPropertyAccessExpression(object)) return undefined;

@@ -52,7 +52,8 @@ function identity(target: Extract<Target, { kind: "package" }>): { name: string;
 /** `a.b` where `b` says all there is to say about `a` does not mention `a` again. */
 function visitObject(walk: UnitWalk, access: Access): void {
   const { kind } = walk.extraction.references.resolve(access.expression);
-  if (kind !== "native" && kind !== "package" && kind !== "durable" && kind !== "runtime") walk.visit(access.expression);
+  if (kind !== "native" && kind !== "package" && kind !== "durable" && kind !== "runtime")
+    walk.visit(access.expression);
   if (ts.isElementAccessExpression(access)) walk.visit(access.argumentExpression);
 }
 
@@ -113,7 +114,8 @@ function recordMember(
 /** The object is the very literal or class that declares the member, so no other member can be meant. */
 function isExact(walk: UnitWalk, node: ts.Expression, target: Extract<Target, { kind: "member" }>): boolean {
   const [declaration] = target.nodes;
-  if (!isAccess(node) || declaration === undefined || target.nodes.some(each => each.parent !== declaration.parent)) return false;
+  if (!isAccess(node) || declaration === undefined || target.nodes.some(each => each.parent !== declaration.parent))
+    return false;
   if (ts.isPropertyAccessExpression(node) && ts.isPrivateIdentifier(node.name)) return true;
   if (node.expression.kind === ts.SyntaxKind.SuperKeyword) return true;
   const object = walk.extraction.references.resolve(node.expression);
@@ -129,9 +131,9 @@ function isExact(walk: UnitWalk, node: ts.Expression, target: Extract<Target, { 
 function recordMemberDeclaration(walk: UnitWalk, node: ts.Expression, declaration: ts.Declaration, how: How): void {
   const { extraction } = walk;
   const name = "name" in declaration && declaration.name ? propertyName(declaration.name as ts.PropertyName) : "";
-  if (ts.isPropertyDeclaration(declaration) && isSharedVariable(declaration)) recordRead(walk, node, declaration);
+  if (ts.isPropertyDeclaration(declaration)) recordRead(walk, node, declaration);
   const code = isMemberNode(declaration) ? calleeOf(declaration) : valueOf(declaration);
-  if (code === undefined || !ts.isExpression(code) && !isFunctionNode(code)) return;
+  if (code === undefined || (!ts.isExpression(code) && !isFunctionNode(code))) return;
   if (isFunctionNode(code) && isNamedFunction(code)) {
     const unit = extraction.register(code);
     walk.record({ kind: "mention", to: unit, name: extraction.unitName(unit), how }, node);
@@ -161,7 +163,10 @@ function recordDeclaration(walk: UnitWalk, node: ts.Expression, declaration: ts.
     const unit = extraction.register(callee);
     walk.record({ kind: "mention", to: unit, name: extraction.unitName(unit), how }, node);
   } else if (ts.isSourceFile(declaration)) {
-    walk.record({ kind: "container", of: extraction.registerContainer(declaration), name: node.getText(), how: "value" }, node);
+    walk.record(
+      { kind: "container", of: extraction.registerContainer(declaration), name: node.getText(), how: "value" },
+      node,
+    );
   } else recordVariable(walk, node, declaration, root);
 }
 
@@ -179,29 +184,40 @@ function recordVariable(walk: UnitWalk, node: ts.Expression, declaration: ts.Dec
   if (where !== "inside") recordRead(walk, node, declaration);
   const literal = literalOf(root);
   if (literal !== undefined) {
-    walk.record({ kind: "container", of: extraction.registerContainer(literal), name: node.getText(), how: "value" }, node);
+    walk.record(
+      { kind: "container", of: extraction.registerContainer(literal), name: node.getText(), how: "value" },
+      node,
+    );
   }
   if (where === "inside" || (literal !== undefined && where === "module")) return;
   const to = [extraction.register(root)];
   const name = node.getText();
   if (where === "module") walk.record({ kind: "mention", to: to[0] ?? "", name, how: "value" }, node);
-  else walk.record({ kind: "captured", name, owner: extraction.ownerOf(root), from: [{ site: null, units: to }] }, node);
+  else
+    walk.record({ kind: "captured", name, owner: extraction.ownerOf(root), from: [{ site: null, units: to }] }, node);
 }
 
 function recordRead(walk: UnitWalk, node: ts.Expression, declaration: ts.Declaration): void {
   const { extraction } = walk;
   const outer = wrapped(node);
   if (ts.isBinaryExpression(outer.parent) && outer.parent.left === outer && isPlainAssignment(outer.parent)) return;
-  const writes = extraction.sharedState.writesOf(declaration).filter(write => !isDeclarationsOwnCall(write.node, declaration));
+  const writes = extraction.sharedState
+    .writesOf(declaration)
+    .filter(write => !isDeclarationsOwnCall(write.node, declaration));
   if (writes.length === 0) return;
   walk.record(
     {
       kind: "read",
       variable: variableOf(extraction, declaration),
+      of: isField(declaration) ? extraction.registerContainer(declaration.parent) : null,
       writes: writes.map(write => ({ at: extraction.project.position(write.at), memo: memoOf(extraction, write) })),
     },
     node,
   );
+}
+
+function isField(declaration: ts.Declaration): declaration is ts.PropertyDeclaration {
+  return ts.isPropertyDeclaration(declaration) && !isSharedVariable(declaration);
 }
 
 function isPlainAssignment(node: ts.BinaryExpression): boolean {
@@ -210,7 +226,8 @@ function isPlainAssignment(node: ts.BinaryExpression): boolean {
 
 /** A variable of a function is filled by that function before anybody else can see it. */
 function isDeclarationsOwnCall(write: ts.Node, declaration: ts.Declaration): boolean {
-  return !isSharedVariable(declaration) && enclosingFunction(write) === enclosingFunction(declaration);
+  if (isSharedVariable(declaration) || isField(declaration)) return false;
+  return enclosingFunction(write) === enclosingFunction(declaration);
 }
 
 /** What a parameter of an enclosing function holds is decided by whoever calls that function. */
@@ -260,7 +277,8 @@ function holdsFunctions(checker: ts.TypeChecker, type: ts.Type): boolean {
 
 function bindingRoot(element: ts.BindingElement): ts.VariableDeclaration | ts.ParameterDeclaration {
   let node: ts.Node = element;
-  while (ts.isBindingElement(node) || ts.isObjectBindingPattern(node) || ts.isArrayBindingPattern(node)) node = node.parent;
+  while (ts.isBindingElement(node) || ts.isObjectBindingPattern(node) || ts.isArrayBindingPattern(node))
+    node = node.parent;
   // A binding pattern stands in a variable declaration or in a parameter, nowhere else.
   return node as ts.VariableDeclaration | ts.ParameterDeclaration;
 }

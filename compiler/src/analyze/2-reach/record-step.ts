@@ -5,7 +5,15 @@ import { isSharedVariable } from "./shared-state.js";
 import type { UnitWalk } from "./walk.js";
 
 /** Functions of the authoring API that wait for, or change, the run. */
-const durableFunctions = new Set(["sleep", "receive", "nonCancellable", "patched", "continueAsNew", "transaction", "step"]);
+const durableFunctions = new Set([
+  "sleep",
+  "receive",
+  "nonCancellable",
+  "patched",
+  "continueAsNew",
+  "transaction",
+  "step",
+]);
 
 /**
  * The body of a step is executed once and then never again, so what it leaves behind in variables is lost on replay;
@@ -24,7 +32,14 @@ export function recordStepBody(walk: UnitWalk, body: ts.Node): void {
       const isDurableFunction = callee.kind === "runtime" && durableFunctions.has(callee.name);
       if (isDurableValue || isDurableFunction) {
         const name = node.expression.getText();
-        walk.record({ kind: "offence", code: "DET803", name: `${name}${brandOf(project.checker, node.expression) === "step" ? "" : "()"}` }, node);
+        walk.record(
+          {
+            kind: "offence",
+            code: "DET803",
+            name: `${name}${brandOf(project.checker, node.expression) === "step" ? "" : "()"}`,
+          },
+          node,
+        );
       }
     }
     ts.forEachChild(node, visit);

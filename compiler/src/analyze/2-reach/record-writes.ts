@@ -17,7 +17,15 @@ export function recordWrites(walk: UnitWalk, node: ts.Node): void {
     }
     const owner = ownerOf(walk, write);
     if (owner === undefined || isInitialisation(write)) continue;
-    walk.record({ kind: "write", variable: variableOf(extraction, write.root.declaration), owner, memo: memoOf(extraction, write) }, write.at);
+    walk.record(
+      {
+        kind: "write",
+        variable: variableOf(extraction, write.root.declaration),
+        owner,
+        memo: memoOf(extraction, write),
+      },
+      write.at,
+    );
   }
 }
 

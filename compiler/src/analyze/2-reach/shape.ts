@@ -126,7 +126,10 @@ class Shape {
     else if (isUnit) this.tokens.push({ ref: this.#extraction.register(callee) });
     else if (isWithin(declaration, this.#node)) this.tokens.push(this.#local(declaration));
     else if (ts.isVariableDeclaration(declaration)) this.tokens.push({ ref: this.#extraction.register(declaration) });
-    else this.tokens.push(`outer ${ts.isEnumMember(declaration) || ts.isEnumDeclaration(declaration) ? declaration.getText() : node.text}`);
+    else
+      this.tokens.push(
+        `outer ${ts.isEnumMember(declaration) || ts.isEnumDeclaration(declaration) ? declaration.getText() : node.text}`,
+      );
   }
 
   #local(declaration: ts.Node): string {
@@ -137,7 +140,8 @@ class Shape {
 
   #isInvisible(node: ts.Node): boolean {
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return true;
-    if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isTypeParameterDeclaration(node)) return true;
+    if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isTypeParameterDeclaration(node))
+      return true;
     if (typeModifiers.has(node.kind) || ts.isEmptyStatement(node)) return true;
     if (node.kind === ts.SyntaxKind.QuestionToken || node.kind === ts.SyntaxKind.ExclamationToken) {
       return !ts.isConditionalExpression(node.parent);
@@ -167,4 +171,3 @@ function isText(node: ts.Node): node is ts.LiteralLikeNode & ts.Node {
 function isBranch(block: ts.Block): boolean {
   return ts.isIfStatement(block.parent) || ts.isIterationStatement(block.parent, false);
 }
-

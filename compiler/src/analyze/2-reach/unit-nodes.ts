@@ -10,7 +10,10 @@ export function isMemberNode(node: ts.Node): node is MemberNode {
 
 export function isFunctionNode(node: ts.Node): node is FunctionNode {
   return (
-    ts.isFunctionDeclaration(node) || isFunctionExpression(node) || isMemberNode(node) || ts.isConstructorDeclaration(node)
+    ts.isFunctionDeclaration(node) ||
+    isFunctionExpression(node) ||
+    isMemberNode(node) ||
+    ts.isConstructorDeclaration(node)
   );
 }
 
@@ -28,7 +31,8 @@ export function valueOf(declaration: ts.Node): ts.Expression | undefined {
 
 /** The object literal that a variable is made of: its functions count one by one, not as a whole. */
 export function literalOf(declaration: ts.Node): ts.ObjectLiteralExpression | undefined {
-  const value = ts.isVariableDeclaration(declaration) ? valueOf(declaration) : undefined;
+  const holds = ts.isVariableDeclaration(declaration) || ts.isExportAssignment(declaration);
+  const value = holds ? valueOf(declaration) : undefined;
   return value !== undefined && ts.isObjectLiteralExpression(value) ? value : undefined;
 }
 
@@ -42,7 +46,8 @@ export function isNamedFunction(node: ts.Node): node is FunctionNode {
   if (isMemberNode(node)) return !ts.isObjectLiteralExpression(node.parent) || isContainerLiteral(node.parent);
   if (!isFunctionExpression(node)) return false;
   const { parent } = wrapped(node);
-  if (ts.isPropertyAssignment(parent)) return isContainerLiteral(parent.parent) && !ts.isComputedPropertyName(parent.name);
+  if (ts.isPropertyAssignment(parent))
+    return isContainerLiteral(parent.parent) && !ts.isComputedPropertyName(parent.name);
   return valueOf(parent) === node;
 }
 
@@ -78,7 +83,9 @@ function nameOfHolder(holder: ts.Node): string {
 }
 
 export function propertyName(name: ts.PropertyName): string {
-  return ts.isStringLiteralLike(name) || ts.isIdentifier(name) || ts.isPrivateIdentifier(name) ? name.text : name.getText();
+  return ts.isStringLiteralLike(name) || ts.isIdentifier(name) || ts.isPrivateIdentifier(name)
+    ? name.text
+    : name.getText();
 }
 
 function shorten(text: string): string {

@@ -37,7 +37,7 @@ export class UnitWalk {
 
   record(use: Recorded, at: ts.Node): void {
     // The parts are the members of `Use`; the compiler loses that over a spread of a union.
-    this.#uses.push({ ...use, at: this.extraction.project.position(at), when: this.#when } as Use);
+    this.#uses.push({ ...use, at: this.extraction.project.position(at), when: this.#when });
   }
 
   /** Code that is executed later than the code around it, if at all. */
@@ -163,7 +163,8 @@ export class UnitWalk {
     const { checker } = this.extraction.project;
     for (const operand of operands) {
       const symbol = checker.getTypeAtLocation(operand).getSymbol();
-      if (symbol?.name !== "Date" || !symbol.declarations?.every(each => this.extraction.project.isPlatform(each))) continue;
+      if (symbol?.name !== "Date" || !symbol.declarations?.every(each => this.extraction.project.isPlatform(each)))
+        continue;
       this.record({ kind: "native", path: "Date.prototype.toString", how: "call", label: "" }, operand);
     }
   }

@@ -31,11 +31,7 @@ export interface Judgement {
   readonly refused: ReadonlySet<WorkflowReach>;
 }
 
-export function judge(
-  workflows: readonly WorkflowReach[],
-  facts: Facts,
-  refusals: readonly Refusal[],
-): Judgement {
+export function judge(workflows: readonly WorkflowReach[], facts: Facts, refusals: readonly Refusal[]): Judgement {
   const packages = new Set<string>();
   const findings = workflows.flatMap(workflow => [
     ...judgeUses(workflow).filter(each => each.code !== "DET902" || isFirst(packages, each.name)),
@@ -44,7 +40,9 @@ export function judge(
   const refusedFiles = new Set(refusals.map(({ at }) => at.file));
   const refused = new Set([
     ...findings.flatMap(each => (each.severity === "error" ? [each.workflow] : [])),
-    ...workflows.filter(each => refusedFiles.has(each.at.file) || each.closure.files.some(file => refusedFiles.has(file))),
+    ...workflows.filter(
+      each => refusedFiles.has(each.at.file) || each.closure.files.some(file => refusedFiles.has(file)),
+    ),
   ]);
   return { findings, refusals, journaled: journaledUses(workflows), refused };
 }
@@ -70,7 +68,10 @@ function judgeUses(workflow: WorkflowReach): readonly Finding[] {
   return findings;
 }
 
-function nativeVerdict(use: NativeUse, reached: Reached): Omit<Finding, "at" | "name" | "workflow" | "reached"> | undefined {
+function nativeVerdict(
+  use: NativeUse,
+  reached: Reached,
+): Omit<Finding, "at" | "name" | "workflow" | "reached"> | undefined {
   const verdict = verdictFor(use.path);
   if (verdict.verdict === "rejected") return { ...error(verdict.code), remedy: verdict.remedy };
   if (verdict.verdict !== "journaled" || !isReadAtLoad(use, reached)) return undefined;
@@ -109,8 +110,8 @@ function unknownPackage(use: PackageUse): Pick<Finding, "code" | "severity" | "n
 
 /** `node:fs.readFileSync` is called `readFileSync` where it stands. */
 export function displayName(path: string): string {
-  const [module, member] = path.startsWith("node:") ? path.split(/\.(.*)/s) : [undefined, path];
-  return member === undefined ? (module ?? path) : module === undefined ? member : `${member} (${module})`;
+  const dot = path.startsWith("node:") ? path.indexOf(".") : -1;
+  return dot === -1 ? path : `${path.slice(dot + 1)} (${path.slice(0, dot)})`;
 }
 
 export function keyOf(at: Position): string {

@@ -17,6 +17,7 @@ export function judgeState(workflow: WorkflowReach, facts: Facts): readonly Find
     findings.push({ ...base, code: "DET510", at: use.at, name: use.variable.name, detail: null, reached });
   }
   for (const { use, reached } of usesOf(workflow, "read")) {
+    if (use.of !== null && !workflow.closure.shared.has(use.of)) continue;
     const offending = use.writes.filter(write => write.memo === null || !isPure(write.memo));
     const [first] = offending;
     // A write that this workflow makes itself is reported where it stands.
@@ -45,19 +46,26 @@ function isShared({ closure }: WorkflowReach, use: WriteUse, reached: Reached): 
   if (owner.kind === "module") return true;
   if (owner.kind === "instance") return owner.captured || closure.shared.has(owner.of);
   // A variable belongs to a call of its function: made by a run it is the run's, made by a module it is everybody's.
-  return !closure.reached.some(each => each.unit.id === owner.unit && each.phase === "run") || use.when === "deferred" && reached.phase === "load";
+  return (
+    !closure.reached.some(each => each.unit.id === owner.unit && each.phase === "run") ||
+    (use.when === "deferred" && reached.phase === "load")
+  );
 }
 
 /** True for code that reads no clock, no randomness and nothing refused, and starts nothing durable. */
 function purity(facts: Facts): (unit: UnitId) => boolean {
   const known = new Map<UnitId, boolean>();
   return unit => {
-    const answer = known.get(unit) ?? closureOf(facts, unit, new Set()).reached.every(({ unit: { uses } }) =>
-      uses.every(use => {
-        if (use.kind === "durable" || use.kind === "offence") return false;
-        return use.kind !== "native" || use.path.startsWith("console") || verdictFor(use.path).verdict === "deterministic";
-      }),
-    );
+    const answer =
+      known.get(unit) ??
+      closureOf(facts, unit, new Set()).reached.every(({ unit: { uses } }) =>
+        uses.every(use => {
+          if (use.kind === "durable" || use.kind === "offence") return false;
+          return (
+            use.kind !== "native" || use.path.startsWith("console") || verdictFor(use.path).verdict === "deterministic"
+          );
+        }),
+      );
     known.set(unit, answer);
     return answer;
   };

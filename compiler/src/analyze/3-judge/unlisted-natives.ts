@@ -44,7 +44,12 @@ const rejectedGlobals: readonly (readonly [DiagnosticCode, ReadonlySet<string>])
   ["DET403", words("navigator process.platform process.arch")],
   ["DET404", words("import.meta __filename __dirname")],
   ["DET410", words("fetch WebSocket EventSource XMLHttpRequest")],
-  ["DET411", words("process.stdin process.stdout process.stderr localStorage sessionStorage CompressionStream DecompressionStream")],
+  [
+    "DET411",
+    words(
+      "process.stdin process.stdout process.stderr localStorage sessionStorage CompressionStream DecompressionStream",
+    ),
+  ],
   ["DET420", words("Atomics SharedArrayBuffer")],
   ["DET421", words("WebAssembly")],
   ["DET501", words("WeakRef FinalizationRegistry gc")],

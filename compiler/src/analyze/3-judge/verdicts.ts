@@ -28,7 +28,11 @@ const rules: readonly MemberRule[] = [
     remedy: 'Pass the locale: "en-GB".',
   },
   { pattern: /^Error\.prototype\.stack$/, code: "DET502", remedy: "Use the error's name and message." },
-  { pattern: /^(globalThis|process|import\.meta|node:[^.]*)\.\[computed\]$/, code: "DET703", remedy: "Name the member." },
+  {
+    pattern: /^(globalThis|process|import\.meta|node:[^.]*)\.\[computed\]$/,
+    code: "DET703",
+    remedy: "Name the member.",
+  },
 ];
 
 export function verdictFor(path: string): Native {

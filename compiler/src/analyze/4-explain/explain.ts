@@ -55,10 +55,18 @@ function pathTo(finding: Finding): readonly PathHop[] {
 
 function hopsTo(reached: Reached): readonly PathHop[] {
   const hops: PathHop[] = [];
-  for (let each = reached; each.via !== null; each = each.via.from) hops.unshift({ ...each.via.at, name: each.via.name });
+  for (let each = reached; each.via !== null; each = each.via.from)
+    hops.unshift({ ...each.via.at, name: each.via.name });
   return hops;
 }
 
 function refused({ code, at, detail, remedy }: Refusal): Diagnostic {
-  return { code, severity: "error", message: `${detail}. ${effectOf(code)}`, ...at, path: [], hint: remedy ?? remedyOf(code) };
+  return {
+    code,
+    severity: "error",
+    message: `${detail}. ${effectOf(code)}`,
+    ...at,
+    path: [],
+    hint: remedy ?? remedyOf(code),
+  };
 }
