@@ -203,7 +203,8 @@ export class References {
     const declarations = symbol.declarations ?? [];
     const [first] = declarations;
     if (first === undefined) return { kind: "member", name, nodes: [], foreign: false };
-    if (this.#project.isPlatform(first)) return platformMember(symbol, first) ?? this.#declared(symbol, access) ?? nothing;
+    if (this.#project.isPlatform(first))
+      return platformMember(symbol, first) ?? this.#declared(symbol, access) ?? nothing;
     if (this.#project.isRuntime(first)) return { kind: "runtime", name };
     if (!this.#project.isOwn(first)) {
       const foreign = this.#foreign(symbol, first);

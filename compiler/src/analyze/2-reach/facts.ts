@@ -110,11 +110,7 @@ export interface PackageUse extends Fact {
 export interface WriteUse extends Fact {
   readonly kind: "write";
   readonly variable: Variable;
-  /** Whose it is: the process's, a call's of the unit that declares it, or an object's. */
-  readonly owner:
-    | { readonly kind: "module" }
-    | { readonly kind: "unit"; readonly unit: UnitId }
-    | { readonly kind: "instance"; readonly of: ContainerId; readonly captured: boolean };
+  readonly owner: Owner;
   /** The value, where the write has the form of a memo: accepted if computing it reads nothing that differs. */
   readonly memo: UnitId | null;
 }
@@ -122,10 +118,16 @@ export interface WriteUse extends Fact {
 export interface ReadUse extends Fact {
   readonly kind: "read";
   readonly variable: Variable;
-  /** The class whose field it is: a read of what runs share only if they share the object. */
-  readonly of: ContainerId | null;
+  readonly owner: Owner;
   readonly writes: readonly { readonly at: Position; readonly memo: UnitId | null }[];
 }
+
+/** Whose a variable is: the process's, a call's of the unit that declares it, or an object's. */
+export type Owner =
+  | { readonly kind: "module" }
+  | { readonly kind: "unit"; readonly unit: UnitId }
+  /** `captured`: an object that the handler was made in, so that all runs have the same. */
+  | { readonly kind: "instance"; readonly of: ContainerId; readonly captured: boolean };
 
 export interface Variable {
   readonly key: string;

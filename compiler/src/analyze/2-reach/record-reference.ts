@@ -5,7 +5,7 @@ import { isConstant, type Target } from "../references.js";
 import { siteLabel } from "../../rewrite/site-label.js";
 import type { Extraction } from "./extract.js";
 import type { CapturedUse, MentionUse } from "./facts.js";
-import { memoOf, variableOf } from "./record-writes.js";
+import { memoOf, ownerOf, variableOf } from "./record-writes.js";
 import { isSharedVariable } from "./shared-state.js";
 import { isFunctionNode, isMemberNode, isNamedFunction, literalOf, propertyName, valueOf } from "./unit-nodes.js";
 import { isOutside, type UnitWalk } from "./walk.js";
@@ -209,7 +209,7 @@ function recordRead(walk: UnitWalk, node: ts.Expression, declaration: ts.Declara
     {
       kind: "read",
       variable: variableOf(extraction, declaration),
-      of: isField(declaration) ? extraction.registerContainer(declaration.parent) : null,
+      owner: ownerOf(walk, declaration),
       writes: writes.map(write => ({ at: extraction.project.position(write.at), memo: memoOf(extraction, write) })),
     },
     node,

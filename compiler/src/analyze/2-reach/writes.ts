@@ -189,7 +189,10 @@ export class Writes {
 
   #isPartOf(callee: ts.PropertyAccessExpression): boolean {
     const path = this.#references.nativePath(callee);
-    return path !== undefined && /^(Array|ReadonlyArray|Map|ReadonlyMap|Set|ReadonlySet|WeakMap|Iterator)\.prototype\./.test(path);
+    return (
+      path !== undefined &&
+      /^(Array|ReadonlyArray|Map|ReadonlyMap|Set|ReadonlySet|WeakMap|Iterator)\.prototype\./.test(path)
+    );
   }
 
   #rootOfResult(call: ts.CallExpression, depth: number): Root | undefined {

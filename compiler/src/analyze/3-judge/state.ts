@@ -17,7 +17,7 @@ export function judgeState(workflow: WorkflowReach, facts: Facts): readonly Find
     findings.push({ ...base, code: "DET510", at: use.at, name: use.variable.name, detail: null, reached });
   }
   for (const { use, reached } of usesOf(workflow, "read")) {
-    if (use.of !== null && !workflow.closure.shared.has(use.of)) continue;
+    if (!isShared(workflow, use, reached)) continue;
     const offending = use.writes.filter(write => write.memo === null || !isPure(write.memo));
     const [first] = offending;
     // A write that this workflow makes itself is reported where it stands.
@@ -40,7 +40,7 @@ function* usesOf<K extends "write" | "read">(
   }
 }
 
-function isShared({ closure }: WorkflowReach, use: WriteUse, reached: Reached): boolean {
+function isShared({ closure }: WorkflowReach, use: WriteUse | ReadUse, reached: Reached): boolean {
   const { owner } = use;
   if (phaseOf(use, reached) === "load") return false;
   if (owner.kind === "module") return true;
