@@ -13,6 +13,7 @@ import { judge } from "./3-judge/judge.js";
 import { explain } from "./4-explain/explain.js";
 import { CheckService } from "./check-service.js";
 import { Project } from "./project.js";
+import { mergeAnalyses } from "./merge.js";
 import { References } from "./references.js";
 
 export interface AnalyzeOptions {
@@ -32,7 +33,7 @@ export interface Analysis {
 }
 
 /** Part of every manifest: workers refuse one that another version of the analysis wrote. */
-export const compilerVersion = "0.1.0";
+const compilerVersion = "0.1.0";
 
 /** Programs are kept while nothing changes, and so are the verdicts on them. */
 const analyses = new WeakMap<ts.Program, Map<string, Analysis>>();
@@ -41,7 +42,10 @@ const analyses = new WeakMap<ts.Program, Map<string, Analysis>>();
 export function analyzeProject(options: AnalyzeOptions): Analysis {
   const directory = path.resolve(options.projectDirectory);
   const tsconfig = path.resolve(directory, options.tsconfig ?? "tsconfig.json");
-  const program = CheckService.for(tsconfig).program(options.overlay, options.reuseWithinMs);
+  const service = CheckService.for(tsconfig);
+  const program = service.program(options.overlay, options.reuseWithinMs);
+  if (service.parts.length > 0)
+    return mergeAnalyses(service.parts.map(part => analyzeProject({ ...options, tsconfig: part })));
   const known = analyses.get(program) ?? new Map<string, Analysis>();
   analyses.set(program, known);
   const analysis = known.get(directory) ?? analyze(new Project(directory, program));

@@ -63,9 +63,10 @@ export class CheckService {
     return program;
   }
 
-  /** Files that the tsconfig names; everything else is in the program because one of them imports it. */
-  get rootFiles(): readonly string[] {
-    return this.#config.fileNames;
+  /** The projects of a tsconfig that has no files of its own and only refers to others. */
+  get parts(): readonly string[] {
+    const { fileNames, projectReferences = [] } = this.#config;
+    return fileNames.length === 0 ? projectReferences.map(reference => ts.resolveProjectReferencePath(reference)) : [];
   }
 
   #forgetChangedFiles(): void {

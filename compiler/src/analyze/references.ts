@@ -2,30 +2,20 @@ import { isBuiltin } from "node:module";
 import { ts } from "ts-morph";
 import { brandOf } from "./1-discover/brand.js";
 import { bare } from "./expressions.js";
-import type { PackageIdentity, Project } from "./project.js";
-
-/** What an expression in value position refers to. Symbols decide, never spellings: a shadowed `Date` is not a native. */
-export type Target =
-  | { readonly kind: "native"; readonly path: string }
-  | { readonly kind: "package"; readonly identity: PackageIdentity; readonly member: string }
-  /** A function of the authoring API. */
-  | { readonly kind: "runtime"; readonly name: string }
-  /** A value with the authoring API's brand: a workflow, an activity, a signal. Its code is not part of the caller's. */
-  | { readonly kind: "durable"; readonly brand: string; readonly declaration: ts.Declaration | undefined }
-  | { readonly kind: "declaration"; readonly node: ts.Declaration }
-  /** A property of a value: `nodes` are the declarations that the type knows, other objects may have others. */
-  | {
-      readonly kind: "member";
-      readonly name: string;
-      readonly nodes: readonly ts.Declaration[];
-      readonly foreign: boolean;
-    }
-  | { readonly kind: "nothing" };
+import { builtinOfAlias, importedName, moduleSpecifierOf } from "./imports.js";
+import {
+  builtinPath,
+  globalNames,
+  globalObjects,
+  isGlobalAugmentation,
+  memberPath,
+  platformMember,
+  platformPath,
+} from "./native-paths.js";
+import type { Project } from "./project.js";
+import type { Target } from "./target.js";
 
 const nothing: Target = { kind: "nothing" };
-const globalObjects = new Set(["globalThis", "global", "self", "window"]);
-/** Names that are natives even when no type declares them: `types` is empty by default in TypeScript 6. */
-const globalNames = new Set([...Object.getOwnPropertyNames(globalThis), "require", "eval", "XMLHttpRequest"]);
 
 export class References {
   readonly #project: Project;
@@ -234,117 +224,6 @@ export function boundName(element: ts.BindingElement): string | undefined {
   const key = element.propertyName ?? element.name;
   return ts.isIdentifier(key) || ts.isStringLiteralLike(key) ? key.text : undefined;
 }
-
-export function memberPath(path: string, name: string): string {
-  if (path === "globalThis") return globalObjects.has(name) ? path : name;
-  if (path.startsWith("node:") && name === "default" && !path.includes(".")) return path;
-  return globalFor(`${path}.${name}`);
-}
-
-function builtinPath(specifier: string, members: readonly string[]): string {
-  const module = specifier.startsWith("node:") ? specifier : `node:${specifier}`;
-  return globalFor([module, ...members.filter(member => member !== "default")].join("."));
-}
-
-/** Exports of Node's modules that are globals, or modules, by another name: one verdict for both. */
-function globalFor(path: string): string {
-  return sameThing.get(path) ?? path;
-}
-
-const sameThing = new Map(
-  Object.entries({
-    "node:process": "process",
-    "node:console": "console",
-    "node:console.console": "console",
-    "node:perf_hooks.performance": "performance",
-    "node:crypto.webcrypto": "crypto",
-    "node:buffer.Buffer": "Buffer",
-    "node:url.URL": "URL",
-    "node:fs.promises": "node:fs/promises",
-    "node:dns.promises": "node:dns/promises",
-    "node:timers.promises": "node:timers/promises",
-    "node:path.posix": "node:path/posix",
-    "node:path.win32": "node:path/win32",
-  }),
-);
-
-function builtinOfAlias(symbol: ts.Symbol): string | undefined {
-  const declaration = symbol.declarations?.[0];
-  const specifier = declaration && moduleSpecifierOf(declaration);
-  if (declaration === undefined || specifier === undefined || !isBuiltin(specifier.text)) return undefined;
-  const name = importedName(declaration);
-  return builtinPath(specifier.text, name === undefined ? [] : [name]);
-}
-
-function moduleSpecifierOf(declaration: ts.Declaration): ts.StringLiteralLike | undefined {
-  if (ts.isImportEqualsDeclaration(declaration)) {
-    const reference = declaration.moduleReference;
-    const specifier = ts.isExternalModuleReference(reference) ? reference.expression : undefined;
-    return specifier !== undefined && ts.isStringLiteralLike(specifier) ? specifier : undefined;
-  }
-  const statement = ts.findAncestor(declaration, node => ts.isImportDeclaration(node) || ts.isExportDeclaration(node));
-  const specifier = statement?.moduleSpecifier;
-  return specifier !== undefined && ts.isStringLiteralLike(specifier) ? specifier : undefined;
-}
-
-/** Nothing for `import * as x` and `import x = require()`, which are the module itself. */
-function importedName(declaration: ts.Declaration): string | undefined {
-  if (ts.isImportSpecifier(declaration) || ts.isExportSpecifier(declaration)) {
-    return (declaration.propertyName ?? declaration.name).text;
-  }
-  return ts.isImportClause(declaration) ? "default" : undefined;
-}
-
-/** `node:fs.readFile` for an export of a module that `@types/node` declares, the bare name for a global. */
-function platformPath(symbol: ts.Symbol, declaration: ts.Declaration): string {
-  const module = ts.findAncestor(declaration, node => ts.isModuleDeclaration(node) && ts.isStringLiteral(node.name));
-  if (module === undefined || isGlobalAugmentation(declaration)) return symbol.name;
-  const specifier = (module as ts.ModuleDeclaration).name.text;
-  return module === declaration ? builtinPath(specifier, []) : builtinPath(specifier, [symbol.name]);
-}
-
-/** `declare global { … }` inside a module declares globals all the same. */
-function isGlobalAugmentation(declaration: ts.Declaration): boolean {
-  return ts.findAncestor(declaration, node => (node.flags & ts.NodeFlags.GlobalAugmentation) !== 0) !== undefined;
-}
-
-/**
- * A member found through its type only: `date.getHours()` is `Date.prototype.getHours`, and a value of the type
- * `DateConstructor` has the members of `Date` itself.
- */
-function platformMember(symbol: ts.Symbol, declaration: ts.Declaration): Target | undefined {
-  const owner = ts.findAncestor(declaration, node => ts.isInterfaceDeclaration(node) || ts.isClassDeclaration(node));
-  const name = symbol.name;
-  if (owner?.name === undefined) return isMemberOfType(declaration) ? anyMember(name) : undefined;
-  const type = owner.name.text;
-  if (type.endsWith("Constructor")) return { kind: "native", path: `${type.slice(0, -"Constructor".length)}.${name}` };
-  const object = soleInstances.get(type);
-  const namespace = ts.findAncestor(owner, ts.isModuleDeclaration);
-  if (namespace !== undefined && ts.isIdentifier(namespace.name) && namespace.name.text === "Intl") {
-    return { kind: "native", path: `Intl.${type}.prototype.${name}` };
-  }
-  return { kind: "native", path: object === undefined ? `${type}.prototype.${name}` : `${object}.${name}` };
-}
-
-/** A member of an anonymous type: of a record, of a literal. */
-function isMemberOfType(declaration: ts.Declaration): boolean {
-  return ts.isTypeElement(declaration) || ts.findAncestor(declaration, ts.isTypeNode) !== undefined;
-}
-
-function anyMember(name: string): Target {
-  return { kind: "member", name, nodes: [], foreign: true };
-}
-
-/** Types that have one value each: a member of the type is a member of that value. */
-const soleInstances = new Map(
-  Object.entries({
-    Math: "Math",
-    Crypto: "crypto",
-    Performance: "performance",
-    Console: "console",
-    Atomics: "Atomics",
-  }),
-);
 
 /** `declare const crypto: any` names the global, it does not replace it. */
 function isAmbient(declaration: ts.Declaration): boolean {

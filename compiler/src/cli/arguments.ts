@@ -62,6 +62,6 @@ function locate(target: string): Pick<CheckArguments, "projectDirectory" | "tsco
   return { projectDirectory: target, tsconfig };
 }
 
-export function usageError(message: string): RepriseError {
+function usageError(message: string): RepriseError {
   return new RepriseError("E_USAGE", { message, hint: "reprise check --help lists what there is." });
 }

@@ -138,3 +138,32 @@ export const made = factory("made");
     "wrapped-2",
   ]);
 });
+
+test("a tsconfig that only refers to others stands for all of them", () => {
+  const part = JSON.stringify({
+    compilerOptions: {
+      composite: true,
+      target: "es2022",
+      lib: ["es2023"],
+      types: ["node"],
+      module: "nodenext",
+      strict: true,
+    },
+    include: ["."],
+  });
+  using project = new ProjectOnDisk({
+    "tsconfig.json": JSON.stringify({ files: [], references: [{ path: "flows" }, { path: "shared" }] }),
+    "flows/tsconfig.json": part,
+    "flows/flow.ts": `import { workflow } from "@reprise/runtime";
+import { load } from "../shared/load.js";
+export const flow = workflow("flow", async () => load());
+`,
+    "shared/tsconfig.json": part,
+    "shared/load.ts": `export const load = () => fetch("https://a.example");\n`,
+  });
+  const { diagnostics, manifest } = project.analyze();
+  expect(diagnostics).toMatchObject([
+    { code: "DET410", file: "shared/load.ts", path: [{ file: "flows/flow.ts" }, {}, {}] },
+  ]);
+  expect(manifest.workflows.map(each => each.name)).toEqual(["flow"]);
+});

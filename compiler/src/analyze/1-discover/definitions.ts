@@ -26,7 +26,7 @@ export interface Refusal {
   readonly remedy?: string;
 }
 
-export interface Discovery {
+interface Discovery {
   /** The files that can hold definitions. */
   readonly files: readonly ts.SourceFile[];
   readonly definitions: readonly Definition[];

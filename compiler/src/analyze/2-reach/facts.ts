@@ -134,13 +134,13 @@ export interface Variable {
   readonly name: string;
 }
 
-export interface DurableUse extends Fact {
+interface DurableUse extends Fact {
   readonly kind: "durable";
   readonly site: ManifestSite;
 }
 
 /** Something that no other fact can make harmless. */
-export interface OffenceUse extends Fact {
+interface OffenceUse extends Fact {
   readonly kind: "offence";
   readonly code: DiagnosticCode;
   readonly name: string;

@@ -1,7 +1,8 @@
 import { ts } from "ts-morph";
 import { bare, isFunctionExpression } from "../expressions.js";
-import { boundName, memberPath } from "../references.js";
-import { recordNative } from "./record-reference.js";
+import { memberPath } from "../native-paths.js";
+import { boundName } from "../references.js";
+import { recordNative } from "./record-native.js";
 import { literalOf, valueOf } from "./unit-nodes.js";
 import type { UnitWalk } from "./walk.js";
 

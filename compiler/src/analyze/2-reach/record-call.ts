@@ -4,8 +4,10 @@ import { siteLabel } from "../../rewrite/site-label.js";
 import { brandOf } from "../1-discover/brand.js";
 import { bare, isFunctionExpression } from "../expressions.js";
 import { calledForm } from "./call-forms.js";
-import { recordReference, recordNative, recordOpenMembers, type How } from "./record-reference.js";
 import { functionBehind, isFunctionValue } from "./masks.js";
+import { recordOpenMembers } from "./record-member.js";
+import { recordNative, type How } from "./record-native.js";
+import { recordReference } from "./record-reference.js";
 import { recordStepBody } from "./record-step.js";
 import type { UnitWalk } from "./walk.js";
 

@@ -1,8 +1,8 @@
 import { ts } from "ts-morph";
 import { bare, isFunctionExpression, isModuleLevel, wrapped, type FunctionExpression } from "../expressions.js";
 
-export type MemberNode = ts.MethodDeclaration | ts.GetAccessorDeclaration | ts.SetAccessorDeclaration;
-export type FunctionNode = ts.FunctionDeclaration | FunctionExpression | MemberNode | ts.ConstructorDeclaration;
+type MemberNode = ts.MethodDeclaration | ts.GetAccessorDeclaration | ts.SetAccessorDeclaration;
+type FunctionNode = ts.FunctionDeclaration | FunctionExpression | MemberNode | ts.ConstructorDeclaration;
 
 export function isMemberNode(node: ts.Node): node is MemberNode {
   return ts.isMethodDeclaration(node) || ts.isGetAccessorDeclaration(node) || ts.isSetAccessorDeclaration(node);

@@ -1,11 +1,19 @@
 import { ts } from "ts-morph";
-import { bare, isFunctionExpression, isModuleLevel, isWithin, type FunctionExpression } from "../expressions.js";
+import {
+  bare,
+  isFunctionExpression,
+  isModuleLevel,
+  isReference,
+  isWithin,
+  type FunctionExpression,
+} from "../expressions.js";
+import { isProtocolMember } from "./containers.js";
 import type { Extraction } from "./extract.js";
 import type { Use, When } from "./facts.js";
-import { isProtocolMember } from "./containers.js";
 import { recordAssignedPattern, recordPattern, recordVariable } from "./record-binding.js";
 import { recordCall } from "./record-call.js";
-import { recordCapturedThis, recordReference } from "./record-reference.js";
+import { recordCapturedThis } from "./record-captured.js";
+import { recordReference } from "./record-reference.js";
 import { recordWrites } from "./record-writes.js";
 import { isContainerLiteral, isFunctionNode, isMemberNode, valueOf } from "./unit-nodes.js";
 import { isStatic } from "./writes.js";
@@ -87,6 +95,12 @@ export class UnitWalk {
     const inline = ts.isExpression(node) ? bare(node) : node;
     if (isFunctionExpression(inline) && !this.extraction.isUnit(inline)) this.#function(inline);
     else this.visit(node);
+  }
+
+  /** Declared at the top of a module, in a function around this unit, or in the unit itself. */
+  placeOf(declaration: ts.Node): "module" | "function" | "inside" {
+    if (isModuleLevel(declaration) && !(this.isInside(declaration) && this.node !== declaration)) return "module";
+    return this.isInside(declaration) ? "inside" : "function";
   }
 
   isInside(declaration: ts.Node): boolean {
@@ -180,19 +194,4 @@ function isInstanceOf(node: ts.Node): node is ts.BinaryExpression {
 
 function isDeclarationOfType(node: ts.Node): boolean {
   return ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isImportDeclaration(node);
-}
-
-/** An identifier that stands for a value, rather than naming a declaration, a property or a label. */
-export function isReference(node: ts.Identifier): boolean {
-  const { parent } = node;
-  if (ts.isShorthandPropertyAssignment(parent)) return true;
-  if ("name" in parent && parent.name === node) return false;
-  if ("label" in parent && parent.label === node) return false;
-  return !(ts.isBindingElement(parent) && parent.propertyName === node);
-}
-
-/** Declared at the top of a module, or captured from a function around this one. */
-export function isOutside(walk: UnitWalk, declaration: ts.Node): "module" | "function" | "inside" {
-  if (isModuleLevel(declaration)) return walk.isInside(declaration) && walk.node !== declaration ? "inside" : "module";
-  return walk.isInside(declaration) ? "inside" : "function";
 }

@@ -18,7 +18,7 @@ const mutatingStatics = new Set(
   ).split(" "),
 );
 
-export type Root =
+type Root =
   | { readonly kind: "variable"; readonly declaration: ts.Declaration }
   /** A field reached through `this`: shared if the object is. */
   | { readonly kind: "field"; readonly declaration: ts.Declaration }

@@ -109,7 +109,7 @@ function unknownPackage(use: PackageUse): Pick<Finding, "code" | "severity" | "n
 }
 
 /** `node:fs.readFileSync` is called `readFileSync` where it stands. */
-export function displayName(path: string): string {
+function displayName(path: string): string {
   const dot = path.startsWith("node:") ? path.indexOf(".") : -1;
   return dot === -1 ? path : `${path.slice(dot + 1)} (${path.slice(0, dot)})`;
 }
