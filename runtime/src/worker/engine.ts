@@ -1,8 +1,7 @@
 import { RepriseError } from "../language/errors.js";
-import type { HistoryEvent } from "../language/events.js";
+import { bodyOf, type HistoryEvent } from "../language/events.js";
 import type { Mail } from "../language/mail.js";
 import { siteText, sitesOf } from "../language/site.js";
-import { bodyOf } from "../language/events.js";
 import { Execution } from "../replay/execution.js";
 import { replay } from "../replay/replay.js";
 import type { BlockReason, ClaimedRun, Fence, FlushResult, StoredBuild, WorkerStore } from "../store/contract.js";
@@ -12,7 +11,7 @@ import { JournalWriter } from "./journal-writer.js";
 import { probationAfterClaims, quarantineAfterClaims } from "./limits.js";
 import { ResidentRun, type Residence } from "./resident-run.js";
 import { ActivitySlots } from "./running-activities.js";
-import { SuspendedRuns } from "./suspended-runs.js";
+import { SuspendedRuns, type SuspendedRun } from "./suspended-runs.js";
 
 export interface EngineOptions {
   readonly store: WorkerStore;
@@ -32,6 +31,16 @@ export interface EngineLog {
   blocked(run: { readonly runId: string; readonly workflow: string }, reason: BlockReason): void;
   lost(run: { readonly runId: string; readonly workflow: string }): void;
   databaseTrouble(error: unknown, attempt: number): void;
+}
+
+type LoadedRun =
+  | { readonly claimed: ClaimedRun; readonly memory: SuspendedRun }
+  | { readonly claimed: ClaimedRun; readonly history: readonly HistoryEvent[] };
+
+interface RememberedRun {
+  readonly claimed: ClaimedRun;
+  readonly execution: Execution;
+  readonly signalIds: Set<string>;
 }
 
 /** claim → load → replay → commit → dispatch, for all runs of a worker. */
@@ -76,12 +85,17 @@ export class Engine {
     return this.#resident.size;
   }
 
-  /** Takes what is due: runs without an owner, and mail of our own runs. Returns whether anything was found. */
+  /** Takes what is due: runs without an owner, and mail of our own runs. Returns whether any run was found. */
   async takeDue(): Promise<boolean> {
     const claimed = this.#draining ? [] : await this.#claim();
-    if (claimed.length > 0) await this.#admit(claimed);
-    const mail = this.#resident.size === 0 ? [] : await this.#options.store.dueMail(this.#options.owner);
-    for (const [runId, items] of groupByRun(mail)) this.#resident.get(runId)?.takeMail(items);
+    if (claimed.length + this.#resident.size === 0) return false;
+    const [memories, mail] = await Promise.all([
+      Promise.all((await this.#load(claimed)).map(loaded => this.#remember(loaded))),
+      this.#options.store.dueMail(this.#options.owner),
+    ]);
+    const mailOf = groupByRun(mail);
+    for (const run of this.#resident.values()) run.takeMail(mailOf.get(run.runId) ?? []);
+    for (const memory of memories) this.#reside(memory, mailOf.get(memory.claimed.runId) ?? []);
     return claimed.length > 0;
   }
 
@@ -121,17 +135,21 @@ export class Engine {
 
   // ── load ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  async #admit(claimed: readonly ClaimedRun[]): Promise<void> {
+  /** Histories of those runs that this worker does not have in memory. */
+  async #load(claimed: readonly ClaimedRun[]): Promise<readonly LoadedRun[]> {
+    const loaded: LoadedRun[] = [];
     const cold: ClaimedRun[] = [];
     for (const run of claimed) {
       if (run.crashes > probationAfterClaims) this.#probation = run.runId;
+      const memory = this.#suspended.take(run);
       if (run.crashes > quarantineAfterClaims) await this.#quarantine(run);
-      else if (!this.#resumeFromMemory(run)) cold.push(run);
+      else if (memory === undefined) cold.push(run);
+      else loaded.push({ claimed: run, memory });
     }
-    if (cold.length === 0) return;
+    if (cold.length === 0) return loaded;
     const histories = await this.#options.store.loadHistories(cold.map(({ runId }) => runId));
     await this.#loadBuilds(histories);
-    await Promise.all(cold.map(run => this.#resumeFromHistory(run, histories.get(run.runId) ?? [])));
+    return [...loaded, ...cold.map(run => ({ claimed: run, history: histories.get(run.runId) ?? [] }))];
   }
 
   async #loadBuilds(histories: ReadonlyMap<string, readonly HistoryEvent[]>): Promise<void> {
@@ -145,37 +163,29 @@ export class Engine {
 
   // ── replay ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  #resumeFromMemory(claimed: ClaimedRun): boolean {
-    const memory = this.#suspended.take(claimed);
-    if (memory === undefined) return false;
-    this.#reside(claimed, memory.execution, memory.signalIds);
-    return true;
-  }
-
-  async #resumeFromHistory(claimed: ClaimedRun, history: readonly HistoryEvent[]): Promise<void> {
-    const code = this.#builds.get(claimed.workflow);
-    if (code === undefined)
-      throw new RepriseError("E_WORKFLOW_UNKNOWN", { message: `no code for ${claimed.workflow}` });
-    const { definition, build } = code;
-    const execution = new Execution(
-      claimed.runId,
-      {
-        name: definition.workflowName,
-        build,
-        body: definition.workflowBody,
-        onBug: definition.workflowOptions.onBug ?? "block",
-      },
-      event => this.#locate(event),
-    );
+  async #remember(loaded: LoadedRun): Promise<RememberedRun> {
+    if ("memory" in loaded) return { claimed: loaded.claimed, ...loaded.memory };
+    const { claimed, history } = loaded;
+    const execution = this.#newExecution(claimed);
     await replayInto(execution, claimed, history);
-    this.#reside(claimed, execution, signalIdsOf(history));
+    return { claimed, execution, signalIds: signalIdsOf(history) };
   }
 
-  #reside(claimed: ClaimedRun, execution: Execution, signalIds: Set<string>): void {
+  #newExecution(claimed: ClaimedRun): Execution {
+    const code = this.#builds.get(claimed.workflow);
+    if (code === undefined) throw new RepriseError("E_INTERNAL", { message: `claimed a run of ${claimed.workflow}` });
+    const { definition, build } = code;
+    const { workflowName: name, workflowBody: body, workflowOptions } = definition;
+    const onBug = workflowOptions.onBug ?? "block";
+    return new Execution(claimed.runId, { name, build, body, onBug }, event => this.#locate(event));
+  }
+
+  /** Its mail comes with it: a run that finds nothing to do leaves at once. */
+  #reside({ claimed, execution, signalIds }: RememberedRun, mail: readonly Mail[]): void {
     const build = this.#builds.get(claimed.workflow)?.number ?? null;
     const run = new ResidentRun(this.#residence, claimed, { execution, signalIds, build });
     this.#resident.set(run.runId, run);
-    run.resume();
+    run.resume(mail);
   }
 
   #locate(event: HistoryEvent): string | undefined {

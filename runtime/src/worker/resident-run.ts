@@ -83,12 +83,12 @@ export class ResidentRun implements Journaled {
   // ── Input ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Begins, or goes on after replay: performs everything that was decided and has no recorded outcome. */
-  resume(): void {
+  resume(mail: readonly Mail[]): void {
     const { fault, closing } = this.execution;
     if (fault !== undefined) this.#phase = "faulted";
     else if (closing !== undefined) this.#close(closing);
     else for (const outstanding of this.execution.outstanding()) this.#resume(outstanding);
-    this.#submit();
+    this.takeMail(mail);
   }
 
   /** Journals due mail. Mail is read in order of due time, so an approval of day 1 comes before a timeout of day 3. */
@@ -132,11 +132,11 @@ export class ResidentRun implements Journaled {
     this.nextSeq += write.events.length;
     for (const { dueAt } of write.mail) this.#residence.onMail(dueAt);
     if (write.close !== null) return this.#leave("closed");
-    if (write.release !== null) return this.#leave(this.#phase === "blocked" ? "blocked" : "suspended");
     for (const id of write.taken) this.#mailInHand.delete(id);
     write.events.forEach((event, index) => {
       this.#committed(event, first + index, result.at[index] ?? 0);
     });
+    if (write.release !== null) return this.#leave(this.#phase === "blocked" ? "blocked" : "suspended");
     this.#submit();
   }
 

@@ -123,6 +123,7 @@ describe("worker", () => {
     expect(asleep.owner).toBeNull();
     expect(await handle.result()).toBe("awake");
     const history = await bench.store.loadHistory(handle.runId);
+    expect(history.map(event => event.type)).toEqual(["run.started", "timer.started", "timer.fired", "run.completed"]);
     const [started, , fired] = history;
     expect((fired?.at ?? 0) - (started?.at ?? 0)).toBeGreaterThanOrEqual(300);
   });
