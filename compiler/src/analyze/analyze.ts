@@ -2,8 +2,6 @@ import path from "node:path";
 import type { Manifest } from "@reprise/runtime/language";
 import type { ts } from "ts-morph";
 import type { Diagnostic, JournaledUse } from "../diagnostics.js";
-import { buildManifest } from "../manifest/build-manifest.js";
-import { sourcesOf } from "../manifest/sources.js";
 import { CallSites } from "./1-discover/call-sites.js";
 import { discover } from "./1-discover/definitions.js";
 import { syntaxRefusals } from "./1-discover/syntax.js";
@@ -11,9 +9,11 @@ import { Extraction } from "./2-reach/extract.js";
 import { reach, type WorkflowReach } from "./2-reach/reach.js";
 import { judge } from "./3-judge/judge.js";
 import { explain } from "./4-explain/explain.js";
+import { buildManifest } from "./5-manifest/build-manifest.js";
+import { sourcesOf } from "./5-manifest/sources.js";
 import { CheckService } from "./check-service.js";
-import { Project } from "./project.js";
 import { mergeAnalyses } from "./merge.js";
+import { Project } from "./project.js";
 import { References } from "./references.js";
 
 export interface AnalyzeOptions {

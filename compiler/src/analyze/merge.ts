@@ -1,5 +1,5 @@
 import type { Analysis } from "./analyze.js";
-import { byPosition } from "./3-judge/judge.js";
+import { byPosition } from "./3-judge/finding.js";
 
 /** One verdict for the parts of a solution. A file that several parts include is reported once. */
 export function mergeAnalyses(parts: readonly Analysis[]): Analysis {

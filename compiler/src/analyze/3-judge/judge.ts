@@ -1,27 +1,13 @@
 import type { DiagnosticCode } from "@reprise/runtime/language";
 import type { JournaledUse } from "../../diagnostics.js";
 import type { Refusal } from "../1-discover/definitions.js";
-import type { Position } from "../project.js";
 import { phaseOf, type Reached } from "../2-reach/closure.js";
 import type { Facts, NativeUse, PackageUse, Use } from "../2-reach/facts.js";
 import type { WorkflowReach } from "../2-reach/reach.js";
 import { isCurated } from "./packages.js";
+import { byPosition, keyOf, type Finding } from "./finding.js";
 import { judgeState } from "./state.js";
 import { loadTimeCode, verdictFor } from "./verdicts.js";
-
-/** An offence in the code of one workflow, with the unit that holds it, from which the way back is known. */
-export interface Finding {
-  readonly code: DiagnosticCode;
-  readonly severity: "error" | "warning";
-  readonly at: Position;
-  /** What the offence is called in its place: `fetch`, `counter`. */
-  readonly name: string;
-  /** What else the sentence needs: where a variable is written, which package it is. */
-  readonly detail: string | null;
-  readonly remedy: string | null;
-  readonly workflow: WorkflowReach;
-  readonly reached: Reached;
-}
 
 export interface Judgement {
   readonly findings: readonly Finding[];
@@ -112,13 +98,4 @@ function unknownPackage(use: PackageUse): Pick<Finding, "code" | "severity" | "n
 function displayName(path: string): string {
   const dot = path.startsWith("node:") ? path.indexOf(".") : -1;
   return dot === -1 ? path : `${path.slice(dot + 1)} (${path.slice(0, dot)})`;
-}
-
-export function keyOf(at: Position): string {
-  return `${at.file}:${at.line}:${at.column}`;
-}
-
-export function byPosition(a: Position, b: Position): number {
-  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
-  return a.line - b.line || a.column - b.column;
 }

@@ -1,7 +1,7 @@
 import { closureOf, phaseOf, type Reached } from "../2-reach/closure.js";
 import type { Facts, ReadUse, UnitId, WriteUse } from "../2-reach/facts.js";
 import type { WorkflowReach } from "../2-reach/reach.js";
-import { keyOf, type Finding } from "./judge.js";
+import { keyOf, type Finding } from "./finding.js";
 import { verdictFor } from "./verdicts.js";
 
 /** State that runs share: a run may read it only if nobody writes it, or if every run would write the same. */

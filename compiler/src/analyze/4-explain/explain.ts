@@ -1,7 +1,8 @@
 import type { Diagnostic, PathHop } from "../../diagnostics.js";
 import type { Refusal } from "../1-discover/definitions.js";
 import type { Reached } from "../2-reach/closure.js";
-import { byPosition, keyOf, type Finding, type Judgement } from "../3-judge/judge.js";
+import { byPosition, keyOf, type Finding } from "../3-judge/finding.js";
+import type { Judgement } from "../3-judge/judge.js";
 import { causeOf, effectOf, remedyOf } from "./wording.js";
 
 /** One diagnostic for one offence in one place, however many workflows and ways lead to it. */

@@ -1,7 +1,7 @@
-import type { Project } from "../analyze/project.js";
+import type { Project } from "../project.js";
 import type { Sources } from "./build-manifest.js";
-import { sourceHash } from "./source-hash.js";
-import { sourceName } from "./source-name.js";
+import { sourceHash } from "../../manifest/source-hash.js";
+import { sourceName } from "../../manifest/source-name.js";
 
 export function sourcesOf(project: Project): Sources {
   return {

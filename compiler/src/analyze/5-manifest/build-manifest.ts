@@ -1,7 +1,7 @@
 import type { Manifest, ManifestFile, ManifestSite, ManifestWorkflow } from "@reprise/runtime/language";
-import type { WorkflowReach } from "../analyze/2-reach/reach.js";
-import { phaseOf } from "../analyze/2-reach/closure.js";
-import { verdictFor } from "../analyze/3-judge/verdicts.js";
+import type { WorkflowReach } from "../2-reach/reach.js";
+import { phaseOf } from "../2-reach/closure.js";
+import { verdictFor } from "../3-judge/verdicts.js";
 import { buildId } from "./build-id.js";
 
 /** What the manifest needs to know about the sources. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Closure } from "../analyze/2-reach/closure.js";
-import type { ShapeToken } from "../analyze/2-reach/facts.js";
+import type { Closure } from "../2-reach/closure.js";
+import type { ShapeToken } from "../2-reach/facts.js";
 
 /** Version of the normal form. Raising it gives every workflow a new build id. */
 const format = "1";
