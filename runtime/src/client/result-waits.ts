@@ -1,4 +1,4 @@
-import { clearTimeout, setTimeout } from "node:timers";
+import { clearTimeout, setImmediate, setTimeout } from "node:timers";
 import { RepriseError } from "../language/errors.js";
 import type { HistoryEvent } from "../language/events.js";
 import type { BlockReason, ClientStore, Hints } from "../store/contract.js";
@@ -44,6 +44,7 @@ export class ResultWaits {
   readonly #runs = new Map<string, WaitedRun>();
   #hints: Promise<Hints | undefined> | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #hinted: NodeJS.Immediate | undefined;
   #polling = false;
   #outageSince: number | undefined;
   #closed = false;
@@ -103,9 +104,13 @@ export class ResultWaits {
       const hints = await this.#openHints();
       hints.onClosed(runId => {
         const run = this.#runs.get(runId);
-        if (run === undefined) return;
+        if (run === undefined || run.pollAt === 0) return;
         run.pollAt = 0;
-        this.#schedule();
+        // One commit may end a thousand runs: they are asked for together.
+        this.#hinted ??= setImmediate(() => {
+          this.#hinted = undefined;
+          this.#schedule();
+        });
       });
       return hints;
     } catch {

@@ -8,7 +8,7 @@ import type { BlockReason, ClaimedRun, Fence, FlushResult, StoredBuild, WorkerSt
 import type { WorkflowBuild } from "./builds.js";
 import { DatabaseClock } from "./database-clock.js";
 import { JournalWriter } from "./journal-writer.js";
-import { probationAfterClaims, quarantineAfterClaims } from "./limits.js";
+import { probationAfterClaims, probationIntervalMs, quarantineAfterClaims } from "./limits.js";
 import { ResidentRun, type Residence } from "./resident-run.js";
 import { ActivitySlots } from "./running-activities.js";
 import { SuspendedRuns, type SuspendedRun } from "./suspended-runs.js";
@@ -53,6 +53,7 @@ export class Engine {
   readonly #writer: JournalWriter;
   readonly #residence: Residence;
   #probation: string | undefined;
+  #nextProbationAt = 0;
   #draining = false;
   /** The last claim took all there was room for: more may be waiting. */
   #backlog = false;
@@ -85,18 +86,21 @@ export class Engine {
     return this.#resident.size;
   }
 
-  /** Takes what is due: runs without an owner, and mail of our own runs. Returns whether any run was found. */
-  async takeDue(): Promise<boolean> {
+  /**
+   * Takes what is due: runs without an owner, and mail of our own runs.
+   *
+   * `nothing`: there was none. `all`: there is no more. `some`: there may be more than was taken.
+   */
+  async takeDue(): Promise<"nothing" | "all" | "some"> {
     const claimed = this.#draining ? [] : await this.#claim();
-    if (claimed.length + this.#resident.size === 0) return false;
-    const [memories, mail] = await Promise.all([
-      Promise.all((await this.#load(claimed)).map(loaded => this.#remember(loaded))),
-      this.#options.store.dueMail(this.#options.owner),
-    ]);
+    if (claimed.length + this.#resident.size === 0) return "nothing";
+    const dueMail = this.#options.store.dueMail(this.#options.owner);
+    const [memories, mail] = await Promise.all([this.#rememberAll(claimed), dueMail]);
     const mailOf = groupByRun(mail);
     for (const run of this.#resident.values()) run.takeMail(mailOf.get(run.runId) ?? []);
     for (const memory of memories) this.#reside(memory, mailOf.get(memory.claimed.runId) ?? []);
-    return claimed.length > 0;
+    if (claimed.length === 0) return "nothing";
+    return this.#backlog && this.#resident.size < this.#options.maximumConcurrentRuns ? "some" : "all";
   }
 
   /** Stops claiming and gives runs up as soon as nothing of them is in flight. Resolves when all have left. */
@@ -129,8 +133,16 @@ export class Engine {
     if (room <= 0) return [];
     const claimed = await store.claimRuns({ owner, queues, workflows, limit: room, probation: false });
     this.#backlog = claimed.length === room;
-    if (claimed.length > 0 || this.#probation !== undefined) return claimed;
+    if (claimed.length > 0 || this.#probation !== undefined || !this.#isProbationDue()) return claimed;
     return store.claimRuns({ owner, queues, workflows, limit: 1, probation: true });
+  }
+
+  /** Runs on probation are rare, and may wait: looking for them at every turn would double the cost of a look. */
+  #isProbationDue(): boolean {
+    const now = performance.now();
+    if (now < this.#nextProbationAt) return false;
+    this.#nextProbationAt = now + probationIntervalMs;
+    return true;
   }
 
   // ── load ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -162,6 +174,11 @@ export class Engine {
   }
 
   // ── replay ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  async #rememberAll(claimed: readonly ClaimedRun[]): Promise<readonly RememberedRun[]> {
+    const loaded = await this.#load(claimed);
+    return Promise.all(loaded.map(run => this.#remember(run)));
+  }
 
   async #remember(loaded: LoadedRun): Promise<RememberedRun> {
     if ("memory" in loaded) return { claimed: loaded.claimed, ...loaded.memory };

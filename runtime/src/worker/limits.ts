@@ -20,3 +20,5 @@ export const workerDefaults = {
 export const quarantineAfterClaims = 5;
 /** Claims without progress after which a run is no longer claimed together with others. */
 export const probationAfterClaims = 2;
+/** How often a worker looks for one. */
+export const probationIntervalMs = 1_000;

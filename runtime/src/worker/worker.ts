@@ -127,8 +127,8 @@ export class Worker {
     for (let trouble = 0; this.#leaving === undefined;) {
       try {
         const found = await this.#engine.takeDue();
-        idleTurns = found ? 0 : idleTurns + 1;
-        if (!found) await this.#alarm.wait(await this.#untilNextLook(idleTurns));
+        idleTurns = found === "nothing" ? idleTurns + 1 : 0;
+        if (found !== "some") await this.#alarm.wait(await this.#untilNextLook(idleTurns));
         trouble = 0;
       } catch (error) {
         this.#log.databaseTrouble(error, ++trouble);
