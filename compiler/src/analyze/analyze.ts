@@ -1,15 +1,18 @@
 import path from "node:path";
 import type { Manifest } from "@reprise/runtime/language";
+import type { ts } from "ts-morph";
 import type { Diagnostic, JournaledUse } from "../diagnostics.js";
-import { buildManifest } from "../manifest/build-manifest.js";
-import { sourcesOf } from "../manifest/sources.js";
 import { CallSites } from "./1-discover/call-sites.js";
 import { discover } from "./1-discover/definitions.js";
+import { syntaxRefusals } from "./1-discover/syntax.js";
 import { Extraction } from "./2-reach/extract.js";
-import { reach } from "./2-reach/reach.js";
+import { reach, type WorkflowReach } from "./2-reach/reach.js";
 import { judge } from "./3-judge/judge.js";
 import { explain } from "./4-explain/explain.js";
+import { buildManifest } from "./5-manifest/build-manifest.js";
+import { sourcesOf } from "./5-manifest/sources.js";
 import { CheckService } from "./check-service.js";
+import { mergeAnalyses } from "./merge.js";
 import { Project } from "./project.js";
 import { References } from "./references.js";
 
@@ -19,6 +22,8 @@ export interface AnalyzeOptions {
   readonly tsconfig?: string;
   /** Unsaved editor text by absolute path. */
   readonly overlay?: ReadonlyMap<string, string>;
+  /** Do not look at the disk again within this time: for callers that ask once for each file. */
+  readonly reuseWithinMs?: number;
 }
 
 export interface Analysis {
@@ -28,23 +33,42 @@ export interface Analysis {
 }
 
 /** Part of every manifest: workers refuse one that another version of the analysis wrote. */
-export const compilerVersion = "0.1.0";
+const compilerVersion = "0.1.0";
 
+/** Programs are kept while nothing changes, and so are the verdicts on them. */
+const analyses = new WeakMap<ts.Program, Map<string, Analysis>>();
+
+/** The whole project's verdict: which workflows there are, what they reach, what is wrong with it, and the manifest. */
 export function analyzeProject(options: AnalyzeOptions): Analysis {
   const directory = path.resolve(options.projectDirectory);
   const tsconfig = path.resolve(directory, options.tsconfig ?? "tsconfig.json");
-  const program = CheckService.for(tsconfig).program(options.overlay);
-  const project = new Project(directory, program);
+  const service = CheckService.for(tsconfig);
+  const program = service.program(options.overlay, options.reuseWithinMs);
+  if (service.parts.length > 0)
+    return mergeAnalyses(service.parts.map(part => analyzeProject({ ...options, tsconfig: part })));
+  const known = analyses.get(program) ?? new Map<string, Analysis>();
+  analyses.set(program, known);
+  const analysis = known.get(directory) ?? analyze(new Project(directory, program));
+  known.set(directory, analysis);
+  return analysis;
+}
+
+function analyze(project: Project): Analysis {
   const references = new References(project);
   const callSites = new CallSites(project, references);
 
-  const { definitions, refusals } = discover(project, references, callSites);
+  const { files, definitions, refusals } = discover(project, references, callSites);
   const facts = new Extraction(project, references, callSites, definitions);
   const workflows = reach(facts, definitions);
+  const unreadable = syntaxRefusals(project, [...files, ...reachedFiles(project, workflows)]);
   // From here on: plain data.
-  const { findings, journaled } = judge(workflows, facts);
-  const diagnostics = explain(findings, refusals);
-  const refused = new Set(findings.flatMap(each => (each.severity === "error" ? [each.workflow] : [])));
-  const manifest = buildManifest(workflows, refused, sourcesOf(project), compilerVersion);
-  return { diagnostics, journaled, manifest };
+  const judgement = judge(workflows, facts, [...refusals, ...unreadable]);
+  const diagnostics = explain(judgement);
+  const manifest = buildManifest(workflows, judgement.refused, sourcesOf(project), compilerVersion);
+  return { diagnostics, journaled: judgement.journaled, manifest };
+}
+
+function reachedFiles(project: Project, workflows: readonly WorkflowReach[]): readonly ts.SourceFile[] {
+  const names = new Set(workflows.flatMap(({ closure }) => closure.reached.map(({ unit }) => unit.file)));
+  return project.ownFiles.filter(file => names.has(file.fileName));
 }

@@ -33,6 +33,7 @@ export class CheckService {
   #config: ts.ParsedCommandLine;
   #overlay: ReadonlyMap<string, string> = new Map();
   #versions = 0;
+  #lookedAt = Number.NEGATIVE_INFINITY;
 
   static for(tsconfig: string): CheckService {
     const known = services.get(tsconfig);
@@ -49,25 +50,34 @@ export class CheckService {
   }
 
   /** The program as the disk and the overlay are now. The same object as before if nothing changed. */
-  program(overlay: ReadonlyMap<string, string> = new Map()): ts.Program {
-    this.#config = readConfig(this.tsconfig);
-    this.#forgetChangedFiles(overlay);
+  program(overlay: ReadonlyMap<string, string> = new Map(), reuseWithinMs = 0): ts.Program {
+    if (performance.now() - this.#lookedAt >= reuseWithinMs) {
+      this.#config = readConfig(this.tsconfig);
+      this.#forgetChangedFiles();
+      this.#lookedAt = performance.now();
+    }
+    this.#forgetOverlay(overlay);
     this.#overlay = overlay;
     const program = this.#languageService.getProgram();
     if (program === undefined) throw new RepriseError("E_INTERNAL", { message: `no program for ${this.tsconfig}` });
     return program;
   }
 
-  /** Files that the tsconfig names; everything else is in the program because one of them imports it. */
-  get rootFiles(): readonly string[] {
-    return this.#config.fileNames;
+  /** The projects of a tsconfig that has no files of its own and only refers to others. */
+  get parts(): readonly string[] {
+    const { fileNames, projectReferences = [] } = this.#config;
+    return fileNames.length === 0 ? projectReferences.map(reference => ts.resolveProjectReferencePath(reference)) : [];
   }
 
-  #forgetChangedFiles(overlay: ReadonlyMap<string, string>): void {
-    for (const [file, loaded] of this.#files) {
-      if (libraryTexts.has(file) || overlay.has(file)) continue;
-      if (loaded.stamp === null || loaded.stamp !== stampOf(file)) this.#files.delete(file);
+  #forgetChangedFiles(): void {
+    for (const [file, { stamp }] of this.#files) {
+      if (stamp !== null && !libraryTexts.has(file) && stamp !== stampOf(file)) this.#files.delete(file);
     }
+  }
+
+  /** Unsaved text that is not part of the next overlay gives way to the disk. */
+  #forgetOverlay(next: ReadonlyMap<string, string>): void {
+    for (const [file, { stamp }] of this.#files) if (stamp === null && !next.has(file)) this.#files.delete(file);
   }
 
   #load(file: string): LoadedFile {

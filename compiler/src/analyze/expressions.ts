@@ -66,3 +66,12 @@ export function writtenBy(node: ts.Node): ts.Expression | undefined {
   }
   return undefined;
 }
+
+/** An identifier that stands for a value, rather than naming a declaration, a property or a label. */
+export function isReference(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isShorthandPropertyAssignment(parent)) return true;
+  if ("name" in parent && parent.name === node) return false;
+  if ("label" in parent && parent.label === node) return false;
+  return !(ts.isBindingElement(parent) && parent.propertyName === node);
+}

@@ -2,30 +2,20 @@ import { isBuiltin } from "node:module";
 import { ts } from "ts-morph";
 import { brandOf } from "./1-discover/brand.js";
 import { bare } from "./expressions.js";
-import type { PackageIdentity, Project } from "./project.js";
-
-/** What an expression in value position refers to. Symbols decide, never spellings: a shadowed `Date` is not a native. */
-export type Target =
-  | { readonly kind: "native"; readonly path: string }
-  | { readonly kind: "package"; readonly identity: PackageIdentity; readonly member: string }
-  /** A function of the authoring API. */
-  | { readonly kind: "runtime"; readonly name: string }
-  /** A value with the authoring API's brand: a workflow, an activity, a signal. Its code is not part of the caller's. */
-  | { readonly kind: "durable"; readonly brand: string; readonly declaration: ts.Declaration | undefined }
-  | { readonly kind: "declaration"; readonly node: ts.Declaration }
-  /** A property of a value: `nodes` are the declarations that the type knows, other objects may have others. */
-  | {
-      readonly kind: "member";
-      readonly name: string;
-      readonly nodes: readonly ts.Declaration[];
-      readonly foreign: boolean;
-    }
-  | { readonly kind: "nothing" };
+import { builtinOfAlias, importedName, moduleSpecifierOf } from "./imports.js";
+import {
+  builtinPath,
+  globalNames,
+  globalObjects,
+  isGlobalAugmentation,
+  memberPath,
+  platformMember,
+  platformPath,
+} from "./native-paths.js";
+import type { Project } from "./project.js";
+import type { Target } from "./target.js";
 
 const nothing: Target = { kind: "nothing" };
-const globalObjects = new Set(["globalThis", "global", "self", "window"]);
-/** Names that are natives even when no type declares them: `types` is empty by default in TypeScript 6. */
-const globalNames = new Set([...Object.getOwnPropertyNames(globalThis), "require", "eval", "XMLHttpRequest"]);
 
 export class References {
   readonly #project: Project;
@@ -153,6 +143,11 @@ export class References {
     return { kind: "package", identity, member: ts.isSourceFile(declaration) ? "*" : symbol.name };
   }
 
+  /** True for a constant that is another name for a native or for a function of the authoring API. */
+  isConstantAlias(declaration: ts.Declaration): boolean {
+    return this.#constantAlias(declaration) !== undefined;
+  }
+
   #own(declaration: ts.Declaration, at: ts.Node): Target {
     const alias = this.#constantAlias(declaration);
     if (alias !== undefined) return alias;
@@ -166,14 +161,26 @@ export class References {
     if (ts.isVariableDeclaration(declaration)) {
       if (declaration.initializer === undefined || !isConstant(declaration)) return undefined;
       const target = this.resolve(declaration.initializer);
-      return target.kind === "native" || target.kind === "runtime" ? target : undefined;
+      if (target.kind === "runtime") return target;
+      return target.kind === "native" && this.#hasMembers(declaration) ? target : undefined;
     }
     if (!ts.isBindingElement(declaration) || !ts.isObjectBindingPattern(declaration.parent)) return undefined;
     const source = declaration.parent.parent;
     if (!ts.isVariableDeclaration(source) || source.initializer === undefined || !isConstant(source)) return undefined;
     const path = this.nativePath(source.initializer);
     const name = boundName(declaration);
-    return path === undefined || name === undefined ? undefined : { kind: "native", path: memberPath(path, name) };
+    if (path === undefined || name === undefined || !this.#hasMembers(declaration)) return undefined;
+    return { kind: "native", path: memberPath(path, name) };
+  }
+
+  /**
+   * Objects and classes are judged by the members that are used; functions and plain values, where they are read. Without
+   * types a module that is required is an object all the same.
+   */
+  #hasMembers(declaration: ts.Declaration): boolean {
+    const type = this.#project.checker.getTypeAtLocation(declaration);
+    if (type.getConstructSignatures().length > 0 || (type.flags & ts.TypeFlags.Any) !== 0) return true;
+    return (type.flags & ts.TypeFlags.Object) !== 0 && type.getCallSignatures().length === 0;
   }
 
   #property(access: ts.Expression, object: ts.Expression, key: ts.Node, name: string): Target {
@@ -186,7 +193,8 @@ export class References {
     const declarations = symbol.declarations ?? [];
     const [first] = declarations;
     if (first === undefined) return { kind: "member", name, nodes: [], foreign: false };
-    if (this.#project.isPlatform(first)) return platformMember(symbol, first);
+    if (this.#project.isPlatform(first))
+      return platformMember(symbol, first) ?? this.#declared(symbol, access) ?? nothing;
     if (this.#project.isRuntime(first)) return { kind: "runtime", name };
     if (!this.#project.isOwn(first)) {
       const foreign = this.#foreign(symbol, first);
@@ -212,86 +220,10 @@ export function isConstant(declaration: ts.VariableDeclaration): boolean {
 
 /** The property that a destructuring element reads, if its name is written out. */
 export function boundName(element: ts.BindingElement): string | undefined {
+  if (element.dotDotDotToken) return undefined;
   const key = element.propertyName ?? element.name;
   return ts.isIdentifier(key) || ts.isStringLiteralLike(key) ? key.text : undefined;
 }
-
-function memberPath(path: string, name: string): string {
-  if (path === "globalThis") return globalObjects.has(name) ? path : name;
-  if (path.startsWith("node:") && name === "default" && !path.includes(".")) return path;
-  return `${path}.${name}`;
-}
-
-function builtinPath(specifier: string, members: readonly string[]): string {
-  const module = specifier.startsWith("node:") ? specifier : `node:${specifier}`;
-  return [module, ...members.filter(member => member !== "default")].join(".");
-}
-
-function builtinOfAlias(symbol: ts.Symbol): string | undefined {
-  const declaration = symbol.declarations?.[0];
-  const specifier = declaration && moduleSpecifierOf(declaration);
-  if (declaration === undefined || specifier === undefined || !isBuiltin(specifier.text)) return undefined;
-  const name = importedName(declaration);
-  return builtinPath(specifier.text, name === undefined ? [] : [name]);
-}
-
-function moduleSpecifierOf(declaration: ts.Declaration): ts.StringLiteralLike | undefined {
-  if (ts.isImportEqualsDeclaration(declaration)) {
-    const reference = declaration.moduleReference;
-    const specifier = ts.isExternalModuleReference(reference) ? reference.expression : undefined;
-    return specifier !== undefined && ts.isStringLiteralLike(specifier) ? specifier : undefined;
-  }
-  const statement = ts.findAncestor(declaration, node => ts.isImportDeclaration(node) || ts.isExportDeclaration(node));
-  const specifier = statement?.moduleSpecifier;
-  return specifier !== undefined && ts.isStringLiteralLike(specifier) ? specifier : undefined;
-}
-
-/** Nothing for `import * as x` and `import x = require()`, which are the module itself. */
-function importedName(declaration: ts.Declaration): string | undefined {
-  if (ts.isImportSpecifier(declaration) || ts.isExportSpecifier(declaration)) {
-    return (declaration.propertyName ?? declaration.name).text;
-  }
-  return ts.isImportClause(declaration) ? "default" : undefined;
-}
-
-/** `node:fs.readFile` for an export of a module that `@types/node` declares, the bare name for a global. */
-function platformPath(symbol: ts.Symbol, declaration: ts.Declaration): string {
-  const module = ts.findAncestor(declaration, node => ts.isModuleDeclaration(node) && ts.isStringLiteral(node.name));
-  if (module === undefined || isGlobalAugmentation(declaration)) return symbol.name;
-  const specifier = (module as ts.ModuleDeclaration).name.text;
-  return module === declaration ? builtinPath(specifier, []) : builtinPath(specifier, [symbol.name]);
-}
-
-/** `declare global { … }` inside a module declares globals all the same. */
-function isGlobalAugmentation(declaration: ts.Declaration): boolean {
-  return ts.findAncestor(declaration, node => (node.flags & ts.NodeFlags.GlobalAugmentation) !== 0) !== undefined;
-}
-
-/**
- * A member found through its type only: `date.getHours()` is `Date.prototype.getHours`, and a value of the type
- * `DateConstructor` has the members of `Date` itself.
- */
-function platformMember(symbol: ts.Symbol, declaration: ts.Declaration): Target {
-  const owner = ts.findAncestor(declaration, node => ts.isInterfaceDeclaration(node) || ts.isClassDeclaration(node));
-  const name = symbol.name;
-  const member: Target = { kind: "member", name, nodes: [], foreign: true };
-  if (owner?.name === undefined) return member;
-  const type = owner.name.text;
-  if (type.endsWith("Constructor")) return { kind: "native", path: `${type.slice(0, -"Constructor".length)}.${name}` };
-  const object = soleInstances.get(type);
-  return { kind: "native", path: object === undefined ? `${type}.prototype.${name}` : `${object}.${name}` };
-}
-
-/** Types that have one value each: a member of the type is a member of that value. */
-const soleInstances = new Map(
-  Object.entries({
-    Math: "Math",
-    Crypto: "crypto",
-    Performance: "performance",
-    Console: "console",
-    Atomics: "Atomics",
-  }),
-);
 
 /** `declare const crypto: any` names the global, it does not replace it. */
 function isAmbient(declaration: ts.Declaration): boolean {

@@ -12,7 +12,7 @@ export interface CheckArguments {
 
 export const usage = `Usage: reprise check [directory | tsconfig] [options]
 
-Proves that the workflows of a project are deterministic, and writes ${"reprise.manifest.json"} for its workers.
+Proves that the workflows of a project are deterministic, and writes reprise.manifest.json for its workers.
 
 Options:
   --format pretty|json   how to print the verdict (default: pretty)
@@ -62,6 +62,6 @@ function locate(target: string): Pick<CheckArguments, "projectDirectory" | "tsco
   return { projectDirectory: target, tsconfig };
 }
 
-export function usageError(message: string): RepriseError {
+function usageError(message: string): RepriseError {
   return new RepriseError("E_USAGE", { message, hint: "reprise check --help lists what there is." });
 }

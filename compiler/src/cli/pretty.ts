@@ -4,7 +4,7 @@ import type { Diagnostic, PathHop } from "../diagnostics.js";
 import type { Colours } from "./colours.js";
 
 /** Lines of a source file, by the path that diagnostics name; nothing if it cannot be read any more. */
-export type ReadLines = (file: string) => readonly string[] | undefined;
+type ReadLines = (file: string) => readonly string[] | undefined;
 
 /** One diagnostic as a person reads it: what, where in the code, how the workflow gets there, why it matters, what to do. */
 export function prettyDiagnostic(diagnostic: Diagnostic, readLines: ReadLines, paint: Colours): string {

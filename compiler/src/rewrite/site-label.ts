@@ -6,11 +6,11 @@ import { ts } from "ts-morph";
  */
 export function siteLabel(node: ts.Node): string {
   const names: string[] = [];
-  for (let inner = node, outer = node.parent; outer !== undefined; inner = outer, outer = outer.parent) {
+  for (let inner = node, outer = node.parent; !ts.isSourceFile(inner); inner = outer, outer = outer.parent) {
     const name = declaredName(outer, inner);
     if (name !== undefined) names.unshift(name);
   }
-  return names.join(".");
+  return names.length === 0 ? "module" : names.join(".");
 }
 
 function declaredName(node: ts.Node, inner: ts.Node): string | undefined {

@@ -23,9 +23,12 @@ export interface Refusal {
   readonly code: DiagnosticCode;
   readonly at: Position;
   readonly detail: string;
+  readonly remedy?: string;
 }
 
-export interface Discovery {
+interface Discovery {
+  /** The files that can hold definitions. */
+  readonly files: readonly ts.SourceFile[];
   readonly definitions: readonly Definition[];
   readonly refusals: readonly Refusal[];
 }
@@ -51,14 +54,15 @@ export function discover(project: Project, references: References, callSites: Ca
     for (const name of names.known) definitions.push(definition(project, call, defined, name, handler));
   };
 
-  for (const file of candidateFiles(project)) {
+  const files = candidateFiles(project);
+  for (const file of files) {
     const visit = (node: ts.Node): void => {
       if (ts.isCallExpression(node)) visitCall(node);
       ts.forEachChild(node, visit);
     };
     visit(file);
   }
-  return { definitions, refusals: [...refusals, ...duplicates(definitions)] };
+  return { files, definitions, refusals: [...refusals, ...duplicates(definitions)] };
 }
 
 function definition(

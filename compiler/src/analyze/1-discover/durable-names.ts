@@ -9,7 +9,7 @@ export interface DurableName {
   readonly bindings: readonly CallSite[];
 }
 
-export interface DurableNames {
+interface DurableNames {
   readonly known: readonly DurableName[];
   /** Arguments whose text is not known before the code runs. */
   readonly computed: readonly ts.Expression[];

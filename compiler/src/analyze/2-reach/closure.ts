@@ -26,6 +26,8 @@ export interface Closure {
   readonly containers: readonly Container[];
   /** Classes of which the modules made an object that all runs share. */
   readonly shared: ReadonlySet<ContainerId>;
+  /** The files of its code, as positions name them. */
+  readonly files: readonly string[];
   /** How many mentions lead to a unit. */
   readonly mentions: ReadonlyMap<UnitId, number>;
 }
@@ -71,6 +73,7 @@ class Search {
       reached: [...this.#reached.values()],
       containers: [...this.#containers.values()],
       shared: this.#shared,
+      files: [...new Set([...this.#reached.values()].map(({ unit }) => unit.at.file))],
       mentions: this.#mentions,
     };
   }

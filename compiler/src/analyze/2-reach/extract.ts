@@ -39,7 +39,7 @@ export class Extraction implements Facts {
     this.references = references;
     this.callSites = callSites;
     this.masks = new Masks(project, references, callSites);
-    this.writes = new Writes(project, references, callSites);
+    this.writes = new Writes(references, callSites);
     this.sharedState = new SharedState(project, this.writes);
     this.definitions = new Map(definitions.map(definition => [definition.call, definition]));
     this.roots = new Set(
@@ -86,6 +86,7 @@ export class Extraction implements Facts {
       id,
       name,
       initialiser,
+      at: this.project.position(node),
       file: node.getSourceFile().fileName,
       uses: new UnitWalk(this, node).uses(),
       shape: shapeOf(this, node),

@@ -18,15 +18,17 @@ export type When = "own" | "deferred" | "load";
 export interface Unit {
   readonly id: UnitId;
   readonly name: string;
+  readonly at: Position;
+  /** The absolute path of its source. */
   readonly file: string;
   /** Initialisers are reached in `load` whoever mentions them. */
   readonly initialiser: boolean;
   readonly uses: readonly Use[];
-  /** The normalised source, for the build id. */
+  /** The normalised source, for the build id. Units and containers stand in it by reference. */
   readonly shape: readonly ShapeToken[];
 }
 
-export type ShapeToken = string | { readonly ref: UnitId | ContainerId };
+export type ShapeToken = string | { readonly ref: string };
 
 /** A class or an object literal: what it always executes, and members that count once somebody reads their name. */
 export interface Container {
@@ -93,6 +95,8 @@ export interface NativeUse extends Fact {
   readonly kind: "native";
   /** A key of the table of natives, or a path below one: `Date.now`, `new Date()`, `node:fs.readFileSync`. */
   readonly path: string;
+  /** A value that is only mentioned while a module is loaded is not read yet. */
+  readonly how: MentionUse["how"];
   readonly label: string;
 }
 
@@ -106,11 +110,7 @@ export interface PackageUse extends Fact {
 export interface WriteUse extends Fact {
   readonly kind: "write";
   readonly variable: Variable;
-  /** Whose it is: the process's, a call's of the unit that declares it, or an object's. */
-  readonly owner:
-    | { readonly kind: "module" }
-    | { readonly kind: "unit"; readonly unit: UnitId }
-    | { readonly kind: "instance"; readonly of: ContainerId; readonly captured: boolean };
+  readonly owner: Owner;
   /** The value, where the write has the form of a memo: accepted if computing it reads nothing that differs. */
   readonly memo: UnitId | null;
 }
@@ -118,21 +118,29 @@ export interface WriteUse extends Fact {
 export interface ReadUse extends Fact {
   readonly kind: "read";
   readonly variable: Variable;
+  readonly owner: Owner;
   readonly writes: readonly { readonly at: Position; readonly memo: UnitId | null }[];
 }
+
+/** Whose a variable is: the process's, a call's of the unit that declares it, or an object's. */
+export type Owner =
+  | { readonly kind: "module" }
+  | { readonly kind: "unit"; readonly unit: UnitId }
+  /** `captured`: an object that the handler was made in, so that all runs have the same. */
+  | { readonly kind: "instance"; readonly of: ContainerId; readonly captured: boolean };
 
 export interface Variable {
   readonly key: string;
   readonly name: string;
 }
 
-export interface DurableUse extends Fact {
+interface DurableUse extends Fact {
   readonly kind: "durable";
   readonly site: ManifestSite;
 }
 
 /** Something that no other fact can make harmless. */
-export interface OffenceUse extends Fact {
+interface OffenceUse extends Fact {
   readonly kind: "offence";
   readonly code: DiagnosticCode;
   readonly name: string;

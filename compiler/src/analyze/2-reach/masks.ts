@@ -11,7 +11,7 @@ const maskingBrands = new Set(["step", "transaction", "unguarded"]);
 /** A definition's handler is not executed by the code that defines it. */
 const definingBrands = new Set(["workflow", "activity"]);
 
-export interface Mask {
+interface Mask {
   readonly argument: ts.Expression;
   /** The rules for step bodies apply: no captured writes, no durable calls. */
   readonly isStep: boolean;

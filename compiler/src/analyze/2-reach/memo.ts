@@ -29,14 +29,30 @@ function isGuarded(writes: Writes, write: Write): boolean {
   const owner = enclosingFunction(write.node);
   for (let node = write.node; node !== owner; node = node.parent) {
     const { parent } = node;
-    if (ts.isIfStatement(parent) && parent.thenStatement === node && asksAbout(writes, parent.expression, write))
-      return true;
-    if (ts.isBinaryExpression(parent) && parent.right === node && asksAbout(writes, parent.left, write)) return true;
-    if (ts.isConditionalExpression(parent) && parent.condition !== node && asksAbout(writes, parent.condition, write))
-      return true;
-    if (ts.isBlock(parent) && returnsEarly(writes, parent, node, write)) return true;
+    if (ts.isIfStatement(parent) && parent.thenStatement === node) {
+      if (asksWhether("empty", writes, parent.expression, write)) return onlyFills(node, write.node);
+    } else if (ts.isConditionalExpression(parent) && parent.condition !== node) {
+      const expected = parent.whenTrue === node ? "empty" : "filled";
+      if (asksWhether(expected, writes, parent.condition, write)) return true;
+    } else if (ts.isBinaryExpression(parent) && parent.right === node) {
+      const isAnd = parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken;
+      if (asksWhether(isAnd ? "empty" : "filled", writes, parent.left, write)) return true;
+    } else if (ts.isBlock(parent) && returnsEarly(writes, parent, node, write)) return isSynchronous(owner);
   }
   return false;
+}
+
+/** Whatever else stands in the branch would be executed by the first run and left out by the others. */
+function onlyFills(branch: ts.Node, write: ts.Node): boolean {
+  if (!ts.isBlock(branch)) return true;
+  return branch.statements.every(
+    statement => isWithin(write, statement) || ts.isVariableStatement(statement) || ts.isReturnStatement(statement),
+  );
+}
+
+/** A function that waits could do something durable in between, in the first run only. */
+function isSynchronous(owner: ts.Node): boolean {
+  return ts.canHaveModifiers(owner) && !ts.getModifiers(owner)?.some(each => each.kind === ts.SyntaxKind.AsyncKeyword);
 }
 
 function returnsEarly(writes: Writes, block: ts.Block, statement: ts.Node, write: Write): boolean {
@@ -44,7 +60,7 @@ function returnsEarly(writes: Writes, block: ts.Block, statement: ts.Node, write
     each =>
       each.pos < statement.pos &&
       ts.isIfStatement(each) &&
-      asksAbout(writes, each.expression, write) &&
+      asksWhether("filled", writes, each.expression, write) &&
       endsWithReturn(each.thenStatement),
   );
 }
@@ -54,6 +70,19 @@ function endsWithReturn(statement: ts.Statement): boolean {
   if (!ts.isBlock(statement)) return false;
   const last = statement.statements.at(-1);
   return last !== undefined && ts.isReturnStatement(last);
+}
+
+function asksWhether(state: "empty" | "filled", writes: Writes, condition: ts.Expression, write: Write): boolean {
+  return (isEmptinessTest(condition) ? "empty" : "filled") === state && asksAbout(writes, condition, write);
+}
+
+/** `!x`, `!m.has(k)`, `x === undefined`, `x == null`. */
+function isEmptinessTest(condition: ts.Expression): boolean {
+  const test = bare(condition);
+  if (ts.isPrefixUnaryExpression(test)) return test.operator === ts.SyntaxKind.ExclamationToken;
+  if (!ts.isBinaryExpression(test)) return false;
+  const { kind } = test.operatorToken;
+  return kind === ts.SyntaxKind.EqualsEqualsEqualsToken || kind === ts.SyntaxKind.EqualsEqualsToken;
 }
 
 /** The condition reads the variable, itself or through a local that was read from it. */

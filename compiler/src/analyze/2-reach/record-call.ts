@@ -3,8 +3,11 @@ import { ts } from "ts-morph";
 import { siteLabel } from "../../rewrite/site-label.js";
 import { brandOf } from "../1-discover/brand.js";
 import { bare, isFunctionExpression } from "../expressions.js";
-import { recordReference, recordNative, recordOpenMembers, type How } from "./record-reference.js";
+import { calledForm } from "./call-forms.js";
 import { functionBehind, isFunctionValue } from "./masks.js";
+import { recordOpenMembers } from "./record-member.js";
+import { recordNative, type How } from "./record-native.js";
+import { recordReference } from "./record-reference.js";
 import { recordStepBody } from "./record-step.js";
 import type { UnitWalk } from "./walk.js";
 
@@ -18,7 +21,7 @@ export function recordCall(walk: UnitWalk, call: ts.CallExpression | ts.NewExpre
   }
   const required = extraction.references.resolve(call);
   if (required.kind === "native") {
-    recordNative(walk, call, required.path);
+    recordNative(walk, call, required.path, "value");
     return;
   }
   recordCallee(walk, call, callee);
@@ -38,24 +41,13 @@ export function recordCall(walk: UnitWalk, call: ts.CallExpression | ts.NewExpre
 function recordCallee(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression, callee: ts.Expression): void {
   const path = walk.extraction.references.nativePath(callee);
   const called = path === undefined ? undefined : calledForm(path, call);
-  if (called !== undefined) recordNative(walk, callee, called);
-  else if (isFunctionExpression(callee)) walk.visitCalledNow(callee);
+  if (called !== undefined) {
+    recordNative(walk, callee, called, "call");
+    if (ts.isPropertyAccessExpression(callee) && called.includes(".prototype.")) walk.visit(callee.expression);
+  } else if (isFunctionExpression(callee)) walk.visitCalledNow(callee);
   else if (ts.isIdentifier(callee) || ts.isPropertyAccessExpression(callee) || ts.isElementAccessExpression(callee)) {
     recordReference(walk, callee, "call");
   } else walk.visit(callee);
-}
-
-/** The forms that the table of natives tells apart by the call. `new Date(x)` converts a value, `new Date()` reads the clock. */
-function calledForm(path: string, call: ts.CallExpression | ts.NewExpression): string | undefined {
-  const count = call.arguments?.length ?? 0;
-  if (path === "Date") {
-    if (ts.isCallExpression(call)) return "Date()";
-    if (count === 0 || call.arguments?.some(ts.isSpreadElement)) return "new Date()";
-    return count === 1 ? undefined : "new Date(fields)";
-  }
-  // These format the present moment if nobody gives them another.
-  if (count === 0 && /^Intl\.DateTimeFormat\.prototype\.format(ToParts)?$/.test(path)) return `${path}()`;
-  return undefined;
 }
 
 function recordArgument(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression, argument: ts.Expression): void {
@@ -68,8 +60,9 @@ function recordArgument(walk: UnitWalk, call: ts.CallExpression | ts.NewExpressi
   }
   if (ts.isIdentifier(value) || ts.isPropertyAccessExpression(value)) {
     recordReference(walk, value, how);
-    const { kind } = walk.extraction.references.resolve(call.expression);
-    if (kind === "native" || kind === "package") recordOpenMembers(walk, value, value);
+    const callee = walk.extraction.references.resolve(call.expression);
+    const enumerates = callee.kind === "native" && /^(Object|Reflect|Array)\.\w+$/.test(callee.path);
+    if (enumerates || callee.kind === "package") recordOpenMembers(walk, value, value);
     return;
   }
   walk.visit(argument);

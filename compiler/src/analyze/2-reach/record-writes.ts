@@ -1,7 +1,7 @@
 import { ts } from "ts-morph";
 import { enclosingFunction } from "../expressions.js";
 import type { Extraction } from "./extract.js";
-import type { UnitId, Variable, WriteUse } from "./facts.js";
+import type { Owner, UnitId, Variable } from "./facts.js";
 import { memoValue } from "./memo.js";
 import { isInitialisation, isSharedVariable } from "./shared-state.js";
 import type { UnitWalk } from "./walk.js";
@@ -15,36 +15,38 @@ export function recordWrites(walk: UnitWalk, node: ts.Node): void {
       walk.record({ kind: "offence", code: "DET512", name: write.root.path }, node);
       continue;
     }
-    const owner = ownerOf(walk, write);
-    if (owner === undefined || isInitialisation(write)) continue;
+    const { declaration } = write.root;
+    if (isInitialisation(write) || isOwnVariable(walk, declaration, node)) continue;
+    const owner = ownerOf(walk, declaration);
     walk.record(
       {
         kind: "write",
-        variable: variableOf(extraction, write.root.declaration),
+        variable: variableOf(extraction, declaration),
         owner,
         memo: memoOf(extraction, write),
       },
-      node,
+      write.at,
     );
   }
 }
 
-function ownerOf(walk: UnitWalk, write: Write): WriteUse["owner"] | undefined {
+/** A function may change its own variables, and those of its own call. */
+function isOwnVariable(walk: UnitWalk, declaration: ts.Declaration, node: ts.Node): boolean {
+  if (ts.isPropertyDeclaration(declaration) || isSharedVariable(declaration)) return false;
+  if (enclosingFunction(declaration) === enclosingFunction(node)) return true;
+  return ts.isParameter(declaration) && walk.isInside(declaration);
+}
+
+export function ownerOf(walk: UnitWalk, declaration: ts.Declaration): Owner {
   const { extraction } = walk;
-  const { root, node } = write;
-  if (root.kind === "native") return undefined;
-  const { declaration } = root;
-  if (root.kind === "field") {
-    const holder = ts.findAncestor(declaration, ts.isClassLike);
-    if (holder === undefined) return undefined;
-    const captured = extraction.roots.has(walk.node) && !walk.isInside(holder);
-    return { kind: "instance", of: extraction.registerContainer(holder), captured };
-  }
   if (isSharedVariable(declaration)) return { kind: "module" };
-  // A function may change its own variables, and those of its own call.
-  if (enclosingFunction(declaration) === enclosingFunction(node)) return undefined;
-  if (ts.isParameter(declaration) && walk.isInside(declaration)) return undefined;
-  return { kind: "unit", unit: extraction.ownerOf(declaration) };
+  const holder = declaration.parent;
+  // Fields, and the parameters of a constructor that are fields too.
+  const isField = ts.isPropertyDeclaration(declaration) || ts.isParameterPropertyDeclaration(declaration, holder);
+  const object = isField ? ts.findAncestor(declaration, ts.isClassLike) : undefined;
+  if (object === undefined) return { kind: "unit", unit: extraction.ownerOf(declaration) };
+  const captured = extraction.roots.has(walk.node) && !walk.isInside(object);
+  return { kind: "instance", of: extraction.registerContainer(object), captured };
 }
 
 export function variableOf(extraction: Extraction, declaration: ts.Declaration): Variable {

@@ -1,11 +1,10 @@
 import { ts } from "ts-morph";
 import { calleeOf } from "../1-discover/call-sites.js";
-import { bare, isWithin } from "../expressions.js";
+import { bare, isReference, isWithin } from "../expressions.js";
 import type { Extraction } from "./extract.js";
 import type { ShapeToken } from "./facts.js";
 import { isFunctionValue } from "./masks.js";
 import { isFunctionNode, isNamedFunction, valueOf } from "./unit-nodes.js";
-import { isReference } from "./walk.js";
 
 /**
  * The source of a unit without what cannot change its behaviour: types, comments, layout, quotes, parentheses, the names
@@ -103,6 +102,7 @@ class Shape {
   #identifier(node: ts.Identifier): void {
     const { references } = this.#extraction;
     const { parent } = node;
+    if (ts.isFunctionDeclaration(parent) && parent.name === node) return;
     if (!isReference(node)) {
       const isLocalName = ts.isVariableDeclaration(parent) || ts.isParameter(parent) || ts.isBindingElement(parent);
       this.tokens.push(isLocalName && parent.name === node ? this.#local(parent) : `.${node.text}`);

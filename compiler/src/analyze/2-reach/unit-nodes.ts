@@ -1,8 +1,8 @@
 import { ts } from "ts-morph";
 import { bare, isFunctionExpression, isModuleLevel, wrapped, type FunctionExpression } from "../expressions.js";
 
-export type MemberNode = ts.MethodDeclaration | ts.GetAccessorDeclaration | ts.SetAccessorDeclaration;
-export type FunctionNode = ts.FunctionDeclaration | FunctionExpression | MemberNode | ts.ConstructorDeclaration;
+type MemberNode = ts.MethodDeclaration | ts.GetAccessorDeclaration | ts.SetAccessorDeclaration;
+type FunctionNode = ts.FunctionDeclaration | FunctionExpression | MemberNode | ts.ConstructorDeclaration;
 
 export function isMemberNode(node: ts.Node): node is MemberNode {
   return ts.isMethodDeclaration(node) || ts.isGetAccessorDeclaration(node) || ts.isSetAccessorDeclaration(node);
@@ -31,7 +31,8 @@ export function valueOf(declaration: ts.Node): ts.Expression | undefined {
 
 /** The object literal that a variable is made of: its functions count one by one, not as a whole. */
 export function literalOf(declaration: ts.Node): ts.ObjectLiteralExpression | undefined {
-  const value = ts.isVariableDeclaration(declaration) ? valueOf(declaration) : undefined;
+  const holds = ts.isVariableDeclaration(declaration) || ts.isExportAssignment(declaration);
+  const value = holds ? valueOf(declaration) : undefined;
   return value !== undefined && ts.isObjectLiteralExpression(value) ? value : undefined;
 }
 

@@ -1,12 +1,21 @@
 import { ts } from "ts-morph";
-import { bare, isFunctionExpression, isModuleLevel, isWithin, type FunctionExpression } from "../expressions.js";
+import {
+  bare,
+  isFunctionExpression,
+  isModuleLevel,
+  isReference,
+  isWithin,
+  type FunctionExpression,
+} from "../expressions.js";
+import { isProtocolMember } from "./containers.js";
 import type { Extraction } from "./extract.js";
 import type { Use, When } from "./facts.js";
-import { isProtocolMember } from "./containers.js";
+import { recordAssignedPattern, recordPattern, recordVariable } from "./record-binding.js";
 import { recordCall } from "./record-call.js";
-import { recordCapturedThis, recordReference } from "./record-reference.js";
+import { recordCapturedThis } from "./record-captured.js";
+import { recordReference } from "./record-reference.js";
 import { recordWrites } from "./record-writes.js";
-import { isContainerLiteral, isFunctionNode, isMemberNode, literalOf, valueOf } from "./unit-nodes.js";
+import { isContainerLiteral, isFunctionNode, isMemberNode, valueOf } from "./unit-nodes.js";
 import { isStatic } from "./writes.js";
 
 /** `Omit` over a union keeps only what all members share; this keeps each member whole. */
@@ -28,15 +37,15 @@ export class UnitWalk {
     const { node } = this;
     if (isFunctionNode(node)) this.#function(node);
     else if (ts.isClassLike(node)) this.#class(node);
-    else if (ts.isObjectLiteralExpression(node) && isContainerLiteral(node)) this.#literal(node);
-    else if (ts.isBindingElement(node)) this.visitAll(node.initializer);
+    else if (ts.isObjectLiteralExpression(node) && isContainerLiteral(node)) this.visitLiteral(node);
+    else if (ts.isVariableDeclaration(node)) recordVariable(this, node);
     else if (!ts.isSourceFile(node)) this.visit(valueOf(node) ?? node);
     return this.#uses;
   }
 
   record(use: Recorded, at: ts.Node): void {
     // The parts are the members of `Use`; the compiler loses that over a spread of a union.
-    this.#uses.push({ ...use, at: this.extraction.project.position(at), when: this.#when } as Use);
+    this.#uses.push({ ...use, at: this.extraction.project.position(at), when: this.#when });
   }
 
   /** Code that is executed later than the code around it, if at all. */
@@ -68,6 +77,7 @@ export class UnitWalk {
     }
     if (this.#isElsewhere(node)) return;
     this.#coercions(node);
+    if (ts.isBinaryExpression(node)) recordAssignedPattern(this, node);
     if (ts.isTypeOfExpression(node) && ts.isIdentifier(bare(node.expression))) return;
     if (isInstanceOf(node)) {
       this.visit(node.left);
@@ -87,6 +97,12 @@ export class UnitWalk {
     else this.visit(node);
   }
 
+  /** Declared at the top of a module, in a function around this unit, or in the unit itself. */
+  placeOf(declaration: ts.Node): "module" | "function" | "inside" {
+    if (isModuleLevel(declaration) && !(this.isInside(declaration) && this.node !== declaration)) return "module";
+    return this.isInside(declaration) ? "inside" : "function";
+  }
+
   isInside(declaration: ts.Node): boolean {
     return isWithin(declaration, this.node);
   }
@@ -99,7 +115,10 @@ export class UnitWalk {
   }
 
   #function(node: Exclude<ts.Node, ts.SourceFile> & (FunctionExpression | ts.FunctionLikeDeclaration)): void {
-    for (const parameter of node.parameters) this.visit(parameter);
+    for (const parameter of node.parameters) {
+      if (!ts.isIdentifier(parameter.name)) recordPattern(this, parameter.name);
+      if (parameter.initializer) this.visit(parameter.initializer);
+    }
     if (node.body) this.visit(node.body);
   }
 
@@ -111,17 +130,12 @@ export class UnitWalk {
       for (const member of node.members) if (isMemberNode(member)) this.deferred(() => this.#function(member));
       return true;
     }
-    if (ts.isVariableDeclaration(node)) {
-      const value = valueOf(node);
-      if (value !== undefined && (isFunctionExpression(value) || ts.isClassExpression(value))) return true;
-      const literal = literalOf(node);
-      if (literal !== undefined) this.#literal(literal);
-      return literal !== undefined;
-    }
-    return false;
+    if (!ts.isVariableDeclaration(node)) return false;
+    recordVariable(this, node);
+    return true;
   }
 
-  #literal(literal: ts.ObjectLiteralExpression): void {
+  visitLiteral(literal: ts.ObjectLiteralExpression): void {
     for (const property of literal.properties) {
       if (isMemberNode(property) && this.extraction.isUnit(property)) continue;
       if (ts.isPropertyAssignment(property)) {
@@ -165,7 +179,7 @@ export class UnitWalk {
       const symbol = checker.getTypeAtLocation(operand).getSymbol();
       if (symbol?.name !== "Date" || !symbol.declarations?.every(each => this.extraction.project.isPlatform(each)))
         continue;
-      this.record({ kind: "native", path: "Date.prototype.toString", label: "" }, operand);
+      this.record({ kind: "native", path: "Date.prototype.toString", how: "call", label: "" }, operand);
     }
   }
 }
@@ -180,19 +194,4 @@ function isInstanceOf(node: ts.Node): node is ts.BinaryExpression {
 
 function isDeclarationOfType(node: ts.Node): boolean {
   return ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isImportDeclaration(node);
-}
-
-/** An identifier that stands for a value, rather than naming a declaration, a property or a label. */
-export function isReference(node: ts.Identifier): boolean {
-  const { parent } = node;
-  if (ts.isShorthandPropertyAssignment(parent)) return true;
-  if ("name" in parent && parent.name === node) return false;
-  if ("label" in parent && parent.label === node) return false;
-  return !(ts.isBindingElement(parent) && parent.propertyName === node);
-}
-
-/** Declared at the top of a module, or captured from a function around this one. */
-export function isOutside(walk: UnitWalk, declaration: ts.Node): "module" | "function" | "inside" {
-  if (isModuleLevel(declaration)) return walk.isInside(declaration) && walk.node !== declaration ? "inside" : "module";
-  return walk.isInside(declaration) ? "inside" : "function";
 }

@@ -1,7 +1,6 @@
 import { ts } from "ts-morph";
-import type { CallSites } from "../1-discover/call-sites.js";
+import { callWithArgument, type CallSites } from "../1-discover/call-sites.js";
 import { bare, writtenBy } from "../expressions.js";
-import type { Project } from "../project.js";
 import { isConstant, type References } from "../references.js";
 
 /** Methods of the platform's containers that change them. */
@@ -19,7 +18,7 @@ const mutatingStatics = new Set(
   ).split(" "),
 );
 
-export type Root =
+type Root =
   | { readonly kind: "variable"; readonly declaration: ts.Declaration }
   /** A field reached through `this`: shared if the object is. */
   | { readonly kind: "field"; readonly declaration: ts.Declaration }
@@ -27,6 +26,8 @@ export type Root =
 
 export interface Write {
   readonly node: ts.Node;
+  /** What is reported: the statement's part that this write is. */
+  readonly at: ts.Node;
   readonly root: Root;
   readonly target: ts.Expression;
   /** The key and the value of a write that could be a memo. */
@@ -36,13 +37,11 @@ export interface Write {
 
 /** Finds what a piece of code changes, at the place where it does. */
 export class Writes {
-  readonly #project: Project;
   readonly #references: References;
   readonly #callSites: CallSites;
   readonly #mutatedParameters = new Map<ts.ParameterDeclaration, boolean>();
 
-  constructor(project: Project, references: References, callSites: CallSites) {
-    this.#project = project;
+  constructor(references: References, callSites: CallSites) {
     this.#references = references;
     this.#callSites = callSites;
   }
@@ -66,7 +65,8 @@ export class Writes {
     const root = this.rootOf(target);
     if (root === undefined) return [];
     const index = ts.isElementAccessExpression(bare(target)) ? (bare(target) as ts.ElementAccessExpression) : undefined;
-    return [{ node, root, target, key: key ?? index?.argumentExpression, value }];
+    const at = ts.isCallExpression(node) || writtenBy(node) === target ? node : target;
+    return [{ node, at, root, target, key: key ?? index?.argumentExpression, value }];
   }
 
   #mutatingCall(call: ts.CallExpression): readonly Write[] {
@@ -158,18 +158,49 @@ export class Writes {
   }
 
   #rootOfDeclaration(declaration: ts.Declaration, depth: number): Root | undefined {
-    if (ts.isVariableDeclaration(declaration) && declaration.initializer && isConstant(declaration) && depth < 5) {
-      const source = bare(declaration.initializer);
-      if (ts.isIdentifier(source) || ts.isPropertyAccessExpression(source) || isOwnCall(source)) {
-        const root = this.rootOf(source, depth + 1);
-        if (root !== undefined && root.kind !== "native") return root;
-      }
-    }
-    return { kind: "variable", declaration };
+    const source = depth < 5 ? this.#sourceOf(declaration) : undefined;
+    const root = source && this.rootOf(source, depth + 1);
+    return root === undefined || root.kind === "native" ? { kind: "variable", declaration } : root;
+  }
+
+  /** What a variable is another name for, or a part of: a constant, the item of a loop, the parameter of a callback. */
+  #sourceOf(declaration: ts.Declaration): ts.Expression | undefined {
+    if (ts.isParameter(declaration)) return this.#iteratedBy(declaration);
+    if (!ts.isVariableDeclaration(declaration) || !isConstant(declaration)) return undefined;
+    const { parent } = declaration.parent;
+    if (ts.isForOfStatement(parent)) return parent.expression;
+    const source = declaration.initializer && bare(declaration.initializer);
+    const isReference =
+      source !== undefined &&
+      (ts.isIdentifier(source) ||
+        ts.isPropertyAccessExpression(source) ||
+        ts.isElementAccessExpression(source) ||
+        ts.isCallExpression(source));
+    return isReference ? source : undefined;
+  }
+
+  /** `items.forEach(item => …)`: the items belong to whoever owns the list. */
+  #iteratedBy(parameter: ts.ParameterDeclaration): ts.Expression | undefined {
+    const call = callWithArgument(parameter.parent);
+    const callee = call && bare(call.expression);
+    if (callee === undefined || !ts.isPropertyAccessExpression(callee)) return undefined;
+    return this.#isPartOf(callee) || callee.name.text === "forEach" ? callee.expression : undefined;
+  }
+
+  #isPartOf(callee: ts.PropertyAccessExpression): boolean {
+    const path = this.#references.nativePath(callee);
+    return (
+      path !== undefined &&
+      /^(Array|ReadonlyArray|Map|ReadonlyMap|Set|ReadonlySet|WeakMap|Iterator)\.prototype\./.test(path)
+    );
   }
 
   #rootOfResult(call: ts.CallExpression, depth: number): Root | undefined {
     if (depth >= 5) return undefined;
+    const method = bare(call.expression);
+    if (ts.isPropertyAccessExpression(method) && partMethods.has(method.name.text) && this.#isPartOf(method)) {
+      return this.rootOf(method.expression, depth + 1);
+    }
     for (const callee of this.#callSites.callees(call)) {
       const result = returnedExpression(callee);
       const root = result && this.rootOf(result, depth + 1);
@@ -179,15 +210,13 @@ export class Writes {
   }
 }
 
+/** Methods that hand out a part of the container itself. */
+const partMethods = new Set("at find findLast get pop shift values entries".split(" "));
 const statefulExpressionMethods = new Set(["exec", "test"]);
 
 function couldBeShared(argument: ts.Expression): boolean {
   const value = bare(argument);
   return ts.isIdentifier(value) || ts.isPropertyAccessExpression(value);
-}
-
-function isOwnCall(node: ts.Expression): boolean {
-  return ts.isCallExpression(node);
 }
 
 export function isStatic(member: ts.Declaration): boolean {

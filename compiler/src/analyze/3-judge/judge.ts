@@ -1,67 +1,86 @@
 import type { DiagnosticCode } from "@reprise/runtime/language";
 import type { JournaledUse } from "../../diagnostics.js";
-import type { Position } from "../project.js";
+import type { Refusal } from "../1-discover/definitions.js";
 import { phaseOf, type Reached } from "../2-reach/closure.js";
-import type { Facts, PackageUse } from "../2-reach/facts.js";
+import type { Facts, NativeUse, PackageUse, Use } from "../2-reach/facts.js";
 import type { WorkflowReach } from "../2-reach/reach.js";
 import { isCurated } from "./packages.js";
+import { byPosition, keyOf, type Finding } from "./finding.js";
 import { judgeState } from "./state.js";
 import { loadTimeCode, verdictFor } from "./verdicts.js";
 
-/** An offence in the code of one workflow, with the unit that holds it, from which the way back is known. */
-export interface Finding {
-  readonly code: DiagnosticCode;
-  readonly severity: "error" | "warning";
-  readonly at: Position;
-  /** What the offence is called in its place: `fetch`, `counter`. */
-  readonly name: string;
-  /** What else the sentence needs: where a variable is written, which package it is. */
-  readonly detail: string | null;
-  readonly remedy: string | null;
-  readonly workflow: WorkflowReach;
-  readonly reached: Reached;
-}
-
 export interface Judgement {
   readonly findings: readonly Finding[];
+  /** What discovery refused already, whichever workflow it belongs to. */
+  readonly refusals: readonly Refusal[];
   readonly journaled: readonly JournaledUse[];
+  readonly refused: ReadonlySet<WorkflowReach>;
 }
 
-export function judge(workflows: readonly WorkflowReach[], facts: Facts): Judgement {
-  const findings: Finding[] = [];
-  const journaled = new Map<string, JournaledUse>();
+export function judge(workflows: readonly WorkflowReach[], facts: Facts, refusals: readonly Refusal[]): Judgement {
   const packages = new Set<string>();
-  for (const workflow of workflows) {
-    for (const reached of workflow.closure.reached) {
-      for (const use of reached.unit.uses) {
-        const found = { at: use.at, workflow, reached };
-        if (use.kind === "offence") findings.push({ ...found, ...error(use.code), name: use.name });
-        else if (use.kind === "package" && !isCurated(use) && !packages.has(use.name)) {
-          packages.add(use.name);
-          findings.push({ ...found, ...unknownPackage(use) });
-        } else if (use.kind === "native") {
-          const verdict = verdictFor(use.path);
-          const loadTime = phaseOf(use, reached) === "load" ? loadTimeCode(use.path) : undefined;
-          if (verdict.verdict === "rejected") {
-            findings.push({ ...found, ...error(verdict.code), name: displayName(use.path), remedy: verdict.remedy });
-          } else if (verdict.verdict === "journaled" && phaseOf(use, reached) === "run") {
-            journaled.set(`${use.path} ${keyOf(use.at)}`, { native: use.path, ...use.at });
-          } else if (verdict.verdict === "journaled" && loadTime !== undefined) {
-            const detail = "while its module is loaded";
-            findings.push({
-              ...found,
-              ...error(loadTime),
-              name: displayName(use.path),
-              detail,
-              remedy: loadTimeRemedy,
-            });
-          }
-        }
-      }
+  const findings = workflows.flatMap(workflow => [
+    ...judgeUses(workflow).filter(each => each.code !== "DET902" || isFirst(packages, each.name)),
+    ...judgeState(workflow, facts),
+  ]);
+  const refusedFiles = new Set(refusals.map(({ at }) => at.file));
+  const refused = new Set([
+    ...findings.flatMap(each => (each.severity === "error" ? [each.workflow] : [])),
+    ...workflows.filter(
+      each => refusedFiles.has(each.at.file) || each.closure.files.some(file => refusedFiles.has(file)),
+    ),
+  ]);
+  return { findings, refusals, journaled: journaledUses(workflows), refused };
+}
+
+/** One line for a package, not one for each call. */
+function isFirst(seen: Set<string>, name: string): boolean {
+  const first = !seen.has(name);
+  seen.add(name);
+  return first;
+}
+
+function judgeUses(workflow: WorkflowReach): readonly Finding[] {
+  const findings: Finding[] = [];
+  for (const { use, reached } of usesOf(workflow)) {
+    const found = { at: use.at, workflow, reached };
+    if (use.kind === "offence") findings.push({ ...found, ...error(use.code), name: use.name });
+    else if (use.kind === "package" && !isCurated(use)) findings.push({ ...found, ...unknownPackage(use) });
+    else if (use.kind === "native") {
+      const verdict = nativeVerdict(use, reached);
+      if (verdict !== undefined) findings.push({ ...found, ...verdict, name: displayName(use.path) });
     }
-    findings.push(...judgeState(workflow, facts));
   }
-  return { findings, journaled: [...journaled.values()].sort(byPosition) };
+  return findings;
+}
+
+function nativeVerdict(
+  use: NativeUse,
+  reached: Reached,
+): Omit<Finding, "at" | "name" | "workflow" | "reached"> | undefined {
+  const verdict = verdictFor(use.path);
+  if (verdict.verdict === "rejected") return { ...error(verdict.code), remedy: verdict.remedy };
+  if (verdict.verdict !== "journaled" || !isReadAtLoad(use, reached)) return undefined;
+  const code = loadTimeCode(use.path);
+  return code && { ...error(code), detail: "while its module is loaded", remedy: loadTimeRemedy };
+}
+
+/** Outside every run, where no journal answers. */
+function isReadAtLoad(use: NativeUse, reached: Reached): boolean {
+  return phaseOf(use, reached) === "load" && use.how !== "value";
+}
+
+function journaledUses(workflows: readonly WorkflowReach[]): readonly JournaledUse[] {
+  const uses = new Map<string, JournaledUse>();
+  for (const { use, reached } of workflows.flatMap(workflow => [...usesOf(workflow)])) {
+    if (use.kind !== "native" || verdictFor(use.path).verdict !== "journaled" || isReadAtLoad(use, reached)) continue;
+    uses.set(`${use.path} ${keyOf(use.at)}`, { native: use.path, ...use.at });
+  }
+  return [...uses.values()].sort(byPosition);
+}
+
+function* usesOf({ closure }: WorkflowReach): Generator<{ use: Use; reached: Reached }> {
+  for (const reached of closure.reached) for (const use of reached.unit.uses) yield { use, reached };
 }
 
 const loadTimeRemedy = "Read it inside the workflow's function, where the journal answers.";
@@ -76,16 +95,7 @@ function unknownPackage(use: PackageUse): Pick<Finding, "code" | "severity" | "n
 }
 
 /** `node:fs.readFileSync` is called `readFileSync` where it stands. */
-export function displayName(path: string): string {
-  const [module, member] = path.startsWith("node:") ? path.split(/\.(.*)/s) : [undefined, path];
-  return member === undefined ? (module ?? path) : module === undefined ? member : `${member} (${module})`;
-}
-
-export function keyOf(at: Position): string {
-  return `${at.file}:${at.line}:${at.column}`;
-}
-
-export function byPosition(a: Position, b: Position): number {
-  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
-  return a.line - b.line || a.column - b.column;
+function displayName(path: string): string {
+  const dot = path.startsWith("node:") ? path.indexOf(".") : -1;
+  return dot === -1 ? path : `${path.slice(dot + 1)} (${path.slice(0, dot)})`;
 }

@@ -1,7 +1,7 @@
 import { closureOf, phaseOf, type Reached } from "../2-reach/closure.js";
 import type { Facts, ReadUse, UnitId, WriteUse } from "../2-reach/facts.js";
 import type { WorkflowReach } from "../2-reach/reach.js";
-import { keyOf, type Finding } from "./judge.js";
+import { keyOf, type Finding } from "./finding.js";
 import { verdictFor } from "./verdicts.js";
 
 /** State that runs share: a run may read it only if nobody writes it, or if every run would write the same. */
@@ -17,6 +17,7 @@ export function judgeState(workflow: WorkflowReach, facts: Facts): readonly Find
     findings.push({ ...base, code: "DET510", at: use.at, name: use.variable.name, detail: null, reached });
   }
   for (const { use, reached } of usesOf(workflow, "read")) {
+    if (!isShared(workflow, use, reached)) continue;
     const offending = use.writes.filter(write => write.memo === null || !isPure(write.memo));
     const [first] = offending;
     // A write that this workflow makes itself is reported where it stands.
@@ -39,7 +40,7 @@ function* usesOf<K extends "write" | "read">(
   }
 }
 
-function isShared({ closure }: WorkflowReach, use: WriteUse, reached: Reached): boolean {
+function isShared({ closure }: WorkflowReach, use: WriteUse | ReadUse, reached: Reached): boolean {
   const { owner } = use;
   if (phaseOf(use, reached) === "load") return false;
   if (owner.kind === "module") return true;

@@ -1,64 +1,47 @@
 import { natives, type DiagnosticCode, type Native } from "@reprise/runtime/language";
+import { unlistedVerdict } from "./unlisted-natives.js";
 
 const table: Readonly<Record<string, Native>> = natives;
-const reject = (code: DiagnosticCode): Native => ({
-  verdict: "rejected",
-  code,
-  remedy: "Move the call into an activity or a step and use its recorded result.",
-});
-/** PROVISIONAL until the table is complete. */
-const pending: Readonly<Record<string, Native>> = {
-  fetch: reject("DET410"),
-  WebSocket: reject("DET410"),
-  process: reject("DET401"),
-  "process.env": reject("DET402"),
-  "import.meta": reject("DET404"),
-  "node:fs": reject("DET411"),
-  "node:fs/promises": reject("DET411"),
-  "node:child_process": reject("DET411"),
-  "node:http": reject("DET410"),
-  "node:https": reject("DET410"),
-  "node:net": reject("DET410"),
-  "node:os": reject("DET403"),
-  "node:process": reject("DET401"),
-  "node:process.env": reject("DET402"),
-  WeakRef: reject("DET501"),
-  FinalizationRegistry: reject("DET501"),
-  eval: reject("DET702"),
-  Function: reject("DET702"),
-  SharedArrayBuffer: reject("DET420"),
-  Atomics: reject("DET420"),
-  WebAssembly: reject("DET421"),
-  require: reject("DET701"),
-};
 const deterministic: Native = { verdict: "deterministic" };
-const utc = "Use the UTC form, or pass the time zone and the locale.";
+interface MemberRule {
+  readonly pattern: RegExp;
+  readonly code: DiagnosticCode;
+  readonly remedy: string;
+}
 
-/** Members of values, which have no path from a global: they differ with the host they are executed on. */
-const members: readonly { readonly pattern: RegExp; readonly code: DiagnosticCode; readonly remedy: string }[] = [
+/** Members and forms that have no row in the table, because they differ with the host only for some arguments. */
+const rules: readonly MemberRule[] = [
   {
-    pattern: /^Date\.prototype\.(get|set)(?!UTC|Time$)|^Date\.prototype\.to(Date|Time)?String$|^new Date\(fields\)$/,
+    pattern: /^Date\.prototype\.([gs]et)(?!UTC|Time$)|^Date\.prototype\.to(Date|Time)?String$|^new Date\(fields\)$/,
     code: "DET110",
     remedy: "Use the UTC form: getUTCHours(), Date.UTC(…), toISOString().",
   },
+  { pattern: /\(zone\)$/, code: "DET110", remedy: 'Pass the time zone: { timeZone: "UTC" }.' },
   {
     pattern: /^Intl\.DateTimeFormat\.prototype\.format(ToParts)?\(\)$/,
     code: "DET112",
     remedy: "Pass the time to format.",
   },
   {
-    pattern: /\.prototype\.(toLocale(String|DateString|TimeString|UpperCase|LowerCase)|localeCompare)\(\)$/,
+    pattern: /^Intl\.\w+\(\)$|\.prototype\.(toLocale\w*|localeCompare)\(\)$/,
     code: "DET120",
-    remedy: utc,
+    remedy: 'Pass the locale: "en-GB".',
   },
   { pattern: /^Error\.prototype\.stack$/, code: "DET502", remedy: "Use the error's name and message." },
+  {
+    pattern: /^(globalThis|process|import\.meta|node:[^.]*)\.\[computed\]$/,
+    code: "DET703",
+    remedy: "Name the member.",
+  },
 ];
 
 export function verdictFor(path: string): Native {
-  const member = members.find(each => each.pattern.test(path));
-  if (member !== undefined) return { verdict: "rejected", code: member.code, remedy: member.remedy };
+  const rule = rules.find(each => each.pattern.test(path));
+  if (rule !== undefined) return { verdict: "rejected", code: rule.code, remedy: rule.remedy };
+  // Whoever has an instance has mentioned its class, or got it from somebody who has.
+  if (path.includes(".prototype.")) return deterministic;
   for (let row = path; row !== ""; row = row.slice(0, Math.max(0, row.lastIndexOf(".")))) {
-    const native = (Object.hasOwn(table, row) ? table[row] : undefined) ?? pending[row];
+    const native = Object.hasOwn(table, row) ? table[row] : unlistedVerdict(row);
     if (native !== undefined) return native;
   }
   return deterministic;

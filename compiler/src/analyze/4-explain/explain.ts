@@ -1,11 +1,12 @@
 import type { Diagnostic, PathHop } from "../../diagnostics.js";
 import type { Refusal } from "../1-discover/definitions.js";
 import type { Reached } from "../2-reach/closure.js";
-import { byPosition, keyOf, type Finding } from "../3-judge/judge.js";
+import { byPosition, keyOf, type Finding } from "../3-judge/finding.js";
+import type { Judgement } from "../3-judge/judge.js";
 import { causeOf, effectOf, remedyOf } from "./wording.js";
 
 /** One diagnostic for one offence in one place, however many workflows and ways lead to it. */
-export function explain(findings: readonly Finding[], refusals: readonly Refusal[]): readonly Diagnostic[] {
+export function explain({ findings, refusals }: Judgement): readonly Diagnostic[] {
   const places = new Map<string, Finding[]>();
   for (const finding of findings) {
     const key = `${finding.code} ${keyOf(finding.at)}`;
@@ -60,6 +61,13 @@ function hopsTo(reached: Reached): readonly PathHop[] {
   return hops;
 }
 
-function refused({ code, at, detail }: Refusal): Diagnostic {
-  return { code, severity: "error", message: `${detail}. ${effectOf(code)}`, ...at, path: [], hint: remedyOf(code) };
+function refused({ code, at, detail, remedy }: Refusal): Diagnostic {
+  return {
+    code,
+    severity: "error",
+    message: `${detail}. ${effectOf(code)}`,
+    ...at,
+    path: [],
+    hint: remedy ?? remedyOf(code),
+  };
 }

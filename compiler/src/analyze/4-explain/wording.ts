@@ -1,5 +1,5 @@
 import { diagnosticCodes, type DiagnosticCode } from "@reprise/runtime/language";
-import type { Finding } from "../3-judge/judge.js";
+import type { Finding } from "../3-judge/finding.js";
 
 /** What is wrong, in one sentence without its full stop. */
 export function causeOf({ code, name, detail, workflow }: Finding): string {

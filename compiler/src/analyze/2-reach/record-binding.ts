@@ -1,0 +1,60 @@
+import { ts } from "ts-morph";
+import { bare, isFunctionExpression } from "../expressions.js";
+import { memberPath } from "../native-paths.js";
+import { boundName } from "../references.js";
+import { recordNative } from "./record-native.js";
+import { literalOf, valueOf } from "./unit-nodes.js";
+import type { UnitWalk } from "./walk.js";
+
+/** A variable: its pattern reads properties, and its value is evaluated here unless it counts when it is mentioned. */
+export function recordVariable(walk: UnitWalk, declaration: ts.VariableDeclaration): void {
+  const { references } = walk.extraction;
+  const { name } = declaration;
+  if (!ts.isIdentifier(name)) {
+    const source = declaration.initializer && references.nativePath(declaration.initializer);
+    recordPattern(walk, name, source);
+    if (source !== undefined) return;
+  }
+  const value = valueOf(declaration);
+  if (value === undefined || isFunctionExpression(value) || ts.isClassExpression(value)) return;
+  // Another name for a native: its uses are judged, not the naming.
+  if (references.isConstantAlias(declaration)) return;
+  const literal = literalOf(declaration);
+  if (literal !== undefined) walk.visitLiteral(literal);
+  else walk.visit(value);
+}
+
+/** Each property that a pattern takes counts as read, in variables and in parameters alike. */
+export function recordPattern(walk: UnitWalk, pattern: ts.BindingPattern, source?: string): void {
+  for (const element of pattern.elements) {
+    if (ts.isOmittedExpression(element)) continue;
+    if (element.propertyName && ts.isComputedPropertyName(element.propertyName)) walk.visit(element.propertyName);
+    if (ts.isObjectBindingPattern(pattern)) recordElement(walk, element, source);
+    if (!ts.isIdentifier(element.name)) {
+      const name = boundName(element);
+      recordPattern(walk, element.name, source && name && memberPath(source, name));
+    }
+    if (element.initializer) walk.visit(element.initializer);
+  }
+}
+
+function recordElement(walk: UnitWalk, element: ts.BindingElement, source: string | undefined): void {
+  const name = boundName(element);
+  if (source === undefined) {
+    walk.record({ kind: "member", name: name ?? "*", scope: "own" }, element);
+  } else if (name === undefined) {
+    recordNative(walk, element, `${source}.[computed]`, "value");
+  } else if (!walk.extraction.references.isConstantAlias(element) && ts.isIdentifier(element.name)) {
+    recordNative(walk, element, memberPath(source, name), "value");
+  }
+}
+
+/** `({ load } = api)` */
+export function recordAssignedPattern(walk: UnitWalk, node: ts.BinaryExpression): void {
+  const target = bare(node.left);
+  if (node.operatorToken.kind !== ts.SyntaxKind.EqualsToken || !ts.isObjectLiteralExpression(target)) return;
+  for (const property of target.properties) {
+    const name = property.name && ts.isIdentifier(property.name) ? property.name.text : "*";
+    walk.record({ kind: "member", name, scope: "own" }, property);
+  }
+}

@@ -1,0 +1,117 @@
+import { ts } from "ts-morph";
+import { calleeOf } from "../1-discover/call-sites.js";
+import { bare } from "../expressions.js";
+import { isConstant } from "../references.js";
+import type { Target } from "../target.js";
+import { recordNative, type How } from "./record-native.js";
+import { recordRead } from "./record-read.js";
+import { isSharedVariable } from "./shared-state.js";
+import { isFunctionNode, isMemberNode, isNamedFunction, literalOf, propertyName, valueOf } from "./unit-nodes.js";
+import type { UnitWalk } from "./walk.js";
+
+type Access = ts.PropertyAccessExpression | ts.ElementAccessExpression;
+
+export function isAccess(node: ts.Node): node is Access {
+  return ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
+}
+
+/** `a.b` where `b` says all there is to say about `a` does not mention `a` again. */
+export function visitObject(walk: UnitWalk, access: Access): void {
+  const { kind } = walk.extraction.references.resolve(access.expression);
+  if (kind !== "native" && kind !== "package" && kind !== "durable" && kind !== "runtime")
+    walk.visit(access.expression);
+  if (ts.isElementAccessExpression(access)) walk.visit(access.argumentExpression);
+}
+
+/** Access by a key that is computed, or something that nothing declares. */
+export function recordUnknown(walk: UnitWalk, node: ts.Expression): void {
+  if (!ts.isElementAccessExpression(node)) return;
+  const { checker } = walk.extraction.project;
+  const object = walk.extraction.references.nativePath(node.expression);
+  if (object !== undefined) recordNative(walk, node, `${object}.[computed]`, "value");
+  const key = checker.getTypeAtLocation(node.argumentExpression);
+  if (key.flags & ts.TypeFlags.NumberLike) return;
+  recordOpenMembers(walk, node.expression, node);
+}
+
+/** Every member that the type of an object knows to be a function; all members if it knows none by name. */
+export function recordOpenMembers(walk: UnitWalk, object: ts.Expression, at: ts.Node): void {
+  const { checker, isOwn } = { checker: walk.extraction.project.checker, isOwn: walk.extraction.project };
+  const type = checker.getTypeAtLocation(object);
+  const index = type.getStringIndexType();
+  const isOpen = (type.flags & ts.TypeFlags.Any) !== 0 || (index !== undefined && mayHoldFunctions(index));
+  if (isOpen) walk.record({ kind: "member", name: "*", scope: "own" }, at);
+  for (const property of type.getProperties()) {
+    const [declaration] = property.declarations ?? [];
+    if (declaration === undefined || !isOwn.isOwn(declaration)) continue;
+    if (checker.getTypeOfSymbol(property).getCallSignatures().length > 0) {
+      walk.record({ kind: "member", name: property.name, scope: "own" }, at);
+    }
+  }
+}
+
+function mayHoldFunctions(type: ts.Type): boolean {
+  return (type.flags & ts.TypeFlags.Any) !== 0 || type.getCallSignatures().length > 0;
+}
+
+export function recordMember(
+  walk: UnitWalk,
+  node: ts.Expression,
+  target: Extract<Target, { kind: "member" }>,
+  how: How,
+): void {
+  const exact = isExact(walk, node, target);
+  for (const declaration of target.nodes) recordMemberDeclaration(walk, node, declaration, how);
+  if (!exact) walk.record({ kind: "member", name: target.name, scope: target.foreign ? "foreign" : "own" }, node);
+  if (!isAccess(node)) return;
+  const [declaration] = target.nodes;
+  // Statics are made together, by the class.
+  if (exact && declaration && ts.isClassLike(declaration.parent)) recordClass(walk, node, declaration.parent, "value");
+  if (exact) recordSharedRead(walk, node);
+  else visitObject(walk, node);
+}
+
+/** The object is the very literal or class that declares the member, so no other member can be meant. */
+function isExact(walk: UnitWalk, node: ts.Expression, target: Extract<Target, { kind: "member" }>): boolean {
+  const [declaration] = target.nodes;
+  if (!isAccess(node) || declaration === undefined || target.nodes.some(each => each.parent !== declaration.parent))
+    return false;
+  if (ts.isPropertyAccessExpression(node) && ts.isPrivateIdentifier(node.name)) return true;
+  if (node.expression.kind === ts.SyntaxKind.SuperKeyword) return true;
+  const object = walk.extraction.references.resolve(node.expression);
+  if (object.kind === "declaration") {
+    if (ts.isVariableDeclaration(object.node) && !isConstant(object.node)) return false;
+    return literalOf(object.node) === declaration.parent || calleeOf(object.node) === declaration.parent;
+  }
+  if (object.kind !== "member" || object.nodes.length !== 1) return false;
+  const [holder] = object.nodes;
+  return holder !== undefined && valueOf(holder) === declaration.parent && isExact(walk, bare(node.expression), object);
+}
+
+function recordMemberDeclaration(walk: UnitWalk, node: ts.Expression, declaration: ts.Declaration, how: How): void {
+  const { extraction } = walk;
+  const name = "name" in declaration && declaration.name ? propertyName(declaration.name as ts.PropertyName) : "";
+  if (ts.isPropertyDeclaration(declaration)) recordRead(walk, node, declaration);
+  const code = isMemberNode(declaration) ? calleeOf(declaration) : valueOf(declaration);
+  if (code === undefined || (!ts.isExpression(code) && !isFunctionNode(code))) return;
+  if (isFunctionNode(code) && isNamedFunction(code)) {
+    const unit = extraction.register(code);
+    walk.record({ kind: "mention", to: unit, name: extraction.unitName(unit), how }, node);
+  } else if (ts.isPropertyAssignment(declaration) && walk.placeOf(declaration) === "module") {
+    const unit = extraction.register(declaration);
+    walk.record({ kind: "mention", to: unit, name, how: "value" }, node);
+  }
+}
+
+/** Reading a member of a module-level object reads the object. */
+function recordSharedRead(walk: UnitWalk, node: Access): void {
+  const root = walk.extraction.writes.rootOf(node);
+  if (root?.kind === "variable" && isSharedVariable(root.declaration)) recordRead(walk, node, root.declaration);
+}
+
+export function recordClass(walk: UnitWalk, node: ts.Node, declaration: ts.ClassLikeDeclaration, how: How): void {
+  const { extraction } = walk;
+  const name = extraction.unitName(extraction.register(declaration));
+  const of = extraction.registerContainer(declaration);
+  walk.record({ kind: "container", of, name, how: how === "call" ? "call" : "value" }, node);
+}

@@ -1,0 +1,12 @@
+import { ts } from "ts-morph";
+import { siteLabel } from "../../rewrite/site-label.js";
+import type { MentionUse } from "./facts.js";
+import type { UnitWalk } from "./walk.js";
+
+export type How = MentionUse["how"];
+
+export function recordNative(walk: UnitWalk, node: ts.Node, path: string, how: How): void {
+  walk.record({ kind: "native", path, how, label: siteLabel(node) }, node);
+  const member = path.split(".prototype.")[1];
+  if (member !== undefined) walk.record({ kind: "member", name: member, scope: "foreign" }, node);
+}

@@ -1,0 +1,38 @@
+import { ts } from "ts-morph";
+import { enclosingFunction, wrapped } from "../expressions.js";
+import { memoOf, ownerOf, variableOf } from "./record-writes.js";
+import { isSharedVariable } from "./shared-state.js";
+import type { UnitWalk } from "./walk.js";
+
+export function recordRead(walk: UnitWalk, node: ts.Expression, declaration: ts.Declaration): void {
+  const { extraction } = walk;
+  const outer = wrapped(node);
+  if (ts.isBinaryExpression(outer.parent) && outer.parent.left === outer && isPlainAssignment(outer.parent)) return;
+  const writes = extraction.sharedState
+    .writesOf(declaration)
+    .filter(write => !isDeclarationsOwnCall(write.node, declaration));
+  if (writes.length === 0) return;
+  walk.record(
+    {
+      kind: "read",
+      variable: variableOf(extraction, declaration),
+      owner: ownerOf(walk, declaration),
+      writes: writes.map(write => ({ at: extraction.project.position(write.at), memo: memoOf(extraction, write) })),
+    },
+    node,
+  );
+}
+
+export function isField(declaration: ts.Declaration): declaration is ts.PropertyDeclaration {
+  return ts.isPropertyDeclaration(declaration) && !isSharedVariable(declaration);
+}
+
+function isPlainAssignment(node: ts.BinaryExpression): boolean {
+  return node.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+}
+
+/** A variable of a function is filled by that function before anybody else can see it. */
+function isDeclarationsOwnCall(write: ts.Node, declaration: ts.Declaration): boolean {
+  if (isSharedVariable(declaration) || isField(declaration)) return false;
+  return enclosingFunction(write) === enclosingFunction(declaration);
+}

@@ -1,0 +1,84 @@
+import type { Manifest, ManifestFile, ManifestSite, ManifestWorkflow } from "@reprise/runtime/language";
+import type { WorkflowReach } from "../2-reach/reach.js";
+import { phaseOf } from "../2-reach/closure.js";
+import { verdictFor } from "../3-judge/verdicts.js";
+import { buildId } from "./build-id.js";
+
+/** What the manifest needs to know about the sources. */
+export interface Sources {
+  /** The name under which a file registers itself when it is loaded. */
+  nameOf(file: string): string;
+  hashOf(file: string): string;
+  /** True if the rewriter leaves its mark in the file. */
+  isMarked(file: string): boolean;
+}
+
+export function buildManifest(
+  workflows: readonly WorkflowReach[],
+  refused: ReadonlySet<WorkflowReach>,
+  sources: Sources,
+  compiler: string,
+): Manifest {
+  const files: Record<string, ManifestFile> = {};
+  const entries = workflows.map(workflow => {
+    const paths = [...new Set(workflow.closure.reached.map(({ unit }) => unit.file))];
+    for (const path of paths)
+      files[sources.nameOf(path)] = { hash: sources.hashOf(path), marked: sources.isMarked(path) };
+    return entryOf(workflow, paths.map(path => sources.nameOf(path)).sort(), !refused.has(workflow), sources);
+  });
+  return {
+    format: 1,
+    compiler,
+    workflows: entries.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    files: Object.fromEntries(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1))),
+  };
+}
+
+function entryOf(
+  workflow: WorkflowReach,
+  files: readonly string[],
+  accepted: boolean,
+  sources: Sources,
+): ManifestWorkflow {
+  const sites = sitesOf(workflow, sources);
+  const labels = sites.map(site => `${site.kind}:${site.name ?? site.label}`);
+  const { name, file, at, closure } = workflow;
+  return { name, build: buildId(closure, labels), file, line: at.line, files, sites, accepted };
+}
+
+/** Durable operations and journaled natives, file by file in the order of the closure, in source order within a file. */
+function sitesOf(workflow: WorkflowReach, sources: Sources): readonly ManifestSite[] {
+  const sites = new Map<string, ManifestSite>();
+  for (const reached of workflow.closure.reached) {
+    for (const use of reached.unit.uses) {
+      const site = use.kind === "durable" ? use.site : undefined;
+      const native = use.kind === "native" && phaseOf(use, reached) === "run" ? use : undefined;
+      const kind = native && siteKind(native.path);
+      const found =
+        site ??
+        (native &&
+          kind && {
+            ...positionIn(native.at, sources.nameOf(reached.unit.file)),
+            kind,
+            name: null,
+            label: native.label,
+          });
+      if (found !== undefined) sites.set(`${found.kind} ${found.file}:${found.line}:${found.column}`, found);
+    }
+  }
+  return [...sites.values()];
+}
+
+function positionIn(
+  at: { readonly line: number; readonly column: number },
+  file: string,
+): Pick<ManifestSite, "file" | "line" | "column"> {
+  return { file, line: at.line, column: at.column };
+}
+
+function siteKind(path: string): ManifestSite["kind"] | undefined {
+  const verdict = verdictFor(path);
+  if (verdict.verdict !== "journaled" || /console|clear/.test(path)) return undefined;
+  if (/Date|performance/.test(path)) return "clock";
+  return /setTimeout|AbortSignal/.test(path) ? "timer" : "draw";
+}

@@ -1,0 +1,30 @@
+import { isBuiltin } from "node:module";
+import { ts } from "ts-morph";
+import { builtinPath } from "./native-paths.js";
+
+export function builtinOfAlias(symbol: ts.Symbol): string | undefined {
+  const declaration = symbol.declarations?.[0];
+  const specifier = declaration && moduleSpecifierOf(declaration);
+  if (declaration === undefined || specifier === undefined || !isBuiltin(specifier.text)) return undefined;
+  const name = importedName(declaration);
+  return builtinPath(specifier.text, name === undefined ? [] : [name]);
+}
+
+export function moduleSpecifierOf(declaration: ts.Declaration): ts.StringLiteralLike | undefined {
+  if (ts.isImportEqualsDeclaration(declaration)) {
+    const reference = declaration.moduleReference;
+    const specifier = ts.isExternalModuleReference(reference) ? reference.expression : undefined;
+    return specifier !== undefined && ts.isStringLiteralLike(specifier) ? specifier : undefined;
+  }
+  const statement = ts.findAncestor(declaration, node => ts.isImportDeclaration(node) || ts.isExportDeclaration(node));
+  const specifier = statement?.moduleSpecifier;
+  return specifier !== undefined && ts.isStringLiteralLike(specifier) ? specifier : undefined;
+}
+
+/** Nothing for `import * as x` and `import x = require()`, which are the module itself. */
+export function importedName(declaration: ts.Declaration): string | undefined {
+  if (ts.isImportSpecifier(declaration) || ts.isExportSpecifier(declaration)) {
+    return (declaration.propertyName ?? declaration.name).text;
+  }
+  return ts.isImportClause(declaration) ? "default" : undefined;
+}

@@ -1,0 +1,20 @@
+import type { ts } from "ts-morph";
+import type { PackageIdentity } from "./project.js";
+
+/** What an expression in value position refers to. Symbols decide, never spellings: a shadowed `Date` is not a native. */
+export type Target =
+  | { readonly kind: "native"; readonly path: string }
+  | { readonly kind: "package"; readonly identity: PackageIdentity; readonly member: string }
+  /** A function of the authoring API. */
+  | { readonly kind: "runtime"; readonly name: string }
+  /** A value with the authoring API's brand: a workflow, an activity, a signal. Its code is not part of the caller's. */
+  | { readonly kind: "durable"; readonly brand: string; readonly declaration: ts.Declaration | undefined }
+  | { readonly kind: "declaration"; readonly node: ts.Declaration }
+  /** A property of a value: `nodes` are the declarations that the type knows, other objects may have others. */
+  | {
+      readonly kind: "member";
+      readonly name: string;
+      readonly nodes: readonly ts.Declaration[];
+      readonly foreign: boolean;
+    }
+  | { readonly kind: "nothing" };

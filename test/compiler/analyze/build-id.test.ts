@@ -1,0 +1,143 @@
+import { describe, expect, test } from "vitest";
+import { analysisOf } from "./project-on-disk.js";
+
+const original = {
+  "order.workflow.ts": `import { activity, step, workflow } from "@reprise/runtime";
+import { total } from "./prices.js";
+
+const charge = activity("charge", async (amount: number) => amount, { startToCloseTimeout: "30s" });
+
+export const order = workflow("order", async (items: number[]) => {
+  const sum = total(items);
+  await charge(sum);
+  await step("mail", async () => sum);
+  if (sum > 100) {
+    return "large";
+  }
+  return "small";
+});
+`,
+  "prices.ts": `export function total(items: number[]): number {
+  const start = 0;
+  return items.reduce((sum, item) => sum + item, start);
+}
+
+export function unreached(): string {
+  return "a";
+}
+`,
+};
+
+type File = keyof typeof original;
+
+function buildOf(files: Readonly<Record<string, string>>): string {
+  const [workflow] = analysisOf(files).manifest.workflows;
+  if (workflow === undefined) throw new Error("the project has no workflow");
+  return workflow.build;
+}
+
+function edited(file: File, from: string, to: string): Readonly<Record<string, string>> {
+  if (!original[file].includes(from)) throw new Error(`${file} does not contain ${from}`);
+  return { ...original, [file]: original[file].replaceAll(from, to) };
+}
+
+const build = buildOf(original);
+
+describe("C18: the build id stays the same", () => {
+  test.each<[string, Readonly<Record<string, string>>]>([
+    ["when a comment is added", edited("prices.ts", "const start", "// from nothing\n  const start")],
+    [
+      "when the layout changes",
+      edited("order.workflow.ts", 'if (sum > 100) {\n    return "large";\n  }', "if (sum > 100) return 'large';"),
+    ],
+    ["when parentheses are added", edited("prices.ts", "sum + item", "(sum + (item))")],
+    ["when a type changes", edited("prices.ts", "items: number[]", "items: readonly number[]")],
+    [
+      "when a value is asserted to have a type",
+      edited("order.workflow.ts", "total(items)", "total(items as number[])!"),
+    ],
+    ["when a local is renamed", edited("prices.ts", "start", "beginning")],
+    ["when a parameter is renamed", edited("order.workflow.ts", "items", "lines")],
+    [
+      "when a function without draws is renamed",
+      {
+        "order.workflow.ts": original["order.workflow.ts"].replaceAll("total", "totalOf"),
+        "prices.ts": original["prices.ts"].replaceAll("total", "totalOf"),
+      },
+    ],
+    ["when code that is not reached changes", edited("prices.ts", '"a"', '"b"')],
+    ["when the body of an activity changes", edited("order.workflow.ts", "=> amount,", "=> amount * 2,")],
+    ["when the body of a step changes", edited("order.workflow.ts", "async () => sum", "async () => sum + 1")],
+    ["when an option changes", edited("order.workflow.ts", '"30s"', '"60s"')],
+    ["when the line ends change", edited("prices.ts", "\n", "\r\n")],
+    [
+      "when a file moves",
+      {
+        "order.workflow.ts": original["order.workflow.ts"].replace("./prices.js", "./lib/sums.js"),
+        "lib/sums.ts": original["prices.ts"],
+      },
+    ],
+    [
+      "when the workflow's file moves",
+      {
+        "flows/a.ts": original["order.workflow.ts"].replace("./prices.js", "../prices.js"),
+        "prices.ts": original["prices.ts"],
+      },
+    ],
+  ])("%s", (_, files) => {
+    expect(buildOf(files)).toBe(build);
+  });
+});
+
+describe("C18: the build id changes", () => {
+  test.each<[string, Readonly<Record<string, string>>]>([
+    ["when a literal of the workflow changes", edited("order.workflow.ts", "100", "101")],
+    ["when an operator of a helper changes", edited("prices.ts", "sum + item", "sum - item")],
+    ["when a text changes", edited("order.workflow.ts", '"small"', '"little"')],
+    ["when a property is read under another name", edited("prices.ts", "items.reduce", "items.reduceRight")],
+    ["when an operation is left out", edited("order.workflow.ts", "  await charge(sum);\n", "")],
+    [
+      "when operations change places",
+      edited(
+        "order.workflow.ts",
+        '  await charge(sum);\n  await step("mail", async () => sum);',
+        '  await step("mail", async () => sum);\n  await charge(sum);',
+      ),
+    ],
+    ["when an activity gets another durable name", edited("order.workflow.ts", '"charge"', '"chargeCard"')],
+    ["when a step gets another durable name", edited("order.workflow.ts", '"mail"', '"letter"')],
+    ["when an await is added", edited("order.workflow.ts", "= total(items)", "= await total(items)")],
+    ["when const becomes let", edited("prices.ts", "const start", "let start")],
+    ["when two locals are exchanged", edited("prices.ts", "(sum, item) => sum + item", "(sum, item) => item + sum")],
+  ])("%s", (_, files) => {
+    expect(buildOf(files)).not.toBe(build);
+  });
+
+  test("when a function that draws is renamed, because its draws are", () => {
+    const drawing = (name: string) => ({
+      "a.ts": `import { workflow } from "@reprise/runtime";
+function ${name}() { return Math.random(); }
+export const draw = workflow("draw", async () => ${name}());
+`,
+    });
+    expect(buildOf(drawing("pick"))).toBe(buildOf(drawing("pick")));
+    expect(buildOf(drawing("pick"))).not.toBe(buildOf(drawing("choose")));
+  });
+});
+
+test("C22: neither build ids nor verdicts depend on the order of files", () => {
+  const files = (first: string, second: string) => ({
+    [first]: `import { workflow } from "@reprise/runtime";
+import { load } from "./${second.replace(".ts", ".js")}";
+export const a = workflow("a", async () => load());
+export const b = workflow("b", async () => [load(), Math.random()]);
+`,
+    [second]: `export const load = () => fetch("https://a.example");\n`,
+  });
+  const one = analysisOf(files("a.ts", "z.ts"));
+  const other = analysisOf(files("z.ts", "a.ts"));
+  expect(other.manifest.workflows.map(each => each.build)).toEqual(one.manifest.workflows.map(each => each.build));
+  expect(other.diagnostics.map(each => [each.code, each.message, each.line, each.column])).toEqual(
+    one.diagnostics.map(each => [each.code, each.message, each.line, each.column]),
+  );
+});

@@ -1,0 +1,125 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { check } from "#compiler/cli/main.js";
+import { ProjectOnDisk } from "./analyze/project-on-disk.js";
+
+const fixtures = path.resolve(import.meta.dirname, "../fixtures/analyze");
+
+async function reprise(...argv: readonly string[]): Promise<{ exit: number; stdout: string; stderr: string }> {
+  let stdout = "";
+  let stderr = "";
+  const exit = await check(argv, {
+    stdout: { write: text => (stdout += text) },
+    stderr: { write: text => (stderr += text) },
+    cwd: fixtures,
+  });
+  return { exit, stdout, stderr };
+}
+
+describe("reprise check", () => {
+  test("ends with 0 for a clean project", async () => {
+    const { exit, stdout } = await reprise("clean", "--no-manifest");
+    expect(exit).toBe(0);
+    expect(stdout).toBe("✓ 1 workflow checked: deterministic\n");
+  });
+
+  test("ends with 1 and shows the code, the way to it, the effect and the remedy", async () => {
+    const { exit, stdout } = await reprise("path", "--no-manifest");
+    expect(exit).toBe(1);
+    expect(stdout).toBe(`error DET410 workflow "order" uses the network: fetch (and 2 other paths)
+  at http.ts:2:24
+
+  1 | export async function getJson(path: string): Promise<unknown> {
+  2 |   const answer = await fetch(new URL(path, "https://prices.example"));
+    |                        ^^^^^
+  3 |   return answer.json();
+
+  Path    order        order.workflow.ts:4:22
+            reserve    order.workflow.ts:6:9
+              getJson  pricing.ts:8:9
+                fetch  http.ts:2:24
+  Effect  It would happen again with every replay, and a replay would get another answer than the run did.
+  Remedy  Move the call into an activity or a step and use its recorded result.
+
+✗ 2 workflows checked: 1 error, 0 warnings
+  DET410 uses the network
+`);
+  });
+
+  test("prints exactly the diagnostics and the journaled natives as JSON", async () => {
+    const { exit, stdout } = await reprise("path", "--format", "json", "--no-manifest");
+    const printed = JSON.parse(stdout) as Record<string, unknown>;
+    expect(exit).toBe(1);
+    expect(Object.keys(printed)).toEqual(["diagnostics", "journaled"]);
+    expect(printed["diagnostics"]).toMatchObject([{ code: "DET410", file: "http.ts", line: 2, column: 24 }]);
+  });
+
+  test("accepts a tsconfig in place of a directory", async () => {
+    expect((await reprise("clean/tsconfig.json", "--no-manifest")).exit).toBe(0);
+  });
+
+  test("treats warnings as errors only under --strict", async () => {
+    using project = new ProjectOnDisk({
+      "flow.ts": `import { workflow } from "@reprise/runtime";
+import MagicString from "magic-string";
+export const flow = workflow("flow", async (text: string) => new MagicString(text).toString());
+`,
+    });
+    expect((await reprise(project.directory, "--no-manifest")).exit).toBe(0);
+    expect((await reprise(project.directory, "--no-manifest", "--strict")).exit).toBe(1);
+  });
+
+  test("writes the manifest, and says so beside the data", async () => {
+    using project = new ProjectOnDisk({
+      "flow.ts": `import { workflow } from "@reprise/runtime";
+export const flow = workflow("flow", async () => Date.now());
+`,
+    });
+    const { stderr } = await reprise(project.directory);
+    const written = JSON.parse(readFileSync(project.path("reprise.manifest.json"), "utf8")) as unknown;
+    expect(stderr).toContain("reprise.manifest.json");
+    expect(written).toMatchObject({
+      format: 1,
+      workflows: [{ name: "flow", file: "shop/flow.ts", files: ["shop/flow.ts"], accepted: true }],
+    });
+  });
+
+  test("--no-manifest leaves the directory as it is", async () => {
+    await reprise("clean", "--no-manifest");
+    expect(existsSync(path.join(fixtures, "clean/reprise.manifest.json"))).toBe(false);
+  });
+
+  test("says that it found no workflows", async () => {
+    const { exit, stderr } = await reprise("empty", "--no-manifest");
+    expect(exit).toBe(0);
+    expect(stderr).toContain("contains no workflows");
+  });
+
+  test("--help prints the usage", async () => {
+    const { exit, stdout } = await reprise("--help");
+    expect(exit).toBe(0);
+    expect(stdout).toContain("Usage: reprise check");
+  });
+
+  test.each([
+    ["an unknown option", ["clean", "--fast"], "unknown option --fast"],
+    ["an unknown format", ["clean", "--format", "xml"], "--format is pretty or json, not xml"],
+    ["a directory that does not exist", ["absent"], "there is no"],
+    ["a directory without a tsconfig", ["."], "has no tsconfig.json"],
+    ["a file that is no tsconfig", ["clean/identity.ts"], "neither a directory nor a tsconfig"],
+    ["two directories", ["clean", "path"], "one directory at a time"],
+  ])("ends with 2 for %s", async (_, argv, message) => {
+    const { exit, stdout, stderr } = await reprise(...argv);
+    expect(exit).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toContain(message);
+  });
+
+  test("ends with 2 for a tsconfig that cannot be read", async () => {
+    using project = new ProjectOnDisk({ "tsconfig.json": "{ nonsense" });
+    const { exit, stderr } = await reprise(project.directory);
+    expect(exit).toBe(2);
+    expect(stderr).toContain("cannot read");
+  });
+});

@@ -1,0 +1,51 @@
+import path from "node:path";
+import { ESLint } from "eslint";
+import tseslint from "typescript-eslint";
+import { describe, expect, test } from "vitest";
+import plugin from "#eslint-plugin/index.js";
+
+const fixtures = path.resolve(import.meta.dirname, "../fixtures/analyze");
+
+function lint(directory: string): ESLint {
+  return new ESLint({
+    cwd: path.join(fixtures, directory),
+    overrideConfigFile: true,
+    // The types of typescript-eslint's parser and of ESLint's configuration are not the same type.
+    baseConfig: [{ files: ["**/*.ts"], languageOptions: { parser: tseslint.parser } }, plugin.configs.recommended],
+  });
+}
+
+describe("@reprise/determinism", () => {
+  test("C28: reports the offence where the compiler reports it", async () => {
+    const [result] = await lint("path").lintFiles("http.ts");
+    expect(result?.messages).toMatchObject([
+      { ruleId: "@reprise/determinism", severity: 2, line: 2, column: 24, endColumn: 29 },
+    ]);
+    expect(result?.messages[0]?.message).toMatch(/^DET410 workflow "order" uses the network: fetch/);
+  });
+
+  test("reports in the workflow's file where its code leads to an offence elsewhere", async () => {
+    const [result] = await lint("path").lintFiles("order.workflow.ts");
+    expect(result?.messages).toMatchObject([{ line: 6, column: 9 }]);
+    expect(result?.messages[0]?.message).toContain("(reserve > getJson > fetch, http.ts:2)");
+  });
+
+  test("says nothing about clean code", async () => {
+    const results = await lint("clean").lintFiles("**/*.ts");
+    expect(results.flatMap(each => each.messages)).toEqual([]);
+  });
+
+  test("judges the unsaved text of the editor", async () => {
+    const filePath = path.join(fixtures, "clean/identity.ts");
+    const text = `export const identity = () => process.env["ID"] ?? "";\n`;
+    const [result] = await lint("clean").lintText(text, { filePath });
+    expect(result?.messages.map(each => each.message.slice(0, 6))).toEqual(["DET402"]);
+    const [saved] = await lint("clean").lintFiles("identity.ts");
+    expect(saved?.messages).toEqual([]);
+  });
+
+  test("leaves text without a file alone", async () => {
+    const [result] = await lint("clean").lintText("export const a = 1;\n");
+    expect(result?.messages).toEqual([]);
+  });
+});
