@@ -1,17 +1,11 @@
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import { ts } from "ts-morph";
+import { Packages, type PackageIdentity } from "../manifest/packages.js";
 
 export interface Position {
   readonly file: string;
   readonly line: number;
   readonly column: number;
-}
-
-export interface PackageIdentity {
-  readonly name: string;
-  readonly version: string;
-  readonly directory: string;
 }
 
 export const runtimePackage = "@reprise/runtime";
@@ -24,7 +18,7 @@ export class Project {
   /** The files whose code is judged: the project's own and those of its workspace, in an order of their own. */
   readonly ownFiles: readonly ts.SourceFile[];
   readonly #own = new Set<ts.SourceFile>();
-  readonly #packages = new Map<string, PackageIdentity | undefined>();
+  readonly #packages = new Packages();
 
   constructor(directory: string, program: ts.Program) {
     this.directory = directory;
@@ -48,14 +42,8 @@ export class Project {
     return this.packageOf(node.getSourceFile().fileName)?.name === runtimePackage;
   }
 
-  /** The nearest package.json that has a name. */
   packageOf(file: string): PackageIdentity | undefined {
-    const directory = path.dirname(file);
-    if (this.#packages.has(directory)) return this.#packages.get(directory);
-    const identity =
-      readPackage(directory) ?? (path.dirname(directory) === directory ? undefined : this.packageOf(directory));
-    this.#packages.set(directory, identity);
-    return identity;
+    return this.#packages.of(file);
   }
 
   position(node: ts.Node): Position {
@@ -77,15 +65,3 @@ export class Project {
 
 // Node declares `fetch` and its classes with the types of undici.
 const nodeTypes = /\/node_modules\/(@types\/node|undici-types)\//;
-
-function readPackage(directory: string): PackageIdentity | undefined {
-  try {
-    const content: unknown = JSON.parse(readFileSync(path.join(directory, "package.json"), "utf8"));
-    if (typeof content !== "object" || content === null || !("name" in content)) return undefined;
-    const version = "version" in content ? String(content.version) : "";
-    return { name: String(content.name), version, directory };
-  } catch {
-    // No package.json here, or one that npm could not read either: the next one upwards decides.
-    return undefined;
-  }
-}

@@ -1,5 +1,5 @@
 import type { ts } from "ts-morph";
-import type { PackageIdentity } from "./project.js";
+import type { PackageIdentity } from "../manifest/packages.js";
 
 /** What an expression in value position refers to. Symbols decide, never spellings: a shadowed `Date` is not a native. */
 export type Target =

@@ -1,11 +1,11 @@
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import { RepriseError } from "@reprise/runtime/language";
 import { analyzeProject, type Analysis } from "../analyze/analyze.js";
 import { writeManifest } from "../manifest/write-manifest.js";
 import { parseArguments, usage, type CheckArguments } from "./arguments.js";
-import { colours, wantsColour, type Colours } from "./colours.js";
-import { prettyDiagnostic, summary } from "./pretty.js";
+import { colours, wantsColour, type Colours } from "../report/colours.js";
+import { prettyDiagnostic, summary } from "../report/pretty.js";
+import { linesIn } from "../report/source-lines.js";
 
 export interface CommandOutput {
   write(text: string): unknown;
@@ -49,7 +49,7 @@ function run(options: CheckArguments, io: CommandIo): number {
     );
   }
   if (options.writesManifest) {
-    const written = writeManifest(analysis.manifest, projectDirectory);
+    const written = writeManifest(analysis.manifest, path.join(projectDirectory, ".reprise"));
     io.stderr.write(`wrote ${path.relative(io.cwd, written)}\n`);
   }
   return analysis.diagnostics.some(each => each.severity === "error" || options.strict) ? 1 : 0;
@@ -62,15 +62,4 @@ function printPretty(analysis: Analysis, directory: string, stdout: CommandOutpu
   if (manifest.workflows.length > 0 || diagnostics.length > 0) {
     stdout.write(summary(diagnostics, manifest.workflows.length, paint));
   }
-}
-
-function linesIn(directory: string): (file: string) => readonly string[] | undefined {
-  return file => {
-    try {
-      return readFileSync(path.resolve(directory, file), "utf8").split(/\r?\n/);
-    } catch {
-      // Removed since it was analysed: the position has to do.
-      return undefined;
-    }
-  };
 }

@@ -15,9 +15,10 @@ export function resolve(name: string, from: ts.Node): ts.Symbol | undefined {
 
 /** Names that are in scope by something else than a declaration in a block. */
 function memberInScope(scope: Bound, key: ts.__String): ts.Symbol | undefined {
-  if (ts.isEnumDeclaration(scope) || ts.isModuleDeclaration(scope)) return scope.symbol?.exports?.get(key);
+  const { symbol } = scope;
+  if (ts.isEnumDeclaration(scope) || ts.isModuleDeclaration(scope)) return symbol?.exports?.get(key);
   const isNamedExpression = ts.isFunctionExpression(scope) || ts.isClassExpression(scope);
-  return isNamedExpression && scope.name?.escapedText === key ? scope.symbol : undefined;
+  return isNamedExpression && scope.name?.escapedText === key ? symbol : undefined;
 }
 
 /** Interfaces, type imports and ambient declarations do not shadow a global. */

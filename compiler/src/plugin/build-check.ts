@@ -1,0 +1,43 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { RepriseError } from "@reprise/runtime/language";
+import { analyzeProject, type Analysis } from "../analyze/analyze.js";
+import { colours } from "../report/colours.js";
+import { prettyDiagnostic } from "../report/pretty.js";
+import { linesIn } from "../report/source-lines.js";
+
+/** The verdict on a build, with its texts. */
+export interface BuildVerdict {
+  readonly analysis: Analysis;
+  /** All errors in one text; undefined for a build that may go on. */
+  readonly refusal: string | undefined;
+  readonly warnings: readonly string[];
+}
+
+/** Judges the project of a build: that of the nearest tsconfig.json, upwards from the build's root. */
+export function checkBuild(root: string, tsconfig: string | undefined): BuildVerdict {
+  const config = tsconfig === undefined ? nearestTsconfig(root) : path.resolve(root, tsconfig);
+  const directory = path.dirname(config);
+  const analysis = analyzeProject({ projectDirectory: directory, tsconfig: config });
+  const texts = (severity: "error" | "warning") =>
+    analysis.diagnostics
+      .filter(diagnostic => diagnostic.severity === severity)
+      .map(diagnostic => prettyDiagnostic(diagnostic, linesIn(directory), colours(false)));
+  const errors = texts("error");
+  const count = `${errors.length} ${errors.length === 1 ? "error" : "errors"}`;
+  const refusal =
+    errors.length === 0 ? undefined : `workflows of this build are not deterministic: ${count}\n\n${errors.join("\n")}`;
+  return { analysis, refusal, warnings: texts("warning") };
+}
+
+function nearestTsconfig(root: string): string {
+  for (let directory = path.resolve(root); ; directory = path.dirname(directory)) {
+    const candidate = path.join(directory, "tsconfig.json");
+    if (existsSync(candidate)) return candidate;
+    if (path.dirname(directory) === directory) break;
+  }
+  throw new RepriseError("E_USAGE", {
+    message: `there is no tsconfig.json in ${root} or above it, so the workflows cannot be analysed`,
+    hint: 'Add one, or name it: reprise({ tsconfig: "path/to/tsconfig.json" }).',
+  });
+}

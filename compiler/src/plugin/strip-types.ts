@@ -1,0 +1,26 @@
+import { transformSync, type Loader } from "esbuild";
+import path from "node:path";
+import type { RewrittenSource } from "../rewrite/rewrite.js";
+
+const loaders: Readonly<Record<string, Loader>> = {
+  ".ts": "ts",
+  ".mts": "ts",
+  ".cts": "ts",
+  ".tsx": "tsx",
+  ".jsx": "jsx",
+};
+
+/** Whether Node cannot execute the file as it is. */
+export function hasTypes(fileName: string): boolean {
+  return path.extname(fileName) in loaders;
+}
+
+/** JavaScript with an inline map to the source as it was written. */
+export function executable(fileName: string, text: string, rewritten: RewrittenSource | undefined): string {
+  const code = rewritten === undefined ? text : `${rewritten.code}//# sourceMappingURL=${rewritten.map.toUrl()}\n`;
+  const loader = loaders[path.extname(fileName)];
+  if (loader === undefined) return code;
+  // Names are kept: `error.name` decides on retries, and histories hold the names of functions.
+  return transformSync(code, { loader, sourcefile: fileName, sourcemap: "inline", target: "node20", keepNames: true })
+    .code;
+}
