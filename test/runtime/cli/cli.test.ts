@@ -209,7 +209,7 @@ describe("the program", () => {
   test("colours only for a terminal, or when they are forced", async () => {
     const argv = ["list", "--limit", "0", ...database];
     expect((await execute(argv, { NO_COLOR: "", FORCE_COLOR: "" })).err).toMatch(/^E_OPTION: /);
-    expect((await execute(argv, { FORCE_COLOR: "1" })).err).toMatch(/^\u001b\[31mE_OPTION/);
+    expect((await execute(argv, { FORCE_COLOR: "1" })).err.startsWith("\u001b[31mE_OPTION")).toBe(true);
   });
 
   test("check is the compiler's own", async () => {

@@ -10,8 +10,7 @@ const builds = [{ number: 7, workflow: "order", build: "b7", sites: [site] }];
 
 function event(seq: number, at: number, content: Partial<HistoryEvent>): HistoryEvent {
   const empty = { name: null, occurrence: null, cause: null, site: null, fingerprint: null, draws: null, build: null };
-  // Each event below is written whole, so its type and body belong together.
-  return { seq, at, term: 1, ...empty, body: "{}", ...content } as HistoryEvent;
+  return { seq, at, term: 1, ...empty, body: "{}", ...content };
 }
 
 const charge = { name: "charge", occurrence: 1, cause: 1, build: 7 } as const;
