@@ -139,12 +139,12 @@ export interface RunDescription {
 }
 
 export interface ListFilter {
-  readonly workflow?: string;
-  readonly state?: RunState;
+  readonly workflow?: string | undefined;
+  readonly state?: RunState | undefined;
   /** Newest first; default 100. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /** Only runs older than this run id. */
-  readonly before?: string;
+  readonly before?: string | undefined;
 }
 
 /** A build as histories refer to it. */

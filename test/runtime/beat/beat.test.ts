@@ -10,6 +10,7 @@ import { freshSchema } from "../../support/fresh-schema.js";
 import { newRunId, newWorker } from "../../support/runs.js";
 
 const { url, schema } = freshSchema();
+const fixtures = path.resolve(import.meta.dirname, "../../fixtures/beat");
 let store: PostgresStore;
 
 beforeAll(async () => {
@@ -28,7 +29,7 @@ interface BeatingProcess {
 async function start(options: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<BeatingProcess> {
   const workerId = await newWorker(store);
   const runId = newRunId();
-  const program = path.join(import.meta.dirname, "beating-process.js");
+  const program = path.join(fixtures, "beating-process.js");
   const child = spawn(process.execPath, [...options, program, url, schema, workerId, runId], {
     stdio: ["pipe", "pipe", "pipe"],
     env: { ...process.env, ...env },
@@ -76,7 +77,7 @@ test("the beat moves until it is stopped, and then nothing holds the process", a
 });
 
 test("hooks of the main thread are not loaded in the beat thread", async () => {
-  const hook = path.join(import.meta.dirname, "only-in-main-thread.js");
+  const hook = path.join(fixtures, "only-in-main-thread.js");
   const byOption = await start(["--import", hook]);
   await beatsOn(byOption);
   await stop(byOption);
@@ -86,8 +87,8 @@ test("hooks of the main thread are not loaded in the beat thread", async () => {
 });
 
 test.each([
-  ["hang", /at computeForever \(test.runtime.beat.beating-process\.js:\d+:\d+\)/],
-  ["backtrack", /at backtrack \(test.runtime.beat.beating-process\.js:\d+:\d+\)/],
+  ["hang", /at computeForever \(test.fixtures.beat.beating-process\.js:\d+:\d+\)/],
+  ["backtrack", /at backtrack \(test.fixtures.beat.beating-process\.js:\d+:\d+\)/],
 ])("I19: a main loop that does not tick ends the process, and run and place are told: %s", async (order, place) => {
   const beating = await start();
   await beatsOn(beating);

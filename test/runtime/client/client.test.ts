@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import pg from "pg";
 import { signal, workflow } from "@reprise/runtime";
-import { Client, type RunHandle } from "@reprise/runtime/client";
+import { Client, type Queryable, type RunHandle } from "@reprise/runtime/client";
 import { bodyOf } from "#runtime/language/events.js";
 import { encode } from "#runtime/language/payload.js";
 import { openStore, type PostgresStore } from "#runtime/store/postgres-store.js";
@@ -98,8 +97,7 @@ describe("start", () => {
   });
 
   test("with tx, the run exists if and only if the transaction commits", async () => {
-    const tx = new pg.Client(url);
-    await tx.connect();
+    const tx = await store.database.pool.connect();
     await tx.query("begin");
     const undone = await client.start(order, { total: 1 }, { tx });
     await tx.query("rollback");
@@ -108,34 +106,33 @@ describe("start", () => {
     const kept = await client.start(order, { total: 1 }, { tx });
     await expect(kept.describe()).rejects.toMatchObject({ code: "E_RUN_UNKNOWN" });
     await tx.query("commit");
-    await tx.end();
+    tx.release();
     expect(await kept.describe()).toMatchObject({ state: "pending", workflow: "order" });
     await complete(kept, null);
   });
 
   test("a connection that breaks in the middle of a start makes one run, and the caller sees nothing", async () => {
     // Holds the key, so that the start waits inside Postgres, where its connection is then cut.
-    const holder = new pg.Client(url);
-    await holder.connect();
+    const holder = await store.database.pool.connect();
     await holder.query("begin");
     await holder.query(`insert into ${schema}.run_key (shard, key, run_id) values (0, 'cut', gen_random_uuid())`);
     const starting = client.start(order, { total: 1 }, { id: "cut" });
     await cutBackendThatWaits(holder);
     await holder.query("rollback");
-    await holder.end();
+    holder.release();
     const run = await starting;
     expect((await client.list({ workflow: "order" })).filter(({ id }) => id === "cut")).toHaveLength(1);
     await complete(run, null);
   });
 });
 
-async function cutBackendThatWaits(connection: pg.Client): Promise<void> {
+async function cutBackendThatWaits(connection: Queryable): Promise<void> {
   for (;;) {
-    const { rowCount } = await connection.query(
+    const { rows } = await connection.query(
       `select pg_terminate_backend(pid) from pg_stat_activity
         where pg_backend_pid() = any(pg_blocking_pids(pid)) and query like '%run_key%'`,
     );
-    if (rowCount !== null && rowCount > 0) return;
+    if (rows.length > 0) return;
   }
 }
 

@@ -22,7 +22,7 @@ function history(
     build: null,
     body: "{}",
     ...event,
-  })) as HistoryEvent[]; // Each event is written whole, so its type and body belong together.
+  }));
 }
 
 const started = {

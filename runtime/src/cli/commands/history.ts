@@ -1,0 +1,29 @@
+import { withRun } from "../connect.js";
+import { jsonOption, type Command } from "../command.js";
+import { jsonText, timelineJson } from "../json.js";
+import { renderHistory } from "../render-history.js";
+import { renderRun } from "../render-run.js";
+
+/** Of a terminal's width, what the columns before the values usually take. */
+const otherColumns = 90;
+const narrowest = 30;
+
+export const history: Command = {
+  name: "history",
+  about: "show everything that happened to a run",
+  positionals: ["run"],
+  options: jsonOption,
+  run: call =>
+    withRun(call, async run => {
+      const { io, style } = call;
+      const [description, rows] = [await run.describe(), await run.history()];
+      if (call.given("json")) {
+        io.stdout.write(jsonText({ run: description, events: rows.map(timelineJson) }));
+        return 0;
+      }
+      const { columns } = io.stdout;
+      const valueWidth = columns === undefined ? undefined : Math.max(narrowest, columns - otherColumns);
+      io.stdout.write(`${renderRun(description, style)}\n${renderHistory(rows, { style, valueWidth })}`);
+      return 0;
+    }),
+};

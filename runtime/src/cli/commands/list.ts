@@ -1,0 +1,36 @@
+import { runStates, type RunState } from "../../language/run.js";
+import { withClient } from "../connect.js";
+import { jsonOption, type Command } from "../command.js";
+import { jsonText } from "../json.js";
+import { parseCount, usageError } from "../parse.js";
+import { renderRuns } from "../render-run.js";
+
+export const list: Command = {
+  name: "list",
+  about: "list runs, newest first",
+  positionals: [],
+  options: {
+    state: { value: "STATE", about: runStates.join(", ") },
+    workflow: { value: "NAME", about: "only runs of this workflow" },
+    limit: { value: "N", about: "at most so many (default: 100)" },
+    before: { value: "RUN-ID", about: "only runs older than this one: the next page" },
+    ...jsonOption,
+  },
+  run: async call => {
+    const filter = {
+      state: parseState(call.text("state")),
+      workflow: call.text("workflow"),
+      limit: parseCount(call.text("limit"), "limit"),
+      before: call.text("before"),
+    };
+    const runs = await withClient(call, client => client.list(filter));
+    call.io.stdout.write(call.given("json") ? jsonText(runs) : renderRuns(runs, call.style));
+    return 0;
+  },
+};
+
+function parseState(text: string | undefined): RunState | undefined {
+  const state = runStates.find(candidate => candidate === text);
+  if (text === undefined || state !== undefined) return state;
+  throw usageError(`--state is ${JSON.stringify(text)}; there is ${runStates.join(", ")}`);
+}

@@ -1,0 +1,20 @@
+import type { TimelineRow } from "../client/timeline.js";
+import { encode } from "../language/payload.js";
+
+/** For machines: values as the history stores them, so that a Date, a Map or a bigint survives. */
+export function timelineJson(row: TimelineRow): object {
+  const { value, error, ...rest } = row;
+  return {
+    ...rest,
+    ...("value" in row ? { value: encoded(value) } : {}),
+    ...("error" in row ? { error: encoded(error) } : {}),
+  };
+}
+
+function encoded(value: unknown): unknown {
+  return JSON.parse(encode(value));
+}
+
+export function jsonText(data: unknown): string {
+  return `${JSON.stringify(data, null, 2)}\n`;
+}

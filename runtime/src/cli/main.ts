@@ -1,0 +1,79 @@
+import { readFileSync } from "node:fs";
+import type { Command, CommandIo } from "./command.js";
+import { cancel } from "./commands/cancel.js";
+import { check } from "./commands/check.js";
+import { describe } from "./commands/describe.js";
+import { doctor } from "./commands/doctor.js";
+import { history } from "./commands/history.js";
+import { list } from "./commands/list.js";
+import { migrate } from "./commands/migrate.js";
+import { signal } from "./commands/signal.js";
+import { start } from "./commands/start.js";
+import { terminate } from "./commands/terminate.js";
+import { parseCall, usageError } from "./parse.js";
+import { report } from "./report.js";
+import { styleFor } from "./style.js";
+import { usageOf, usageOfCommand } from "./usage.js";
+
+const commands: readonly Command[] = [
+  check,
+  migrate,
+  start,
+  list,
+  describe,
+  history,
+  signal,
+  cancel,
+  terminate,
+  doctor,
+];
+
+/** `reprise <command> …`. Returns the exit code. */
+export async function main(argv: readonly string[], io: CommandIo): Promise<number> {
+  try {
+    return await dispatch(argv, io);
+  } catch (error) {
+    return report(error, io, argv.includes("--verbose"));
+  }
+}
+
+async function dispatch([name, ...rest]: readonly string[], io: CommandIo): Promise<number> {
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    const output = name === undefined ? io.stderr : io.stdout;
+    output.write(usageOf(commands));
+    return name === undefined ? 2 : 0;
+  }
+  if (name === "--version") {
+    io.stdout.write(`${version()}\n`);
+    return 0;
+  }
+  const command = commands.find(candidate => candidate.name === name);
+  if (command === undefined) throw usageError(`reprise: there is no command ${JSON.stringify(name)}`);
+  return execute(command, rest, io);
+}
+
+async function execute(command: Command, argv: readonly string[], io: CommandIo): Promise<number> {
+  // It has options of its own, which only the compiler knows.
+  if (command === check) return check.run(rawCall(argv, io));
+  const call = { ...parseCall(command, argv), io, style: styleFor(io.stdout, io.environment) };
+  if (!call.given("help")) return command.run(call);
+  io.stdout.write(usageOfCommand(command));
+  return 0;
+}
+
+function rawCall(argv: readonly string[], io: CommandIo) {
+  return {
+    positionals: argv,
+    text: () => undefined,
+    given: () => false,
+    io,
+    style: styleFor(io.stdout, io.environment),
+  };
+}
+
+function version(): string {
+  const description = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+    readonly version: string;
+  };
+  return description.version;
+}

@@ -1,0 +1,62 @@
+import { inspect } from "node:util";
+import type { TimelineRow } from "../client/timeline.js";
+import { identityText } from "../language/commands.js";
+import type { EventType } from "../language/events.js";
+import { siteText } from "../language/site.js";
+import { plain, type Style } from "./style.js";
+import { renderTable, shorten } from "./table.js";
+import { durationText, timeText } from "./time-text.js";
+
+export interface HistoryLook {
+  readonly style?: Style | undefined;
+  /** Characters for the last column, which shows values and errors. Default: 60. */
+  readonly valueWidth?: number | undefined;
+}
+
+/** A history as a table: what happened, when, where in the source, how long it took and what came of it. */
+export function renderHistory(
+  rows: readonly TimelineRow[],
+  { style = plain, valueWidth = 60 }: HistoryLook = {},
+): string {
+  const head = ["#", "SINCE START", "EVENT", "NAME", "WHERE", "TOOK", "VALUE"].map(style.dim);
+  const table = rows.map(row => [
+    String(row.seq),
+    `+${durationText(row.sinceStartMs)}`,
+    colourOf(row.type, style)(row.type),
+    nameText(row),
+    siteText(row.sites) ?? "",
+    row.durationMs === null ? "" : durationText(row.durationMs),
+    shorten(whatText(row), valueWidth),
+  ]);
+  return renderTable([head, ...table]);
+}
+
+function colourOf(type: EventType, style: Style): (text: string) => string {
+  if (type === "run.completed") return style.green;
+  if (type === "activity.attemptFailed" || type === "cancel.requested" || type === "run.cancelled") return style.yellow;
+  return ["activity.failed", "run.failed", "run.terminated"].includes(type) ? style.red : text => text;
+}
+
+/** `charge#2`, with the attempt from the second one on. */
+function nameText({ name, occurrence, attempt }: TimelineRow): string {
+  if (name === null) return "";
+  const identity = occurrence === null ? name : identityText({ name, occurrence });
+  return attempt !== null && attempt > 1 ? `${identity} (attempt ${attempt})` : identity;
+}
+
+function whatText(row: TimelineRow): string {
+  const what = [];
+  if ("value" in row) what.push(oneLine(row.value));
+  if ("error" in row) what.push(errorText(row.error));
+  if (row.reason !== null) what.push(row.reason);
+  if (row.until !== null) what.push(`${row.type === "timer.started" ? "due" : "again"} ${timeText(row.until)}`);
+  return what.join(", ");
+}
+
+function errorText(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}`.replaceAll("\n", " ") : oneLine(error);
+}
+
+export function oneLine(value: unknown): string {
+  return inspect(value, { breakLength: Infinity, compact: true, depth: 4 }).replaceAll("\n", " ");
+}

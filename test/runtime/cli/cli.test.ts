@@ -1,0 +1,219 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { main } from "#runtime/cli/main.js";
+import { openStore, type PostgresStore } from "#runtime/store/postgres-store.js";
+import { freshSchema } from "../../support/fresh-schema.js";
+import { claim, completed, fenceOf, newWorker, write } from "../../support/runs.js";
+
+const { url, schema } = freshSchema();
+const database = ["--database-url", url, "--schema", schema];
+let store: PostgresStore;
+let directory: string;
+
+beforeAll(async () => {
+  store = await openStore({ url, schema });
+  directory = await mkdtemp(path.join(tmpdir(), "reprise-cli-"));
+  await store.registerBuilds([{ workflow: "order", build: "build-1", sites: [] }]);
+});
+afterAll(async () => {
+  await store.close();
+  await rm(directory, { recursive: true });
+});
+
+interface Answer {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function reprise(...argv: readonly string[]): Promise<Answer> {
+  let [out, err] = ["", ""];
+  const code = await main(argv, {
+    stdout: { write: part => (out += part) },
+    stderr: { write: part => (err += part) },
+    cwd: directory,
+    environment: {},
+  });
+  return { code, out, err };
+}
+
+const onDatabase = (...argv: readonly string[]) => reprise(...argv, ...database);
+
+async function started(...argv: readonly string[]): Promise<string> {
+  const { out, code, err } = await onDatabase("start", "order", ...argv);
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+  return out.trim();
+}
+
+describe("a run from start to end", () => {
+  test("start prints the run id alone, and the same id starts nothing twice", async () => {
+    const runId = await started("--input", `{"total":20}`, "--id", "order-1");
+    expect(runId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await started("--input", `{"total":20}`, "--id", "order-1")).toBe(runId);
+    const conflict = await onDatabase("start", "order", "--input", `{"total":21}`, "--id", "order-1");
+    expect(conflict).toMatchObject({ code: 1, out: "", err: expect.stringMatching(/^E_RUN_CONFLICT: /) as string });
+    expect((await onDatabase("terminate", "order-1", "--reason", "test")).code).toBe(0);
+  });
+
+  test("the input can be a file, and keeps its dates", async () => {
+    writeFileSync(path.join(directory, "input.json"), `{"at":{"$date":"2026-11-23T10:00:00.000Z"}}`);
+    const runId = await started("--input", "@input.json");
+    const { out } = await onDatabase("history", runId);
+    expect(out).toContain("{ at: 2026-11-23T10:00:00.000Z }");
+    await onDatabase("terminate", runId);
+  });
+
+  test("signal, cancel and terminate reach the run, by its run id or its own id", async () => {
+    const runId = await started("--id", "order-2");
+    expect(await onDatabase("signal", "order-2", "approved", `{"by":"Ada"}`)).toMatchObject({ code: 0, out: "" });
+    expect(await onDatabase("cancel", runId, "--reason", "late")).toMatchObject({ code: 0, out: "" });
+    const owner = await newWorker(store);
+    await claim(store, owner);
+    const mail = (await store.dueMail(owner)).filter(item => item.runId === runId);
+    expect(mail.map(({ kind, body }) => [kind, body])).toEqual([
+      ["signal", `{"by":"Ada"}`],
+      ["cancel", `{"reason":"late"}`],
+    ]);
+    expect((await onDatabase("terminate", runId)).code).toBe(0);
+    expect(await onDatabase("signal", runId, "approved")).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^E_RUN_CLOSED: /) as string,
+    });
+    await store.deregisterWorker(owner);
+  });
+
+  test("history, describe and list tell the same, to people and to machines", async () => {
+    const runId = await started("--id", "order-3", "--input", `{"total":20}`);
+    const owner = await newWorker(store);
+    const mine = (await claim(store, owner)).find(run => run.runId === runId);
+    if (mine === undefined) throw new Error("not claimed");
+    await store.flush([write(fenceOf(owner, mine), { events: [completed("charge")] })]);
+    const shown = await onDatabase("history", "order-3");
+    expect(shown.out).toMatch(/2 +\+[\d.]+ m?s +activity\.completed +charge#1 +[\d.]+ m?s +'paid'/);
+    const exported = JSON.parse((await onDatabase("history", runId, "--json")).out) as {
+      events: unknown[];
+      run: unknown;
+    };
+    expect(exported).toMatchObject({
+      run: { runId, id: "order-3", state: "running" },
+      events: [
+        { seq: 1, type: "run.started", value: { total: 20 } },
+        { seq: 2, type: "activity.completed", name: "charge", occurrence: 1, attempt: 1, value: "paid" },
+      ],
+    });
+    expect(JSON.parse((await onDatabase("describe", runId, "--json")).out)).toEqual(exported.run);
+    expect((await onDatabase("describe", runId)).out).toMatch(/^state +running$/m);
+    const listed = await onDatabase("list", "--state", "running", "--json");
+    expect(JSON.parse(listed.out)).toMatchObject([{ runId, id: "order-3" }]);
+    expect((await onDatabase("list", "--workflow", "order")).out).toMatch(
+      new RegExp(`${runId} +order-3 +order +running`),
+    );
+    await onDatabase("terminate", runId);
+    await store.deregisterWorker(owner);
+  });
+});
+
+describe("doctor", () => {
+  test("finds nothing in a sound database, and names what is wrong in another", async () => {
+    expect(await onDatabase("doctor")).toEqual({ code: 0, out: "", err: "nothing found\n" });
+    const runId = await started();
+    await store.database.pool.query(`delete from ${schema}.inbox where run_id = $1`, [runId]);
+    expect(await onDatabase("doctor")).toMatchObject({
+      code: 1,
+      out: `${runId}  open, but nothing will ever wake it\n`,
+    });
+    await onDatabase("terminate", runId);
+  });
+});
+
+describe("exit codes", () => {
+  test("2: the command line is not understood, and it says how to go on", async () => {
+    for (const argv of [
+      ["frobnicate"],
+      ["list", "--sate", "running"],
+      ["list", "--state", "done"],
+      ["list", "--limit", "ten"],
+      ["describe"],
+      ["describe", "a", "b"],
+      ["start", "order", "--input", "{total:20}"],
+      ["start", "order", "--input", "@missing.json"],
+    ]) {
+      const { code, out, err } = await onDatabase(...argv);
+      expect({ argv, code, out }).toEqual({ argv, code: 2, out: "" });
+      expect(err).toMatch(/^E_USAGE: .+\n.+\n$/);
+    }
+    expect((await reprise()).code).toBe(2);
+  });
+
+  test("1: what was asked for does not exist", async () => {
+    expect(await onDatabase("describe", "nobody")).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^E_RUN_UNKNOWN: there is no run with the id nobody\n/) as string,
+    });
+    expect((await onDatabase("start", "ordr")).err).toContain("known are: order");
+  });
+
+  test("4: a newer version has migrated the schema", async () => {
+    const newer = freshSchema();
+    const other = await openStore(newer);
+    await other.database.pool.query(`insert into ${newer.schema}.migration (version, name) values (999, 'later')`);
+    await other.close();
+    const argv = ["list", "--database-url", newer.url, "--schema", newer.schema];
+    expect(await reprise(...argv)).toMatchObject({
+      code: 4,
+      err: expect.stringMatching(/^E_SCHEMA_VERSION/) as string,
+    });
+  });
+
+  test("5: no database answers; a stack only when it is asked for", async () => {
+    const argv = ["list", "--database-url", "postgres://nobody:secret@127.0.0.1:1/none"];
+    const { code, err } = await reprise(...argv);
+    expect(code).toBe(5);
+    expect(err).toMatch(/^E_DATABASE_UNREACHABLE: .+\n.+\n$/);
+    expect(err).not.toContain("secret");
+    expect((await reprise(...argv, "--verbose")).err).toMatch(/\n +at /);
+  });
+});
+
+describe("the program", () => {
+  const program = path.resolve(import.meta.dirname, "../../../runtime/bin/reprise.js");
+
+  async function execute(argv: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Answer> {
+    const child = spawn(process.execPath, [program, ...argv], { env: { ...process.env, ...env }, cwd: directory });
+    const [[code], out, err] = await Promise.all([
+      once(child, "close") as Promise<[number]>,
+      text(child.stdout),
+      text(child.stderr),
+    ]);
+    return { code, out, err };
+  }
+
+  test("migrates an empty database, which others may then use, and ends by itself", async () => {
+    const empty = freshSchema();
+    const { code, err } = await execute(["migrate", "--schema", empty.schema], { REPRISE_DATABASE_URL: empty.url });
+    expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining(`schema ${empty.schema} at`) as string });
+  });
+
+  test("tells its version and its commands", async () => {
+    expect((await execute(["--version"])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect((await execute(["--help"])).out).toMatch(/^ {2}history <run> /m);
+    expect((await execute(["history", "--help"])).out).toMatch(/^Usage: reprise history <run> \[options\]/);
+  });
+
+  test("colours only for a terminal, or when they are forced", async () => {
+    const argv = ["list", "--limit", "0", ...database];
+    expect((await execute(argv, { NO_COLOR: "", FORCE_COLOR: "" })).err).toMatch(/^E_OPTION: /);
+    expect((await execute(argv, { FORCE_COLOR: "1" })).err.startsWith("\u001b[31mE_OPTION")).toBe(true);
+  });
+
+  test("check is the compiler's own", async () => {
+    const { code, out } = await execute(["check", "--help"]);
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining("Usage: reprise check") as string });
+  });
+});
