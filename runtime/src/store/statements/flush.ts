@@ -138,15 +138,23 @@ export interface FlushStatements {
 
 export const flushStatements: FlushStatements = { events: flushEventsStatement, full: flushStatement };
 
+/** The statement for a batch, and its parameters. */
+export function batchQuery(
+  writes: readonly RunWrite[],
+  statements: FlushStatements = flushStatements,
+): { readonly statement: Statement<AcceptedRun>; readonly values: readonly unknown[] } {
+  const values = [shard, writes[0]?.fence.owner, ...runColumns(writes), ...eventColumns(writes)];
+  return writes.every(isPlain)
+    ? { statement: statements.events, values }
+    : { statement: statements.full, values: [...values, ...mailColumns(writes)] };
+}
+
 /** Sends the batch, and returns the runs that were accepted. */
 export async function appendBatch(
   database: Database,
   writes: readonly RunWrite[],
   statements: FlushStatements = flushStatements,
 ): Promise<readonly AcceptedRun[]> {
-  const owner = writes[0]?.fence.owner;
-  const values = [shard, owner, ...runColumns(writes), ...eventColumns(writes)];
-  return writes.every(isPlain)
-    ? database.run(statements.events, values)
-    : database.run(statements.full, [...values, ...mailColumns(writes)]);
+  const { statement, values } = batchQuery(writes, statements);
+  return database.run(statement, values);
 }
