@@ -88,7 +88,7 @@ describe("migrations", () => {
     await store.database.pool.query(`insert into "${fresh.schema}".migration (version, name) values (999, 'future')`);
     await expect(openStore(fresh)).rejects.toMatchObject({
       code: "E_SCHEMA_VERSION",
-      message: expect.stringContaining("999"),
+      message: expect.stringContaining("999") as string,
     });
   });
 
@@ -116,8 +116,8 @@ describe("connecting", () => {
     const failure = connect("postgres://someone:hunter2@127.0.0.1:1/shop");
     await expect(failure).rejects.toMatchObject({
       code: "E_DATABASE_UNREACHABLE",
-      message: expect.stringContaining("127.0.0.1:1/shop"),
-      hint: expect.stringContaining("Start Postgres"),
+      message: expect.stringContaining("127.0.0.1:1/shop") as string,
+      hint: expect.stringContaining("Start Postgres") as string,
     });
     await failure.catch((error: unknown) => expect(everything(error)).not.toContain("hunter2"));
   });
@@ -132,7 +132,7 @@ describe("connecting", () => {
     const failure = (async () => connect(url))();
     await expect(failure).rejects.toMatchObject({
       code: "E_DATABASE_UNREACHABLE",
-      message: expect.stringMatching(message),
+      message: expect.stringMatching(message) as string,
     });
     await failure.catch((error: unknown) => expect(everything(error)).not.toMatch(/hunter2/));
   });
@@ -219,6 +219,6 @@ function protocolError(message: string): Buffer {
 
 /** The row that answers `server_version_num`: an integer of six digits, in a message of its own. */
 function replaceVersion(bytes: Buffer): Buffer {
-  const text = bytes.toString("latin1").replace(/(D\0\0\0\x10\0\x01\0\0\0\x06)\d{6}/, "$1130018");
+  const text = bytes.toString("latin1").replace(/(?<=D\0{3}.\0.\0{3}.)\d{6}/s, "130018");
   return Buffer.from(text, "latin1");
 }
