@@ -279,9 +279,9 @@ describe("which database is used", () => {
     process.env.DATABASE_URL = "";
     process.env.REPRISE_DATABASE_URL = "";
     process.env.NODE_ENV = "test";
-    const { url, stop } = await resolveDatabase({ directory });
-    expect(await query(url, "select 1 as one")).toEqual([{ one: 1 }]);
-    await stop();
+    const database = await resolveDatabase({ directory });
+    expect(await query(database.url, "select 1 as one")).toEqual([{ one: 1 }]);
+    await database.stop();
     expect(serverPid()).toBeUndefined();
   });
 });

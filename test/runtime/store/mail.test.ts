@@ -67,15 +67,15 @@ describe("I23: mail is removed and journaled by one statement, once", () => {
     expect(await store.flush([write(fence, { withdrawn })])).toMatchObject([{ verdict: "ok" }]);
   });
 
-  it("mail reads back as it was sent", async () => {
-    const sent = mail("signal", "k", {
-      name: "approved",
-      occurrence: 3,
-      body: '{ "b":1, "a":2 }',
-      dueAt: 1_700_000_000_123,
-    });
-    await store.sendMail(fence.runId, sent);
-    expect(await store.dueMail(owner)).toMatchObject([sent]);
+  it("mail reads back as it was written, and mail from outside is due when it arrives", async () => {
+    const content = { name: "approved", body: '{ "b":1, "a":2 }' };
+    const timer = mail("timer", "t#1", { ...content, occurrence: 3, dueAt: 1_700_000_000_123 });
+    const [flushed] = await store.flush([write(fence, { mail: [timer] })]);
+    await store.sendMail(fence.runId, { kind: "signal", key: "s1", ...content });
+    const [first, second] = await store.dueMail(owner);
+    expect(first).toMatchObject(timer);
+    expect(second).toMatchObject({ kind: "signal", key: "s1", ...content, occurrence: null });
+    expect(second?.dueAt).toBeGreaterThanOrEqual(flushed?.verdict === "ok" ? (flushed.at[0] ?? Infinity) : Infinity);
   });
 });
 

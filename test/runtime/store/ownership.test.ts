@@ -113,19 +113,11 @@ describe("I22: every wake-up is a row", () => {
   });
 
   it("mail of one run is handed over in the order of its due time, then of its arrival", async () => {
-    const run = newRun();
-    await store.startRun(run);
+    const { owner, fences } = await claimedRuns(store, 1);
     const now = Date.now();
-    for (const [key, age] of [
-      ["timeout", 1_000],
-      ["approval", 5_000],
-      ["later", 1_000],
-      ["future", -60_000],
-    ] as const) {
-      await store.sendMail(run.runId, mail("signal", key, { dueAt: now - age }));
-    }
-    const owner = await newWorker(store);
-    await claim(store, owner);
+    const ages = { timeout: 1_000, approval: 5_000, later: 1_000, future: -60_000 };
+    const timers = Object.entries(ages).map(([key, age]) => mail("timer", key, { dueAt: now - age }));
+    await store.flush(fences.map(fence => write(fence, { mail: timers })));
     expect((await store.dueMail(owner)).map(({ key }) => key)).toEqual(["approval", "timeout", "later"]);
     const wait = await store.untilNextMail([queue]);
     expect(wait).toBeGreaterThan(50_000);

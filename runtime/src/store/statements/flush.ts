@@ -77,7 +77,8 @@ export const flushEventsStatement = defineStatement<AcceptedRun>(
 /**
  * With mail, closings and releases. The lists meet the runs before the table, in `taking` and `withdrawing`: in one join
  * with the inbox, a thousand runs took 200 ms instead of 35. Mail that is taken must still be there [I23]. Mail is removed before mail is added
- * (`added` reads what the others returned), so that a key can be used again in one batch.
+ * (`added` reads what the others returned), so that a key can be used again in one batch; and it is added in order, which
+ * decides between timers that are due together.
  */
 export const flushStatement = defineStatement<AcceptedRun>(
   "flush",
@@ -116,9 +117,10 @@ export const flushStatement = defineStatement<AcceptedRun>(
     insert into ${schema}.inbox (shard, run_id, queue, kind, key, due_at, name, occurrence, body)
     select $1, a.run_id, a.queue, m.kind, m.key, ${timeOf("m.due_at")}, m.name, m.occurrence, m.body
       from unnest($30::integer[], $31::text[], $32::text[], $33::float8[], $34::text[], $35::integer[], $36::json[])
-           m(run, kind, key, due_at, name, occurrence, body)
+           with ordinality m(run, kind, key, due_at, name, occurrence, body, place)
       join accepted a on a.number = m.run
      where (select count(*) from taken) + (select count(*) from withdrawn) >= 0
+     order by m.place
         on conflict (shard, run_id, kind, key) do nothing)
   update ${schema}.run r
      set ${moved},
