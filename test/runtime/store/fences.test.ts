@@ -290,7 +290,7 @@ describe("I14: after a takeover no event of an older term appears", () => {
     await pool.query(`update ${schema}.worker set state = 'dead' where id = $1`, [owner]);
     const client = await pool.connect();
     await client.query("begin");
-    await store.database.runOn(client, takeOverRunsStatement, [0, 10]);
+    await store.database.runOn(client, takeOverRunsStatement, [0]);
     expect(await store.flush([write(fence)])).toMatchObject([{ verdict: "busy" }]);
     await client.query("commit");
     client.release();
@@ -305,7 +305,7 @@ describe("I14: after a takeover no event of an older term appears", () => {
   }) {
     const { owner, fence } = await oneRun();
     await store.database.pool.query(`update ${store.database.schema}.worker set state = 'dead' where id = $1`, [owner]);
-    await store.database.run(statements.takeOver, [0, 10]);
+    await store.database.run(statements.takeOver, [0]);
     const next = await newWorker(store);
     const values = [0, next, [queue], [workflow.name], [workflow.build], 10, 100, false];
     const claimed = await store.database.run(statements.claim, values);
