@@ -7,11 +7,14 @@ import type { PostgresStore } from "#runtime/store/postgres-store.js";
 export const workflow = { name: "order", build: "build-1" } as const;
 export const queue = "default";
 
-/** As the client makes them: the time first, so that they sort by age. */
+let runIds = 0;
+
+/** As the client makes them: they sort by age, also those of one millisecond. */
 export function newRunId(): string {
   const time = Date.now().toString(16).padStart(12, "0");
-  const bits = randomBytes(10).toString("hex");
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${bits.slice(0, 3)}-8${bits.slice(3, 6)}-${bits.slice(6, 18)}`;
+  const count = (runIds++ % 4_096).toString(16).padStart(3, "0");
+  const bits = randomBytes(8).toString("hex");
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${count}-8${bits.slice(0, 3)}-${bits.slice(3, 15)}`;
 }
 
 export function newRun(run: Partial<NewRun> = {}): NewRun {

@@ -1,6 +1,6 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { embeddedFailure } from "./failure.js";
-import { isAlive, waitFor } from "./processes.js";
+import { identityOf, isAliveAs, waitFor } from "./processes.js";
 
 const limitMs = 120_000;
 let count = 0;
@@ -9,7 +9,7 @@ let count = 0;
 export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
   // A name of its own, put in place whole: nobody ever reads a lock without its holder.
   const own = `${file}.${process.pid}.${(count += 1)}`;
-  writeFileSync(own, String(process.pid));
+  writeFileSync(own, identityOf(process.pid));
   try {
     const held = await waitFor(() => (tryTake(own, file) ? true : undefined), limitMs);
     if (held === undefined) {
@@ -35,20 +35,20 @@ function tryTake(own: string, file: string): boolean {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
   const holder = holderOf(file);
-  if (holder !== undefined && !isAlive(holder)) removeStale(file, holder);
+  if (holder !== undefined && !isAliveAs(holder)) removeStale(file, holder);
   return false;
 }
 
-function holderOf(file: string): number | undefined {
+function holderOf(file: string): string | undefined {
   try {
-    return Number(readFileSync(file, "utf8"));
+    return readFileSync(file, "utf8");
   } catch {
     return undefined;
   }
 }
 
 /** Between reading and removing, another process may have done the same and taken the lock: that one is put back. */
-function removeStale(file: string, dead: number): void {
+function removeStale(file: string, dead: string): void {
   const aside = `${file}.stale.${process.pid}.${(count += 1)}`;
   try {
     renameSync(file, aside);

@@ -54,6 +54,12 @@ export function errorCode(error: unknown): string {
   return typeof code === "string" ? code : "";
 }
 
+/** Whether the connection is of no more use: the server has said that it ends, or has said nothing at all. */
+export function isBroken(error: unknown): boolean {
+  const code = errorCode(error);
+  return !/^(?=.*\d)[0-9A-Z]{5}$/.test(code) || /^(08|57P|25006|53)/.test(code);
+}
+
 /** The address of a database URL, for messages: host, port and database, without user and password. */
 export function addressOf(url: string): string {
   const parsed = parseUrl(url);

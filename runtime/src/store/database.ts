@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import pg from "pg";
 import { RepriseError } from "../language/errors.js";
-import { addressOf, describeDatabaseError, errorCode } from "./connection-errors.js";
+import { addressOf, describeDatabaseError, errorCode, isBroken } from "./connection-errors.js";
 import type { Queryable } from "./contract.js";
+import { FreshPlans } from "./fresh-plans.js";
 import type { Statement } from "./statement.js";
 
 export const defaultSchema = "reprise";
@@ -38,6 +39,7 @@ export class Database {
   readonly schema: string;
   readonly pool: pg.Pool;
   readonly #texts = new Map<Statement<unknown>, { readonly name: string; readonly text: string }>();
+  readonly #plans = new FreshPlans();
   /** Off behind a transaction pooler that cannot keep prepared statements. */
   #prepares = true;
 
@@ -51,8 +53,9 @@ export class Database {
         ? {}
         : { options: plannerSettings.map(setting => `-c ${setting}`).join(" ") }),
     });
-    // An idle connection that breaks is replaced by the next query, which reports if it cannot.
+    // A connection that breaks fails the query that uses it, or is replaced by the next query.
     this.pool.on("error", () => undefined);
+    this.pool.on("connect", client => client.on("error", () => undefined));
   }
 
   /** Executes a statement on the pool, prepared. */
@@ -88,15 +91,33 @@ export class Database {
   }
 
   async #query(query: { readonly name: string; readonly text: string }, values: unknown[]): Promise<unknown[]> {
-    if (!this.#prepares) return (await this.pool.query<never>(query.text, values)).rows;
+    const client = await this.pool.connect();
+    let broken = false;
     try {
-      return (await this.pool.query<never>({ ...query, values })).rows;
+      await this.#plans.keep(client);
+      return await this.#queryOn(client, query, values);
+    } catch (error) {
+      broken = isBroken(error);
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  async #queryOn(
+    client: pg.PoolClient,
+    query: { readonly name: string; readonly text: string },
+    values: unknown[],
+  ): Promise<unknown[]> {
+    if (!this.#prepares) return (await client.query<never>(query.text, values)).rows;
+    try {
+      return (await client.query<never>({ ...query, values })).rows;
     } catch (error) {
       // Raised before the statement is executed: the pooler gave us a server connection that does not know it, or
       // that has it from another client.
       if (!["26000", "42P05"].includes(errorCode(error))) throw error;
       this.#prepares = false;
-      return (await this.pool.query<never>(query.text, values)).rows;
+      return (await client.query<never>(query.text, values)).rows;
     }
   }
 }

@@ -1,13 +1,5 @@
+import { arrayOf } from "./array-parameters.js";
 import type { RunWrite } from "./contract.js";
-
-type Column = readonly unknown[];
-
-/** A batch as columns, in the order of the parameters of `flushStatement`; `$1` is the shard, `$2` the owner. */
-export interface FlushColumns {
-  readonly runs: readonly Column[];
-  readonly events: readonly Column[];
-  readonly mail: readonly Column[];
-}
 
 /** The position that the run has after the write. */
 export function positionAfter(write: RunWrite): number {
@@ -37,61 +29,159 @@ export function isPlain(write: RunWrite): boolean {
   );
 }
 
-export function runColumns(writes: readonly RunWrite[]): Column[] {
+/** `$3` to `$9` of both statements. Rows of the other columns refer to a run by its place here, from 1. */
+export function runColumns(writes: readonly RunWrite[]): Buffer[] {
   return [
-    writes.map(write => write.fence.runId),
-    writes.map(write => write.fence.term),
-    writes.map(write => write.fence.position),
-    writes.map(positionAfter),
-    writes.map(write => write.build),
-    writes.map(write => write.progress),
-    writes.map(write => earliestTimes(write).at(-1) ?? null),
+    arrayOf(
+      "uuid",
+      writes.map(write => write.fence.runId),
+    ),
+    arrayOf(
+      "integer",
+      writes.map(write => write.fence.term),
+    ),
+    arrayOf(
+      "integer",
+      writes.map(write => write.fence.position),
+    ),
+    arrayOf("integer", writes.map(positionAfter)),
+    arrayOf(
+      "integer",
+      writes.map(write => write.build),
+    ),
+    arrayOf(
+      "boolean",
+      writes.map(write => write.progress),
+    ),
+    arrayOf(
+      "float8",
+      writes.map(write => earliestTimes(write).at(-1)),
+    ),
   ];
 }
 
-export function eventColumns(writes: readonly RunWrite[]): Column[] {
+/** `$10` to `$20` of both statements. */
+export function eventColumns(writes: readonly RunWrite[]): Buffer[] {
   const rows = writes.flatMap((write, index) => {
     const floors = earliestTimes(write);
     return write.events.map((event, place) => ({ event, place, run: index + 1, floor: floors[place] }));
   });
   return [
-    rows.map(row => row.run),
-    rows.map(row => row.place),
-    rows.map(row => row.floor),
-    rows.map(row => row.event.type),
-    rows.map(row => row.event.name),
-    rows.map(row => row.event.occurrence),
-    rows.map(row => row.event.cause),
-    rows.map(row => row.event.site),
-    rows.map(row => row.event.fingerprint),
-    rows.map(row => row.event.draws),
-    rows.map(row => row.event.body),
+    arrayOf(
+      "integer",
+      rows.map(row => row.run),
+    ),
+    arrayOf(
+      "integer",
+      rows.map(row => row.place),
+    ),
+    arrayOf(
+      "float8",
+      rows.map(row => row.floor),
+    ),
+    arrayOf(
+      "text",
+      rows.map(row => row.event.type),
+    ),
+    arrayOf(
+      "text",
+      rows.map(row => row.event.name),
+    ),
+    arrayOf(
+      "integer",
+      rows.map(row => row.event.occurrence),
+    ),
+    arrayOf(
+      "integer",
+      rows.map(row => row.event.cause),
+    ),
+    arrayOf(
+      "text",
+      rows.map(row => row.event.site),
+    ),
+    arrayOf(
+      "text",
+      rows.map(row => row.event.fingerprint),
+    ),
+    arrayOf(
+      "text",
+      rows.map(row => row.event.draws),
+    ),
+    arrayOf(
+      "json",
+      rows.map(row => row.event.body),
+    ),
   ];
 }
 
-/** What only the full statement has: closing and release, mail that goes, mail that comes. */
-export function mailColumns(writes: readonly RunWrite[]): Column[] {
+/** `$21` to `$36` of the full statement: closing and release, mail that goes, mail that comes. */
+export function mailColumns(writes: readonly RunWrite[]): Buffer[] {
   const numbered = writes.map((write, index) => ({ write, run: index + 1 }));
   const taken = numbered.flatMap(({ write, run }) => write.taken.map(id => ({ run, id, runId: write.fence.runId })));
   const withdrawn = numbered.flatMap(({ write, run }) => write.withdrawn.map(mail => ({ run, ...mail })));
   const mail = numbered.flatMap(({ write, run }) => (write.close === null ? write.mail : []).map(m => ({ run, ...m })));
   return [
-    writes.map(write => write.close),
-    writes.map(write => write.release !== null || write.close !== null),
-    writes.map(write => awaitsOf(write)),
-    taken.map(row => row.run),
-    taken.map(row => row.runId),
-    taken.map(row => row.id),
-    withdrawn.map(row => row.run),
-    withdrawn.map(row => row.kind),
-    withdrawn.map(row => row.key),
-    mail.map(row => row.run),
-    mail.map(row => row.kind),
-    mail.map(row => row.key),
-    mail.map(row => row.dueAt),
-    mail.map(row => row.name),
-    mail.map(row => row.occurrence),
-    mail.map(row => row.body),
+    arrayOf(
+      "text",
+      writes.map(write => write.close),
+    ),
+    arrayOf(
+      "boolean",
+      writes.map(write => write.release !== null || write.close !== null),
+    ),
+    arrayOf("text", writes.map(awaitsOf)),
+    arrayOf(
+      "integer",
+      taken.map(row => row.run),
+    ),
+    arrayOf(
+      "uuid",
+      taken.map(row => row.runId),
+    ),
+    arrayOf(
+      "bigint",
+      taken.map(row => row.id),
+    ),
+    arrayOf(
+      "integer",
+      withdrawn.map(row => row.run),
+    ),
+    arrayOf(
+      "text",
+      withdrawn.map(row => row.kind),
+    ),
+    arrayOf(
+      "text",
+      withdrawn.map(row => row.key),
+    ),
+    arrayOf(
+      "integer",
+      mail.map(row => row.run),
+    ),
+    arrayOf(
+      "text",
+      mail.map(row => row.kind),
+    ),
+    arrayOf(
+      "text",
+      mail.map(row => row.key),
+    ),
+    arrayOf(
+      "float8",
+      mail.map(row => row.dueAt),
+    ),
+    arrayOf(
+      "text",
+      mail.map(row => row.name),
+    ),
+    arrayOf(
+      "integer",
+      mail.map(row => row.occurrence),
+    ),
+    arrayOf(
+      "json",
+      mail.map(row => row.body),
+    ),
   ];
 }
 

@@ -19,6 +19,11 @@ export const msOf = (column: string): string => `(extract(epoch from ${column}) 
 /** A `timestamptz` of milliseconds since the epoch. The column's precision of 3 makes it exact. */
 export const timeOf = (milliseconds: string): string => `to_timestamp(${milliseconds} / 1000.0)`;
 
+/*
+ * `cross join lateral (select … offset 0)` is how a statement says: look each of these rows up by its key. Postgres does
+ * not take such a subquery apart, and so cannot read a whole table instead while its statistics are out of date.
+ */
+
 /** The database's clock in whole milliseconds: what is stored is what was compared. */
 export const clock = "date_trunc('milliseconds', clock_timestamp())";
 

@@ -48,11 +48,13 @@ describe("a run from start to end", () => {
         mail: [mail("timer", "t#1", { dueAt, name: "t", occurrence: 1 })],
       }),
     ]);
-    expect(first).toEqual([{ runId: run.runId, verdict: "ok", at: [expect.any(Number), expect.any(Number)] }]);
+    expect(first).toEqual([
+      { runId: run.runId, verdict: "ok", at: [expect.any(Number) as number, expect.any(Number) as number] },
+    ]);
     const due = await store.dueMail(owner);
     expect(due).toEqual([
       {
-        id: expect.any(String),
+        id: expect.any(String) as string,
         runId: run.runId,
         kind: "timer",
         key: "t#1",

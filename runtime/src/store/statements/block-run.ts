@@ -11,11 +11,11 @@ export const blockRunStatement = defineStatement<{ readonly runId: string }>(
        set status = 'blocked', blocked = $6::json, owner = case when $8 then null else owner end,
            blocked_builds = case when $7 = any(blocked_builds) then blocked_builds else array_append(blocked_builds, $7) end
      where shard = $1 and run_id = $2 and owner = $3 and term = $4 and next_seq = $5 and closed_at is null
-    returning run_id),
+    returning shard, run_id),
   held as (
     update ${schema}.inbox b set held = true
       from blocked
-     where b.shard = $1 and b.run_id = blocked.run_id and not b.held)
+     where b.shard = blocked.shard and b.run_id = blocked.run_id and not b.held)
   select run_id as "runId" from blocked`,
 );
 

@@ -7,7 +7,8 @@ export const blockedRunsStatement = defineStatement<{ readonly runId: string; re
   schema => /* sql */ `
   select r.run_id as "runId", r.blocked as reason
     from unnest($2::uuid[]) i(run_id)
-    join ${schema}.run r on r.shard = $1 and r.run_id = i.run_id and r.status = 'blocked'`,
+   cross join lateral (
+         select * from ${schema}.run where shard = $1 and run_id = i.run_id and (status = 'blocked') is true offset 0) r`,
 );
 
 export async function blockedRuns(

@@ -21,7 +21,7 @@ export const claimRunsStatement = defineStatement<ClaimedRun>(
             where shard = $1 and queue = q.queue and not held and due_at <= statement_timestamp()
             order by due_at limit $7) ready
      group by ready.run_id
-     order by min(ready.due_at)),
+     order by min(ready.due_at), ready.run_id),
   claimed as materialized (
     select free.shard, free.run_id
       from due

@@ -9,8 +9,11 @@ export const closingEventsStatement = defineStatement<EventRow>(
   schema => /* sql */ `
   select ${eventColumns("e.")}
     from unnest($2::uuid[]) i(run_id)
-    join ${schema}.run r on r.shard = $1 and r.run_id = i.run_id and r.closed_at is not null
-    join ${schema}.event e on e.shard = $1 and e.run_id = r.run_id and e.seq = r.next_seq - 1`,
+   cross join lateral (
+         select run_id, next_seq from ${schema}.run
+          where shard = $1 and run_id = i.run_id and closed_at is not null offset 0) r
+   cross join lateral (
+         select * from ${schema}.event where shard = $1 and run_id = r.run_id and seq = r.next_seq - 1 offset 0) e`,
 );
 
 export async function closingEvents(

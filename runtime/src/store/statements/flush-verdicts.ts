@@ -18,20 +18,22 @@ export interface Verdict {
 export const flushVerdictsStatement = defineStatement<Verdict>(
   "flush-verdicts",
   schema => /* sql */ `
-  with judged as (
+  with gone as materialized (
+    select t.run
+      from unnest($7::integer[], $8::uuid[], $9::bigint[]) t(run, run_id, id)
+      left join lateral (
+           select b.id from ${schema}.inbox b where b.shard = $1 and b.run_id = t.run_id and b.id = t.id offset 0) there
+        on true
+     where there.id is null),
+  judged as materialized (
     select i.*, case
         when r.run_id is null then 'fenced'
         when r.term = i.term and r.next_seq = i.next and i.next > i.first and (r.owner = $2 or r.owner is null) then 'already'
         when r.owner is distinct from $2 or r.term <> i.term or r.closed_at is not null then 'fenced'
-        when r.next_seq <> i.first then 'gap'
-        when i.number in (
-             select t.run
-               from unnest($7::integer[], $8::uuid[], $9::bigint[]) t(run, run_id, id)
-               left join ${schema}.inbox b on b.shard = $1 and b.run_id = t.run_id and b.id = t.id
-              where b.id is null) then 'gap'
+        when r.next_seq <> i.first or i.number in (select run from gone) then 'gap'
         else 'busy' end as verdict
       from unnest($3::uuid[], $4::integer[], $5::integer[], $6::integer[]) with ordinality i(run_id, term, first, next, number)
-      left join ${schema}.run r on r.shard = $1 and r.run_id = i.run_id)
+      left join lateral (select * from ${schema}.run where shard = $1 and run_id = i.run_id offset 0) r on true)
   select run_id as "runId", verdict, case when verdict = 'already' then (
          select array_agg(${msOf("e.at")} order by e.seq)
            from ${schema}.event e

@@ -75,9 +75,12 @@ export const flushEventsStatement = defineStatement<AcceptedRun>(
 );
 
 /**
- * With mail, closings and releases. The lists meet the runs before the table, in `taking` and `withdrawing`: in one join
- * with the inbox, a thousand runs took 200 ms instead of 35. Mail that is taken must still be there [I23]. Mail is removed before mail is added
- * (`added` reads what the others returned), so that a key can be used again in one batch.
+ * With mail, closings and releases. Mail that is taken must still be there [I23]. Mail is removed before mail is added
+ * (`added` reads what the others returned), so that a key can be used again in one batch; and it is added in order, which
+ * decides between timers that are due together.
+ *
+ * The lists meet the runs before the table, in `taking` and `withdrawing`: in one join with the inbox, a thousand runs took
+ * 200 ms instead of 35.
  */
 export const flushStatement = defineStatement<AcceptedRun>(
   "flush",
@@ -116,9 +119,10 @@ export const flushStatement = defineStatement<AcceptedRun>(
     insert into ${schema}.inbox (shard, run_id, queue, kind, key, due_at, name, occurrence, body)
     select $1, a.run_id, a.queue, m.kind, m.key, ${timeOf("m.due_at")}, m.name, m.occurrence, m.body
       from unnest($30::integer[], $31::text[], $32::text[], $33::float8[], $34::text[], $35::integer[], $36::json[])
-           m(run, kind, key, due_at, name, occurrence, body)
+           with ordinality m(run, kind, key, due_at, name, occurrence, body, place)
       join accepted a on a.number = m.run
      where (select count(*) from taken) + (select count(*) from withdrawn) >= 0
+     order by m.place
         on conflict (shard, run_id, kind, key) do nothing)
   update ${schema}.run r
      set ${moved},
@@ -138,15 +142,23 @@ export interface FlushStatements {
 
 export const flushStatements: FlushStatements = { events: flushEventsStatement, full: flushStatement };
 
+/** The statement for a batch, and its parameters. */
+export function batchQuery(
+  writes: readonly RunWrite[],
+  statements: FlushStatements = flushStatements,
+): { readonly statement: Statement<AcceptedRun>; readonly values: readonly unknown[] } {
+  const values = [shard, writes[0]?.fence.owner, ...runColumns(writes), ...eventColumns(writes)];
+  return writes.every(isPlain)
+    ? { statement: statements.events, values }
+    : { statement: statements.full, values: [...values, ...mailColumns(writes)] };
+}
+
 /** Sends the batch, and returns the runs that were accepted. */
 export async function appendBatch(
   database: Database,
   writes: readonly RunWrite[],
   statements: FlushStatements = flushStatements,
 ): Promise<readonly AcceptedRun[]> {
-  const owner = writes[0]?.fence.owner;
-  const values = [shard, owner, ...runColumns(writes), ...eventColumns(writes)];
-  return writes.every(isPlain)
-    ? database.run(statements.events, values)
-    : database.run(statements.full, [...values, ...mailColumns(writes)]);
+  const { statement, values } = batchQuery(writes, statements);
+  return database.run(statement, values);
 }

@@ -6,10 +6,13 @@ import { defineStatement, shard } from "../statement.js";
 export const giveUpRunsStatement = defineStatement<never>(
   "give-up-runs",
   schema => /* sql */ `
-  with freed as (
+  with given as materialized (
+    select $1::smallint as shard, * from unnest($3::uuid[], $4::integer[]) i(run_id, term)),
+  freed as (
     update ${schema}.run r set owner = null, term = r.term + 1
-      from unnest($3::uuid[], $4::integer[]) i(run_id, term)
-     where r.shard = $1 and r.run_id = i.run_id and r.owner = $2 and r.term = i.term
+      from given
+     where r.shard = given.shard and r.run_id = given.run_id
+       and r.owner is not distinct from $2 and r.term = given.term
     returning r.run_id, r.queue, r.status)
   insert into ${schema}.inbox (shard, run_id, queue, kind, key, due_at, held)
   select $1, run_id, queue, 'resume', 'resume', clock_timestamp(), status = 'blocked' from freed

@@ -9,7 +9,7 @@ export const terminateRunStatement = defineStatement<{ readonly runId: string }>
   "terminate-run",
   schema => /* sql */ `
   with target as materialized (
-    select run_id, term + 1 as term, next_seq, greatest(last_at, ${clock}) as at
+    select shard, run_id, term + 1 as term, next_seq, greatest(last_at, ${clock}) as at
       from ${schema}.run
      where shard = $1 and run_id = $2 and closed_at is null
        for no key update),
@@ -17,12 +17,12 @@ export const terminateRunStatement = defineStatement<{ readonly runId: string }>
     insert into ${schema}.event (shard, run_id, seq, term, at, type, body)
     select $1, run_id, next_seq, term, at, 'run.terminated', $3::json from target),
   swept as (
-    delete from ${schema}.inbox b using target where b.shard = $1 and b.run_id = target.run_id)
+    delete from ${schema}.inbox b using target where b.shard = target.shard and b.run_id = target.run_id)
   update ${schema}.run r
      set status = 'terminated', closed_at = target.at, last_at = target.at, next_seq = r.next_seq + 1,
          term = target.term, owner = null, awaits = null, blocked = null
     from target
-   where r.shard = $1 and r.run_id = target.run_id
+   where r.shard = target.shard and r.run_id = target.run_id
   returning r.run_id as "runId"`,
 );
 

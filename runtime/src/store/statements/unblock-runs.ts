@@ -8,23 +8,24 @@ import { defineStatement, shard } from "../statement.js";
 export const unblockRunsStatement = defineStatement<{ readonly opened: number }>(
   "unblock-runs",
   schema => /* sql */ `
-  with ready as (
-    select r.run_id
-      from ${schema}.run r
-      join unnest($2::text[], $3::text[]) w(workflow, build) on w.workflow = r.workflow
-     where r.shard = $1 and r.status = 'blocked' and r.owner is null
-       and (r.blocked_builds is null or w.build <> all (r.blocked_builds))
-     limit $4
-       for no key update of r skip locked),
+  with ready as materialized (
+    select r.shard, r.run_id
+      from unnest($2::text[], $3::text[]) w(workflow, build)
+     cross join lateral (
+           select shard, run_id from ${schema}.run
+            where shard = $1 and workflow = w.workflow and status = 'blocked' and owner is not distinct from null::uuid
+              and (blocked_builds is null or w.build <> all (blocked_builds))
+            limit $4
+              for no key update skip locked) r),
   opened as (
     update ${schema}.run r set status = 'open', blocked = null, crashes = 0
       from ready
-     where r.shard = $1 and r.run_id = ready.run_id
-    returning r.run_id, r.queue),
+     where r.shard = ready.shard and r.run_id = ready.run_id
+    returning r.shard, r.run_id, r.queue),
   handed as (
     update ${schema}.inbox b set held = false
       from opened
-     where b.shard = $1 and b.run_id = opened.run_id and b.held),
+     where b.shard = opened.shard and b.run_id = opened.run_id and b.held),
   woken as (
     insert into ${schema}.inbox (shard, run_id, queue, kind, key, due_at)
     select $1, run_id, queue, 'resume', 'resume', clock_timestamp() from opened
@@ -44,6 +45,6 @@ export async function unblockRuns(
     const [row] = await database.run(unblockRunsStatement, values);
     const opened = row?.opened ?? 0;
     total += opened;
-    if (opened < batch) return total;
+    if (opened === 0) return total;
   }
 }
