@@ -35,13 +35,22 @@ async function measure() {
   progress("floor: commits through pg");
   const floor = await measureFloor(database.url, schema);
   progress("W1: 1,000 runs of 10 steps");
-  const W1 = await medianOf(() => manyRuns(client), ({ stepsPerSecond }) => stepsPerSecond);
+  const W1 = await medianOf(
+    () => manyRuns(client),
+    ({ stepsPerSecond }) => stepsPerSecond,
+  );
   progress("W2: start to result, 200 times");
   const W2 = await startToResult(client);
   progress("W3: one run of 500 steps");
-  const W3 = await medianOf(() => longRun(client), ({ msPerStep }) => -msPerStep);
+  const W3 = await medianOf(
+    () => longRun(client),
+    ({ msPerStep }) => -msPerStep,
+  );
   progress("W4: 1,000 steps side by side");
-  const W4 = await medianOf(() => wideRun(client), ({ ms }) => -ms);
+  const W4 = await medianOf(
+    () => wideRun(client),
+    ({ ms }) => -ms,
+  );
   return { floor, W1, W2, W3, W4 };
 }
 

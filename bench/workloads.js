@@ -72,6 +72,7 @@ function sumBelow(n) {
  */
 async function verify(handles, expected) {
   for (const [index, result] of (await Promise.all(handles.map(handle => handle.result()))).entries()) {
-    if (result !== expected) throw new Error(`run ${handles[index]?.runId} returned ${String(result)}, not ${expected}`);
+    if (result !== expected)
+      throw new Error(`run ${handles[index]?.runId} returned ${String(result)}, not ${expected}`);
   }
 }

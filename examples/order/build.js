@@ -3,7 +3,7 @@ import { reprise } from "@reprise/compiler/esbuild";
 
 await build({
   entryPoints: ["src/worker.ts"],
-  outdir: "dist",
+  outdir: `${import.meta.dirname}/dist`,
   bundle: true,
   packages: "external",
   platform: "node",

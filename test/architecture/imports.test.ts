@@ -31,8 +31,20 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "compiler/analyze": ["compiler/rewrite", "compiler/manifest", "compiler/diagnostics", "runtime/language"],
   "compiler/manifest": ["compiler/rewrite", "runtime/language"],
   "compiler/diagnostics": ["runtime/language"],
-  "compiler/plugin": ["compiler/analyze", "compiler/rewrite", "compiler/manifest", "compiler/diagnostics", "runtime/language"],
-  "compiler/cli": ["compiler/analyze", "compiler/rewrite", "compiler/manifest", "compiler/diagnostics", "runtime/language"],
+  "compiler/plugin": [
+    "compiler/analyze",
+    "compiler/rewrite",
+    "compiler/manifest",
+    "compiler/diagnostics",
+    "runtime/language",
+  ],
+  "compiler/cli": [
+    "compiler/analyze",
+    "compiler/rewrite",
+    "compiler/manifest",
+    "compiler/diagnostics",
+    "runtime/language",
+  ],
   "compiler/index": ["compiler/analyze", "compiler/rewrite", "compiler/manifest", "compiler/diagnostics"],
   "eslint-plugin": ["compiler/index"],
 };
@@ -90,9 +102,7 @@ const imports = files.flatMap(importsOf);
 
 test("imports go one way, between the folders that ARCHITECTURE.md names", () => {
   const isOurs = (area: string) => /^(runtime|compiler|eslint-plugin)(\/|$)/.test(area);
-  const forbidden = imports.filter(
-    ({ from, to }) => isOurs(to) && from !== to && !(arrows[from] ?? []).includes(to),
-  );
+  const forbidden = imports.filter(({ from, to }) => isOurs(to) && from !== to && !(arrows[from] ?? []).includes(to));
   expect(forbidden.map(({ file, to }) => `${file} → ${to}`)).toEqual([]);
   expect(imports.filter(({ to }) => isOurs(to)).length).toBeGreaterThan(50);
 });
@@ -131,7 +141,5 @@ test("files do not import each other in a circle", () => {
 function valueImportsOf(file: string): string[] {
   const text = readFileSync(path.join(root, file), "utf8");
   const statements = [...text.matchAll(/^(?:import|export)\s+(?!type\s)[^;"]*?from\s+"(\.[^"]+)"/gm)];
-  return statements.map(match =>
-    path.posix.join(path.posix.dirname(file), match[1] ?? "").replace(/\.js$/, ".ts"),
-  );
+  return statements.map(match => path.posix.join(path.posix.dirname(file), match[1] ?? "").replace(/\.js$/, ".ts"));
 }

@@ -69,5 +69,8 @@ test("I14: a worker that stood still past its lease writes nothing when it goes 
   expect(history.filter(event => event.type === "activity.completed")).toHaveLength(200);
   // Only the attempt that was under way when it stood still can have been executed twice.
   expect(ledger.repeated().length).toBeLessThanOrEqual(1);
-  await eventually(async () => /taken over|its beat stood still/.test(zombie.output.join("")), "the zombie learns that it was replaced");
+  await eventually(
+    async () => /taken over|its beat stood still/.test(zombie.output.join("")),
+    "the zombie learns that it was replaced",
+  );
 }, 120_000);

@@ -24,60 +24,62 @@ interface Place {
  * Rewrites each file as it is loaded; analyses the whole project once, when the build ends. The two never depend on each
  * other: a late or wrong verdict cannot change what code does.
  */
-export const plugin: UnpluginInstance<RepriseOptions | undefined> = createUnplugin<RepriseOptions | undefined>((options = {}) => {
-  const files = new SourceFiles();
-  const place: Place = { root: process.cwd(), output: undefined, client: false };
-  let verdict: BuildVerdict | undefined;
-  const isNativesModule = new RegExp(`^${nativesModuleName}$`);
+export const plugin: UnpluginInstance<RepriseOptions | undefined> = createUnplugin<RepriseOptions | undefined>(
+  (options = {}) => {
+    const files = new SourceFiles();
+    const place: Place = { root: process.cwd(), output: undefined, client: false };
+    let verdict: BuildVerdict | undefined;
+    const isNativesModule = new RegExp(`^${nativesModuleName}$`);
 
-  return {
-    name: "reprise",
-    enforce: "pre",
+    return {
+      name: "reprise",
+      enforce: "pre",
 
-    resolveId: { filter: { id: isNativesModule }, handler: () => nativesModuleName },
-    load: { filter: { id: isNativesModule }, handler: () => nativesModule },
+      resolveId: { filter: { id: isNativesModule }, handler: () => nativesModuleName },
+      load: { filter: { id: isNativesModule }, handler: () => nativesModule },
 
-    transform: {
-      filter: { id: { include: /\.[cm]?[jt]sx?$/, exclude: /\0/ } },
-      handler(text, id) {
-        if (place.client || environmentOf(this) === "client") return undefined;
-        const rewritten = files.rewrite(id, text);
-        return rewritten && { code: rewritten.code, map: rewritten.map };
+      transform: {
+        filter: { id: { include: /\.[cm]?[jt]sx?$/, exclude: /\0/ } },
+        handler(text, id) {
+          if (place.client || environmentOf(this) === "client") return undefined;
+          const rewritten = files.rewrite(id, text);
+          return rewritten && { code: rewritten.code, map: rewritten.map };
+        },
       },
-    },
 
-    buildEnd() {
-      if (options.check === false || place.client) return;
-      verdict = checkBuild(place.root, options.tsconfig);
-      for (const warning of verdict.warnings) process.stderr.write(`${warning}\n`);
-      if (verdict.refusal !== undefined) throw new Error(verdict.refusal);
-    },
-
-    writeBundle() {
-      if (verdict === undefined || verdict.analysis.manifest.workflows.length === 0) return;
-      for (const directory of [path.join(place.root, ".reprise"), place.output]) {
-        if (directory !== undefined) writeManifest(verdict.analysis.manifest, directory);
-      }
-    },
-
-    esbuild: {
-      setup({ initialOptions: { absWorkingDir = process.cwd(), outdir, outfile } }) {
-        place.root = absWorkingDir;
-        const output = outdir ?? (outfile === undefined ? undefined : path.dirname(outfile));
-        place.output = output === undefined ? undefined : path.resolve(absWorkingDir, output);
+      buildEnd() {
+        if (options.check === false || place.client) return;
+        verdict = checkBuild(place.root, options.tsconfig);
+        for (const warning of verdict.warnings) process.stderr.write(`${warning}\n`);
+        if (verdict.refusal !== undefined) throw new Error(verdict.refusal);
       },
-    },
 
-    vite: {
-      configResolved({ root, command, build }) {
-        place.root = root;
-        place.output = path.resolve(root, build.outDir);
-        // In a build the environment is known from the start; a dev server tells it with each file.
-        place.client = command === "build" && build.ssr === false && build.lib === false;
+      writeBundle() {
+        if (verdict === undefined || verdict.analysis.manifest.workflows.length === 0) return;
+        for (const directory of [path.join(place.root, ".reprise"), place.output]) {
+          if (directory !== undefined) writeManifest(verdict.analysis.manifest, directory);
+        }
       },
-    },
-  };
-});
+
+      esbuild: {
+        setup({ initialOptions: { absWorkingDir = process.cwd(), outdir, outfile } }) {
+          place.root = absWorkingDir;
+          const output = outdir ?? (outfile === undefined ? undefined : path.dirname(outfile));
+          place.output = output === undefined ? undefined : path.resolve(absWorkingDir, output);
+        },
+      },
+
+      vite: {
+        configResolved({ root, command, build }) {
+          place.root = root;
+          place.output = path.resolve(root, build.outDir);
+          // In a build the environment is known from the start; a dev server tells it with each file.
+          place.client = command === "build" && build.ssr === false && build.lib === false;
+        },
+      },
+    };
+  },
+);
 
 /** Vite serves several environments from one server. */
 function environmentOf(context: unknown): string | undefined {

@@ -1,10 +1,16 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 
+interface Member {
+  readonly process: ChildProcess;
+  /** What it calls itself in the database: the owner of its runs. */
+  readonly id: string;
+}
+
 /** The worker processes of the demo: real ones, so that they can really be killed. */
 export class Fleet {
   readonly #start: () => ChildProcess;
-  readonly #workers: ChildProcess[] = [];
+  readonly #members: Member[] = [];
 
   constructor(options: { readonly directory: string; readonly environment: NodeJS.ProcessEnv }) {
     this.#start = () =>
@@ -18,38 +24,44 @@ export class Fleet {
   /** Starts a worker. Resolves when it has said that it executes workflows. */
   async add(): Promise<void> {
     const worker = this.#start();
-    this.#workers.push(worker);
     const said: string[] = [];
-    await new Promise<void>((resolve, reject) => {
+    const id = await new Promise<string>((resolve, reject) => {
       worker.stderr?.setEncoding("utf8").on("data", (text: string) => {
         said.push(text);
-        if (text.includes("executes")) resolve();
+        const [, name] = /worker (\S+) executes/.exec(said.join("")) ?? [];
+        if (name !== undefined) resolve(name);
       });
       worker.once("exit", code => reject(new Error(`a worker ended with ${String(code)}:\n${said.join("")}`)));
     });
+    this.#members.push({ process: worker, id });
   }
 
-  /** SIGKILL: no handler runs, nothing is flushed. Resolves with the process id of the worker that is gone. */
-  async killOne(): Promise<number> {
-    const victim = this.#workers.shift();
-    if (victim?.pid === undefined) throw new Error("there is no worker to kill");
-    const gone = once(victim, "exit");
-    victim.kill("SIGKILL");
+  /** The worker that is next to die. */
+  get victim(): string {
+    return this.#members[0]?.id ?? "";
+  }
+
+  /** SIGKILL: no handler runs, nothing is flushed. */
+  async killVictim(): Promise<void> {
+    const victim = this.#members.shift();
+    if (victim === undefined) throw new Error("there is no worker to kill");
+    const gone = once(victim.process, "exit");
+    victim.process.kill("SIGKILL");
     await gone;
-    return victim.pid;
   }
 
-  /** SIGTERM: every worker finishes what is under way. */
-  async drain(): Promise<void> {
-    const leaving = this.#workers.splice(0).map(async worker => {
-      const gone = once(worker, "exit");
-      worker.kill("SIGTERM");
-      await gone;
+  /** SIGTERM: every worker finishes what is under way. Returns the exit codes. */
+  async drain(): Promise<readonly unknown[]> {
+    const leaving = this.#members.splice(0).map(async ({ process }) => {
+      const gone = once(process, "exit");
+      process.kill("SIGTERM");
+      const [code] = (await gone) as unknown[];
+      return code;
     });
-    await Promise.all(leaving);
+    return Promise.all(leaving);
   }
 
   killAll(): void {
-    for (const worker of this.#workers.splice(0)) worker.kill("SIGKILL");
+    for (const { process } of this.#members.splice(0)) process.kill("SIGKILL");
   }
 }

@@ -37,3 +37,13 @@ export function table(rows: readonly Expectation[]): boolean {
   }
   return rows.every(({ holds }) => holds !== false);
 }
+
+let lastProgress = "";
+
+/** One line that changes on a terminal; a line for each change elsewhere. */
+export function progress(text: string): void {
+  if (text === lastProgress) return;
+  lastProgress = text;
+  if (process.stdout.isTTY) process.stdout.write(text === "\n" ? text : `\r   ${text}\u001b[K`);
+  else if (text !== "\n") say(text);
+}

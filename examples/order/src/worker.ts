@@ -1,4 +1,6 @@
 import { Worker } from "@reprise/runtime/worker";
 import { order } from "./order.workflow.js";
 
-await Worker.start({ workflows: [order], maximumConcurrentActivities: 8, maximumConcurrentRuns: 40 });
+const { REPRISE_SCHEMA: schema = "reprise" } = process.env;
+
+await Worker.start({ workflows: [order], schema, maximumConcurrentActivities: 8, maximumConcurrentRuns: 40 });

@@ -1,5 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { activity, ActivityError, NonRetryableError, nonCancellable, signal, sleep, step, workflow } from "@reprise/runtime";
+import {
+  activity,
+  ActivityError,
+  NonRetryableError,
+  nonCancellable,
+  signal,
+  sleep,
+  step,
+  workflow,
+} from "@reprise/runtime";
 import { eventually, Workbench } from "../../support/workbench.js";
 
 describe("worker", () => {
@@ -33,7 +42,14 @@ describe("worker", () => {
     const echo = activity("echo", (value: unknown) => value);
     const roundTrip = workflow("roundTrip", async (value: unknown) => [value, await echo(value)]);
     await bench.worker({ workflows: [roundTrip] });
-    const value = { bb: 1, a: new Map([["k", new Set([1n])]]), "10": new Date(5), gone: undefined, text: "\0'\"\\", n: -0 };
+    const value = {
+      bb: 1,
+      a: new Map([["k", new Set([1n])]]),
+      "10": new Date(5),
+      gone: undefined,
+      text: "\0'\"\\",
+      n: -0,
+    };
     const result = await (await bench.client.start(roundTrip, value)).result();
     expect(result).toStrictEqual([value, value]);
     expect(JSON.stringify(Object.keys((result as [object])[0]))).toBe(JSON.stringify(Object.keys(value)));
@@ -104,7 +120,10 @@ describe("worker", () => {
       Promise.all([attempt, whole].map(call => call(undefined).catch((error: ActivityError) => error.code))),
     );
     await bench.worker({ workflows: [limited] });
-    expect(await (await bench.client.start(limited, undefined)).result()).toEqual(["E_ACTIVITY_TIMEOUT", "E_ACTIVITY_TIMEOUT"]);
+    expect(await (await bench.client.start(limited, undefined)).result()).toEqual([
+      "E_ACTIVITY_TIMEOUT",
+      "E_ACTIVITY_TIMEOUT",
+    ]);
     expect(aborted.sort()).toEqual(["attempt", "whole"]);
   });
 
@@ -165,10 +184,15 @@ describe("worker", () => {
 
   test("an error of the workflow fails the run, and the client sees it as the cause", async () => {
     const bench = await Workbench.open();
-    const failing = workflow("failing", async () => Promise.reject(Object.assign(new Error("no stock"), { sku: "A1" })));
+    const failing = workflow("failing", async () =>
+      Promise.reject(Object.assign(new Error("no stock"), { sku: "A1" })),
+    );
     await bench.worker({ workflows: [failing] });
     const handle = await bench.client.start(failing, undefined);
-    await expect(handle.result()).rejects.toMatchObject({ code: "E_RUN_FAILED", cause: { message: "no stock", sku: "A1" } });
+    await expect(handle.result()).rejects.toMatchObject({
+      code: "E_RUN_FAILED",
+      cause: { message: "no stock", sku: "A1" },
+    });
   });
 
   test("I27: rejections, throws in callbacks and bugs of one run leave the others alone", async () => {
@@ -222,7 +246,10 @@ describe("worker", () => {
       const description = await handle.describe();
       return description.state === "blocked" && description;
     }, "the run blocks");
-    expect(blocked.blocked).toMatchObject({ code: "E_WORKFLOW_BUG", message: expect.stringContaining("Division by zero") });
+    expect(blocked.blocked).toMatchObject({
+      code: "E_WORKFLOW_BUG",
+      message: expect.stringContaining("Division by zero"),
+    });
     expect(await bench.findings()).toEqual([]);
     await broken.drain();
     const fixed = workflow("average", async () => {
@@ -269,7 +296,12 @@ describe("worker", () => {
     await bench.worker({ workflows: [careful] });
     expect(await handle.result()).toBe("done");
     const history = await bench.store.loadHistory(handle.runId);
-    expect(history.map(event => event.type)).toEqual(["run.started", "activity.started", "activity.completed", "run.completed"]);
+    expect(history.map(event => event.type)).toEqual([
+      "run.started",
+      "activity.started",
+      "activity.completed",
+      "run.completed",
+    ]);
   });
 
   test("a worker that drains finishes what is under way, and leaves the rest to the next", async () => {
