@@ -77,7 +77,7 @@ export const flow = workflow("flow", async () => Date.now());
 `,
     });
     const { stderr } = await reprise(project.directory);
-    const written = JSON.parse(readFileSync(project.path("reprise.manifest.json"), "utf8")) as unknown;
+    const written = JSON.parse(readFileSync(project.path(".reprise/reprise.manifest.json"), "utf8")) as unknown;
     expect(stderr).toContain("reprise.manifest.json");
     expect(written).toMatchObject({
       format: 1,
