@@ -36,7 +36,7 @@ const servers: EmbeddedPostgres[] = [];
 beforeEach(() => {
   place = mkdtempSync(path.join(tmpdir(), "reprise-embedded-"));
   chmodSync(place, 0o777);
-  directory = path.join(place, "postgres");
+  directory = path.join(place, ".reprise", "postgres");
 });
 
 afterEach(async () => {
@@ -105,6 +105,7 @@ async function ended(child: ChildProcess): Promise<void> {
 describe("the embedded server", () => {
   it("starts as whoever we are, with the settings that durability needs, and stops with its data kept", async () => {
     const first = await start();
+    expect(first.directory).toBe(directory);
     const settings =
       "select name, setting from pg_settings where name = any('{fsync,synchronous_commit,server_encoding,lc_collate}')";
     expect(await query(first.url, `${settings} order by name`)).toMatchObject([
@@ -131,7 +132,7 @@ describe("the embedded server", () => {
   });
 
   it("starts as an ordinary user", async () => {
-    mkdirSync(directory);
+    mkdirSync(directory, { recursive: true });
     if (isRoot) chownSync(directory, nobody, nobody);
     const { url, adopted } = await startProcess({ uid: isRoot ? nobody : undefined });
     expect(adopted).toBe(false);

@@ -95,6 +95,8 @@ function foldersFor(directory: string, account: Account): string {
 /** Creates the folder for the account. One that belongs to somebody else is left alone. */
 function give(folder: string, account: Account): boolean {
   try {
+    // Its parents must stay open to the account, so only the folder itself is closed to others.
+    mkdirSync(path.dirname(folder), { recursive: true });
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const found = lstatSync(folder);
     if (!found.isDirectory() || ![0, account.uid].includes(found.uid)) return false;

@@ -41,7 +41,18 @@ const types = {
 type Element<T> = T extends ElementType<infer Value> ? Value : never;
 export type ArrayType = keyof typeof types;
 
-/** One column of many rows. */
+/** What a column takes from each of its rows. */
+export function column<T extends ArrayType, Row>(
+  type: T,
+  pick: (row: Row) => Element<(typeof types)[T]> | null | undefined,
+): (rows: readonly Row[]) => Buffer {
+  return rows => arrayOf(type, rows.map(pick));
+}
+
+export function columnsOf<Row>(rows: readonly Row[], columns: readonly ((rows: readonly Row[]) => Buffer)[]): Buffer[] {
+  return columns.map(write => write(rows));
+}
+
 export function arrayOf<T extends ArrayType>(
   name: T,
   values: readonly (Element<(typeof types)[T]> | null | undefined)[],

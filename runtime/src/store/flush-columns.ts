@@ -1,4 +1,4 @@
-import { arrayOf } from "./array-parameters.js";
+import { column, columnsOf } from "./array-parameters.js";
 import type { RunWrite } from "./contract.js";
 
 /** The position that the run has after the write. */
@@ -29,35 +29,17 @@ export function isPlain(write: RunWrite): boolean {
   );
 }
 
-/** `$3` to `$9` of both statements. Rows of the other columns refer to a run by its place here, from 1. */
+/** `$3` to `$9` of both statements. The other rows refer to a run by its place here, counted from 1. */
 export function runColumns(writes: readonly RunWrite[]): Buffer[] {
-  return [
-    arrayOf(
-      "uuid",
-      writes.map(write => write.fence.runId),
-    ),
-    arrayOf(
-      "integer",
-      writes.map(write => write.fence.term),
-    ),
-    arrayOf(
-      "integer",
-      writes.map(write => write.fence.position),
-    ),
-    arrayOf("integer", writes.map(positionAfter)),
-    arrayOf(
-      "integer",
-      writes.map(write => write.build),
-    ),
-    arrayOf(
-      "boolean",
-      writes.map(write => write.progress),
-    ),
-    arrayOf(
-      "float8",
-      writes.map(write => earliestTimes(write).at(-1)),
-    ),
-  ];
+  return columnsOf(writes, [
+    column("uuid", write => write.fence.runId),
+    column("integer", write => write.fence.term),
+    column("integer", write => write.fence.position),
+    column("integer", positionAfter),
+    column("integer", write => write.build),
+    column("boolean", write => write.progress),
+    column("float8", write => earliestTimes(write).at(-1)),
+  ]);
 }
 
 /** `$10` to `$20` of both statements. */
@@ -66,123 +48,62 @@ export function eventColumns(writes: readonly RunWrite[]): Buffer[] {
     const floors = earliestTimes(write);
     return write.events.map((event, place) => ({ event, place, run: index + 1, floor: floors[place] }));
   });
-  return [
-    arrayOf(
-      "integer",
-      rows.map(row => row.run),
-    ),
-    arrayOf(
-      "integer",
-      rows.map(row => row.place),
-    ),
-    arrayOf(
-      "float8",
-      rows.map(row => row.floor),
-    ),
-    arrayOf(
-      "text",
-      rows.map(row => row.event.type),
-    ),
-    arrayOf(
-      "text",
-      rows.map(row => row.event.name),
-    ),
-    arrayOf(
-      "integer",
-      rows.map(row => row.event.occurrence),
-    ),
-    arrayOf(
-      "integer",
-      rows.map(row => row.event.cause),
-    ),
-    arrayOf(
-      "text",
-      rows.map(row => row.event.site),
-    ),
-    arrayOf(
-      "text",
-      rows.map(row => row.event.fingerprint),
-    ),
-    arrayOf(
-      "text",
-      rows.map(row => row.event.draws),
-    ),
-    arrayOf(
-      "json",
-      rows.map(row => row.event.body),
-    ),
-  ];
+  return columnsOf(rows, [
+    column("integer", row => row.run),
+    column("integer", row => row.place),
+    column("float8", row => row.floor),
+    column("text", ({ event }) => event.type),
+    column("text", ({ event }) => event.name),
+    column("integer", ({ event }) => event.occurrence),
+    column("integer", ({ event }) => event.cause),
+    column("text", ({ event }) => event.site),
+    column("text", ({ event }) => event.fingerprint),
+    column("text", ({ event }) => event.draws),
+    column("json", ({ event }) => event.body),
+  ]);
 }
 
 /** `$21` to `$36` of the full statement: closing and release, mail that goes, mail that comes. */
 export function mailColumns(writes: readonly RunWrite[]): Buffer[] {
   const numbered = writes.map((write, index) => ({ write, run: index + 1 }));
-  const taken = numbered.flatMap(({ write, run }) => write.taken.map(id => ({ run, id, runId: write.fence.runId })));
-  const withdrawn = numbered.flatMap(({ write, run }) => write.withdrawn.map(mail => ({ run, ...mail })));
-  const mail = numbered.flatMap(({ write, run }) => (write.close === null ? write.mail : []).map(m => ({ run, ...m })));
+  const withdrawn = numbered.flatMap(({ write, run }) => write.withdrawn.map(mail => ({ ...mail, run })));
+  const added = numbered.flatMap(({ write, run }) =>
+    (write.close === null ? write.mail : []).map(m => ({ ...m, run })),
+  );
   return [
-    arrayOf(
-      "text",
-      writes.map(write => write.close),
-    ),
-    arrayOf(
-      "boolean",
-      writes.map(write => write.release !== null || write.close !== null),
-    ),
-    arrayOf("text", writes.map(awaitsOf)),
-    arrayOf(
-      "integer",
-      taken.map(row => row.run),
-    ),
-    arrayOf(
-      "uuid",
-      taken.map(row => row.runId),
-    ),
-    arrayOf(
-      "bigint",
-      taken.map(row => row.id),
-    ),
-    arrayOf(
-      "integer",
-      withdrawn.map(row => row.run),
-    ),
-    arrayOf(
-      "text",
-      withdrawn.map(row => row.kind),
-    ),
-    arrayOf(
-      "text",
-      withdrawn.map(row => row.key),
-    ),
-    arrayOf(
-      "integer",
-      mail.map(row => row.run),
-    ),
-    arrayOf(
-      "text",
-      mail.map(row => row.kind),
-    ),
-    arrayOf(
-      "text",
-      mail.map(row => row.key),
-    ),
-    arrayOf(
-      "float8",
-      mail.map(row => row.dueAt),
-    ),
-    arrayOf(
-      "text",
-      mail.map(row => row.name),
-    ),
-    arrayOf(
-      "integer",
-      mail.map(row => row.occurrence),
-    ),
-    arrayOf(
-      "json",
-      mail.map(row => row.body),
-    ),
+    ...columnsOf(writes, [
+      column("text", write => write.close),
+      column("boolean", write => write.release !== null || write.close !== null),
+      column("text", awaitsOf),
+    ]),
+    ...takenColumns(writes),
+    ...columnsOf(withdrawn, [
+      column("integer", mail => mail.run),
+      column("text", mail => mail.kind),
+      column("text", mail => mail.key),
+    ]),
+    ...columnsOf(added, [
+      column("integer", mail => mail.run),
+      column("text", mail => mail.kind),
+      column("text", mail => mail.key),
+      column("float8", mail => mail.dueAt),
+      column("text", mail => mail.name),
+      column("integer", mail => mail.occurrence),
+      column("json", mail => mail.body),
+    ]),
   ];
+}
+
+/** The mail that is taken: place of its run in the batch, run id, id. */
+export function takenColumns(writes: readonly RunWrite[]): Buffer[] {
+  const taken = writes.flatMap((write, index) =>
+    write.taken.map(id => ({ run: index + 1, runId: write.fence.runId, id })),
+  );
+  return columnsOf(taken, [
+    column("integer", mail => mail.run),
+    column("uuid", mail => mail.runId),
+    column("bigint", mail => mail.id),
+  ]);
 }
 
 /** Null where there is none, so that a run without mail and without a named wait is found. */

@@ -1,7 +1,8 @@
 import type { RunWrite } from "../contract.js";
 import type { Database } from "../database.js";
-import { positionAfter } from "../flush-columns.js";
+import { positionAfter, takenColumns } from "../flush-columns.js";
 import { defineStatement, msOf, shard } from "../statement.js";
+import { goneMail } from "./taken-mail.js";
 
 export interface Verdict {
   readonly runId: string;
@@ -18,13 +19,7 @@ export interface Verdict {
 export const flushVerdictsStatement = defineStatement<Verdict>(
   "flush-verdicts",
   schema => /* sql */ `
-  with gone as materialized (
-    select t.run
-      from unnest($7::integer[], $8::uuid[], $9::bigint[]) t(run, run_id, id)
-      left join lateral (
-           select b.id from ${schema}.inbox b where b.shard = $1 and b.run_id = t.run_id and b.id = t.id offset 0) there
-        on true
-     where there.id is null),
+  with ${goneMail(schema, ["$7", "$8", "$9"])},
   judged as materialized (
     select i.*, case
         when r.run_id is null then 'fenced'
@@ -42,9 +37,6 @@ export const flushVerdictsStatement = defineStatement<Verdict>(
 );
 
 export async function judgeRefused(database: Database, writes: readonly RunWrite[]): Promise<readonly Verdict[]> {
-  const taken = writes.flatMap(({ fence, taken }, index) =>
-    taken.map(id => ({ run: index + 1, runId: fence.runId, id })),
-  );
   return database.run(flushVerdictsStatement, [
     shard,
     writes[0]?.fence.owner,
@@ -52,8 +44,6 @@ export async function judgeRefused(database: Database, writes: readonly RunWrite
     writes.map(write => write.fence.term),
     writes.map(write => write.fence.position),
     writes.map(positionAfter),
-    taken.map(row => row.run),
-    taken.map(row => row.runId),
-    taken.map(row => row.id),
+    ...takenColumns(writes),
   ]);
 }

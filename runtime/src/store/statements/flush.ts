@@ -2,6 +2,7 @@ import type { RunWrite } from "../contract.js";
 import type { Database } from "../database.js";
 import { eventColumns, isPlain, mailColumns, runColumns } from "../flush-columns.js";
 import { clock, defineStatement, msOf, shard, timeOf, type Statement } from "../statement.js";
+import { goneMail } from "./taken-mail.js";
 
 export interface AcceptedRun {
   readonly runId: string;
@@ -85,13 +86,7 @@ export const flushEventsStatement = defineStatement<AcceptedRun>(
 export const flushStatement = defineStatement<AcceptedRun>(
   "flush",
   schema => /* sql */ `
-  with gone as materialized (
-    select t.run
-      from unnest($24::integer[], $25::uuid[], $26::bigint[]) t(run, run_id, id)
-      left join lateral (
-           select b.id from ${schema}.inbox b where b.shard = $1 and b.run_id = t.run_id and b.id = t.id offset 0) there
-        on true
-     where there.id is null),
+  with ${goneMail(schema, ["$24", "$25", "$26"])},
   ${accepted(schema, {
     columns: ", $21::text[], $22::boolean[], $23::text[]",
     names: ", close, release, awaits",
