@@ -30,7 +30,7 @@ export class ScriptedJournal {
     this.execution = this.#newExecution();
   }
 
-  async start(input: unknown = undefined, seed = "5eed"): Promise<Decision> {
+  async start(input?: unknown, seed = "5eed"): Promise<Decision> {
     return this.append({ type: "run.started", body: { workflow: this.#code.name, input: stored(input), seed } });
   }
 

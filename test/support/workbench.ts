@@ -62,6 +62,8 @@ export class Workbench {
       draining: () => undefined,
       stopped: () => undefined,
       tookOver: () => undefined,
+      guardLate: () => undefined,
+      nativesDisplaced: () => undefined,
       databaseTrouble: error => console.error(error),
       lost: run => this.report.lost.push(run.runId),
       blocked: (run, reason) => this.report.blocked.push({ runId: run.runId, reason }),

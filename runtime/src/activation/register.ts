@@ -66,7 +66,7 @@ interface Register {
 
 /** On the global object, so that two copies of the package in one process share it. */
 const registerKey = Symbol.for("reprise.activation.v1");
-const home = globalThis as { [registerKey]?: Register };
+const home = globalThis as { [registerKey]?: Register | undefined };
 const register: Register = (home[registerKey] ??= {
   storage: new AsyncLocalStorage(),
   active: undefined,

@@ -6,7 +6,7 @@ const longestName = 200;
 export function durableName(name: unknown, kind: string): asserts name is string {
   if (typeof name === "string" && name.length > 0 && name.length <= longestName && !/[\p{C}#]/u.test(name)) return;
   throw new RepriseError("E_OPTION", {
-    message: `the name of a ${kind} is ${JSON.stringify(name) ?? String(name)}`,
+    message: `the name of a ${kind} is ${typeof name === "string" ? JSON.stringify(name) : String(name)}`,
     hint: `Use a text of 1 to ${longestName} printable characters without "#".`,
   });
 }

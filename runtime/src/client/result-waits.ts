@@ -44,7 +44,7 @@ export class ResultWaits {
   readonly #runs = new Map<string, WaitedRun>();
   #hints: Promise<Hints | undefined> | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #hinted: NodeJS.Immediate | undefined;
+  #hinted = false;
   #polling = false;
   #outageSince: number | undefined;
   #closed = false;
@@ -107,8 +107,10 @@ export class ResultWaits {
         if (run === undefined || run.pollAt === 0) return;
         run.pollAt = 0;
         // One commit may end a thousand runs: they are asked for together.
-        this.#hinted ??= setImmediate(() => {
-          this.#hinted = undefined;
+        if (this.#hinted) return;
+        this.#hinted = true;
+        setImmediate(() => {
+          this.#hinted = false;
           this.#schedule();
         });
       });

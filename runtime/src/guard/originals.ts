@@ -7,6 +7,7 @@ import timersPromises from "node:timers/promises";
 export const cryptoPrototype = Object.getPrototypeOf(crypto) as webcrypto.Crypto;
 export const performancePrototype = Object.getPrototypeOf(performance) as Performance;
 
+/* eslint-disable @typescript-eslint/unbound-method -- they are called with a receiver, as the natives they stand for */
 /** The natives as they were when the runtime was loaded. What the guard installs falls back on them. */
 export const originals = {
   Date: globalThis.Date,

@@ -46,9 +46,7 @@ const receivers = {
   },
 
   namespace: <N extends object>(label: string, namespace: N): N =>
-    activeRun() === undefined
-      ? namespace
-      : new Proxy(namespace, { get: (target, key) => receivers.call(label, Reflect.get(target, key) as unknown) }),
+    activeRun() === undefined ? namespace : new Proxy(namespace, { get: (target, key) => member(label, target, key) }),
 };
 
 /** An object that differs from a native in these members alone. */
@@ -60,6 +58,14 @@ function facade<T extends object>(native: T, members: Readonly<Record<string, un
   return Object.create(native, Object.fromEntries(own)) as T;
 }
 
+/** A method keeps its receiver: some natives insist on it. */
+function member(label: string, namespace: object, key: string | symbol): unknown {
+  const native: unknown = Reflect.get(namespace, key);
+  if (typeof native !== "function") return native;
+  const journaled = replacementOf(native) as (...values: unknown[]) => unknown;
+  return labelled(label, (...values: unknown[]) => Reflect.apply(journaled, namespace, values));
+}
+
 function labelled<Values extends unknown[], Result>(label: string, native: (...values: Values) => Result) {
   const name = label.replace(/:\d+$/, "");
   return (...values: Values): Result => withLabel(name, () => native(...values));
@@ -69,7 +75,7 @@ const registryKey = Symbol.for("reprise.natives.v1");
 
 /** On the global object, where rewritten code of any package, and any copy of the runtime, finds them. */
 export function installReceivers(): void {
-  (globalThis as { [registryKey]?: typeof receivers })[registryKey] ??= receivers;
+  (globalThis as { [registryKey]?: typeof receivers | undefined })[registryKey] ??= receivers;
 }
 
 installReceivers();

@@ -1,7 +1,7 @@
 import nodeCrypto from "node:crypto";
 import timers from "node:timers";
 import timersPromises from "node:timers/promises";
-import { natives, type JournaledNativeName } from "../language/natives.js";
+import type { JournaledNativeName } from "../language/natives.js";
 import { journaledDate } from "./journaled/date.js";
 import { performanceNow } from "./journaled/performance.js";
 import { getRandomValues, random, randomBytes, randomInt, randomUUID, webRandomUUID } from "./journaled/random.js";
@@ -49,10 +49,7 @@ export const replacements: Replacements = {
 
 /** Natives that code has in hand are known by identity, whether or not the guard is installed. */
 const byOriginal = new Map<unknown, unknown>();
-for (const name of Object.keys(natives)) {
-  for (const { original, journaled } of replacements[name as JournaledNativeName] ?? [])
-    byOriginal.set(original, journaled);
-}
+for (const { original, journaled } of Object.values(replacements).flat()) byOriginal.set(original, journaled);
 
 export function replacementOf(native: unknown): unknown {
   return byOriginal.get(native) ?? native;

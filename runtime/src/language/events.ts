@@ -19,7 +19,7 @@ export interface EventBodies {
   };
   /** `dueAt` is in ms since the epoch; null when the delay exceeds what a date can hold, so that it never fires. */
   "timer.started": { readonly dueAt: number | null };
-  "timer.fired": Record<never, never>;
+  "timer.fired": Readonly<Record<string, never>>;
   /** `id` is the key under which it was sent: a second delivery of the same key is dropped. */
   "signal.received": { readonly id: string; readonly payload: EncodedJson };
   "cancel.requested": { readonly reason: string | null };

@@ -1,8 +1,9 @@
 import { RepriseError } from "../language/errors.js";
 import type { EngineLog } from "./engine.js";
+import type { GuardLog } from "./guard-watch.js";
 
 /** What an operator should hear of, one call per occurrence. */
-export interface WorkerLog extends EngineLog {
+export interface WorkerLog extends EngineLog, GuardLog {
   started(worker: { readonly id: string; readonly workflows: readonly string[]; readonly taskQueue: string }): void;
   draining(reason: string): void;
   stopped(): void;
@@ -18,6 +19,16 @@ export function consoleLog(write: (level: Level, line: string) => void = toStand
     started: ({ id, workflows, taskQueue }) =>
       write("info", `worker ${id} executes ${workflows.join(", ")} from task queue ${taskQueue}`),
     draining: reason => write("info", `worker is leaving (${reason}): finishing what is under way`),
+    guardLate: () =>
+      write(
+        "warn",
+        "the guard was installed late: start with `node --import @reprise/runtime/register`, so that no package captures a native before",
+      ),
+    nativesDisplaced: natives =>
+      write(
+        "warn",
+        `natives were replaced after the guard was installed, and are not journaled: ${natives.join(", ")}`,
+      ),
     stopped: () => write("info", "worker has left"),
     tookOver: runs => write("warn", `took over ${runs} runs of a worker that died`),
     blocked: (run, reason) =>

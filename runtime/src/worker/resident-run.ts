@@ -345,7 +345,10 @@ export class ResidentRun implements Journaled {
     const release = this.#activities.count === 0;
     const verdict = await this.#residence.block(this, this.#fence(), blockReason(fault), release);
     this.#unsettled = false;
-    if (verdict === "fenced") return this.#lose("fenced");
+    if (verdict === "fenced") {
+      this.#lose("fenced");
+      return;
+    }
     this.#phase = "blocked";
     if (release) this.#leave("blocked");
     else this.#submit();

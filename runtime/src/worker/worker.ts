@@ -11,6 +11,7 @@ import { startBeat, type Beat } from "./beat/beat.js";
 import { bootId } from "./boot-id.js";
 import { findBuilds, type WorkflowBuild } from "./builds.js";
 import { Engine } from "./engine.js";
+import { GuardWatch, requireGuard } from "./guard-watch.js";
 import { consoleLog, type WorkerLog } from "./log.js";
 import { resolveWorkerOptions, type ResolvedWorkerOptions, type WorkerOptions } from "./options.js";
 import { attributeStrayErrors } from "./stray-errors.js";
@@ -39,10 +40,11 @@ export class Worker {
    * const worker = await Worker.start({ workflows: [order] });
    * // SIGTERM lets it finish what is under way, then ends the process.
    *
-   * @throws RepriseError `E_OPTION`, `E_NOT_COMPILED`, `E_STALE`, `E_DATABASE_UNREACHABLE`, `E_DATABASE_VERSION`, `E_SCHEMA_VERSION`
+   * @throws RepriseError `E_OPTION`, `E_NOT_COMPILED`, `E_STALE`, `E_GUARD_MISSING`, `E_DATABASE_UNREACHABLE`, `E_DATABASE_VERSION`, `E_SCHEMA_VERSION`
    */
   static async start(options: WorkerOptions): Promise<Worker> {
     const resolved = resolveWorkerOptions(options);
+    requireGuard(options.log ?? consoleLog());
     const builds = findBuilds(resolved.workflows, options);
     const ends = new Ends();
     try {
@@ -123,9 +125,11 @@ export class Worker {
   }
 
   async #loop(): Promise<void> {
+    const guard = new GuardWatch(this.#log);
     let idleTurns = 0;
     for (let trouble = 0; this.#leaving === undefined;) {
       try {
+        guard.look();
         const found = await this.#engine.takeDue();
         idleTurns = found === "nothing" ? idleTurns + 1 : 0;
         if (found !== "some") await this.#alarm.wait(await this.#untilNextLook(idleTurns));

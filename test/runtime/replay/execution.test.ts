@@ -49,7 +49,7 @@ describe("execution", () => {
     const seen: string[] = [];
     const follow = async (name: string, promise: Promise<unknown>) => {
       await promise;
-      for (let hop = 0; hop < 20; hop++) await null;
+      for (let hop = 0; hop < 20; hop++) await Promise.resolve();
       seen.push(name);
     };
     const journal = new ScriptedJournal({

@@ -15,9 +15,10 @@ function now(): number {
  * Whether the clock is read depends on the number of arguments, never on their values: `new Date(undefined)` is invalid.
  */
 function JournaledDate(this: unknown, ...parts: number[]): Date | string {
-  if (new.target === undefined) return new NativeDate(now()).toString();
-  const target = new.target === (JournaledDate as unknown) ? NativeDate : (new.target as DateConstructor);
-  return Reflect.construct(NativeDate, parts.length === 0 ? [now()] : parts, target);
+  const caller = new.target as unknown as DateConstructor | undefined;
+  if (caller === undefined) return new NativeDate(now()).toString();
+  const target = caller === journaledDate ? NativeDate : caller;
+  return Reflect.construct(NativeDate, parts.length === 0 ? [now()] : parts, target) as Date;
 }
 
 for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(NativeDate))) {

@@ -47,8 +47,8 @@ type Callback<T> = (error: Error | null, value: T) => void;
 
 export function randomBytes(size: number, callback?: Callback<Buffer>): Buffer | undefined {
   const run = activeRun();
-  if (run === undefined)
-    return callback === undefined ? originals.randomBytes(size) : void originals.randomBytes(size, callback);
+  // One function with the overloads of the native.
+  if (run === undefined) return (originals.randomBytes as (...parts: unknown[]) => Buffer | undefined)(size, callback);
   refuseCallback(run, "randomBytes", callback);
   // The native is asked too, for its errors: a size may be no size.
   return Buffer.from(run.drawBytes(currentLabel(), originals.randomBytes(size).length));

@@ -69,8 +69,7 @@ export function promisedTimeout<T>(
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<T> {
   const run = activeRun();
-  // The native's own overloads take and return the same.
-  if (run === undefined) return originals.promisedTimeout(delay, value, options) as Promise<T>;
+  if (run === undefined) return originals.promisedTimeout<T>(delay, value, options);
   const { signal } = options;
   if (signal?.aborted === true) return Promise.reject(abortError(signal));
   const name = `setTimeout:${currentLabel()}`;

@@ -1,0 +1,41 @@
+import { displacedNatives, installGuard, isGuardInstalled } from "../guard/install.js";
+import { RepriseError } from "../language/errors.js";
+
+export interface GuardLog {
+  /** The guard was installed by the worker, after other modules had been loaded. */
+  guardLate(): void;
+  /** Something else has replaced these natives since: fake timers, an instrumentation. */
+  nativesDisplaced(natives: readonly string[]): void;
+}
+
+/**
+ * Makes sure that natives reached as values, through aliases and in packages are journaled, too.
+ * @throws RepriseError `E_GUARD_MISSING` in production, where nothing may be left to the order of imports
+ */
+export function requireGuard(log: GuardLog): void {
+  if (isGuardInstalled()) return;
+  if (process.env.NODE_ENV === "production") {
+    throw new RepriseError("E_GUARD_MISSING", {
+      message: "the guard is not installed in this process",
+      hint: "Start it with `node --import @reprise/runtime/register`, so that no module captures a native before.",
+    });
+  }
+  installGuard();
+  log.guardLate();
+}
+
+/** Tells, once for each, of natives that were displaced after the guard was installed. */
+export class GuardWatch {
+  readonly #log: GuardLog;
+  readonly #told = new Set<string>();
+
+  constructor(log: GuardLog) {
+    this.#log = log;
+  }
+
+  look(): void {
+    const fresh = displacedNatives().filter(native => !this.#told.has(native));
+    for (const native of fresh) this.#told.add(native);
+    if (fresh.length > 0) this.#log.nativesDisplaced(fresh);
+  }
+}
