@@ -1,88 +1,85 @@
-import type { DiagnosticCode } from "./codes.js";
+import { aliases } from "./natives/aliases.js";
+import { clocks } from "./natives/clocks.js";
+import { language } from "./natives/language.js";
+import { moduleMembers } from "./natives/module-members.js";
+import { modules } from "./natives/modules.js";
+import type { JournaledNative, Native, Natives } from "./natives/native.js";
+import { process } from "./natives/process.js";
+import { randomness } from "./natives/randomness.js";
+import { timers } from "./natives/timers.js";
+import { web } from "./natives/web.js";
 
-/**
- * The verdict on everything that the language and Node offer without an import of the user's own.
- *
- * A key is a path from a global (`Date.now`, `fetch`, `process.env`) or from a module of Node (`node:fs`,
- * `node:crypto.randomUUID`); a module's row covers each of its exports that has no row of its own, and a global's row
- * covers its members in the same way. `Date()` is the call, `new Date()` the construction without arguments.
- */
-export type Native = JournaledNative | RejectedNative | DeterministicNative;
+export type { DeterministicNative, JournaledNative, Native, RejectedNative } from "./natives/native.js";
 
-/** Answered from the journal inside an activation. */
-export interface JournaledNative {
-  readonly verdict: "journaled";
-  /** `site`: identity or draw depends on the site label. `none`: one answer for the whole activation. */
-  readonly label: "site" | "none";
-}
-
-export interface RejectedNative {
-  readonly verdict: "rejected";
-  readonly code: DiagnosticCode;
-  readonly remedy: string;
-}
-
-export interface DeterministicNative {
-  readonly verdict: "deterministic";
-}
-
-const journaled = { verdict: "journaled", label: "none" } as const;
-const journaledPerSite = { verdict: "journaled", label: "site" } as const;
-const deterministic = { verdict: "deterministic" } as const;
-
-const inStep = "Move the call into an activity or a step and use its recorded result.";
-const rejected = <C extends DiagnosticCode>(code: C, remedy: string = inStep) =>
-  ({ verdict: "rejected", code, remedy }) as const;
-
+/** Every native, once. The keys are explained at `Native`, the groups where they are written. */
 export const natives = {
-  // Clocks
-  "Date.now": journaled,
-  "Date()": journaled,
-  "new Date()": journaled,
-  Date: deterministic,
-  "performance.now": journaled,
-  performance: rejected("DET102", "Use performance.now() or Date.now(), which are journaled."),
-  "node:perf_hooks.performance": deterministic,
-  "node:perf_hooks": rejected("DET102", "Use performance.now() or Date.now(), which are journaled."),
-
-  // Randomness
-  "Math.random": journaledPerSite,
-  Math: deterministic,
-  "crypto.randomUUID": journaledPerSite,
-  "crypto.getRandomValues": journaledPerSite,
-  crypto: rejected("DET203"),
-  "node:crypto.randomUUID": journaledPerSite,
-  "node:crypto.getRandomValues": journaledPerSite,
-  "node:crypto.randomBytes": journaledPerSite,
-  "node:crypto.randomInt": journaledPerSite,
-  "node:crypto.webcrypto": deterministic,
-  "node:crypto.createHash": deterministic,
-  "node:crypto.createHmac": deterministic,
-  "node:crypto.hash": deterministic,
-  "node:crypto.timingSafeEqual": deterministic,
-  "node:crypto": rejected("DET203"),
-
-  // Timers
-  setTimeout: journaledPerSite,
-  clearTimeout: journaled,
-  "node:timers.setTimeout": journaledPerSite,
-  "node:timers.clearTimeout": journaled,
-  "node:timers/promises.setTimeout": journaledPerSite,
-  "AbortSignal.timeout": journaledPerSite,
-  AbortSignal: deterministic,
-  setInterval: rejected("DET302", "Write a loop around sleep(): each turn is recorded, and the loop can end."),
-  clearInterval: rejected("DET302", "Write a loop around sleep(): each turn is recorded, and the loop can end."),
-  setImmediate: rejected("DET303", "Await the work itself, or sleep()."),
-  clearImmediate: rejected("DET303", "Await the work itself, or sleep()."),
-  "node:timers": rejected("DET303", "Await the work itself, or sleep()."),
-  "node:timers/promises": rejected("DET303", "Await the work itself, or sleep()."),
-  queueMicrotask: deterministic,
-
-  // Console: silent while replaying
-  console: journaled,
-} as const satisfies Record<string, Native>;
+  ...clocks,
+  ...randomness,
+  ...timers,
+  ...process,
+  ...language,
+  ...web,
+  ...modules,
+  ...moduleMembers,
+} as const satisfies Natives;
 
 export type NativeName = keyof typeof natives;
 export type JournaledNativeName = {
   [N in NativeName]: (typeof natives)[N] extends JournaledNative ? N : never;
 }[NativeName];
+
+export interface Verdict {
+  /** The row that decides: the native's own or that of the nearest path above it. */
+  readonly key: NativeName;
+  readonly native: Native;
+}
+
+/**
+ * The verdict on a path: `process.env.HOME` is decided by `process.env`, `node:process.env` too, because it is the same
+ * object, and `node:fs/promises.readFile` by `node:fs/promises`. Nothing for what is not a native.
+ */
+export function verdictOf(path: string): Verdict | undefined {
+  const direct = withoutDetours(path);
+  for (let owner: string | undefined = direct; owner !== undefined; owner = ownerOf(owner)) {
+    const alias = owner === direct && isRow(owner) ? undefined : aliasOf(owner);
+    if (alias !== undefined) return verdictOf(alias + direct.slice(owner.length));
+    if (isRow(owner)) return { key: owner, native: natives[owner] };
+  }
+  return undefined;
+}
+
+/** `node:fs` for `fs` and `node:fs`; nothing for what is not a module of Node. */
+export function moduleName(specifier: string): string | undefined {
+  const name = specifier.startsWith("node:") ? specifier : `node:${specifier}`;
+  if (name.includes(".") || onlyWithScheme.has(specifier)) return undefined;
+  return isRow(name) || aliasOf(name) !== undefined ? name : undefined;
+}
+
+/** Without `node:` these names belong to packages. */
+const onlyWithScheme = new Set([
+  "bench",
+  "ffi",
+  "quic",
+  "sea",
+  "sqlite",
+  "stream/iter",
+  "test",
+  "test/reporters",
+  "vfs",
+  "zlib/iter",
+]);
+
+const isRow = (path: string): path is NativeName => Object.hasOwn(natives, path);
+const aliasOf = (path: string): string | undefined => (Object.hasOwn(aliases, path) ? aliases[path] : undefined);
+
+/** A module's default export is the module, and a global's name needs no `globalThis`. */
+function withoutDetours(path: string): string {
+  if (path.startsWith("node:")) return path.replace(/^([^.]*)\.default(?=\.|$)/, "$1");
+  return path.replace(/^((globalThis|global)\.)+/, "");
+}
+
+/** `process.env` for `process.env.HOME`, `node:fs` for `node:fs/promises`. */
+function ownerOf(path: string): string | undefined {
+  const end = Math.max(path.lastIndexOf("."), path.lastIndexOf("/"));
+  return end < 0 ? undefined : path.slice(0, end);
+}
