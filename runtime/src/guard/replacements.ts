@@ -45,6 +45,7 @@ export const replacements: Replacements = {
   "node:timers/promises.setTimeout": at(timersPromises, "setTimeout", originals.promisedTimeout, promisedTimeout),
   "AbortSignal.timeout": at(AbortSignal, "timeout", originals.abortTimeout, abortTimeout),
   console: [],
+  "@reprise/runtime.sleep": [],
 };
 
 /** Natives that code has in hand are known by identity, whether or not the guard is installed. */
