@@ -1,27 +1,19 @@
 import { aliases } from "./natives/aliases.js";
 import { clocks } from "./natives/clocks.js";
+import { host } from "./natives/host.js";
 import { language } from "./natives/language.js";
-import { moduleMembers } from "./natives/module-members.js";
 import { modules } from "./natives/modules.js";
-import type { JournaledNative, Native, Natives } from "./natives/native.js";
-import { process } from "./natives/process.js";
+import type { JournaledNative, Native } from "./natives/native.js";
+import { pureModules } from "./natives/pure-modules.js";
 import { randomness } from "./natives/randomness.js";
+import { table } from "./natives/table.js";
 import { timers } from "./natives/timers.js";
 import { web } from "./natives/web.js";
 
 export type { DeterministicNative, JournaledNative, Native, RejectedNative } from "./natives/native.js";
 
-/** Every native, once. The keys are explained at `Native`, the groups where they are written. */
-export const natives = {
-  ...clocks,
-  ...randomness,
-  ...timers,
-  ...process,
-  ...language,
-  ...web,
-  ...modules,
-  ...moduleMembers,
-} as const satisfies Natives;
+/** Every native, once. What a key is stands at `Native`; the groups are where to look one up. */
+export const natives = table(language, clocks, randomness, timers, host, web, modules, pureModules);
 
 export type NativeName = keyof typeof natives;
 export type JournaledNativeName = {
@@ -56,18 +48,7 @@ export function moduleName(specifier: string): string | undefined {
 }
 
 /** Without `node:` these names belong to packages. */
-const onlyWithScheme = new Set([
-  "bench",
-  "ffi",
-  "quic",
-  "sea",
-  "sqlite",
-  "stream/iter",
-  "test",
-  "test/reporters",
-  "vfs",
-  "zlib/iter",
-]);
+const onlyWithScheme = new Set("bench bench/reporters ffi quic sea sqlite test test/reporters vfs".split(" "));
 
 const isRow = (path: string): path is NativeName => Object.hasOwn(natives, path);
 const aliasOf = (path: string): string | undefined => (Object.hasOwn(aliases, path) ? aliases[path] : undefined);

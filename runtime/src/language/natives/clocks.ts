@@ -1,9 +1,10 @@
-import { deterministic, every, journaled, rejected, type Natives } from "./native.js";
+import { deterministic, journaled, rejected } from "./native.js";
+import { table } from "./table.js";
 
 const monotonic = rejected("DET102", "Use performance.now() or Date.now(), which are journaled.");
 
 /** Time is that of the last delivered event. Local-time members of Date are deterministic: a worker pins its zone. */
-export const clocks = {
+export const clocks = table({
   "Date.now": journaled,
   "Date()": journaled,
   "new Date()": journaled,
@@ -11,13 +12,10 @@ export const clocks = {
 
   "performance.now": journaled,
   performance: monotonic,
-  "node:perf_hooks.performance": deterministic,
+  "Performance, PerformanceEntry, PerformanceMark, PerformanceMeasure, PerformanceResourceTiming": monotonic,
+  "PerformanceObserver, PerformanceObserverEntryList": monotonic,
   "node:perf_hooks": monotonic,
-  ...every(
-    monotonic,
-    "Performance PerformanceEntry PerformanceMark PerformanceMeasure PerformanceObserver",
-    "PerformanceObserverEntryList PerformanceResourceTiming",
-  ),
+  "node:perf_hooks.performance": deterministic,
 
   "Event.prototype.timeStamp": rejected("DET103", "Use Date.now() in the listener: it is journaled."),
-} as const satisfies Natives;
+});

@@ -1,50 +1,47 @@
-import { deterministic, every, members, rejected, type Natives } from "./native.js";
+import { deterministic, rejected } from "./native.js";
+import { table } from "./table.js";
 
-const collected = rejected(
-  "DET501",
-  "Use a strong reference, a Map or a WeakMap: when memory is collected differs from replay to replay.",
-);
-const stack = rejected("DET502", "Use the error's name, message and cause: stack traces change with every build.");
-const shared = rejected("DET420", "Use an ArrayBuffer; work that needs threads belongs in an activity.");
-const fromStrings = rejected("DET702", "Write the code out, or choose between functions that exist.");
-const temporalNow = rejected(
-  "DET101",
-  "Use Temporal.Instant.fromEpochMilliseconds(Date.now()): Date.now() is journaled.",
-);
+const temporal = "Use Temporal.Instant.fromEpochMilliseconds(Date.now()): Date.now() is journaled.";
+const collection = "Keep a strong reference, in a Map for example: when memory is collected differs with each replay.";
+const stack = "Use the error's name, message and cause: stack traces change with every build.";
+const threads = "Use an ArrayBuffer; work that needs threads belongs in an activity.";
+const source = "Write the code out, or choose between functions that exist.";
 
-/** What ECMAScript itself brings. Clocks and Math stand in clocks.ts and randomness.ts. */
-export const language = {
-  ...every(
-    deterministic,
-    "globalThis global undefined NaN Infinity exports",
-    "Object Boolean Number BigInt String Symbol RegExp JSON Promise Proxy Reflect",
-    "Array Map Set WeakMap WeakSet Iterator DisposableStack AsyncDisposableStack",
-    "Error AggregateError EvalError RangeError ReferenceError SuppressedError SyntaxError TypeError URIError",
-    "ArrayBuffer DataView Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array",
-    "BigInt64Array BigUint64Array Float16Array Float32Array Float64Array",
-    "parseInt parseFloat isNaN isFinite escape unescape",
-    "encodeURI encodeURIComponent decodeURI decodeURIComponent",
-  ),
+/** What ECMAScript itself brings, other than its clock and its randomness. */
+export const language = table({
+  "globalThis, global, undefined, NaN, Infinity": deterministic,
+  "Object, Boolean, Number, BigInt, String, Symbol, RegExp, JSON, Promise, Proxy, Reflect": deterministic,
+  "Array, Map, Set, WeakMap, WeakSet, Iterator, DisposableStack, AsyncDisposableStack": deterministic,
+  "ArrayBuffer, DataView, Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array": deterministic,
+  "Int32Array, Uint32Array, BigInt64Array, BigUint64Array, Float16Array, Float32Array, Float64Array": deterministic,
+  "parseInt, parseFloat, isNaN, isFinite, escape, unescape": deterministic,
+  "encodeURI, encodeURIComponent, decodeURI, decodeURIComponent": deterministic,
 
-  // Deterministic for a locale, a time zone and a time that are passed. The forms that take them from the host
-  // (`format()`, `toLocaleString()`, `localeCompare(x)`) differ by their arguments, so the analysis judges them.
+  // Deterministic when the locale, the time zone and the time are passed. Whether they are is a matter of arguments
+  // (`format()`, `toLocaleString()`, `localeCompare(x)`), which the analysis looks at.
   Intl: deterministic,
 
   Temporal: deterministic,
-  "Temporal.Now": temporalNow,
-  ...members("Temporal.Now", temporalNow, "instant plainDateISO plainTimeISO plainDateTimeISO zonedDateTimeISO"),
+  "Temporal.Now": rejected("DET101", temporal),
+  "Temporal.Now.{instant, plainDateISO, plainTimeISO, plainDateTimeISO, zonedDateTimeISO}": rejected(
+    "DET101",
+    temporal,
+  ),
   "Temporal.Now.timeZoneId": rejected("DET110", 'Name the time zone: "UTC", or one that the input carries.'),
 
-  ...every(collected, "WeakRef FinalizationRegistry gc"),
-  ...members("Error", stack, "captureStackTrace prepareStackTrace stackTraceLimit"),
-  ...every(shared, "SharedArrayBuffer Atomics"),
+  "Error, AggregateError, EvalError, RangeError, ReferenceError": deterministic,
+  "SuppressedError, SyntaxError, TypeError, URIError": deterministic,
+  // Not `Error.prepareStackTrace`: Node itself calls it for every stack trace.
+  "Error.{captureStackTrace, stackTraceLimit}": rejected("DET502", stack),
+
+  "WeakRef, FinalizationRegistry, gc": rejected("DET501", collection),
+
+  "SharedArrayBuffer, Atomics": rejected("DET420", threads),
   // Types that allow both kinds of buffer name this one for the members of either.
   "SharedArrayBuffer.prototype": deterministic,
-  ...every(fromStrings, "eval Function ShadowRealm"),
+
+  "eval, Function, ShadowRealm": rejected("DET702", source),
   // `call`, `apply` and `bind` make no code.
   "Function.prototype": deterministic,
-  WebAssembly: rejected(
-    "DET421",
-    "Call the WebAssembly module in an activity or a step, or use a JavaScript build of it.",
-  ),
-} as const satisfies Natives;
+  WebAssembly: rejected("DET421", "Call the module in an activity or a step, or use a JavaScript build of it."),
+});

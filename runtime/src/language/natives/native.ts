@@ -26,40 +26,12 @@ export interface DeterministicNative {
   readonly verdict: "deterministic";
 }
 
-export type Natives = Readonly<Record<string, Native>>;
-
 export const journaled = { verdict: "journaled", label: "none" } as const;
 export const journaledPerSite = { verdict: "journaled", label: "site" } as const;
 export const deterministic = { verdict: "deterministic" } as const;
 
-export const inStep = "Move the call into an activity or a step and use its recorded result.";
-export const rejected = <C extends DiagnosticCode>(code: C, remedy: string = inStep) =>
+export const rejected = <C extends DiagnosticCode>(code: C, remedy: string) =>
   ({ verdict: "rejected", code, remedy }) as const;
 
-/** One verdict for many names, written as lines of words: `every(deterministic, "Map Set", "WeakMap WeakSet")`. */
-export function every<V extends Native, const L extends readonly string[]>(native: V, ...lines: L) {
-  return rows<Words<L[number]>, V>(native, words(lines));
-}
-
-/** The same for members of a global or a module: `members("node:os", deterministic, "constants")`. */
-export function members<P extends string, V extends Native, const L extends readonly string[]>(
-  owner: P,
-  native: V,
-  ...lines: L
-) {
-  return rows<`${P}.${Words<L[number]>}`, V>(
-    native,
-    words(lines).map(word => `${owner}.${word}`),
-  );
-}
-
-const words = (lines: readonly string[]): readonly string[] => lines.flatMap(line => line.split(" "));
-
-function rows<N extends string, V extends Native>(native: V, names: readonly string[]): Readonly<Record<N, V>> {
-  // The compiler splits the literals as `words` does, but cannot see that it does.
-  return Object.fromEntries(names.map(name => [name, native])) as Readonly<Record<N, V>>;
-}
-
-type Words<Line extends string, Found extends string = never> = Line extends `${infer Word} ${infer Rest}`
-  ? Words<Rest, Found | Word>
-  : Found | Line;
+export const inStep = "Move the call into an activity or a step and use its recorded result.";
+export const passedIn = "Pass the value to the workflow as input, or read it in an activity or a step.";
