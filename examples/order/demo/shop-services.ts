@@ -43,13 +43,17 @@ export async function startShopServices(options: {
     await new Promise(resolve => setTimeout(resolve, options.latencyMs * (0.5 + Math.random())));
     if (body.card?.bank === options.offlineBank && performance.now() - openedAt < options.offlineMs) {
       refused++;
-      reply(response, 503, `${options.offlineBank} is offline`); return;
+      reply(response, 503, `${options.offlineBank} is offline`);
+      return;
     }
     const idempotencyKey = String(request.headers["idempotency-key"]);
     const tookEffect = !seen.has(idempotencyKey);
     seen.add(idempotencyKey);
     ledger.push({ activity: activities[path] ?? path, order: body.order, idempotencyKey, tookEffect });
-    if (body.card?.number === declinedCard) { reply(response, 402, "the card was declined"); return; }
+    if (body.card?.number === declinedCard) {
+      reply(response, 402, "the card was declined");
+      return;
+    }
     reply(response, 200, JSON.stringify({ authorization: idempotencyKey.slice(0, 8), message: "accepted" }));
   }
 
