@@ -10,11 +10,11 @@ export type ImportedNative =
 
 export const runtimeModule = "@reprise/runtime";
 
-/** By module, the exports that are told their site: the journaled ones of the table, and our own unnamed timer. */
+/** By module, the exports that are told their site: those of the table that draw or name a timer, and our own timer. */
 const journaledExports = new Map([[runtimeModule, new Set(["sleep"])]]);
 for (const [path, row] of Object.entries(natives) as [string, Native][]) {
   const [, module, member] = /^(node:[^.]+)\.([^.]+)$/.exec(path) ?? [];
-  if (row.verdict !== "journaled" || module === undefined || member === undefined) continue;
+  if (row.verdict !== "journaled" || row.label !== "site" || module === undefined || member === undefined) continue;
   journaledExports.set(module, (journaledExports.get(module) ?? new Set()).add(member));
 }
 

@@ -29,6 +29,9 @@ interface Bound {
   readonly commonJsModuleIndicator?: ts.Node;
 }
 
+/** What TypeScript calls an error though sloppy scripts may have it: octal literals, octal escapes, decimals that begin with 0. */
+const legacySyntax: ReadonlySet<number> = new Set([1121, 1487, 1488, 1489]);
+
 /** Without `alwaysStrict`, because a sloppy script hoists functions out of their blocks. */
 const options: ts.CompilerOptions = { target: ts.ScriptTarget.ESNext, alwaysStrict: false };
 
@@ -41,7 +44,7 @@ export function parseFile(fileName: string, text: string): ParsedFile | undefine
   if (scriptKind === undefined || /\.d\.[cm]?ts$/.test(fileName)) return undefined;
   const source = ts.createSourceFile(fileName, text, ts.ScriptTarget.ESNext, true, scriptKind);
   const bound = source as unknown as Bound;
-  if (bound.parseDiagnostics.length > 0) return undefined;
+  if (bound.parseDiagnostics.some(({ code }) => !legacySyntax.has(code))) return undefined;
   bindSourceFile(source, options);
   const kind = kindOf(source, bound);
   return kind && { source, kind };
