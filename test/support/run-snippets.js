@@ -1,7 +1,9 @@
 // Executes snippets as Node does: each plain, rewritten outside an activation, and rewritten inside one. The natives are
 // pinned, so that two executions can be compared; the journal's values are others, and each question to it is noted.
+import { webcrypto as crypto } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { performance } from "node:perf_hooks";
 import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
 

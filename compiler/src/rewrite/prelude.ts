@@ -29,5 +29,5 @@ const ownImport = new RegExp(`(?:from|require\\()\\s*["']${nativesModuleName}["'
 
 /** A rewritten file is recognised by its import, and by the module itself where a bundler has put that in its place. */
 export function isRewritten(text: string): boolean {
-  return ownImport.test(text) || text.includes("reprise.files.v1");
+  return ownImport.test(text) || (text.includes("reprise.natives.v1") && text.includes("reprise.files.v1"));
 }
