@@ -10,10 +10,10 @@ export type ImportedNative =
 
 export const runtimeModule = "@reprise/runtime";
 
-/** By module, the exports that are told their site: those of the table that draw or name a timer, and our own timer. */
-const journaledExports = new Map([[runtimeModule, new Set(["sleep"])]]);
+/** By module, the exports that are told their site: those that draw or name a timer. */
+const journaledExports = new Map<string, Set<string>>();
 for (const [path, row] of Object.entries(natives) as [string, Native][]) {
-  const [, module, member] = /^(node:[^.]+)\.([^.]+)$/.exec(path) ?? [];
+  const [, module, member] = /^((?:node:|@)[^.]+)\.([^.]+)$/.exec(path) ?? [];
   if (row.verdict !== "journaled" || row.label !== "site" || module === undefined || member === undefined) continue;
   journaledExports.set(module, (journaledExports.get(module) ?? new Set()).add(member));
 }

@@ -70,6 +70,8 @@ const rows: readonly (readonly [original: string, emitted?: string])[] = [
   ["let x: Date, y: typeof Date.now, z: typeof console.log"],
   ["class A implements console.X {} interface B extends console.X {}"],
   ["function f(at: Date): at is Date"],
+  ["@console.log class A {} @console.log() class B {} @setTimeout(f) class C {}"],
+  ["@(console.log) class A {}", "@($console().log) class A {}"],
   ["declare global { const Date: DateConstructor }"],
 ];
 
@@ -82,6 +84,7 @@ describe("C4: each row of the table, to the byte", () => {
     [`{ randomUUID as id } from "node:crypto"`, "id()", '$call("module:1", id)()'],
     [`{ randomUUID } from "crypto"`, "f(randomUUID)"],
     [`c from "crypto"`, "c.randomInt(1)", '$ns("module:1", c).randomInt(1)'],
+    [`{ default as c } from "node:crypto"`, "c.randomInt(1)", '$ns("module:1", c).randomInt(1)'],
     [`* as c from "node:crypto"`, "c.createHash('md5')"],
     [`{ setTimeout } from "node:timers/promises"`, "setTimeout(1)", '$call("module:1", setTimeout)(1)'],
     [`{ setTimeout } from "./timers.js"`, "setTimeout(1)"],
@@ -114,7 +117,7 @@ describe("C4: each row of the table, to the byte", () => {
 
 /** Code that uses a row of the table in its plainest form. */
 function useOf(path: string): string {
-  const [, module, member] = /^(node:[^.]+)\.([^.]+)$/.exec(path) ?? [];
+  const [, module, member] = /^((?:node:|@)[^.]+)\.([^.]+)$/.exec(path) ?? [];
   if (module !== undefined && member !== undefined) return `import { ${member} } from "${module}"; ${member}();`;
   if (/\(\)$/.test(path)) return `export {}; ${path};`;
   return `export {}; ${path === "console" ? "console.log" : path}();`;
