@@ -8,53 +8,72 @@ export type ImportedNative =
   /** An object that has journaled members: the module, or `performance` of `node:perf_hooks`. */
   | { readonly kind: "namespace"; readonly members: ReadonlySet<string> };
 
-/** Journaled exports by module, as the table has them: `node:crypto` → `randomUUID`, … */
+export const runtimeModule = "@reprise/runtime";
+
+/** By module, the exports that are told their site: those that draw or name a timer. */
 const journaledExports = new Map<string, Set<string>>();
-for (const [name, row] of Object.entries(natives) as [string, Native][]) {
-  const [, module, member] = /^((?:node:|@)[^.]+)\.([^.]+)$/.exec(name) ?? [];
-  if (row.verdict !== "journaled" || module === undefined || member === undefined) continue;
+for (const [path, row] of Object.entries(natives) as [string, Native][]) {
+  const [, module, member] = /^((?:node:|@)[^.]+)\.([^.]+)$/.exec(path) ?? [];
+  if (row.verdict !== "journaled" || row.label !== "site" || module === undefined || member === undefined) continue;
   journaledExports.set(module, (journaledExports.get(module) ?? new Set()).add(member));
 }
 
-/** Exports that are the global object of the same name. */
-const globalObjects: Readonly<Record<string, readonly string[]>> = {
-  "node:perf_hooks.performance": ["now"],
-  "node:crypto.webcrypto": ["randomUUID", "getRandomValues"],
+/** Exports that are the global object of this name. */
+const globalObjects: Readonly<Record<string, string>> = {
+  "node:perf_hooks.performance": "performance",
+  "node:crypto.webcrypto": "crypto",
 };
 
-function moduleOf(specifier: ts.Node | undefined): string | undefined {
-  if (specifier === undefined || !ts.isStringLiteralLike(specifier)) return undefined;
-  return [specifier.text, `node:${specifier.text}`].find(
-    name => journaledExports.has(name) || Object.keys(globalObjects).some(key => key.startsWith(`${name}.`)),
-  );
-}
+/** Modules by the names that a text must contain to import them. */
+export const moduleNames: readonly string[] = [
+  ...new Set([...journaledExports.keys(), ...Object.keys(globalObjects).map(path => path.replace(/\..*/, ""))]),
+].map(module => module.replace(/^node:/, ""));
 
 /** What the declaration of a name brings in, if it is an import or a `require` of such a module. */
 export function importedNative(symbol: ts.Symbol): ImportedNative | undefined {
   for (const declaration of symbol.declarations ?? []) {
     if (ts.isImportSpecifier(declaration)) {
       const module = moduleOf(declaration.parent.parent.parent.moduleSpecifier);
-      return memberOf(module, (declaration.propertyName ?? declaration.name).text);
+      return exportOf(module, (declaration.propertyName ?? declaration.name).text);
     }
-    if (ts.isImportClause(declaration)) return namespaceOf(moduleOf(declaration.parent.moduleSpecifier));
-    if (ts.isNamespaceImport(declaration)) return namespaceOf(moduleOf(declaration.parent.parent.moduleSpecifier));
-    if (ts.isVariableDeclaration(declaration)) return namespaceOf(requiredModule(declaration));
-    if (ts.isBindingElement(declaration)) return requiredMember(declaration);
+    if (ts.isImportClause(declaration)) return moduleObject(moduleOf(declaration.parent.moduleSpecifier));
+    if (ts.isNamespaceImport(declaration)) return moduleObject(moduleOf(declaration.parent.parent.moduleSpecifier));
+    if (ts.isImportEqualsDeclaration(declaration)) return moduleObject(referencedModule(declaration));
+    if (ts.isVariableDeclaration(declaration)) return moduleObject(requiredModule(declaration));
+    if (ts.isBindingElement(declaration)) return requiredExport(declaration);
   }
   return undefined;
 }
 
-function memberOf(module: string | undefined, member: string): ImportedNative | undefined {
-  if (module === undefined) return undefined;
-  if (member === "default") return namespaceOf(module);
-  if (journaledExports.get(module)?.has(member) === true) return { kind: "native" };
-  const members = globalObjects[`${module}.${member}`];
-  return members === undefined ? undefined : { kind: "namespace", members: new Set(members) };
+/** `crypto` and `node:crypto` are one module. */
+function moduleOf(specifier: ts.Node | undefined): string | undefined {
+  if (specifier === undefined || !ts.isStringLiteralLike(specifier)) return undefined;
+  return specifier.text === runtimeModule ? runtimeModule : `node:${specifier.text.replace(/^node:/, "")}`;
 }
 
-function namespaceOf(module: string | undefined): ImportedNative | undefined {
+function moduleObject(module: string | undefined): ImportedNative | undefined {
   const members = module === undefined ? undefined : journaledExports.get(module);
-  return members === undefined ? undefined : { kind: "namespace", members };
+  return members && { kind: "namespace", members };
+}
+
+function exportOf(module: string | undefined, name: string): ImportedNative | undefined {
+  if (module === undefined) return undefined;
+  if (name === "default") return moduleObject(module);
+  if (journaledExports.get(module)?.has(name) === true) return { kind: "native" };
+  const global = globalObjects[`${module}.${name}`];
+  return global === undefined ? undefined : { kind: "namespace", members: journaledMembers(global) };
+}
+
+function journaledMembers(global: string): ReadonlySet<string> {
+  const rows = Object.entries(natives).filter(
+    ([path, row]) => path.startsWith(`${global}.`) && row.verdict === "journaled",
+  );
+  return new Set(rows.map(([path]) => path.slice(global.length + 1)));
+}
+
+/** `import crypto = require("node:crypto")` */
+function referencedModule({ moduleReference }: ts.ImportEqualsDeclaration): string | undefined {
+  return ts.isExternalModuleReference(moduleReference) ? moduleOf(moduleReference.expression) : undefined;
 }
 
 /** `const crypto = require("node:crypto")` */
@@ -65,9 +84,30 @@ function requiredModule({ initializer }: ts.VariableDeclaration): string | undef
 }
 
 /** `const { randomUUID } = require("node:crypto")` */
-function requiredMember(element: ts.BindingElement): ImportedNative | undefined {
+function requiredExport(element: ts.BindingElement): ImportedNative | undefined {
   const declaration = element.parent.parent;
   const key = element.propertyName ?? element.name;
   if (!ts.isVariableDeclaration(declaration) || !ts.isIdentifier(key)) return undefined;
-  return memberOf(requiredModule(declaration), key.text);
+  return exportOf(requiredModule(declaration), key.text);
+}
+
+/** A value import of the runtime: workflows, activities or signals may be defined in this file. */
+export function importsRuntime(source: ts.SourceFile): boolean {
+  return source.statements.some(
+    statement =>
+      (ts.isImportDeclaration(statement) &&
+        moduleOf(statement.moduleSpecifier) === runtimeModule &&
+        importsValue(statement)) ||
+      (ts.isImportEqualsDeclaration(statement) && referencedModule(statement) === runtimeModule) ||
+      (ts.isVariableStatement(statement) &&
+        statement.declarationList.declarations.some(each => requiredModule(each) === runtimeModule)),
+  );
+}
+
+function importsValue({ importClause }: ts.ImportDeclaration): boolean {
+  if (importClause === undefined) return true;
+  if (importClause.phaseModifier === ts.SyntaxKind.TypeKeyword) return false;
+  const { name, namedBindings } = importClause;
+  if (name !== undefined || namedBindings === undefined || ts.isNamespaceImport(namedBindings)) return true;
+  return namedBindings.elements.some(each => !each.isTypeOnly);
 }

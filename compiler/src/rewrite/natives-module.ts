@@ -6,8 +6,9 @@ export const nativesModuleName = "virtual:reprise/natives";
  * workflow code, every receiver is the current global, late bound.
  */
 export const nativesModule = `
-const registry = () => globalThis[Symbol.for("reprise.natives.v1")];
+const natives = Symbol.for("reprise.natives.v1");
 const files = Symbol.for("reprise.files.v1");
+const registry = () => globalThis[natives];
 
 export const $Date = () => { const r = registry(); return r ? r.Date() : globalThis.Date; };
 export const $Math = label => { const r = registry(); return r ? r.Math(label) : globalThis.Math; };

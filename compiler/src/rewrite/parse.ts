@@ -3,7 +3,7 @@ import { ts } from "ts-morph";
 
 export interface ParsedFile {
   readonly source: ts.SourceFile;
-  /** How the file gets its import: an `import` in a sloppy script would make it a strict module. */
+  /** How the file gets its import: an `import` would make a sloppy script a strict module. */
   readonly kind: "module" | "commonjs";
 }
 
@@ -18,28 +18,50 @@ const scriptKinds: Readonly<Record<string, ts.ScriptKind>> = {
   ".jsx": ts.ScriptKind.JSX,
 };
 
-/** The binder of TypeScript itself, which it does not list as public: scopes are its business, and ts-morph is pinned. */
+/** Scopes are the business of TypeScript's own binder, which it does not list as public; ts-morph is pinned. */
 const { bindSourceFile } = ts as unknown as {
   readonly bindSourceFile: (file: ts.SourceFile, options: ts.CompilerOptions) => void;
 };
 
-/**
- * Parses and binds one file, without a program. Undefined for what is not to be rewritten: other languages, and TypeScript
- * scripts without import or export, whose declarations are global.
- */
-export function parseFile(fileName: string, text: string): ParsedFile | undefined {
-  const extension = path.extname(fileName);
-  const scriptKind = scriptKinds[extension];
-  if (scriptKind === undefined) return undefined;
-  const source = ts.createSourceFile(fileName, text, ts.ScriptTarget.ESNext, true, scriptKind);
-  const kind = kindOf(source, extension);
-  if (kind === undefined) return undefined;
-  bindSourceFile(source, { target: ts.ScriptTarget.ESNext });
-  return { source, kind };
+/** What parser and binder leave on a file, not listed either. */
+interface Bound {
+  readonly parseDiagnostics: readonly ts.Diagnostic[];
+  readonly commonJsModuleIndicator?: ts.Node;
 }
 
-function kindOf(source: ts.SourceFile, extension: string): ParsedFile["kind"] | undefined {
+/** What TypeScript calls an error though sloppy scripts may have it: octal literals, octal escapes, decimals that begin with 0. */
+const legacySyntax: ReadonlySet<number> = new Set([1121, 1487, 1488, 1489]);
+
+/** Without `alwaysStrict`, because a sloppy script hoists functions out of their blocks. */
+const options: ts.CompilerOptions = { target: ts.ScriptTarget.ESNext, alwaysStrict: false };
+
+/**
+ * Parses and binds one file, without a program. Undefined for what is not to be rewritten: other languages, declarations,
+ * text with syntax errors (the bundler reports them where they are), and scripts.
+ */
+export function parseFile(fileName: string, text: string): ParsedFile | undefined {
+  const scriptKind = scriptKinds[path.extname(fileName)];
+  if (scriptKind === undefined || /\.d\.[cm]?ts$/.test(fileName)) return undefined;
+  const source = ts.createSourceFile(fileName, text, ts.ScriptTarget.ESNext, true, scriptKind);
+  const bound = source as unknown as Bound;
+  if (bound.parseDiagnostics.some(({ code }) => !legacySyntax.has(code))) return undefined;
+  bindSourceFile(source, options);
+  const kind = kindOf(source, bound);
+  return kind && { source, kind };
+}
+
+/**
+ * A file that neither imports nor exports, in either way, is a script: its declarations may be global, and whether `require`
+ * exists is not in its text. No workflow can be imported from it.
+ */
+function kindOf(source: ts.SourceFile, bound: Bound): ParsedFile["kind"] | undefined {
+  const extension = path.extname(source.fileName);
   if (extension === ".cts" || extension === ".cjs") return "commonjs";
   if (extension === ".mts" || extension === ".mjs" || ts.isExternalModule(source)) return "module";
-  return extension === ".js" || extension === ".jsx" ? "commonjs" : undefined;
+  return bound.commonJsModuleIndicator === undefined ? undefined : "commonjs";
+}
+
+/** Direct `eval` in sloppy code can declare any name. */
+export function mayDeclareByEval({ source, kind }: ParsedFile): boolean {
+  return kind === "commonjs" && /\beval\s*\(/.test(source.text);
 }

@@ -3,13 +3,19 @@ import { nativesModuleName } from "./natives-module.js";
 import type { ParsedFile } from "./parse.js";
 
 /** The import of the receivers. It is the first of the module: an appended one would be unset in an import cycle. */
-export function preludeText(kind: ParsedFile["kind"], names: readonly string[]): string {
+export function preludeText(
+  kind: ParsedFile["kind"],
+  names: readonly string[],
+  nameOf: (name: string) => string,
+): string {
+  const renaming = kind === "module" ? " as " : ": ";
+  const list = names.map(name => (nameOf(name) === name ? name : name + renaming + nameOf(name))).join(", ");
   return kind === "module"
-    ? `import { ${names.join(", ")} } from "${nativesModuleName}"; `
-    : `const { ${names.map(name => name.replace(" as ", ": ")).join(", ")} } = require("${nativesModuleName}"); `;
+    ? `import { ${list} } from "${nativesModuleName}"; `
+    : `const { ${list} } = require("${nativesModuleName}"); `;
 }
 
-/** After hashbang and directives, on the line of the first statement, so that lines stay lines without a map. */
+/** After hashbang and directives, on the line of the first token after them, so that lines stay lines without a map. */
 export function preludePosition(source: ts.SourceFile): number {
   const first = source.statements.find(statement => !isDirective(statement));
   return first?.getStart(source) ?? source.end;
@@ -19,7 +25,9 @@ function isDirective(statement: ts.Statement): boolean {
   return ts.isExpressionStatement(statement) && ts.isStringLiteral(statement.expression);
 }
 
-/** A rewritten file is recognised by its import. */
+const ownImport = new RegExp(`(?:from|require\\()\\s*["']${nativesModuleName}["']`);
+
+/** A rewritten file is recognised by its import, and by the module itself where a bundler has put that in its place. */
 export function isRewritten(text: string): boolean {
-  return text.includes(`"${nativesModuleName}"`);
+  return ownImport.test(text) || (text.includes("reprise.natives.v1") && text.includes("reprise.files.v1"));
 }

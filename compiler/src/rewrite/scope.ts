@@ -1,41 +1,57 @@
 import { ts } from "ts-morph";
 
-/** What the binder leaves on a node that opens a scope. */
-type Bound = ts.Node & { readonly locals?: ts.SymbolTable; readonly symbol?: ts.Symbol };
+/** What the binder leaves on a node that opens a scope, and on the local side of an exported declaration. */
+type Scope = ts.Node & { readonly locals?: ts.SymbolTable; readonly symbol?: ts.Symbol };
+type Local = ts.Symbol & { readonly exportSymbol?: ts.Symbol };
 
-/** The declaration in this file that a name refers to; undefined if it is free, and so the global. */
-export function resolve(name: string, from: ts.Node): ts.Symbol | undefined {
+/** What a name refers to: its declaration in this file, the global, or something that only execution decides. */
+export type Binding = ts.Symbol | "global" | "unknown";
+
+export function resolve(name: string, from: ts.Node): Binding {
   const key = ts.escapeLeadingUnderscores(name);
-  for (let scope: Bound | undefined = from; scope !== undefined; scope = scope.parent as Bound | undefined) {
-    const found = scope.locals?.get(key) ?? memberInScope(scope, key);
-    if (found !== undefined && isValue(found)) return found;
+  let inner = from;
+  for (let outer: ts.Node | undefined = from; outer !== undefined; inner = outer, outer = parentOf(outer)) {
+    if (ts.isWithStatement(outer) && outer.statement === inner) return "unknown";
+    const symbol = declaredIn(outer, key);
+    if (symbol !== undefined && isValue(symbol) && isVisible(symbol, outer, inner)) return symbol;
   }
-  return undefined;
+  return "global";
 }
 
-/** Names that are in scope by something else than a declaration in a block. */
-function memberInScope(scope: Bound, key: ts.__String): ts.Symbol | undefined {
-  const { symbol } = scope;
-  if (ts.isEnumDeclaration(scope) || ts.isModuleDeclaration(scope)) return symbol?.exports?.get(key);
-  const isNamedExpression = ts.isFunctionExpression(scope) || ts.isClassExpression(scope);
-  return isNamedExpression && scope.name?.escapedText === key ? symbol : undefined;
+/** The types give a source file a parent, too. */
+function parentOf(node: ts.Node): ts.Node | undefined {
+  return node.parent;
+}
+
+function declaredIn(node: Scope, key: ts.__String): ts.Symbol | undefined {
+  const { locals, symbol } = node;
+  const local = locals?.get(key) as Local | undefined;
+  if (local !== undefined) return local.exportSymbol ?? local;
+  if (ts.isEnumDeclaration(node) || ts.isModuleDeclaration(node)) return symbol?.exports?.get(key);
+  const isNamedExpression = ts.isFunctionExpression(node) || ts.isClassExpression(node);
+  return isNamedExpression && node.name?.escapedText === key ? symbol : undefined;
 }
 
 /** Interfaces, type imports and ambient declarations do not shadow a global. */
 function isValue(symbol: ts.Symbol): boolean {
   if ((symbol.flags & (ts.SymbolFlags.Value | ts.SymbolFlags.Alias)) === 0) return false;
-  return symbol.declarations?.some(declaration => !isAmbient(declaration) && !isTypeImport(declaration)) ?? false;
+  return symbol.declarations?.some(each => !isAmbient(each) && !ts.isTypeOnlyImportDeclaration(each)) ?? false;
 }
 
 function isAmbient(declaration: ts.Node): boolean {
-  for (let node: ts.Node | undefined = declaration; node !== undefined; node = node.parent as ts.Node | undefined) {
-    if (ts.canHaveModifiers(node) && ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.DeclareKeyword)) {
-      return true;
-    }
-  }
-  return false;
+  return ts.findAncestor(declaration, node => hasDeclareModifier(node)) !== undefined;
 }
 
-function isTypeImport(declaration: ts.Declaration): boolean {
-  return ts.isTypeOnlyImportDeclaration(declaration);
+function hasDeclareModifier(node: ts.Node): boolean {
+  const modifiers = ts.canHaveModifiers(node) ? ts.getModifiers(node) : undefined;
+  return modifiers?.some(({ kind }) => kind === ts.SyntaxKind.DeclareKeyword) ?? false;
+}
+
+/** The parameters of a function do not see what its body declares; its computed name and its decorators see neither. */
+function isVisible(symbol: ts.Symbol, scope: ts.Node, inner: ts.Node): boolean {
+  if (!ts.isFunctionLike(scope)) return true;
+  if (ts.isDecorator(inner) || ts.isComputedPropertyName(inner)) return false;
+  const body = "body" in scope ? scope.body : undefined;
+  if (!ts.isParameter(inner) || body === undefined) return true;
+  return symbol.declarations?.some(each => each.pos < body.pos) ?? true;
 }

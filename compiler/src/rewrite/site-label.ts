@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import { bare, isFunctionExpression } from "./expressions.js";
 
 /**
  * The site label of a use: the chain of declared names around it, without file or position, so that formatting, moving a
@@ -15,15 +16,18 @@ export function siteLabel(node: ts.Node): string {
 
 function declaredName(node: ts.Node, inner: ts.Node): string | undefined {
   if (ts.isFunctionDeclaration(node) || ts.isClassLike(node) || ts.isFunctionExpression(node)) return node.name?.text;
-  if (ts.isMethodDeclaration(node) || ts.isAccessor(node)) return node.name.getText();
-  if (ts.isVariableDeclaration(node) && node.initializer === inner && isFunction(inner)) return node.name.getText();
-  if ((ts.isPropertyDeclaration(node) || ts.isPropertyAssignment(node)) && isFunction(inner))
-    return node.name.getText();
-  return ts.isCallExpression(node) && isFunction(inner) ? handlerName(node, inner) : undefined;
+  if (ts.isMethodDeclaration(node) || ts.isAccessor(node)) return nameText(node.name);
+  if (!isFunctionExpression(bare(inner))) return undefined;
+  if (ts.isVariableDeclaration(node) || ts.isPropertyDeclaration(node) || ts.isPropertyAssignment(node)) {
+    return node.initializer === inner ? nameText(node.name) : undefined;
+  }
+  return ts.isCallExpression(node) ? handlerName(node, inner) : undefined;
 }
 
-function isFunction(node: ts.Node): boolean {
-  return ts.isArrowFunction(node) || ts.isFunctionExpression(node);
+/** As it is said, not as it is written: quotes and spaces are formatting. */
+function nameText(name: ts.PropertyName | ts.BindingName): string | undefined {
+  if (ts.isComputedPropertyName(name)) return `[${name.expression.getText().replace(/\s/g, "")}]`;
+  return "text" in name ? name.text : undefined;
 }
 
 /** The handler of `workflow("order", …)` is called `order`. */

@@ -1,6 +1,11 @@
 import { createHash } from "node:crypto";
 
-/** The hash of a source file, the same whatever line ends the checkout has. The rewriter's mark carries it too. */
+/**
+ * The hash of a source file, the same whatever line ends the checkout has, and whether or not who read it kept the byte order
+ * mark. The rewriter's mark carries it too.
+ */
 export function sourceHash(text: string): string {
-  return createHash("sha256").update(text.replace(/\r\n?/g, "\n")).digest("hex");
+  return createHash("sha256")
+    .update(text.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n"))
+    .digest("hex");
 }

@@ -1,0 +1,58 @@
+import type MagicString from "magic-string";
+import type { ts } from "ts-morph";
+import { labelled } from "./global-natives.js";
+import type { ParsedFile } from "./parse.js";
+import { preludePosition, preludeText } from "./prelude.js";
+import { siteLabel } from "./site-label.js";
+import type { Use } from "./uses.js";
+
+/** Puts the receivers into the text, imports them, and appends the mark by which a loaded file registers itself. */
+export function applyEdits(
+  output: MagicString,
+  { source, kind }: ParsedFile,
+  uses: readonly Use[],
+  mark: readonly string[],
+): void {
+  const nameOf = freshNames(source.text);
+  const labelOf = numberedLabels();
+  for (const use of uses) {
+    output.overwrite(use.node.getStart(source), use.node.end, replacement(use, nameOf(use.receiver), labelOf));
+  }
+  const names = [...new Set([...uses.map(({ receiver }) => receiver), "$file"])];
+  output.appendLeft(preludePosition(source), preludeText(kind, names, nameOf));
+  const lineEnd = source.text.endsWith("\n") ? "" : "\n";
+  output.append(`${lineEnd}${nameOf("$file")}(${mark.map(value => JSON.stringify(value)).join(", ")});\n`);
+}
+
+function replacement(use: Use, name: string, labelOf: (node: ts.Node) => string): string {
+  const values: string[] = [];
+  if (labelled.has(use.receiver)) values.push(JSON.stringify(labelOf(use.node)));
+  if (use.argument !== undefined) values.push(use.argument);
+  const call = `${name}(${values.join(", ")})`;
+  return (use.parenthesized ? `(${call})` : call) + lineBreaks(use.node);
+}
+
+/** Where `globalThis` and the name stand on lines of their own, the lines after them keep their numbers. */
+function lineBreaks(node: ts.Node): string {
+  return node.getText().replace(/[^\n]/g, "");
+}
+
+/** `makeId:2`: the ordinal is for people, and is not part of the label. */
+function numberedLabels(): (node: ts.Node) => string {
+  const ordinals = new Map<string, number>();
+  return node => {
+    const label = siteLabel(node);
+    const ordinal = (ordinals.get(label) ?? 0) + 1;
+    ordinals.set(label, ordinal);
+    return `${label}:${ordinal}`;
+  };
+}
+
+/** Gives a receiver another name where the text has that name already, in any scope. */
+function freshNames(text: string): (name: string) => string {
+  return name => {
+    let fresh = name;
+    for (let number = 1; text.includes(fresh); number++) fresh = `${name}_${number}`;
+    return fresh;
+  };
+}

@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { expressions } from "./corpus/expressions.js";
+import { modules } from "./corpus/modules.js";
+import { moduleText } from "./run-snippets.js";
+
+export interface SourceText {
+  readonly fileName: string;
+  readonly text: string;
+}
+
+const root = path.resolve(import.meta.dirname, "../../..");
+
+/** The corpus, and real code: the files of this repository. */
+export const sourceTexts: readonly SourceText[] = [
+  ...[...expressions, ...modules].map(({ code, fileName = "snippet.ts" }) => ({ fileName, text: moduleText(code) })),
+  ...["runtime/src", "compiler/src", "eslint-plugin/src", "test", "bench"].flatMap(filesIn),
+];
+
+function filesIn(directory: string): readonly SourceText[] {
+  return readdirSync(path.join(root, directory), { recursive: true, encoding: "utf8" })
+    .filter(file => /\.[jt]s$/.test(file) && !/node_modules|fixtures|dist/.test(file))
+    .map(file => ({
+      fileName: path.join(directory, file),
+      text: readFileSync(path.join(root, directory, file), "utf8"),
+    }));
+}
