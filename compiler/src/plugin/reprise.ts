@@ -71,6 +71,8 @@ export const plugin: UnpluginInstance<RepriseOptions | undefined> = createUnplug
       },
 
       esbuild: {
+        // As the user's build says for the extension, not as it is usual.
+        loader: (_, id) => (id === nativesModuleName ? "js" : "default"),
         setup({ initialOptions: { absWorkingDir = process.cwd(), outdir, outfile } }) {
           place.root = absWorkingDir;
           const output = outdir ?? (outfile === undefined ? undefined : path.dirname(outfile));

@@ -209,6 +209,19 @@ export const makeId = () => "";
 });
 
 describe("esbuild", () => {
+  test("the build's own loaders decide on a language", async () => {
+    const shop = new Shop({ "src/view.js": "export const a = h => <b at={Date.now()} />;\n" });
+    const { outputFiles } = await esbuild.build({
+      absWorkingDir: shop.directory,
+      entryPoints: ["src/view.js"],
+      bundle: true,
+      loader: { ".js": "jsx" },
+      write: false,
+      plugins: [repriseForEsbuild({ check: false })],
+    });
+    expect(outputFiles[0]?.text).toContain("at: $Date().now()");
+  });
+
   test("C7: the receivers are in the output also where packages stay outside", async () => {
     const shop = new Shop();
     const { outputFiles } = await esbuild.build({

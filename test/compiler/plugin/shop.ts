@@ -25,7 +25,8 @@ import { plainNow } from "plain";
 import { sharedNow } from "shared";
 
 const home = globalThis as unknown as Record<symbol, unknown>;
-const key = Symbol.for("reprise.natives.v1");
+const symbolOf = (name: string) => Symbol.for("reprise." + name + ".v1");
+const key = symbolOf("natives");
 const actual = home[key];
 home[key] = {
   Date: () => ({ now: () => ${journaledTime} }),
@@ -35,7 +36,7 @@ const inside = { id: makeId(), now: Date.now(), shared: sharedNow(), plain: plai
 home[key] = actual;
 const before = globalThis.performance.timeOrigin;
 const outside = { idLength: makeId().length, nowIsNow: Date.now() > before, sameDate: new Date().constructor === Date };
-const files = Object.fromEntries((home[Symbol.for("reprise.files.v1")] ?? []) as Map<string, string>);
+const files = Object.fromEntries((home[symbolOf("files")] ?? []) as Map<string, string>);
 if (typeof order !== "function") throw new Error("no workflow");
 if (process.argv.includes("fail")) fail();
 process.stdout.write(JSON.stringify({ inside, outside, files }));
