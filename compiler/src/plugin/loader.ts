@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import type { LoadFnOutput, LoadHookContext, ResolveFnOutput, ResolveHookContext } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { RepriseError } from "@reprise/runtime/language";
 import { nativesModule, nativesModuleName } from "../rewrite/natives-module.js";
 import { SourceFiles } from "./source-file.js";
 import { executable, hasTypes } from "./strip-types.js";
@@ -26,7 +27,20 @@ export function loadOurs(url: string, { format }: Pick<LoadHookContext, "format"
   const text = readFileSync(fileName, "utf8");
   const rewritten = files.rewrite(fileName, text);
   if (!isScript && rewritten === undefined) return undefined;
-  return { source: executable(fileName, text, rewritten), format: formatOf(url), shortCircuit: true };
+  const kind = formatOf(url);
+  if (kind === "commonjs" && rewritten !== undefined && !hooksSeeRequire) throw unseenRequire(fileName);
+  return { source: executable(fileName, text, rewritten), format: kind, shortCircuit: true };
+}
+
+/** Whether `require` in an imported CommonJS file asks our hooks. Tried: not in 20.20 and 22.23; in 24.21 and 26.10. */
+const hooksSeeRequire = Number.parseInt(process.versions.node) >= 24;
+
+/** Not rewritten, it would draw and time under other labels here than on another version of Node. */
+function unseenRequire(fileName: string): RepriseError {
+  return new RepriseError("E_NOT_COMPILED", {
+    message: `${fileName} is CommonJS and uses what the journal answers; the loader of Node ${process.versions.node} cannot rewrite it`,
+    hint: "Make it a module (.ts or .mts), build it with the plugin of your bundler, or start it with Node 24.",
+  });
 }
 
 const sourceExtensions: Readonly<Record<string, readonly string[]>> = {
@@ -41,8 +55,7 @@ function sourceOf(specifier: string, parentURL: string | undefined): string | un
   if (parentURL?.startsWith("file:") !== true || !/^(\.{0,2}\/|file:)/.test(specifier)) return undefined;
   const url = new URL(specifier, parentURL);
   const fileName = fileURLToPath(url);
-  if (hasTypes(fileName)) return url.href;
-  if (existsSync(fileName)) return undefined;
+  if (existsSync(fileName)) return hasTypes(fileName) ? url.href : undefined;
   const extension = path.extname(fileName);
   for (const candidate of sourceExtensions[extension] ?? []) {
     const source = new URL(url);

@@ -16,8 +16,14 @@ export interface RepriseOptions {
 interface Place {
   root: string;
   output: string | undefined;
-  /** A browser has no journal: its files stay as they are. */
-  client: boolean;
+  /** A development server, or a test runner's: it builds nothing, and ends when its user wants it to be gone. */
+  serving: boolean;
+}
+
+/** What Rollup and its kin tell when they have written; the other bundlers tell nothing. */
+interface Written {
+  readonly dir?: string;
+  readonly file?: string;
 }
 
 /**
@@ -27,7 +33,7 @@ interface Place {
 export const plugin: UnpluginInstance<RepriseOptions | undefined> = createUnplugin<RepriseOptions | undefined>(
   (options = {}) => {
     const files = new SourceFiles();
-    const place: Place = { root: process.cwd(), output: undefined, client: false };
+    const place: Place = { root: process.cwd(), output: undefined, serving: false };
     let verdict: BuildVerdict | undefined;
     const isNativesModule = new RegExp(`^${nativesModuleName}$`);
 
@@ -41,27 +47,32 @@ export const plugin: UnpluginInstance<RepriseOptions | undefined> = createUnplug
       transform: {
         filter: { id: { include: /\.[cm]?[jt]sx?$/, exclude: /\0/ } },
         handler(text, id) {
-          if (place.client || environmentOf(this) === "client") return undefined;
+          if (isForBrowsers(this)) return undefined;
           const rewritten = files.rewrite(id, text);
           return rewritten && { code: rewritten.code, map: rewritten.map };
         },
       },
 
-      buildEnd() {
-        if (options.check === false || place.client) return;
+      buildEnd(failure?: unknown) {
+        verdict = undefined;
+        // A build that has already failed says why; a verdict on half of it would take the place of that.
+        if (failure !== undefined || options.check === false || place.serving || isForBrowsers(this)) return;
         verdict = checkBuild(place.root, options.tsconfig);
-        for (const warning of verdict.warnings) process.stderr.write(`${warning}\n`);
+        for (const warning of verdict.warnings) warnThrough(this, warning);
         if (verdict.refusal !== undefined) throw new Error(verdict.refusal);
       },
 
-      writeBundle() {
+      writeBundle({ dir, file }: Written = {}) {
         if (verdict === undefined || verdict.analysis.manifest.workflows.length === 0) return;
-        for (const directory of [path.join(place.root, ".reprise"), place.output]) {
+        const output = dir ?? (file === undefined ? place.output : path.dirname(file));
+        for (const directory of [path.join(place.root, ".reprise"), output]) {
           if (directory !== undefined) writeManifest(verdict.analysis.manifest, directory);
         }
       },
 
       esbuild: {
+        // As the user's build says for the extension, not as it is usual.
+        loader: (_, id) => (id === nativesModuleName ? "js" : "default"),
         setup({ initialOptions: { absWorkingDir = process.cwd(), outdir, outfile } }) {
           place.root = absWorkingDir;
           const output = outdir ?? (outfile === undefined ? undefined : path.dirname(outfile));
@@ -70,19 +81,29 @@ export const plugin: UnpluginInstance<RepriseOptions | undefined> = createUnplug
       },
 
       vite: {
-        configResolved({ root, command, build }) {
+        configResolved({ root, command }) {
           place.root = root;
-          place.output = path.resolve(root, build.outDir);
-          // In a build the environment is known from the start; a dev server tells it with each file.
-          place.client = command === "build" && build.ssr === false && build.lib === false;
+          place.serving = command === "serve";
         },
       },
     };
   },
 );
 
-/** Vite serves several environments from one server. */
-function environmentOf(context: unknown): string | undefined {
-  const { environment } = context as { readonly environment?: { readonly name?: string } };
-  return environment?.name;
+/** What Vite tells in each hook: it builds for several environments, a library for browsers and servers alike as "client". */
+interface ViteContext {
+  readonly environment?: { readonly config: { readonly consumer: string; readonly build: { readonly lib: unknown } } };
+}
+
+/** A browser has no journal: its files stay as they are. */
+function isForBrowsers(context: unknown): boolean {
+  const config = (context as ViteContext).environment?.config;
+  return config !== undefined && config.consumer === "client" && config.build.lib === false;
+}
+
+/** Not every bundler takes warnings at the end of a build. */
+function warnThrough(context: unknown, warning: string): void {
+  const { warn } = context as { readonly warn?: (this: unknown, text: string) => void };
+  if (warn === undefined) process.stderr.write(`${warning}\n`);
+  else warn.call(context, warning);
 }

@@ -21,6 +21,13 @@ export function executable(fileName: string, text: string, rewritten: RewrittenS
   const loader = loaders[path.extname(fileName)];
   if (loader === undefined) return code;
   // Names are kept: `error.name` decides on retries, and histories hold the names of functions.
-  return transformSync(code, { loader, sourcefile: fileName, sourcemap: "inline", target: "node20", keepNames: true })
-    .code;
+  return transformSync(code, {
+    loader,
+    // A `.cts` file says `import` and is CommonJS all the same.
+    ...(fileName.endsWith(".cts") && { format: "cjs" }),
+    sourcefile: fileName,
+    sourcemap: "inline",
+    target: "node20",
+    keepNames: true,
+  }).code;
 }

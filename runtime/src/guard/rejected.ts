@@ -18,6 +18,10 @@ export interface RejectedMember {
  * the compiler.
  */
 const unloaded = new Set([
+  "_stream_wrap",
+  "_tls_common",
+  "_tls_wrap",
+  "ffi",
   "inspector",
   "inspector/promises",
   "repl",
