@@ -1,8 +1,9 @@
 import path from "node:path";
+import { RepriseError } from "@reprise/runtime/language";
 import { createUnplugin, type UnpluginInstance } from "unplugin";
 import { writeManifest } from "../manifest/write-manifest.js";
 import { nativesModule, nativesModuleName } from "../rewrite/natives-module.js";
-import { checkBuild, type BuildVerdict } from "./build-check.js";
+import { checkBuild, refusedBuild, type BuildVerdict } from "./build-check.js";
 import { SourceFiles } from "./source-file.js";
 
 export interface RepriseOptions {
@@ -49,9 +50,9 @@ export const plugin: UnpluginInstance<RepriseOptions | undefined> = createUnplug
 
       buildEnd() {
         if (options.check === false || place.client) return;
-        verdict = checkBuild(place.root, options.tsconfig);
+        verdict = judge(place.root, options.tsconfig);
         for (const warning of verdict.warnings) process.stderr.write(`${warning}\n`);
-        if (verdict.refusal !== undefined) throw new Error(verdict.refusal);
+        if (verdict.refusal !== undefined) throw refusedBuild(verdict.refusal);
       },
 
       writeBundle() {
@@ -80,6 +81,16 @@ export const plugin: UnpluginInstance<RepriseOptions | undefined> = createUnplug
     };
   },
 );
+
+/** Bundlers print the message of an error alone: the code and the hint belong to it. */
+function judge(root: string, tsconfig: string | undefined): BuildVerdict {
+  try {
+    return checkBuild(root, tsconfig);
+  } catch (error) {
+    if (!RepriseError.is(error)) throw error;
+    throw refusedBuild(`${error.code}: ${error.message}${error.hint === undefined ? "" : `\n${error.hint}`}`);
+  }
+}
 
 /** Vite serves several environments from one server. */
 function environmentOf(context: unknown): string | undefined {

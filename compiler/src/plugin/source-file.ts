@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { Packages } from "../manifest/packages.js";
 import { sourceName } from "../manifest/source-name.js";
+import { syntaxErrorIn } from "./strip-types.js";
 import { rewrite, type RewrittenSource } from "../rewrite/rewrite.js";
 
 /** Our own packages: rewritten, the engine would ask itself for the time. */
@@ -16,7 +17,9 @@ export class SourceFiles {
     if (/[\\/]node_modules[\\/]/.test(file)) return undefined;
     const owner = this.#packages.of(file);
     if (owner !== undefined && ownPackages.has(owner.name)) return undefined;
-    return rewrite({ text, fileName: file, registeredName: sourceName(file, owner) });
+    const rewritten = rewrite({ text, fileName: file, registeredName: sourceName(file, owner) });
+    // Left as it was written, so that the error of whoever compiles it shows the user's line.
+    return rewritten === undefined || syntaxErrorIn(file, text) !== undefined ? undefined : rewritten;
   }
 }
 

@@ -1,9 +1,11 @@
-/** Where this package is installed, as frames write it: by URL, or by path when they are mapped to the source. */
+/** Where this package and the compiler are installed, as frames write it: by URL, or by path when they are mapped to the source. */
 const ownPlaces = ((): readonly string[] => {
   // Bundled into a program, our code cannot be told from the user's.
   if (!/\/(dist|src)\/language\/stack\.[jt]s$/.test(import.meta.url)) return [];
-  const { href, pathname } = new URL("../../", import.meta.url);
-  return [href, decodeURIComponent(pathname)];
+  return ["../../", "../../../compiler/"].flatMap(place => {
+    const { href, pathname } = new URL(place, import.meta.url);
+    return [href, decodeURIComponent(pathname)];
+  });
 })();
 
 const framesShown = 10;
@@ -15,25 +17,26 @@ const framesTaken = 50;
  * own frames tell a user nothing. Returns the stack with all of its frames, for reports of defects.
  */
 export function layOutStack(error: Error, heading: () => string, ownFrames: "hidden" | "shown"): () => string {
-  const taken = takeStack(error);
+  const taken = takeStack();
   const layOut = (keeps: (frame: string) => boolean) => [heading(), ...framesOf(taken.stack).filter(keeps)];
   let shown: string | undefined;
   Object.defineProperty(error, "stack", {
     configurable: true,
-    get: () => (shown ??= layOut(frame => ownFrames === "shown" || !isOwn(frame)).slice(0, 1 + framesShown).join("\n")),
+    get: () =>
+      (shown ??= layOut(frame => ownFrames === "shown" || !isOwn(frame))
+        .slice(0, 1 + framesShown)
+        .join("\n")),
     set: (value: string) => (shown = value),
   });
   return () => layOut(() => true).join("\n");
 }
 
 /** Formatted when it is read: an error that is thrown and handled costs no text. */
-function takeStack(error: Error): { readonly stack: string } {
+function takeStack(): { readonly stack: string } {
   const taken = { stack: "" };
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = framesTaken;
   Error.captureStackTrace(taken, layOutStack);
-  // Of an uncaught error, Node shows the line in which it was made, which is ours; this comment is Node's way to omit it.
-  Error.captureStackTrace(error); // node-do-not-add-exception-line
   Error.stackTraceLimit = limit;
   return taken;
 }
