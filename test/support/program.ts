@@ -22,7 +22,7 @@ export interface Surroundings {
 export async function node(argv: readonly string[], { cwd, env = {} }: Surroundings): Promise<Ended> {
   const child = spawn(process.execPath, argv, {
     cwd,
-    env: { ...process.env, REPRISE_DATABASE_URL: "", NO_COLOR: "1", FORCE_COLOR: "", ...env },
+    env: { ...process.env, REPRISE_DATABASE_URL: undefined, NO_COLOR: "1", FORCE_COLOR: undefined, ...env },
     stdio: ["ignore", "pipe", "pipe"],
     timeout: 60_000,
     killSignal: "SIGKILL",
@@ -39,7 +39,7 @@ export async function node(argv: readonly string[], { cwd, env = {} }: Surroundi
 export async function worker(argv: readonly string[], { cwd, env = {} }: Surroundings): Promise<void> {
   const child = spawn(process.execPath, argv, {
     cwd,
-    env: { ...process.env, REPRISE_DATABASE_URL: "", ...env },
+    env: { ...process.env, REPRISE_DATABASE_URL: undefined, ...env },
     stdio: ["ignore", "ignore", "pipe"],
   });
   onTestFinished(async () => {
