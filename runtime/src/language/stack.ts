@@ -8,37 +8,22 @@ const ownPlaces = ((): readonly string[] => {
   });
 })();
 
-const framesShown = 10;
-/** Our frames are taken away, so more have to be asked for than are shown. */
-const framesTaken = 50;
-
 /**
  * Lays out `error.stack` for the reader: `heading()` instead of name and message, then the frames of the user's code. Our
  * own frames tell a user nothing. Returns the stack with all of its frames, for reports of defects.
  */
 export function layOutStack(error: Error, heading: () => string, ownFrames: "hidden" | "shown"): () => string {
-  const taken = takeStack();
-  const layOut = (keeps: (frame: string) => boolean) => [heading(), ...framesOf(taken.stack).filter(keeps)];
+  // Formatted when it is read: an error that is thrown and handled costs no text. `captureStackTrace` and
+  // `stackTraceLimit` are refused inside an activation, with another of these errors.
+  const taken = new Error();
+  const layOut = (keeps: (frame: string) => boolean) => [heading(), ...framesOf(taken.stack ?? "").filter(keeps)];
   let shown: string | undefined;
   Object.defineProperty(error, "stack", {
     configurable: true,
-    get: () =>
-      (shown ??= layOut(frame => ownFrames === "shown" || !isOwn(frame))
-        .slice(0, 1 + framesShown)
-        .join("\n")),
+    get: () => (shown ??= layOut(frame => ownFrames === "shown" || !isOwn(frame)).join("\n")),
     set: (value: string) => (shown = value),
   });
   return () => layOut(() => true).join("\n");
-}
-
-/** Formatted when it is read: an error that is thrown and handled costs no text. */
-function takeStack(): { readonly stack: string } {
-  const taken = { stack: "" };
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = framesTaken;
-  Error.captureStackTrace(taken, layOutStack);
-  Error.stackTraceLimit = limit;
-  return taken;
 }
 
 /** The error of another library, without the frames of ours that led there. */
