@@ -14,6 +14,13 @@ export interface BuildVerdict {
   readonly warnings: readonly string[];
 }
 
+/** What a bundler prints of an error of a plugin: its text, without the frames of plugin and bundler. */
+export function refusedBuild(text: string): Error {
+  const error = new Error(text);
+  error.stack = `Error: ${text}`;
+  return error;
+}
+
 /** Judges the project of a build: that of the nearest tsconfig.json, upwards from the build's root. */
 export function checkBuild(root: string, tsconfig: string | undefined): BuildVerdict {
   const config = tsconfig === undefined ? nearestTsconfig(root) : path.resolve(root, tsconfig);

@@ -1,8 +1,9 @@
 import path from "node:path";
+import { RepriseError } from "@reprise/runtime/language";
 import { createUnplugin, type UnpluginInstance } from "unplugin";
 import { writeManifest } from "../manifest/write-manifest.js";
 import { nativesModule, nativesModuleName } from "../rewrite/natives-module.js";
-import { checkBuild, type BuildVerdict } from "./build-check.js";
+import { checkBuild, refusedBuild, type BuildVerdict } from "./build-check.js";
 import { SourceFiles } from "./source-file.js";
 
 export interface RepriseOptions {
@@ -57,9 +58,9 @@ export const plugin: UnpluginInstance<RepriseOptions | undefined> = createUnplug
         verdict = undefined;
         // A build that has already failed says why; a verdict on half of it would take the place of that.
         if (failure !== undefined || options.check === false || place.serving || isForBrowsers(this)) return;
-        verdict = checkBuild(place.root, options.tsconfig);
+        verdict = judge(place.root, options.tsconfig);
         for (const warning of verdict.warnings) warnThrough(this, warning);
-        if (verdict.refusal !== undefined) throw new Error(verdict.refusal);
+        if (verdict.refusal !== undefined) throw refusedBuild(verdict.refusal);
       },
 
       writeBundle({ dir, file }: Written = {}) {
@@ -106,4 +107,14 @@ function warnThrough(context: unknown, warning: string): void {
   const { warn } = context as { readonly warn?: (this: unknown, text: string) => void };
   if (warn === undefined) process.stderr.write(`${warning}\n`);
   else warn.call(context, warning);
+}
+
+/** Bundlers print the message of an error alone: the code and the hint belong to it. */
+function judge(root: string, tsconfig: string | undefined): BuildVerdict {
+  try {
+    return checkBuild(root, tsconfig);
+  } catch (error) {
+    if (!RepriseError.is(error)) throw error;
+    throw refusedBuild(`${error.code}: ${error.message}${error.hint === undefined ? "" : `\n${error.hint}`}`);
+  }
 }

@@ -1,4 +1,6 @@
 import { Worker } from "@reprise/runtime/worker";
 import { onboarding } from "./onboarding.workflow.js";
 
-await Worker.start({ workflows: [onboarding] });
+const { REPRISE_SCHEMA: schema = "reprise" } = process.env;
+
+await Worker.start({ workflows: [onboarding], schema });

@@ -25,7 +25,7 @@ say(summaryOfManifest());
 
 heading("Start Postgres, the shop's services and two workers");
 const database = await resolveDatabase({ directory: path.join(example, ".reprise/postgres") });
-const schema = `demo_${process.pid}`;
+const schema = process.env.REPRISE_SCHEMA ?? `demo_${process.pid}`;
 const services = await startShopServices({ offlineBank, offlineMs: 3_000, latencyMs: 120 });
 const client = await Client.connect({ databaseUrl: database.url, schema });
 const fleet = new Fleet({
@@ -171,11 +171,16 @@ function showHistory({ order, handle }: StartedOrder): void {
 
 function showDiagnostic(): void {
   heading("What the compiler says to a workflow that is wrong on purpose");
-  const diagnostics = reportOf(path.join(examples, "what-the-compiler-says")).split(/\n\n(?=error )/);
+  const diagnostics = reportOf(path.join(examples, "what-the-compiler-says")).split(/\n\n(?=error |✗ )/);
   // The one that is found furthest from the workflow.
-  diagnostics.sort((a, b) => b.length - a.length);
+  diagnostics.sort((a, b) => hops(b) - hops(a));
   console.log(diagnostics[0]);
   say(dim("the others: npx reprise check examples/what-the-compiler-says"));
+}
+
+/** Each line of a path ends in the place of the next call. */
+function hops(diagnostic: string): number {
+  return diagnostic.match(/ \S+:\d+:\d+$/gm)?.length ?? 0;
 }
 
 /** The command exits with 1, since it refuses the workflows: that is what it is shown for. */

@@ -28,6 +28,6 @@ export function report(error: unknown, io: CommandIo, verbose: boolean): number 
 
 function stackOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const stack = error.stack ?? error.message;
+  const stack = RepriseError.is(error) ? error.fullStack : (error.stack ?? error.message);
   return error.cause === undefined ? stack : `${stack}\ncaused by ${stackOf(error.cause)}`;
 }

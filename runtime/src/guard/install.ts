@@ -25,6 +25,7 @@ const home = globalThis as { [installedKey]?: readonly Installed[] };
  */
 export function installGuard(): void {
   if (home[installedKey] !== undefined) return;
+  loadLazyGlobals();
   home[installedKey] = [...installJournaled(), ...installConsole(), ...installRejecting()];
   syncBuiltinESMExports();
 }
@@ -38,6 +39,11 @@ export function displacedNatives(): readonly string[] {
   return (home[installedKey] ?? [])
     .filter(({ holder, key, value }) => (holder as Record<string, unknown>)[key] !== value)
     .map(({ name }) => name);
+}
+
+/** Node loads `fetch` and what belongs to it at first use, through functions that workflow code may not call. */
+function loadLazyGlobals(): void {
+  new Headers().has("accept");
 }
 
 function installJournaled(): Installed[] {

@@ -32,10 +32,16 @@ const unloaded = new Set([
   "wasi",
 ]);
 
+/** What the compiler alone refuses, because wrapping it would change or break code that is not the workflow's. */
+const unguarded: ReadonlySet<string> = new Set<NativeName>([
+  // Only the original evaluates in the scope of its caller, and any package may rely on that.
+  "eval",
+]);
+
 /** Every function that the table rejects, on globals and on Node's modules. */
 export function* rejectedMembers(): Iterable<RejectedMember> {
   for (const [name, row] of Object.entries(natives) as [NativeName, Native][]) {
-    if (row.verdict !== "rejected") continue;
+    if (row.verdict !== "rejected" || unguarded.has(name)) continue;
     if (name.startsWith("node:")) yield* membersOfModule(name, row);
     else yield* globalMember(name, row);
   }
@@ -87,16 +93,36 @@ function isReplaceable(holder: object, key: string): boolean {
 
 /** The same function; called by workflow code, it stops the run, also where the code catches the error. */
 export function rejecting(native: (...values: never[]) => unknown, { name, row }: RejectedMember): unknown {
-  return new Proxy(native, {
-    apply(target, receiver, values: never[]) {
-      const run = activeRun();
-      if (run === undefined) return Reflect.apply(target, receiver, values);
-      const error = new RepriseError("E_REJECTED_NATIVE", {
-        message: `run ${run.runId} (${run.workflow}) called ${name}, which is not deterministic (${row.code})`,
-        hint: row.remedy,
-      });
-      run.poison(error);
-      throw error;
-    },
-  });
+  const apply = (target: typeof native, receiver: unknown, values: never[]): unknown => {
+    const run = activeRun();
+    if (run === undefined || isCalledByNode(apply)) return Reflect.apply(target, receiver, values);
+    const error = new RepriseError("E_REJECTED_NATIVE", {
+      message: `run ${run.runId} (${run.workflow}) called ${name}, which is not deterministic (${row.code})`,
+      hint: row.remedy,
+    });
+    run.poison(error);
+    throw error;
+  };
+  return new Proxy(native, { apply });
+}
+
+/**
+ * Node calls natives on behalf of what a workflow may do: `process.nextTick` for a warning, `path.resolve` for the source map
+ * of a stack trace. Asked only where the run would otherwise end, so the price does not matter.
+ */
+function isCalledByNode(called: object): boolean {
+  const { stackTraceLimit } = Error;
+  const own = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
+  try {
+    Error.prepareStackTrace = (_, [caller]) => caller?.getFileName()?.startsWith("node:") ?? false;
+    Error.stackTraceLimit = 1;
+    const trace: { stack?: unknown } = {};
+    Error.captureStackTrace(trace, called as () => unknown);
+    // Inside the formatting of another trace V8 formats this one by itself: no workflow code is that far in.
+    return trace.stack !== false;
+  } finally {
+    if (own === undefined) Reflect.deleteProperty(Error, "prepareStackTrace");
+    else Object.defineProperty(Error, "prepareStackTrace", own);
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }

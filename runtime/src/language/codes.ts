@@ -46,6 +46,7 @@ export const errorCodes = {
   E_SCHEMA_VERSION: "the database schema does not match this version of Reprise",
   E_EMBEDDED_POSTGRES: "the embedded Postgres could not be started",
   E_NOT_COMPILED: "a workflow is not part of any build",
+  E_SYNTAX: "a file does not parse",
   E_STALE: "the loaded code differs from the code that was analysed",
   E_MANIFEST: "the build manifest cannot be read",
   E_GUARD_MISSING: "the guard is not installed in this process",

@@ -1,4 +1,5 @@
 import type { ErrorCode } from "./codes.js";
+import { layOutStack } from "./stack.js";
 
 export interface ErrorDetail {
   /** What happened, in one sentence. */
@@ -11,17 +12,33 @@ export interface ErrorDetail {
 /** Marks every error of ours, so that it is recognised across two copies of the package, where `instanceof` fails. */
 const brand = Symbol.for("reprise.error.v1");
 
-/** The base of every error that Reprise raises. `code` is stable; `hint` says what to do. */
+/**
+ * The base of every error that Reprise raises. `code` is stable; `hint` says what to do. Its stack begins with all three,
+ * so that they are what Node prints when nobody catches it.
+ */
 export class RepriseError extends Error {
   readonly code: ErrorCode;
-  readonly hint: string | undefined;
-  readonly [brand] = true;
+  declare readonly hint: string | undefined;
+  declare readonly [brand]: true;
+  readonly #fullStack: () => string;
 
   constructor(code: ErrorCode, detail: ErrorDetail) {
     super(detail.message, detail.cause === undefined ? undefined : { cause: detail.cause });
     this.name = new.target.name;
     this.code = code;
-    this.hint = detail.hint;
+    // Hidden: the stack shows it, and Node prints every property that is not.
+    Object.defineProperty(this, "hint", { value: detail.hint, configurable: true });
+    this.#fullStack = layOutStack(this, () => this.#heading(), code === "E_INTERNAL" ? "shown" : "hidden");
+  }
+
+  /** The stack with the frames of Reprise itself. */
+  get fullStack(): string {
+    return this.#fullStack();
+  }
+
+  #heading(): string {
+    const hint = this.hint === undefined ? "" : `\n  ${this.hint}`;
+    return `${this.name} [${this.code}]: ${this.message}${hint}`;
   }
 
   /** Recognises an error of ours, also from another copy of the package. */
@@ -29,6 +46,8 @@ export class RepriseError extends Error {
     return typeof value === "object" && value !== null && brand in value;
   }
 }
+
+Object.defineProperty(RepriseError.prototype, brand, { value: true });
 
 /** An activity or step failed for good. `cause` is what it threw. */
 export class ActivityError extends RepriseError {

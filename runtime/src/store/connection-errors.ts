@@ -1,4 +1,5 @@
 import { RepriseError } from "../language/errors.js";
+import { withoutOwnFrames } from "../language/stack.js";
 
 /** SQLSTATEs, and codes of Node, that say that no usable server answered. */
 const unreachable = new Set([
@@ -43,7 +44,7 @@ export function describeDatabaseError(error: unknown, address: string): unknown 
   return new RepriseError("E_DATABASE_UNREACHABLE", {
     message: `Postgres at ${address} cannot be reached: ${reasonOf(error)}`,
     hint: hints[code] ?? "Check that Postgres runs and that the URL is right.",
-    cause: error,
+    cause: withoutOwnFrames(error),
   });
 }
 
@@ -68,15 +69,18 @@ export function addressOf(url: string): string {
 }
 
 function parseUrl(url: string): URL {
-  try {
-    return new URL(url);
-  } catch {
-    // The error of `new URL` holds the whole text, password included, so it is not passed on as the cause.
-    throw new RepriseError("E_DATABASE_UNREACHABLE", {
-      message: "the database URL is not a URL",
-      hint: "Write it as postgres://user:password@host:port/database, with special characters percent-encoded.",
-    });
-  }
+  // The text may hold a password, and so would the error of `new URL`: neither is passed on.
+  if (!URL.canParse(url)) throw refusedUrl("is not a URL");
+  const parsed = new URL(url);
+  if (/^postgres(ql)?:$/.test(parsed.protocol)) return parsed;
+  throw refusedUrl(`begins with ${parsed.protocol}//, so it is not one of Postgres`);
+}
+
+function refusedUrl(why: string): RepriseError {
+  return new RepriseError("E_DATABASE_UNREACHABLE", {
+    message: `the database URL ${why}`,
+    hint: "Write it as postgres://user:password@host:port/database, with special characters percent-encoded.",
+  });
 }
 
 function isConnectionError(error: Error, code: string): boolean {

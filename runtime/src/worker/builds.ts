@@ -81,18 +81,36 @@ function parentOf(directory: string): string | undefined {
 }
 
 function readManifest(file: string): Manifest {
+  const manifest = parseManifest(file);
+  if (isManifest(manifest)) return manifest;
+  const format =
+    typeof manifest === "object" && manifest !== null && "format" in manifest ? manifest.format : undefined;
+  throw unreadable(
+    file,
+    format === undefined || format === 1 ? "it is not a manifest" : `its format is ${JSON.stringify(format)}, not 1`,
+  );
+}
+
+function parseManifest(file: string): unknown {
   try {
-    const manifest = JSON.parse(readFileSync(file, "utf8")) as Manifest;
-    // Read from disk: the format is all that can be trusted before it is checked.
-    if ((manifest.format as number) === 1) return manifest;
-    throw new Error(`its format is ${String(manifest.format)}, this version reads format 1`);
-  } catch (cause) {
-    throw new RepriseError("E_MANIFEST", {
-      message: `the manifest ${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
-      hint: "Build again, or run `reprise check`, with the compiler of this version.",
-      cause,
-    });
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw unreadable(file, error instanceof Error ? error.message : String(error));
   }
+}
+
+/** The format vouches for the rest: it is enough to see that a manifest was meant. */
+function isManifest(value: unknown): value is Manifest {
+  if (typeof value !== "object" || value === null) return false;
+  const { format, workflows, files } = value as Partial<Record<keyof Manifest, unknown>>;
+  return format === 1 && Array.isArray(workflows) && typeof files === "object" && files !== null;
+}
+
+function unreadable(file: string, why: string): RepriseError {
+  return new RepriseError("E_MANIFEST", {
+    message: `the manifest ${file} cannot be read: ${why}`,
+    hint: "Build again, or run `reprise check`, with the compiler of this version.",
+  });
 }
 
 function refuseDuplicates(definitions: readonly AnyWorkflow[]): void {

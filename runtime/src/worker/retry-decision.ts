@@ -1,3 +1,4 @@
+import { RepriseError } from "../language/errors.js";
 import type { ResolvedRetryPolicy } from "../language/retry.js";
 
 export type RetryDecision = { readonly retry: true; readonly delayMs: number } | { readonly retry: false };
@@ -12,6 +13,8 @@ export interface FailedAttempt {
 
 /** Whether a failed attempt is followed by another, and after which wait. `random` is in [0, 1). */
 export function decideRetry(policy: ResolvedRetryPolicy, failed: FailedAttempt, random: number): RetryDecision {
+  // The effect has taken place: repeating it makes no other result.
+  if (RepriseError.is(failed.error) && failed.error.code === "E_PAYLOAD") return { retry: false };
   if (failed.error.name === "NonRetryableError" || policy.nonRetryable(failed.error)) return { retry: false };
   if (failed.attempt >= policy.maximumAttempts) return { retry: false };
   const delayMs = backOff(policy, failed.attempt) * (1 - policy.jitter * random);

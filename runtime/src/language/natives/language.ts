@@ -31,8 +31,9 @@ export const language = table({
 
   "Error, AggregateError, EvalError, RangeError, ReferenceError": deterministic,
   "SuppressedError, SyntaxError, TypeError, URIError": deterministic,
-  // Not `Error.prepareStackTrace`: Node itself calls it for every stack trace.
-  "Error.{captureStackTrace, stackTraceLimit}": rejected("DET502", stack),
+  // Not `Error.captureStackTrace`, which classes of errors call: what it writes is refused where it is read. Not
+  // `Error.prepareStackTrace`: Node itself calls it for every stack trace.
+  "Error.stackTraceLimit": rejected("DET502", stack),
 
   "WeakRef, FinalizationRegistry, gc": rejected("DET501", collection),
 
