@@ -46,7 +46,10 @@ export async function claimedRuns(store: PostgresStore, count: number): Promise<
   return { owner, fences: (await claim(store, owner, count)).map(run => fenceOf(owner, run)) };
 }
 
-export function fenceOf(owner: string, { runId, term, nextSeq }: ClaimedRun): Fence {
+export function fenceOf(
+  owner: string,
+  { runId, term, nextSeq }: Pick<ClaimedRun, "runId" | "term" | "nextSeq">,
+): Fence {
   return { runId, owner, term, position: nextSeq };
 }
 

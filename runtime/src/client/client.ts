@@ -1,7 +1,7 @@
 import type { Workflow } from "../authoring/workflow.js";
 import { resolveDatabase } from "../embedded/resolve-database.js";
 import { RepriseError } from "../language/errors.js";
-import type { Hints, ListFilter, NewRun, Queryable, RunDescription } from "../store/contract.js";
+import type { Hints, ListFilter, NewRun, Queryable, RunDescription, StartResult } from "../store/contract.js";
 import { listen } from "../store/listen.js";
 import { openClientStore, type ClosableClientStore } from "../store/postgres-store.js";
 import { again } from "./again.js";
@@ -16,6 +16,7 @@ import {
   type StartOptions,
 } from "./options.js";
 import { ResultWaits } from "./result-waits.js";
+import { RunStarter } from "./run-starter.js";
 import { RunHandle, type HandleContext } from "./run-handle.js";
 
 /** How a run is named: by its run id, or by the id that it was started with. */
@@ -35,12 +36,14 @@ export interface ClientParts {
 export class Client {
   readonly #parts: ClientParts;
   readonly #context: HandleContext;
+  readonly #starter: RunStarter;
   readonly #knownWorkflows = new Set<string>();
   #closing: Promise<void> | undefined;
 
   constructor(parts: ClientParts) {
     const { store, openHints } = parts;
     this.#parts = parts;
+    this.#starter = new RunStarter(store);
     this.#context = { store, hints: new HintSender(store), results: new ResultWaits(store, openHints) };
   }
 
@@ -82,9 +85,9 @@ export class Client {
     const tx = checkTransaction(options.tx);
     const name = typeof workflow === "string" ? await this.#knownWorkflow(workflow) : workflow.workflowName;
     const run = newRun({ workflow: name, input, id, queue });
-    const runId = await this.#store(run, tx);
+    const { runId, outcome } = await this.#store(run, tx);
     if (tx === undefined) this.#context.hints.wakeUp(queue);
-    return new RunHandle(this.#context, { runId, id, queue });
+    return new RunHandle(this.#context, { runId, id, queue, justStarted: outcome === "started" });
   }
 
   /** @throws RepriseError `E_RUN_UNKNOWN` */
@@ -117,10 +120,9 @@ export class Client {
   }
 
   /** In the caller's transaction it is sent once: after an error, that transaction cannot go on. */
-  async #store(run: NewRun, tx: Queryable | undefined): Promise<string> {
-    const { store } = this.#context;
-    const started = tx === undefined ? await again(() => store.startRun(run)) : await store.startRun(run, tx);
-    if (started.outcome !== "conflict") return started.runId;
+  async #store(run: NewRun, tx: Queryable | undefined): Promise<Exclude<StartResult, { outcome: "conflict" }>> {
+    const started = await (tx === undefined ? this.#starter.start(run) : this.#context.store.startRun(run, tx));
+    if (started.outcome !== "conflict") return started;
     throw new RepriseError("E_RUN_CONFLICT", {
       message:
         `the id ${run.id ?? run.runId} belongs to run ${started.runId} of ${started.workflow}, ` +

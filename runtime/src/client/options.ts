@@ -68,7 +68,11 @@ export function checkTransaction(value: unknown): Queryable | undefined {
   throw refused("tx", value, "Pass a client of `pg` on which you have begun a transaction.");
 }
 
-export function resolveWait({ timeout, signal, whenBlocked = "wait" }: ResultOptions): WaitOptions {
+export function resolveWait({
+  timeout,
+  signal,
+  whenBlocked = "wait",
+}: ResultOptions): Omit<WaitOptions, "justStarted"> {
   if (!["wait", "throw"].includes(whenBlocked)) throw refused("whenBlocked", whenBlocked, `Use "wait" or "throw".`);
   return {
     timeoutMs: timeout === undefined ? Infinity : durationMs(timeout, "timeout of result()"),

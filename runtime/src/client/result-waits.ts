@@ -5,6 +5,8 @@ import type { BlockReason, ClientStore, Hints } from "../store/contract.js";
 import { blockedError, outcomeOf } from "./outcome.js";
 
 const firstPollMs = 50;
+/** Its hint may have come before anybody waited. */
+const startedPollMs = 25;
 const lastPollMs = 1_000;
 /** Polls fall on a common grid, so that runs which are waited for together are asked for together. */
 const gridMs = 50;
@@ -15,6 +17,8 @@ export interface WaitOptions {
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
   readonly whenBlocked: "wait" | "throw";
+  /** The run was started by this client: a hint will tell when it closes, so that asking at once is in vain. */
+  readonly justStarted: boolean;
 }
 
 interface Wait {
@@ -43,8 +47,9 @@ export class ResultWaits {
   readonly #openHints: () => Promise<Hints>;
   readonly #runs = new Map<string, WaitedRun>();
   #hints: Promise<Hints | undefined> | undefined;
+  #listening = false;
   #timer: NodeJS.Timeout | undefined;
-  #hinted = false;
+  #soon = false;
   #polling = false;
   #outageSince: number | undefined;
   #closed = false;
@@ -54,7 +59,7 @@ export class ResultWaits {
     this.#openHints = openHints;
   }
 
-  wait(runId: string, { timeoutMs, signal, whenBlocked }: WaitOptions): Promise<unknown> {
+  wait(runId: string, { timeoutMs, signal, whenBlocked, justStarted }: WaitOptions): Promise<unknown> {
     if (this.#closed) return Promise.reject(closedError());
     if (signal?.aborted === true) return Promise.reject(signal.reason as Error);
     return new Promise((resolve, reject) => {
@@ -75,7 +80,7 @@ export class ResultWaits {
         },
       };
       signal?.addEventListener("abort", abort, { once: true });
-      this.#add(runId, wait);
+      this.#add(runId, wait, justStarted && this.#listening ? startedPollMs : 0);
     });
   }
 
@@ -87,15 +92,15 @@ export class ResultWaits {
     await hints?.close();
   }
 
-  #add(runId: string, wait: Wait): void {
+  #add(runId: string, wait: Wait, firstPollInMs: number): void {
     const run = this.#runs.get(runId) ?? { waits: new Set(), pollAt: 0, intervalMs: firstPollMs };
     this.#runs.set(runId, run);
     run.waits.add(wait);
     // Whoever comes later is answered as soon as the first was.
-    run.pollAt = 0;
+    run.pollAt = firstPollInMs === 0 ? 0 : performance.now() + firstPollInMs;
     run.intervalMs = firstPollMs;
     this.#hints ??= this.#listen();
-    this.#schedule();
+    this.#scheduleSoon();
   }
 
   /** Without a listener (a pooler that has none, a lost connection) everything works, up to a second later. */
@@ -106,19 +111,24 @@ export class ResultWaits {
         const run = this.#runs.get(runId);
         if (run === undefined || run.pollAt === 0) return;
         run.pollAt = 0;
-        // One commit may end a thousand runs: they are asked for together.
-        if (this.#hinted) return;
-        this.#hinted = true;
-        setImmediate(() => {
-          this.#hinted = false;
-          this.#schedule();
-        });
+        this.#scheduleSoon();
       });
+      this.#listening = true;
       return hints;
     } catch {
       this.#hints = undefined;
       return undefined;
     }
+  }
+
+  /** One commit may end a thousand runs, and one caller may wait for as many: they are asked for together. */
+  #scheduleSoon(): void {
+    if (this.#soon) return;
+    this.#soon = true;
+    setImmediate(() => {
+      this.#soon = false;
+      this.#schedule();
+    });
   }
 
   #schedule(): void {
@@ -129,7 +139,10 @@ export class ResultWaits {
       next = Math.min(next, pollAt);
       for (const { deadline } of waits) next = Math.min(next, deadline);
     }
-    this.#timer = setTimeout(() => void this.#poll(), Math.max(0, next - performance.now()));
+    const delayMs = next - performance.now();
+    // The shortest timer takes a millisecond.
+    if (delayMs <= 0) void this.#poll();
+    else this.#timer = setTimeout(() => void this.#poll(), delayMs);
   }
 
   async #poll(): Promise<void> {

@@ -23,15 +23,17 @@ export class RunHandle<Output = unknown> {
   readonly id: string | null;
   readonly #context: HandleContext;
   readonly #queue: string;
+  #justStarted: boolean;
 
   constructor(
     context: HandleContext,
-    run: { readonly runId: string; readonly id: string | null; readonly queue: string },
+    run: { readonly runId: string; readonly id: string | null; readonly queue: string; readonly justStarted?: boolean },
   ) {
     this.runId = run.runId;
     this.id = run.id;
     this.#queue = run.queue;
     this.#context = context;
+    this.#justStarted = run.justStarted ?? false;
   }
 
   /**
@@ -41,7 +43,9 @@ export class RunHandle<Output = unknown> {
    */
   async result(options: ResultOptions = {}): Promise<Output> {
     // The history says what was returned; that it has this type is the workflow's definition.
-    return (await this.#context.results.wait(this.runId, resolveWait(options))) as Output;
+    const justStarted = this.#justStarted;
+    this.#justStarted = false;
+    return (await this.#context.results.wait(this.runId, { ...resolveWait(options), justStarted })) as Output;
   }
 
   /**

@@ -75,6 +75,8 @@ export interface ClaimedRun {
   readonly status: StoredStatus;
   /** Claims since the run last moved, this one included. */
   readonly crashes: number;
+  /** Of a run that has not moved yet: its only event, which need not be loaded then. */
+  readonly started: HistoryEvent | null;
 }
 
 export interface WorkerRegistration {
@@ -172,6 +174,11 @@ export interface Queryable {
 export interface ClientStore {
   /** With `tx`, within the caller's transaction: the run exists if and only if it commits. */
   startRun(run: NewRun, tx?: Queryable): Promise<StartResult>;
+  /**
+   * In one commit, those that nothing is in the way of: their run ids. Fails as a whole, also where a key is held by a
+   * transaction that does not end soon.
+   */
+  startFreeRuns(runs: readonly NewRun[]): Promise<ReadonlySet<string>>;
   /** `unknown`: no such run; `closed`: it has ended; `existing`: the same key was sent before and still waits. */
   sendMail(runId: string, mail: IncomingMail): Promise<"sent" | "existing" | "closed" | "unknown">;
   terminateRun(runId: string, reason: string | null): Promise<"terminated" | "closed" | "unknown">;

@@ -38,7 +38,7 @@ import { registerWorker } from "./statements/register-worker.js";
 import { repairWakeUps } from "./statements/repair-wake-ups.js";
 import { buryWorker, leave } from "./statements/retire-worker.js";
 import { sendMail } from "./statements/send-mail.js";
-import { startRun } from "./statements/start-run.js";
+import { startFreeRuns, startRun } from "./statements/start-run.js";
 import { takeOverRuns } from "./statements/take-over-runs.js";
 import { terminateRun } from "./statements/terminate-run.js";
 import { unblockRuns } from "./statements/unblock-runs.js";
@@ -87,6 +87,10 @@ export class PostgresStore implements WorkerStore, ClosableClientStore {
 
   startRun(run: NewRun, tx?: Queryable): Promise<StartResult> {
     return startRun(this.database, run, tx);
+  }
+
+  startFreeRuns(runs: readonly NewRun[]): Promise<ReadonlySet<string>> {
+    return startFreeRuns(this.database, runs);
   }
 
   sendMail(runId: string, mail: IncomingMail): Promise<"sent" | "existing" | "closed" | "unknown"> {

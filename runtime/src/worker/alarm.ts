@@ -4,43 +4,43 @@ import { clearTimeout, setTimeout } from "node:timers";
 export class Alarm {
   #timer: NodeJS.Timeout | undefined;
   #end: (() => void) | undefined;
-  #due = Infinity;
+  /** When the current wait ends by itself. */
+  #limit = Infinity;
+  /** When a wait is to end before that. */
   #earliest = Infinity;
 
-  /** Resolves after `ms`, or as soon as someone rings. */
-  async wait(ms: number): Promise<void> {
-    const end = Math.min(performance.now() + ms, this.#earliest);
-    this.#earliest = Infinity;
-    if (end <= performance.now()) return;
+  /** Resolves after `ms`, or when someone rings before that: to whether someone did. */
+  async wait(ms: number): Promise<boolean> {
+    this.#limit = performance.now() + ms;
     await new Promise<void>(resolve => {
       this.#end = resolve;
-      this.#ringAt(end);
+      this.#setTimer();
     });
     this.#end = undefined;
+    const rung = this.#earliest < this.#limit;
+    // One that is later is for a later wait.
+    if (rung) this.#earliest = Infinity;
+    return rung;
   }
 
   ring(): void {
     this.within(0);
   }
 
-  /** Ends the current wait, or the next one, after at most `ms`. */
+  /** Ends the wait that lasts then, or else the next one. */
   within(ms: number): void {
     const at = performance.now() + Math.max(0, ms);
-    if (this.#end === undefined) this.#earliest = Math.min(this.#earliest, at);
-    else this.#ringAt(at);
+    if (at >= this.#earliest) return;
+    this.#earliest = at;
+    this.#setTimer();
   }
 
-  #ringAt(at: number): void {
-    if (this.#timer !== undefined && at >= this.#due) return;
+  #setTimer(): void {
+    if (this.#end === undefined) return;
     clearTimeout(this.#timer);
-    this.#due = at;
-    this.#timer = setTimeout(
-      () => {
-        this.#timer = undefined;
-        this.#due = Infinity;
-        this.#end?.();
-      },
-      Math.max(0, at - performance.now()),
-    );
+    const delayMs = Math.min(this.#limit, this.#earliest) - performance.now();
+    // The shortest timer takes a millisecond, a tenth of a short run.
+    if (delayMs <= 0) this.#end();
+    else this.#timer = setTimeout(this.#end, delayMs);
   }
 }

@@ -95,7 +95,9 @@ export class Engine {
     const claimed = this.#draining ? [] : await this.#claim();
     if (claimed.length + this.#resident.size === 0) return "nothing";
     const dueMail = this.#options.store.dueMail(this.#options.owner);
-    const [memories, mail] = await Promise.all([this.#rememberAll(claimed), dueMail]);
+    const beginning = this.#begin(claimed.filter(({ started }) => started !== null));
+    const resuming = this.#rememberAll(claimed.filter(({ started }) => started === null));
+    const [mail, memories] = await Promise.all([dueMail, resuming, beginning]);
     const mailOf = groupByRun(mail);
     for (const run of this.#resident.values()) run.takeMail(mailOf.get(run.runId) ?? []);
     for (const memory of memories) this.#reside(memory, mailOf.get(memory.claimed.runId) ?? []);
@@ -159,9 +161,10 @@ export class Engine {
       else loaded.push({ claimed: run, memory });
     }
     if (cold.length === 0) return loaded;
-    const histories = await this.#options.store.loadHistories(cold.map(({ runId }) => runId));
+    const moved = cold.filter(({ started }) => started === null).map(({ runId }) => runId);
+    const histories = moved.length === 0 ? noHistories : await this.#options.store.loadHistories(moved);
     await this.#loadBuilds(histories);
-    return [...loaded, ...cold.map(run => ({ claimed: run, history: histories.get(run.runId) ?? [] }))];
+    return [...loaded, ...cold.map(run => ({ claimed: run, history: historyOf(run, histories) }))];
   }
 
   async #loadBuilds(histories: ReadonlyMap<string, readonly HistoryEvent[]>): Promise<void> {
@@ -178,6 +181,11 @@ export class Engine {
   async #rememberAll(claimed: readonly ClaimedRun[]): Promise<readonly RememberedRun[]> {
     const loaded = await this.#load(claimed);
     return Promise.all(loaded.map(run => this.#remember(run)));
+  }
+
+  /** They have something to do before any mail. */
+  async #begin(claimed: readonly ClaimedRun[]): Promise<void> {
+    for (const memory of await this.#rememberAll(claimed)) this.#reside(memory, []);
   }
 
   async #remember(loaded: LoadedRun): Promise<RememberedRun> {
@@ -197,7 +205,7 @@ export class Engine {
     return new Execution(claimed.runId, { name, build, body, onBug }, event => this.#locate(event));
   }
 
-  /** Its mail comes with it: a run that finds nothing to do leaves at once. */
+  /** A run that moved before brings its mail: finding nothing to do, it would leave at once. */
   #reside({ claimed, execution, signalIds }: RememberedRun, mail: readonly Mail[]): void {
     const build = this.#builds.get(claimed.workflow)?.number ?? null;
     const run = new ResidentRun(this.#residence, claimed, { execution, signalIds, build });
@@ -268,6 +276,15 @@ export class Engine {
       this.#options.store.hintClosed(runIds).catch((error: unknown) => this.#options.log.databaseTrouble(error, 1));
     });
   }
+}
+
+const noHistories: ReadonlyMap<string, readonly HistoryEvent[]> = new Map();
+
+function historyOf(
+  { runId, started }: ClaimedRun,
+  histories: ReadonlyMap<string, readonly HistoryEvent[]>,
+): readonly HistoryEvent[] {
+  return started === null ? (histories.get(runId) ?? []) : [started];
 }
 
 /** A corrupt history is the run's own trouble: it becomes a fault, like a mismatch. */

@@ -14,6 +14,7 @@ import { Engine } from "./engine.js";
 import { GuardWatch, requireGuard } from "./guard-watch.js";
 import { consoleLog, type WorkerLog } from "./log.js";
 import { resolveWorkerOptions, type ResolvedWorkerOptions, type WorkerOptions } from "./options.js";
+import { quietMs } from "./limits.js";
 import { attributeStrayErrors } from "./stray-errors.js";
 
 /** Executes workflows in this process. Any number of workers share the work of one database. */
@@ -132,13 +133,19 @@ export class Worker {
         guard.look();
         const found = await this.#engine.takeDue();
         idleTurns = found === "nothing" ? idleTurns + 1 : 0;
-        if (found !== "some") await this.#alarm.wait(await this.#untilNextLook(idleTurns));
+        if (found !== "some") await this.#rest(idleTurns);
         trouble = 0;
       } catch (error) {
         this.#log.databaseTrouble(error, ++trouble);
         await this.#alarm.wait(Math.min(50 * 2 ** trouble, 5_000));
       }
     }
+  }
+
+  /** While one thing follows another, nobody needs to know what is due later. */
+  async #rest(idleTurns: number): Promise<void> {
+    const disturbed = await this.#alarm.wait(quietMs);
+    if (!disturbed) await this.#alarm.wait(await this.#untilNextLook(idleTurns));
   }
 
   /** Mail that is due but that nobody may take (its run is owned, or its workflow unknown) must not make us spin. */

@@ -12,7 +12,7 @@ import { flushVerdictsStatement } from "#runtime/store/statements/flush-verdicts
 import { giveUpRunsStatement } from "#runtime/store/statements/give-up-runs.js";
 import { loadHistoriesStatement } from "#runtime/store/statements/load-histories.js";
 import { sendMailStatement } from "#runtime/store/statements/send-mail.js";
-import { existingRunStatement, startRunStatement } from "#runtime/store/statements/start-run.js";
+import { existingRunStatement, startRunStatement, startRunsStatement } from "#runtime/store/statements/start-run.js";
 import { takeOverRunsStatement } from "#runtime/store/statements/take-over-runs.js";
 import { terminateRunStatement } from "#runtime/store/statements/terminate-run.js";
 import { unblockRunsStatement } from "#runtime/store/statements/unblock-runs.js";
@@ -34,6 +34,7 @@ const statements: readonly Statement<unknown>[] = [
   loadHistoriesStatement,
   sendMailStatement,
   startRunStatement,
+  startRunsStatement,
   takeOverRunsStatement,
   terminateRunStatement,
   unblockRunsStatement,

@@ -1,6 +1,7 @@
+import type { HistoryEvent } from "../../language/events.js";
 import type { ClaimedRun, ClaimRequest } from "../contract.js";
 import type { Database } from "../database.js";
-import { defineStatement, shard } from "../statement.js";
+import { defineStatement, msOf, shard } from "../statement.js";
 
 /**
  * Takes runs with due mail and no owner, longest due first: those that made no progress over their last two claims, or
@@ -10,7 +11,7 @@ import { defineStatement, shard } from "../statement.js";
  * are looked at are bounded, too, so that a herd of timers does not make every claim sort all of it. `due` is read in its
  * order, and rows are locked one by one until there are enough.
  */
-export const claimRunsStatement = defineStatement<ClaimedRun>(
+export const claimRunsStatement = defineStatement<ClaimedRow>(
   "claim-runs",
   schema => /* sql */ `
   with due as materialized (
@@ -43,8 +44,17 @@ export const claimRunsStatement = defineStatement<ClaimedRun>(
      set owner = $2, term = r.term + 1, crashes = least(r.crashes + 1, 1000), awaits = null
     from claimed
    where r.shard = claimed.shard and r.run_id = claimed.run_id
-  returning r.run_id as "runId", r.workflow, r.queue, r.term, r.next_seq as "nextSeq", r.status, r.crashes`,
+  returning r.run_id as "runId", r.workflow, r.queue, r.term, r.next_seq as "nextSeq", r.status, r.crashes,
+            ${msOf("r.created_at")} as "createdAt",
+            case when r.next_seq = 2 then (
+              select body::text from ${schema}.event e where e.shard = r.shard and e.run_id = r.run_id and e.seq = 1)
+            end as body`,
 );
+
+interface ClaimedRow extends Omit<ClaimedRun, "started"> {
+  readonly createdAt: number;
+  readonly body: string | null;
+}
 
 /** How many due rows are looked at for each run that is wanted. */
 const lookAhead = 20;
@@ -58,7 +68,7 @@ export async function claimRuns(
   { thorough }: { readonly thorough: boolean },
 ): Promise<readonly ClaimedRun[]> {
   if (request.limit <= 0 || request.workflows.length === 0) return [];
-  return database.run(claimRunsStatement, [
+  const rows = await database.run(claimRunsStatement, [
     shard,
     request.owner,
     request.queues,
@@ -68,4 +78,22 @@ export async function claimRuns(
     thorough ? everyRow : lookAhead * request.limit,
     request.probation,
   ]);
+  return rows.map(({ createdAt, body, ...run }) => ({
+    ...run,
+    started: body === null ? null : { ...runStarted, at: createdAt, body },
+  }));
 }
+
+/** All there is to say of the first event, but for when and with what. */
+const runStarted = {
+  seq: 1,
+  term: 0,
+  type: "run.started",
+  name: null,
+  occurrence: null,
+  cause: null,
+  site: null,
+  fingerprint: null,
+  draws: null,
+  build: null,
+} as const satisfies Partial<HistoryEvent>;
