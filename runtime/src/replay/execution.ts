@@ -340,7 +340,7 @@ export class Execution implements ActiveRun {
       kind: "timer",
       id,
       command,
-      asked: ask(identity),
+      asked: ask(identity, this.replaying),
       fire,
       reject: request.onCancelled,
       shielded,
@@ -363,7 +363,7 @@ export class Execution implements ActiveRun {
     const shielded = runContext()?.shielded === true;
     if (this.#cancelled !== undefined && !shielded) return caught(Promise.reject(this.#cancelledError()));
     const command = this.#activityCommand(request);
-    const asked = ask(command);
+    const asked = ask(command, this.replaying);
     const key = identityKey(command);
     const recorded = this.#recordedOutcomes.get(key);
     if (recorded !== undefined && recorded.fingerprint !== null && recorded.fingerprint !== command.fingerprint) {

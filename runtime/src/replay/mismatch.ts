@@ -7,7 +7,7 @@ import { userFrame } from "./user-frame.js";
 export interface Asked {
   readonly identity: Identity;
   /** Created at the call: its stack is only formatted when a mismatch has to be explained. */
-  readonly at: Error;
+  readonly at: Error | undefined;
 }
 
 export interface MismatchContext {
@@ -47,6 +47,6 @@ function mismatch(event: HistoryEvent, asked: string, context: MismatchContext):
 }
 
 function describeAsked({ identity, at }: Asked): string {
-  const frame = userFrame(at);
+  const frame = at && userFrame(at);
   return `${identity.kind} ${identityText(identity)}${frame === undefined ? "" : ` at ${frame}`}`;
 }

@@ -16,7 +16,8 @@ export interface Attempt {
 
 export interface AttemptRequest {
   readonly command: ActivityCommand;
-  readonly idempotencyKey: string;
+  /** Made when the body asks for it: most never do, and it costs a hash. */
+  readonly idempotencyKey: () => string;
   /** Counts from 1. */
   readonly attempt: number;
   /** Time left until the schedule-to-close limit; Infinity without one. */
@@ -31,17 +32,43 @@ const longestTimerMs = 2 ** 31 - 1;
  * with it the activity's listeners, into an activation.
  */
 export function startAttempt(request: AttemptRequest): Attempt {
-  const controller = new AbortController();
-  const limits = new Limits(request, controller);
+  const aborting = new LazyAbort();
+  const limits = isLimited(request) ? new Limits(request, aborting) : undefined;
   const context: ActivityContext = {
-    idempotencyKey: request.idempotencyKey,
+    get idempotencyKey() {
+      return request.idempotencyKey();
+    },
     attempt: request.attempt,
-    signal: controller.signal,
-    heartbeat: () => limits.beat(),
+    get signal() {
+      return aborting.signal;
+    },
+    heartbeat: () => limits?.beat(),
   };
   const body = executeBody(request.command, context);
-  const outcome = Promise.race([body, limits.exceeded]).finally(() => limits.end());
-  return { outcome, abort: reason => controller.abort(reason) };
+  const outcome = limits === undefined ? body : Promise.race([body, limits.exceeded]).finally(() => limits.end());
+  return { outcome, abort: reason => aborting.abort(reason) };
+}
+
+/** A signal that is made when somebody asks for it: it is the most expensive part of a short attempt. */
+class LazyAbort {
+  #controller: AbortController | undefined;
+  #reason: Error | undefined;
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#reason !== undefined) this.#controller.abort(this.#reason);
+    return this.#controller.signal;
+  }
+
+  abort(reason: Error): void {
+    this.#reason ??= reason;
+    this.#controller?.abort(reason);
+  }
+}
+
+function isLimited({ command, remainingMs }: AttemptRequest): boolean {
+  const { startToCloseMs, heartbeatMs } = command.options;
+  return startToCloseMs !== undefined || heartbeatMs !== undefined || remainingMs !== Infinity;
 }
 
 async function executeBody(command: ActivityCommand, context: ActivityContext): Promise<AttemptOutcome> {
@@ -60,14 +87,14 @@ class Limits {
   readonly #timers = new Set<NodeJS.Timeout>();
   #heartbeat: NodeJS.Timeout | undefined;
 
-  constructor({ command, remainingMs }: AttemptRequest, controller: AbortController) {
+  constructor({ command, remainingMs }: AttemptRequest, aborting: LazyAbort) {
     const { startToCloseMs, heartbeatMs } = command.options;
     this.exceeded = new Promise(resolve => {
       const limit = (option: string, ms: number | undefined) => {
         if (ms === undefined || ms > longestTimerMs) return undefined;
         const timer = setTimeout(() => {
           const error = timeoutError(command.name, option, ms);
-          controller.abort(error);
+          aborting.abort(error);
           resolve({ kind: "failed", error, timedOut: true });
         }, ms);
         this.#timers.add(timer);

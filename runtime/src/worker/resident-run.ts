@@ -262,6 +262,7 @@ export class ResidentRun implements Journaled {
     this.#phase = "closing";
     this.#append({ type: closing.type, body: closing.body });
     this.#pending.close = closingEventTypes[closing.type];
+    if (this.#activities.count === 0) return;
     this.#activities.end(new RepriseError("E_RUN_CLOSED", { message: `run ${this.runId} has ended` }));
   }
 

@@ -94,10 +94,9 @@ export class RunningActivities {
   }
 
   #begin(command: ActivityCommand, attempt: number, key: string): void {
-    const idempotencyKey = idempotencyKeyOf(this.#runId, command);
     const running = startAttempt({
       command,
-      idempotencyKey,
+      idempotencyKey: () => idempotencyKeyOf(this.#runId, command),
       attempt,
       remainingMs: Math.max(0, this.remainingMs(command)),
     });
