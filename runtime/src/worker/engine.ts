@@ -95,8 +95,8 @@ export class Engine {
     const claimed = this.#draining ? [] : await this.#claim();
     if (claimed.length + this.#resident.size === 0) return "nothing";
     const dueMail = this.#options.store.dueMail(this.#options.owner);
-    const beginning = this.#begin(claimed.filter(({ started }) => started !== null));
-    const resuming = this.#rememberAll(claimed.filter(({ started }) => started === null));
+    const beginning = this.#begin(claimed.filter(isFirstClaim));
+    const resuming = this.#rememberAll(claimed.filter(run => !isFirstClaim(run)));
     const [mail, memories] = await Promise.all([dueMail, resuming, beginning]);
     const mailOf = groupByRun(mail);
     for (const run of this.#resident.values()) run.takeMail(mailOf.get(run.runId) ?? []);
@@ -205,7 +205,7 @@ export class Engine {
     return new Execution(claimed.runId, { name, build, body, onBug }, event => this.#locate(event));
   }
 
-  /** A run that moved before brings its mail: finding nothing to do, it would leave at once. */
+  /** A run that was here before brings its mail: finding nothing to do, it would leave at once. */
   #reside({ claimed, execution, signalIds }: RememberedRun, mail: readonly Mail[]): void {
     const build = this.#builds.get(claimed.workflow)?.number ?? null;
     const run = new ResidentRun(this.#residence, claimed, { execution, signalIds, build });
@@ -276,6 +276,11 @@ export class Engine {
       this.#options.store.hintClosed(runIds).catch((error: unknown) => this.#options.log.databaseTrouble(error, 1));
     });
   }
+}
+
+/** Not the same as having only one event: a run may wait for a signal before anything else. */
+function isFirstClaim({ term }: ClaimedRun): boolean {
+  return term === 1;
 }
 
 const noHistories: ReadonlyMap<string, readonly HistoryEvent[]> = new Map();

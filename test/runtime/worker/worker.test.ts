@@ -350,3 +350,17 @@ describe("worker", () => {
     expect(await handle.result()).toEqual([0, "label 0", 1, "label 1", 2, "label 2", 3, "label 3", 4, "label 4"]);
   });
 });
+
+test("a signal finds its run, whenever it comes: before the first claim, during it, while the run leaves, later", async () => {
+  const answered = signal<number>("answered");
+  const asks = workflow("asks", async () => answered.receive());
+  const bench = await Workbench.open();
+  await bench.worker({ workflows: [asks] });
+  for (let pauses = 0; pauses < 60; pauses++) {
+    const run = await bench.client.start(asks);
+    // Turns of the event loop, which is the worker's, too: each pause lets it get a little further.
+    for (let turn = 0; turn < pauses; turn++) await new Promise(resolve => setImmediate(resolve));
+    await run.signal(answered, pauses);
+    expect(await run.result()).toBe(pauses);
+  }
+});
