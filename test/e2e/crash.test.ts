@@ -1,10 +1,6 @@
-import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { analyzeProject, writeManifest } from "@reprise/compiler";
 import { eventually, Workbench } from "../support/workbench.js";
-import { Ledger, WorkerProcess } from "../support/worker-process.js";
-
-const fixture = path.resolve(import.meta.dirname, "../fixtures/processes");
+import { compileFixture, Ledger, WorkerProcess } from "../support/worker-process.js";
 
 interface Observed {
   readonly steps: number;
@@ -14,11 +10,7 @@ interface Observed {
   readonly ended: number;
 }
 
-beforeAll(() => {
-  const analysis = analyzeProject({ projectDirectory: fixture });
-  expect(analysis.diagnostics).toEqual([]);
-  writeManifest(analysis.manifest, path.join(fixture, ".reprise"));
-});
+beforeAll(compileFixture);
 
 test("a run of 500 steps, killed at 20 random points, resumes to the same result without repeating a recorded step", async () => {
   const bench = await Workbench.open();

@@ -72,12 +72,16 @@ export class Workbench {
 }
 
 /** Polls, with a bound: for what no promise tells. */
-export async function eventually<T>(look: () => Promise<T | undefined | false>, what: string): Promise<T> {
-  const end = performance.now() + 20_000;
+export async function eventually<T>(
+  look: () => Promise<T | undefined | false>,
+  what: string,
+  limitMs = 20_000,
+): Promise<T> {
+  const end = performance.now() + limitMs;
   while (performance.now() < end) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
     await new Promise(resolve => setImmediate(resolve));
   }
-  throw new Error(`${what}: not within 20 seconds`);
+  throw new Error(`${what}: not within ${limitMs / 1_000} seconds`);
 }

@@ -3,9 +3,17 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
+import { analyzeProject, writeManifest } from "@reprise/compiler";
 
 const fixture = path.resolve(import.meta.dirname, "../fixtures/processes");
+
+/** Writes the manifest of the fixture's workflows, which are compiled clean. */
+export function compileFixture(): void {
+  const analysis = analyzeProject({ projectDirectory: fixture });
+  expect(analysis.diagnostics).toEqual([]);
+  writeManifest(analysis.manifest, path.join(fixture, ".reprise"));
+}
 
 type Message = { readonly ready: true } | { readonly step: number };
 
@@ -67,11 +75,21 @@ export class WorkerProcess {
     await this.#message(message => "step" in message && message.step >= step);
   }
 
-  async signal(signal: "SIGKILL" | "SIGTERM"): Promise<number | null> {
-    const gone = once(this.#child, "exit");
-    this.#child.kill(signal);
-    const [code] = (await gone) as [number | null];
+  /** Resolves to the exit code, or null where a signal ended it. */
+  async ended(): Promise<number | null> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return this.#child.exitCode;
+    const [code] = (await once(this.#child, "exit")) as [number | null];
     return code;
+  }
+
+  async signal(signal: "SIGKILL" | "SIGTERM"): Promise<number | null> {
+    const ended = this.ended();
+    this.send(signal);
+    return ended;
+  }
+
+  send(signal: "SIGKILL" | "SIGTERM"): void {
+    this.#child.kill(signal);
   }
 
   stop(): void {

@@ -1,6 +1,7 @@
 import { AsyncResource } from "node:async_hooks";
 // Captured at load: fake timers or the guard may replace the global later.
 import { setImmediate } from "node:timers";
+import { enterLoop, leaveLoop } from "./loop-watch.js";
 import { setActive, withContext, type ActiveRun } from "./register.js";
 
 /** Async context values of whoever woke the run (a tracer, a request) must not be visible to it: replay has none. */
@@ -19,11 +20,13 @@ export function activate(run: ActiveRun, deliver: () => void, drained: () => voi
 }
 
 function begin(run: ActiveRun, deliver: () => void): void {
+  enterLoop(run.runId);
   setActive(run);
   clean.runInAsyncScope(withContext, undefined, { run, masked: false, shielded: false }, deliver);
 }
 
 function end(drained: () => void): void {
   setActive(undefined);
+  leaveLoop();
   withContext(undefined, drained);
 }

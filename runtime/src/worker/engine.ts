@@ -10,7 +10,7 @@ import { DatabaseClock } from "./database-clock.js";
 import { JournalWriter } from "./journal-writer.js";
 import { probationAfterClaims, probationIntervalMs, quarantineAfterClaims } from "./limits.js";
 import { ResidentRun, type Residence } from "./resident-run.js";
-import { ActivitySlots } from "./running-activities.js";
+import { ActivitySlots } from "./activity-slots.js";
 import { SuspendedRuns, type SuspendedRun } from "./suspended-runs.js";
 
 export interface EngineOptions {
@@ -22,6 +22,8 @@ export interface EngineOptions {
   readonly maximumConcurrentActivities: number;
   readonly maximumSuspendedRuns: number;
   readonly log: EngineLog;
+  /** Whether others still see this worker alive: what it begins now is not begun elsewhere. */
+  readonly holdsLease: () => boolean;
   /** Something will be due in so many ms: mail that was sent, or a claim for which there was no room before. */
   readonly onDueWithin: (ms: number) => void;
 }
@@ -73,7 +75,7 @@ export class Engine {
     this.#residence = {
       owner: options.owner,
       writer: this.#writer,
-      slots: new ActivitySlots(options.maximumConcurrentActivities),
+      slots: new ActivitySlots(options.maximumConcurrentActivities, options.holdsLease),
       clock,
       draining: () => this.#draining,
       block: (run, fence, reason, release) => this.#block(run, fence, reason, release),

@@ -8,11 +8,12 @@ import type { Decision } from "../replay/decision.js";
 import type { Execution } from "../replay/execution.js";
 import { encodeThrown } from "../replay/failure.js";
 import type { BlockReason, ClaimedRun, Fence, FlushResult, RunWrite } from "../store/contract.js";
+import type { ActivitySlots } from "./activity-slots.js";
 import type { DatabaseClock } from "./database-clock.js";
 import type { Journaled, JournalWriter } from "./journal-writer.js";
 import { PendingWrite } from "./pending-write.js";
 import { decideRetry } from "./retry-decision.js";
-import { RunningActivities, type ActivitySlots, type FinishedAttempt } from "./running-activities.js";
+import { RunningActivities, type FinishedAttempt } from "./running-activities.js";
 
 /** What a run in memory needs of its worker. */
 export interface Residence {

@@ -1,40 +1,15 @@
 import { hash } from "node:crypto";
+import { enterLoop, leaveLoop } from "../activation/loop-watch.js";
 import { identityKey, identityText, type ActivityCommand } from "../language/commands.js";
 import { CancelledError } from "../language/errors.js";
 import { startAttempt, type Attempt, type AttemptOutcome } from "./activity-attempt.js";
+import type { ActivitySlots } from "./activity-slots.js";
 import type { DatabaseClock } from "./database-clock.js";
 
 export interface FinishedAttempt {
   readonly command: ActivityCommand;
   readonly attempt: number;
   readonly outcome: AttemptOutcome;
-}
-
-/** Counts the attempts of all runs of a worker, and lets the next begin when one has ended. */
-export class ActivitySlots {
-  readonly #limit: number;
-  readonly #waiting: (() => void)[] = [];
-  #taken = 0;
-
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  /** Calls `begin` now, or when a slot is free. */
-  take(begin: () => void): void {
-    if (this.#taken < this.#limit) {
-      this.#taken++;
-      begin();
-    } else {
-      this.#waiting.push(begin);
-    }
-  }
-
-  free(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#taken--;
-    else next();
-  }
 }
 
 /** The attempts that one run has under way, each identified by its command. */
@@ -94,12 +69,14 @@ export class RunningActivities {
   }
 
   #begin(command: ActivityCommand, attempt: number, key: string): void {
+    enterLoop(this.#runId);
     const running = startAttempt({
       command,
       idempotencyKey: () => idempotencyKeyOf(this.#runId, command),
       attempt,
       remainingMs: Math.max(0, this.remainingMs(command)),
     });
+    leaveLoop();
     this.#attempts.set(key, running);
     void running.outcome.then(outcome => {
       this.#slots.free();

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { clearTimeout, setTimeout } from "node:timers";
+import { watchLoop } from "../activation/loop-watch.js";
 import { resolveDatabase } from "../embedded/index.js";
 import { startSweep, type Sweep } from "../maintenance/sweep.js";
 import type { Hints } from "../store/contract.js";
@@ -30,6 +31,8 @@ export class Worker {
   readonly #engine: Engine;
   readonly #log: WorkerLog;
   readonly #alarm = new Alarm();
+  readonly #registeredAt = performance.now();
+  #beat: Beat | undefined;
   readonly #ends: Ends;
   #leaving: Promise<void> | undefined;
   #resolveStopped: () => void = () => undefined;
@@ -72,7 +75,8 @@ export class Worker {
     const numbered = builds.map(build => ({ ...build, number: numbers.get(build.definition.workflowName) ?? 0 }));
     const hints = ends.add(await listen(database.url, { schema }), it => it.close());
     const worker = new Worker({ id, options, store, hints, builds: numbered, log, ends });
-    ends.add(worker.#startBeat(database.url), it => it.stop());
+    worker.#beat = ends.add(worker.#startBeat(database.url), it => it.stop());
+    ends.add(watchLoop(worker.#beat.tick), detach => detach());
     ends.add(worker.#startSweep(builds), it => it.stop());
     ends.add(attributeStrayErrors(), detach => detach());
     if (handleSignals) ends.add(worker.#handleSignals(), detach => detach());
@@ -105,8 +109,15 @@ export class Worker {
       maximumConcurrentActivities: parts.options.maximumConcurrentActivities,
       maximumSuspendedRuns: parts.options.maximumSuspendedRuns,
       log: parts.log,
+      holdsLease: () => this.#holdsLease(),
       onDueWithin: ms => this.#alarm.within(ms),
     });
+  }
+
+  /** It was registered alive, and beats since. */
+  #holdsLease(): boolean {
+    const ageMs = Math.min(this.#beat?.ageMs() ?? 0, performance.now() - this.#registeredAt);
+    return ageMs < this.#options.leaseMs;
   }
 
   /** Takes no more runs, lets activities finish and be recorded, gives all runs up, and disconnects. */

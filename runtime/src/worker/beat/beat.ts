@@ -18,9 +18,9 @@ export interface BeatOptions {
 
 export interface Beat {
   /** To be called before code of a run is executed, and with null afterwards: whoever hangs is named. */
-  tick(runId: string | null): void;
+  readonly tick: (runId: string | null) => void;
   /** ms since others last saw this worker live; Infinity before the first time. */
-  ageMs(): number;
+  readonly ageMs: () => number;
   /** Resolves when the thread has ended. */
   stop(): Promise<void>;
 }
