@@ -9,6 +9,8 @@ import { freshSchema } from "./fresh-schema.js";
 export interface Report {
   readonly blocked: { readonly runId: string; readonly reason: BlockReason }[];
   readonly lost: string[];
+  /** Connections that broke, and the like. */
+  readonly trouble: unknown[];
 }
 
 /** A database of its own, a client, and workers in this process, all gone when the test ends. */
@@ -17,7 +19,7 @@ export class Workbench {
   readonly schema: string;
   readonly client: Client;
   readonly store: PostgresStore;
-  readonly report: Report = { blocked: [], lost: [] };
+  readonly report: Report = { blocked: [], lost: [], trouble: [] };
 
   static async open(): Promise<Workbench> {
     const place = freshSchema();
@@ -38,7 +40,7 @@ export class Workbench {
     this.store = store;
   }
 
-  async worker(options: Omit<WorkerOptions, "databaseUrl" | "schema">): Promise<Worker> {
+  async worker(options: Omit<WorkerOptions, "schema">): Promise<Worker> {
     const worker = await Worker.start({
       databaseUrl: this.url,
       schema: this.schema,
@@ -64,7 +66,7 @@ export class Workbench {
       tookOver: () => undefined,
       guardLate: () => undefined,
       nativesDisplaced: () => undefined,
-      databaseTrouble: error => console.error(error),
+      databaseTrouble: error => this.report.trouble.push(error),
       lost: run => this.report.lost.push(run.runId),
       blocked: (run, reason) => this.report.blocked.push({ runId: run.runId, reason }),
     };

@@ -207,6 +207,8 @@ export interface WorkerStore extends ClientStore {
   /** Takes runs that have due mail and no owner, under a new term. Removes their due wake-up mail with it. */
   claimRuns(request: ClaimRequest): Promise<readonly ClaimedRun[]>;
   /** Histories of claimed runs, gapless and in order. To be called after the claim has committed. */
+  /** Frees the runs of this owner that it does not know of, with a wake-up: the answer to their claim was lost. */
+  freeForgottenRuns(owner: string, known: readonly string[]): Promise<number>;
   loadHistories(runIds: readonly string[]): Promise<ReadonlyMap<string, readonly HistoryEvent[]>>;
   /** Due mail of runs that this worker owns, by run, due time and arrival. */
   dueMail(owner: string): Promise<readonly Mail[]>;

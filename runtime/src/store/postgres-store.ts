@@ -30,6 +30,7 @@ import { closingEvents } from "./statements/closing-events.js";
 import { describeRun, listRuns } from "./statements/describe-runs.js";
 import { diagnose } from "./statements/diagnose.js";
 import { dueMail } from "./statements/due-mail.js";
+import { freeForgottenRuns } from "./statements/free-forgotten-runs.js";
 import { hintClosed, hintWakeUp } from "./statements/hint.js";
 import { knownWorkflows, loadBuilds } from "./statements/load-builds.js";
 import { loadHistories } from "./statements/load-histories.js";
@@ -150,6 +151,10 @@ export class PostgresStore implements WorkerStore, ClosableClientStore {
     const kind = request.probation ? "probation" : "ordinary";
     this.#claims[kind] += 1;
     return claimRuns(this.database, request, { thorough: this.#claims[kind] % thoroughClaimEvery === 0 });
+  }
+
+  freeForgottenRuns(owner: string, known: readonly string[]): Promise<number> {
+    return freeForgottenRuns(this.database, owner, known);
   }
 
   loadHistories(runIds: readonly string[]): Promise<ReadonlyMap<string, readonly HistoryEvent[]>> {

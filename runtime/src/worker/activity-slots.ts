@@ -11,7 +11,7 @@ export class ActivitySlots {
   readonly #holdsLease: () => boolean;
   readonly #waiting: (() => void)[] = [];
   #taken = 0;
-  #checking: NodeJS.Timeout | undefined;
+  #checking = false;
 
   constructor(limit: number, holdsLease: () => boolean) {
     this.#limit = limit;
@@ -39,8 +39,10 @@ export class ActivitySlots {
 
   /** The next beat tells whether the worker lives on; if it does not, its runs are taken from it, and their attempts with them. */
   #beginLater(): void {
-    this.#checking ??= setTimeout(() => {
-      this.#checking = undefined;
+    if (this.#checking) return;
+    this.#checking = true;
+    setTimeout(() => {
+      this.#checking = false;
       this.#beginNext();
     }, leaseCheckMs).unref();
   }

@@ -8,7 +8,7 @@ import type { BlockReason, ClaimedRun, Fence, FlushResult, StoredBuild, WorkerSt
 import type { WorkflowBuild } from "./builds.js";
 import { DatabaseClock } from "./database-clock.js";
 import { JournalWriter } from "./journal-writer.js";
-import { probationAfterClaims, probationIntervalMs, quarantineAfterClaims } from "./limits.js";
+import { claimDoubtMs, probationAfterClaims, probationIntervalMs, quarantineAfterClaims } from "./limits.js";
 import { ResidentRun, type Residence } from "./resident-run.js";
 import { ActivitySlots } from "./activity-slots.js";
 import { SuspendedRuns, type SuspendedRun } from "./suspended-runs.js";
@@ -56,6 +56,7 @@ export class Engine {
   readonly #residence: Residence;
   #probation: string | undefined;
   #nextProbationAt = 0;
+  #claimsInDoubtUntil = 0;
   #draining = false;
   /** The last claim took all there was room for: more may be waiting. */
   #backlog = false;
@@ -94,6 +95,16 @@ export class Engine {
    * `nothing`: there was none. `all`: there is no more. `some`: there may be more than was taken.
    */
   async takeDue(): Promise<"nothing" | "all" | "some"> {
+    try {
+      await this.#freeForgotten();
+      return await this.#takeDue();
+    } catch (error) {
+      this.#claimsInDoubtUntil = performance.now() + claimDoubtMs;
+      throw error;
+    }
+  }
+
+  async #takeDue(): Promise<"nothing" | "all" | "some"> {
     const claimed = this.#draining ? [] : await this.#claim();
     if (claimed.length + this.#resident.size === 0) return "nothing";
     const dueMail = this.#options.store.dueMail(this.#options.owner);
@@ -122,6 +133,12 @@ export class Engine {
   abortActivities(): void {
     const reason = new RepriseError("E_CANCELLED", { message: "the worker is leaving" });
     for (const run of this.#resident.values()) run.abortActivities(reason);
+  }
+
+  /** After an error, runs may be ours without our knowing: claimed by a statement whose answer was lost, or not loaded. */
+  async #freeForgotten(): Promise<void> {
+    if (performance.now() >= this.#claimsInDoubtUntil) return;
+    await this.#options.store.freeForgottenRuns(this.#options.owner, [...this.#resident.keys()]);
   }
 
   // ── claim ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -22,5 +22,7 @@ export const quarantineAfterClaims = 5;
 export const probationAfterClaims = 2;
 /** How often a worker looks for one. */
 export const probationIntervalMs = 1_000;
+/** How long a claim whose answer was lost may still be under way in Postgres. */
+export const claimDoubtMs = 30_000;
 /** A worker to which nothing happens for so long asks when the next mail is due. */
 export const quietMs = 10;

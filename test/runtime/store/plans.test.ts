@@ -9,6 +9,7 @@ import { describeRunStatement } from "#runtime/store/statements/describe-runs.js
 import { dueMailStatement } from "#runtime/store/statements/due-mail.js";
 import { flushEventsStatement, flushStatement } from "#runtime/store/statements/flush.js";
 import { flushVerdictsStatement } from "#runtime/store/statements/flush-verdicts.js";
+import { freeForgottenRunsStatement } from "#runtime/store/statements/free-forgotten-runs.js";
 import { giveUpRunsStatement } from "#runtime/store/statements/give-up-runs.js";
 import { loadHistoriesStatement } from "#runtime/store/statements/load-histories.js";
 import { sendMailStatement } from "#runtime/store/statements/send-mail.js";
@@ -30,6 +31,7 @@ const statements: readonly Statement<unknown>[] = [
   flushEventsStatement,
   flushStatement,
   flushVerdictsStatement,
+  freeForgottenRunsStatement,
   giveUpRunsStatement,
   loadHistoriesStatement,
   sendMailStatement,
