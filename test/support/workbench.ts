@@ -63,6 +63,7 @@ export class Workbench {
       stopped: () => undefined,
       tookOver: () => undefined,
       guardLate: () => undefined,
+      guardOff: () => undefined,
       nativesDisplaced: () => undefined,
       databaseTrouble: error => console.error(error),
       lost: run => this.report.lost.push(run.runId),
