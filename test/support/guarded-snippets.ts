@@ -17,7 +17,12 @@ export interface Outcomes {
   readonly inside: Inside;
   /** The same code in a second execution of the same run. */
   readonly again: Inside;
-  readonly outside: { readonly value?: string; readonly error?: string };
+  readonly outside: Outside;
+}
+
+export interface Outside {
+  readonly value?: string;
+  readonly error?: string;
 }
 
 /** An expression, after the statements of its module: imports, or `const x = require(…)`, which makes it CommonJS. */
@@ -28,6 +33,8 @@ export interface Process {
   readonly environment?: Readonly<Record<string, string>>;
   /** Default: true. */
   readonly guarded?: boolean;
+  /** Execute them outside of a run as well. Default: true. */
+  readonly outside?: boolean;
 }
 
 /** Where the suite is to prove itself with another version of Node. */
@@ -37,7 +44,7 @@ const register = path.resolve(import.meta.dirname, "../../runtime/dist/guard/reg
 /** Executes all of them in one process that has the guard. */
 export function runGuarded(
   snippets: readonly Snippet[],
-  { flags = [], environment = {}, guarded = true }: Process = {},
+  { flags = [], environment = {}, guarded = true, outside = true }: Process = {},
 ): readonly Outcomes[] {
   const directory = mkdtempSync(path.join(tmpdir(), "reprise-guarded-"));
   const files = snippets.map((snippet, index) => {
@@ -49,7 +56,7 @@ export function runGuarded(
     writeFileSync(path.join(directory, name), text);
     return name;
   });
-  writeFileSync(path.join(directory, "files.json"), JSON.stringify(files));
+  writeFileSync(path.join(directory, "files.json"), JSON.stringify({ files, outside }));
   const imports = guarded ? ["--import", register] : [];
   const script = path.resolve(import.meta.dirname, "run-guarded-snippets.js");
   const output = execFileSync(node, ["--no-warnings", ...flags, ...imports, script, directory], {

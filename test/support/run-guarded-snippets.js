@@ -4,12 +4,13 @@ import path from "node:path";
 import { setInterval } from "node:timers";
 import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
+import { attributeStrayErrors } from "#runtime/worker/stray-errors.js";
 import { inActivation } from "./in-activation.js";
 
 const { readFile, print } = { readFile: readFileSync, print: process.stdout.write.bind(process.stdout) };
 const directory = process.argv[2] ?? "";
-/** @type {readonly string[]} */
-const files = JSON.parse(readFile(path.join(directory, "files.json"), "utf8"));
+/** @type {{ files: readonly string[], outside: boolean }} */
+const task = JSON.parse(readFile(path.join(directory, "files.json"), "utf8"));
 
 const show = (/** @type {unknown} */ value) => inspect(value, { depth: 4 });
 const describe = (/** @type {unknown} */ error) => {
@@ -40,12 +41,17 @@ async function inside(run) {
   };
 }
 
+attributeStrayErrors();
 // A signal that times out does not keep a process alive.
 setInterval(() => undefined, 1_000);
 const outcomes = [];
-for (const file of files) {
+for (const file of task.files) {
   const exports = await import(pathToFileURL(path.join(directory, file)).href);
   const run = exports.run ?? exports.default.run;
-  outcomes.push({ inside: await inside(run), again: await inside(run), outside: await outside(run) });
+  outcomes.push({
+    inside: await inside(run),
+    again: await inside(run),
+    outside: task.outside ? await outside(run) : {},
+  });
 }
 print(JSON.stringify(outcomes), () => process.exit(0));

@@ -55,15 +55,22 @@ function proxyOf(native: Callable, refusal: Refusal): Callable {
       refuseInRun(refusal, handler.construct);
       return Reflect.construct(target, values, caller === proxy ? target : caller) as object;
     },
-    get(target: Callable, key: string | symbol, receiver: unknown): unknown {
-      const value: unknown = Reflect.get(target, key, receiver);
-      if (typeof value !== "function") return value;
-      // `promisify(exec)` calls this instead of the function.
-      if (key === promisify.custom) return rejecting(value as Callable, refusal);
-      // Node's streams compare the receiver with the class.
-      return key === Symbol.hasInstance && receiver === proxy ? value.bind(target) : value;
+  };
+  const proxy = new Proxy(promisifiedAlike(native, refusal), handler);
+  return proxy;
+}
+
+/** What `promisify(exec)` gives is a function of its own, which the native holds for good: so another function holds one like it. */
+function promisifiedAlike(native: Callable, refusal: Refusal): Callable {
+  const promised: unknown = Reflect.get(native, promisify.custom);
+  if (typeof promised !== "function" || promised === native) return native;
+  const { same } = {
+    same(this: unknown, ...values: never[]): unknown {
+      return Reflect.apply(native, this, values);
     },
   };
-  const proxy = new Proxy(native, handler);
-  return proxy;
+  const properties = Object.getOwnPropertyDescriptors(native);
+  for (const key of ["prototype", promisify.custom]) Reflect.deleteProperty(properties, key);
+  Object.defineProperties(same, properties);
+  return Object.defineProperty(same, promisify.custom, { value: rejecting(promised as Callable, refusal) });
 }

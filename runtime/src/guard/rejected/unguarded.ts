@@ -1,7 +1,7 @@
 import type { NativeName } from "../../language/natives.js";
 
 /**
- * Loading these prints a warning, opens something, or belongs to other tools; workflow code that imports them is refused by
+ * Loading these prints a warning, opens something, changes all callbacks (`domain`), or belongs to other tools; workflow code that imports them is refused by
  * the compiler.
  */
 export const unloadedModules: ReadonlySet<string> = new Set(
@@ -11,6 +11,7 @@ export const unloadedModules: ReadonlySet<string> = new Set(
     "_tls_wrap",
     "bench",
     "bench/reporters",
+    "domain",
     "ffi",
     "inspector",
     "inspector/promises",
@@ -49,6 +50,9 @@ const withoutEffect =
  */
 const modulesWithFreeClasses = /^node:(stream|_stream_\w+|async_hooks|module)(\/\w+)?\.[A-Z]/;
 
+/** Node's own parts of `process` (`process._fatalException`), which it calls from native code, where no stack tells of it. */
+const nodesOwn = /^process\._/;
+
 export function isLeftToTheCompiler(name: string): boolean {
-  return names.has(name) || withoutEffect.test(name) || modulesWithFreeClasses.test(name);
+  return names.has(name) || nodesOwn.test(name) || withoutEffect.test(name) || modulesWithFreeClasses.test(name);
 }
