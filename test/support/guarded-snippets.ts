@@ -38,7 +38,7 @@ export interface Process {
 }
 
 /** Where the suite is to prove itself with another version of Node. */
-const node = process.env.REPRISE_TEST_NODE ?? process.execPath;
+export const guardedNode = process.env.REPRISE_TEST_NODE ?? process.execPath;
 const register = path.resolve(import.meta.dirname, "../../runtime/dist/guard/register.js");
 
 /** Executes all of them in one process that has the guard. */
@@ -59,7 +59,7 @@ export function runGuarded(
   writeFileSync(path.join(directory, "files.json"), JSON.stringify({ files, outside }));
   const imports = guarded ? ["--import", register] : [];
   const script = path.resolve(import.meta.dirname, "run-guarded-snippets.js");
-  const output = execFileSync(node, ["--no-warnings", ...flags, ...imports, script, directory], {
+  const output = execFileSync(guardedNode, ["--no-warnings", ...flags, ...imports, script, directory], {
     encoding: "utf8",
     env: { ...process.env, ...environment },
   });
