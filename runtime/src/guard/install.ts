@@ -62,6 +62,8 @@ function* installJournaled(): Iterable<Installed> {
       yield put(name, holder, key, { value: standIn(native) });
     }
   }
+  // A mock of it (`Date.now = () => 5`) is to be noticed.
+  yield put("Date.now", Date, "now", { value: Date.now });
   // `new Date().constructor.now()` is a clock, too.
   yield put("Date", Date.prototype, "constructor", { value: Date });
   const format = Object.getOwnPropertyDescriptor(Intl.DateTimeFormat.prototype, "format")?.get;

@@ -1,5 +1,5 @@
 import { masked, runContext } from "../../activation/register.js";
-import { standInFor, takeName } from "./journaled.js";
+import { standInFor, takeTraits } from "./journaled.js";
 
 type Method = (this: unknown, ...values: unknown[]) => unknown;
 
@@ -15,7 +15,7 @@ export const quietOnReplay = standInFor<Method>(native => {
       return context.run.replaying ? undefined : masked(() => native.apply(this, values));
     },
   };
-  return takeName(guarded, native);
+  return takeTraits(guarded, native);
 });
 
 /** A warning is for the operator: who listens for it (`process.on("warning")`) is not part of the run. */
@@ -25,7 +25,7 @@ export const maskedInRun = standInFor<Method>(native => {
       return runContext() === undefined ? native.apply(this, values) : masked(() => native.apply(this, values));
     },
   };
-  return takeName(guarded, native);
+  return takeTraits(guarded, native);
 });
 
 /** The console's own methods; its class stays, for `instanceof` and `extends`. */

@@ -1,5 +1,5 @@
 import { activeRun, type ActiveRun } from "../../activation/register.js";
-import { takeName } from "./journaled.js";
+import { takeTraits } from "./journaled.js";
 
 /**
  * `Date`, with the run's clock inside an activation. A plain function that shares `Date.prototype`, rather than a Proxy: the
@@ -30,7 +30,7 @@ export function journaledDate(native: DateConstructor, clock: (run: ActiveRun) =
   for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(native))) {
     Object.defineProperty(guarded, key, descriptor);
   }
-  Object.defineProperty(guarded, "now", { value: takeName(now, native.now), writable: true, configurable: true });
+  Object.defineProperty(guarded, "now", { value: takeTraits(now, native.now), writable: true, configurable: true });
   // Typed as what it stands for.
   const standIn = guarded as unknown as DateConstructor;
   return standIn;

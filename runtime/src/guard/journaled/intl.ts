@@ -1,5 +1,5 @@
 import { activeRun } from "../../activation/register.js";
-import { journaled, requireRewrittenUse, standInFor, takeName } from "./journaled.js";
+import { journaled, requireRewrittenUse, standInFor, takeTraits } from "./journaled.js";
 
 type Format = (date?: Date | number) => string;
 
@@ -14,7 +14,7 @@ const formatOver = standInFor<Format>(native => {
     requireRewrittenUse(run, name);
     return native(run.now());
   };
-  return takeName(guarded, native);
+  return takeTraits(guarded, native);
 });
 
 type FormatGetter = (this: Intl.DateTimeFormat) => Format;
@@ -26,7 +26,7 @@ export const formatGetter = standInFor<FormatGetter>(native => {
       return formatOver(native.call(this));
     },
   };
-  return takeName(guarded, native);
+  return takeTraits(guarded, native);
 });
 
 type FormatToParts = (this: Intl.DateTimeFormat, date?: Date | number) => Intl.DateTimeFormatPart[];
@@ -38,5 +38,5 @@ export const formatToParts = standInFor<FormatToParts>(native => {
       return date === undefined ? present.call(this) : native.call(this, date);
     },
   };
-  return takeName(guarded, native);
+  return takeTraits(guarded, native);
 });

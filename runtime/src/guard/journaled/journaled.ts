@@ -1,3 +1,4 @@
+import { promisify } from "node:util";
 import { activeRun, currentLabel, unlabelled, type ActiveRun } from "../../activation/register.js";
 import { RepriseError } from "../../language/errors.js";
 import { guardState } from "../state.js";
@@ -25,7 +26,7 @@ export function journaled<F extends Native>(name: string, inRun: InRun<F>): (nat
       },
     };
     // It takes and returns what the native does.
-    return takeName(guarded, native) as unknown as F;
+    return takeTraits(guarded, native) as unknown as F;
   });
 }
 
@@ -58,8 +59,11 @@ export function requireRewrittenUse(run: ActiveRun, name: string): void {
   throw error;
 }
 
-/** Reflection on a native finds what it found before. */
-export function takeName<F extends object>(standIn: F, native: { readonly name: string; readonly length: number }): F {
-  Object.defineProperty(standIn, "name", { value: native.name, configurable: true });
-  return Object.defineProperty(standIn, "length", { value: native.length, configurable: true });
+/**
+ * Reflection on a native finds what it found before, other tools' marks included: fake timers delete what does not carry theirs.
+ */
+export function takeTraits<F extends object>(standIn: F, native: object): F {
+  const traits = Object.getOwnPropertyDescriptors(native);
+  for (const key of ["prototype", promisify.custom]) Reflect.deleteProperty(traits, key);
+  return Object.defineProperties(standIn, traits);
 }

@@ -1,7 +1,7 @@
 import { promisify } from "node:util";
 import { activeRun, currentLabel, type ActiveRun } from "../../activation/register.js";
 import { originals } from "../originals.js";
-import { journaled, standInFor, takeName } from "./journaled.js";
+import { journaled, standInFor, takeTraits } from "./journaled.js";
 
 /** What `setTimeout` returns in a workflow. It has the methods of Node's handle, none of which can hold a process open. */
 export class DurableTimeout {
@@ -77,7 +77,7 @@ export const clearTimeout = standInFor<ClearTimeout>(native => {
       else native(timer);
     },
   };
-  return takeName(guarded, native);
+  return takeTraits(guarded, native);
 });
 
 type PromisedTimeout = (

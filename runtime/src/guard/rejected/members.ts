@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
-import { natives, verdictOf, type Native, type NativeName, type RejectedNative } from "../../language/natives.js";
+import { natives, verdictOf, type RejectedNative } from "../../language/natives.js";
+import { aliases } from "../../language/natives/aliases.js";
 import type { Callable, Refusal } from "./rejecting.js";
 import { isLeftToTheCompiler, unloadedModules } from "./unguarded.js";
 
@@ -17,8 +18,9 @@ export interface RejectedMember extends Refusal {
  * module with a row, and the members of an object with a row (`performance.mark`, `Atomics.wait`).
  */
 export function* rejectedMembers(): Iterable<RejectedMember> {
-  for (const [name, row] of Object.entries(natives) as [NativeName, Native][]) {
-    if (row.verdict !== "rejected" || isLeftToTheCompiler(name)) continue;
+  for (const name of [...Object.keys(natives), ...Object.keys(aliases)]) {
+    const row = verdictOf(name)?.native;
+    if (row?.verdict !== "rejected" || isLeftToTheCompiler(name)) continue;
     const place = placeOf(name);
     if (place === undefined) continue;
     const { holder, key } = place;

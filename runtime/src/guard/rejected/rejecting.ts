@@ -2,6 +2,7 @@ import { promisify } from "node:util";
 import { activeRun, runContext } from "../../activation/register.js";
 import { RepriseError } from "../../language/errors.js";
 import type { RejectedNative } from "../../language/natives.js";
+import { takeTraits } from "../journaled/journaled.js";
 import { isCalledByNode } from "./called-by-node.js";
 
 export interface Refusal {
@@ -69,8 +70,7 @@ function promisifiedAlike(native: Callable, refusal: Refusal): Callable {
       return Reflect.apply(native, this, values);
     },
   };
-  const properties = Object.getOwnPropertyDescriptors(native);
-  for (const key of ["prototype", promisify.custom]) Reflect.deleteProperty(properties, key);
-  Object.defineProperties(same, properties);
-  return Object.defineProperty(same, promisify.custom, { value: rejecting(promised as Callable, refusal) });
+  return Object.defineProperty(takeTraits(same, native), promisify.custom, {
+    value: rejecting(promised as Callable, refusal),
+  });
 }
