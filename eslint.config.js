@@ -57,7 +57,12 @@ export default tseslint.config(
   {
     files: ["**/*.js"],
     languageOptions: {
-      globals: Object.fromEntries(["process", "console", "URL", "performance"].map(name => [name, "readonly"])),
+      globals: Object.fromEntries(
+        ["process", "console", "URL", "performance", "crypto", "setTimeout", "clearTimeout"].map(name => [
+          name,
+          "readonly",
+        ]),
+      ),
     },
   },
 );
