@@ -65,6 +65,7 @@ export class Workbench {
       stopped: () => undefined,
       tookOver: () => undefined,
       guardLate: () => undefined,
+      guardOff: () => undefined,
       nativesDisplaced: () => undefined,
       databaseTrouble: error => this.report.trouble.push(error),
       lost: run => this.report.lost.push(run.runId),

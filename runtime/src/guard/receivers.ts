@@ -1,10 +1,11 @@
 import { activeRun, runContext, withLabel } from "../activation/register.js";
 import { quietConsole } from "./journaled/console.js";
 import { journaledDate } from "./journaled/date.js";
-import { performanceNow } from "./journaled/performance.js";
-import { getRandomValues, random, webRandomUUID } from "./journaled/random.js";
-import { abortTimeout, setTimeout } from "./journaled/timers.js";
-import { replacementOf } from "./replacements.js";
+import { originals } from "./originals.js";
+import { journaledNative, replacementOf } from "./replacements.js";
+
+/** The journal's own: where the guard is to refuse a clock that no rewritten use asks for, this is the use. */
+const runDate = journaledDate(originals.Date, run => run.now());
 
 /**
  * What rewritten code asks for its natives: `Date.now()` has become `$Date().now()`. Outside an activation each answers with
@@ -12,37 +13,42 @@ import { replacementOf } from "./replacements.js";
  * one. Labels arrive as `makeId:2`, with an ordinal for people.
  */
 const receivers = {
-  Date: () => (activeRun() === undefined ? globalThis.Date : journaledDate),
+  Date: () => (activeRun() === undefined ? globalThis.Date : runDate),
 
   Math: (label: string) =>
-    activeRun() === undefined ? globalThis.Math : facade(globalThis.Math, { random: labelled(label, random) }),
+    activeRun() === undefined
+      ? globalThis.Math
+      : facade(globalThis.Math, { random: labelled(label, journaledNative("Math.random")) }),
 
   crypto: (label: string) =>
     activeRun() === undefined
       ? globalThis.crypto
       : facade(globalThis.crypto, {
-          randomUUID: labelled(label, () => webRandomUUID.call(globalThis.crypto)),
-          getRandomValues: labelled(label, (array: ArrayBufferView) => getRandomValues.call(globalThis.crypto, array)),
+          randomUUID: labelled(label, journaledNative("crypto.randomUUID"), globalThis.crypto),
+          getRandomValues: labelled(label, journaledNative("crypto.getRandomValues"), globalThis.crypto),
         }),
 
   performance: () =>
     activeRun() === undefined
       ? globalThis.performance
-      : facade(globalThis.performance, { now: () => performanceNow.call(globalThis.performance) }),
+      : facade(globalThis.performance, {
+          now: labelled("performance.now", journaledNative("performance.now"), globalThis.performance),
+        }),
 
-  setTimeout: (label: string) => (activeRun() === undefined ? globalThis.setTimeout : labelled(label, setTimeout)),
+  setTimeout: (label: string) =>
+    activeRun() === undefined ? globalThis.setTimeout : labelled(label, journaledNative("setTimeout")),
 
   AbortSignal: (label: string) =>
     activeRun() === undefined
       ? globalThis.AbortSignal
-      : facade(globalThis.AbortSignal, { timeout: labelled(label, abortTimeout) }),
+      : facade(globalThis.AbortSignal, { timeout: labelled(label, journaledNative("AbortSignal.timeout")) }),
 
   console: () => (runContext() === undefined ? globalThis.console : quietConsole(globalThis.console)),
 
   call: <F>(label: string, native: F): F => {
     if (typeof native !== "function" || activeRun() === undefined) return native;
     // The same function under a label: its type is the native's.
-    return labelled(label, replacementOf(native) as (...values: unknown[]) => unknown) as F;
+    return labelled(label, replacementOf(native) as Native) as F;
   },
 
   namespace: <N extends object>(label: string, namespace: N): N =>
@@ -61,14 +67,14 @@ function facade<T extends object>(native: T, members: Readonly<Record<string, un
 /** A method keeps its receiver: some natives insist on it. */
 function member(label: string, namespace: object, key: string | symbol): unknown {
   const native: unknown = Reflect.get(namespace, key);
-  if (typeof native !== "function") return native;
-  const journaled = replacementOf(native) as (...values: unknown[]) => unknown;
-  return labelled(label, (...values: unknown[]) => Reflect.apply(journaled, namespace, values));
+  return typeof native === "function" ? labelled(label, replacementOf(native) as Native, namespace) : native;
 }
 
-function labelled<Values extends unknown[], Result>(label: string, native: (...values: Values) => Result) {
+type Native = (this: unknown, ...values: unknown[]) => unknown;
+
+function labelled(label: string, native: Native, receiver?: object) {
   const name = label.replace(/:\d+$/, "");
-  return (...values: Values): Result => withLabel(name, () => native(...values));
+  return (...values: unknown[]): unknown => withLabel(name, () => native.apply(receiver, values));
 }
 
 const registryKey = Symbol.for("reprise.natives.v1");

@@ -69,6 +69,7 @@ export const errorCodes = {
   E_FOREIGN_CONTEXT: "workflow code ran outside its activation",
   E_NOTHING_PENDING: "the run waits for something that no event will ever deliver",
   E_REJECTED_NATIVE: "workflow code used something that is not deterministic",
+  E_NOT_REWRITTEN: "workflow code reached a journaled native where no rewriting reached it",
   E_CLOCK_SPIN: "workflow code waits for the clock to move inside one activation",
   E_OUTSIDE_WORKFLOW: "a durable wait was called outside a workflow",
   E_CHILD_WORKFLOW: "a workflow was called inside a workflow",

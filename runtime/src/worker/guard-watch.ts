@@ -1,27 +1,39 @@
-import { displacedNatives, installGuard, isGuardInstalled } from "../guard/install.js";
+import { displacedNatives, installGuard, isGuardInstalled, uninstallGuard } from "../guard/install.js";
+import { guardModeOf, guardModeOfEnvironment, type GuardMode } from "../guard/mode.js";
 import { RepriseError } from "../language/errors.js";
 
 export interface GuardLog {
   /** The guard was installed by the worker, after other modules had been loaded. */
   guardLate(): void;
-  /** Something else has replaced these natives since: fake timers, an instrumentation. */
+  /** The guard is switched off: natives as values, through aliases and in packages are the real ones in workflows, too. */
+  guardOff(): void;
+  /** Something else has replaced or wrapped these natives since: fake timers, an instrumentation. */
   nativesDisplaced(natives: readonly string[]): void;
 }
 
 /**
- * Makes sure that natives reached as values, through aliases and in packages are journaled, too.
- * @throws RepriseError `E_GUARD_MISSING` in production, where nothing may be left to the order of imports
+ * Makes sure that natives reached as values, through aliases and in packages are journaled, too. The guard is the process's:
+ * the worker that starts last decides on its mode.
+ *
+ * @param asked the worker's option; the environment variable REPRISE_GUARD decides without one
+ * @throws RepriseError `E_OPTION`; `E_GUARD_MISSING` in production, where nothing may be left to the order of imports
  */
-export function requireGuard(log: GuardLog): void {
-  if (isGuardInstalled()) return;
-  if (process.env.NODE_ENV === "production") {
+export function requireGuard(asked: GuardMode | undefined, log: GuardLog): void {
+  const mode = asked === undefined ? guardModeOfEnvironment() : guardModeOf(asked, "guard of the worker");
+  if (mode === "off") {
+    uninstallGuard();
+    log.guardOff();
+    return;
+  }
+  const isLate = !isGuardInstalled();
+  if (isLate && process.env.NODE_ENV === "production") {
     throw new RepriseError("E_GUARD_MISSING", {
       message: "the guard is not installed in this process",
       hint: "Start it with `node --import @reprise/runtime/register`, so that no module captures a native before.",
     });
   }
-  installGuard();
-  log.guardLate();
+  installGuard(mode);
+  if (isLate) log.guardLate();
 }
 
 /** Tells, once for each, of natives that were displaced after the guard was installed. */

@@ -24,10 +24,15 @@ export function consoleLog(write: (level: Level, line: string) => void = toStand
         "warn",
         "the guard was installed late: start with `node --import @reprise/runtime/register`, so that no package captures a native before",
       ),
+    guardOff: () =>
+      write(
+        "warn",
+        "the guard is off: natives that workflows reach as values, through aliases and in packages are not journaled, and replays may differ",
+      ),
     nativesDisplaced: natives =>
       write(
         "warn",
-        `natives were replaced after the guard was installed, and are not journaled: ${natives.join(", ")}`,
+        `natives were replaced or wrapped after the guard was installed; where code of a run reaches them as values or in packages, the guard may not see it: ${natives.join(", ")}`,
       ),
     stopped: () => write("info", "worker has left"),
     tookOver: runs => write("warn", `took over ${runs} runs of a worker that died`),

@@ -2,6 +2,7 @@ import { durationMs, type Duration } from "../language/duration.js";
 import { RepriseError } from "../language/errors.js";
 import type { AnyWorkflow } from "./builds.js";
 import { workerDefaults } from "./limits.js";
+import type { GuardMode } from "../guard/mode.js";
 import type { WorkerLog } from "./log.js";
 
 export interface WorkerOptions {
@@ -33,6 +34,12 @@ export interface WorkerOptions {
   readonly drainTimeout?: Duration;
   /** Drain, then exit, on SIGTERM and SIGINT. Default: true. */
   readonly handleSignals?: boolean;
+  /**
+   * What a journaled native does in a workflow where no rewriting reached it, in a package for example: `on` answers from the
+   * journal, `throw` blocks the run and names the place, `off` leaves all natives as they are. One for the whole process.
+   * Default: `REPRISE_GUARD`, then `on`.
+   */
+  readonly guard?: GuardMode;
   readonly log?: WorkerLog;
 }
 

@@ -48,7 +48,7 @@ export class Worker {
    */
   static async start(options: WorkerOptions): Promise<Worker> {
     const resolved = resolveWorkerOptions(options);
-    requireGuard(options.log ?? consoleLog());
+    requireGuard(options.guard, options.log ?? consoleLog());
     const builds = findBuilds(resolved.workflows, options);
     const ends = new Ends();
     try {

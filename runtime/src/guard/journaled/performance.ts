@@ -1,9 +1,10 @@
 import type { Performance } from "node:perf_hooks";
-import { activeRun } from "../../activation/register.js";
 import { originals } from "../originals.js";
+import { journaled } from "./journaled.js";
 
 /** Inside an activation: ms since the run was started. */
-export function performanceNow(this: Performance): number {
-  const run = activeRun();
-  return run === undefined ? originals.performanceNow.call(this) : run.now() - run.startedAt();
-}
+export const performanceNow = journaled<(this: Performance) => number>("performance.now", (run, _, receiver) => {
+  // The native insists on its receiver.
+  originals.performanceNow.call(receiver);
+  return run.now() - run.startedAt();
+});
