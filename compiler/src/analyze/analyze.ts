@@ -15,6 +15,7 @@ import { CheckService } from "./check-service.js";
 import { mergeAnalyses } from "./merge.js";
 import { Project } from "./project.js";
 import { References } from "./references.js";
+import { judgeDefinitions } from "./values/definitions.js";
 
 export interface AnalyzeOptions {
   readonly projectDirectory: string;
@@ -61,8 +62,9 @@ function analyze(project: Project): Analysis {
   const facts = new Extraction(project, references, callSites, definitions);
   const workflows = reach(facts, definitions);
   const unreadable = syntaxRefusals(project, [...files, ...reachedFiles(project, workflows)]);
+  const unstorable = judgeDefinitions(project, definitions);
   // From here on: plain data.
-  const judgement = judge(workflows, facts, [...refusals, ...unreadable]);
+  const judgement = judge(workflows, facts, [...refusals, ...unstorable, ...unreadable]);
   const diagnostics = explain(judgement);
   const manifest = buildManifest(workflows, judgement.refused, sourcesOf(project), compilerVersion);
   return { diagnostics, journaled: judgement.journaled, manifest };

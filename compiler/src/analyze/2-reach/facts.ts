@@ -140,10 +140,12 @@ interface DurableUse extends Fact {
 }
 
 /** Something that no other fact can make harmless. */
-interface OffenceUse extends Fact {
+export interface OffenceUse extends Fact {
   readonly kind: "offence";
   readonly code: DiagnosticCode;
   readonly name: string;
+  readonly detail?: string;
+  readonly remedy?: string;
 }
 
 /** The facts about the code, computed when they are first asked for. */

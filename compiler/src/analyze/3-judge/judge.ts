@@ -2,7 +2,7 @@ import type { DiagnosticCode } from "@reprise/runtime/language";
 import type { JournaledUse } from "../../diagnostics.js";
 import type { Refusal } from "../1-discover/definitions.js";
 import { phaseOf, type Reached } from "../2-reach/closure.js";
-import type { Facts, NativeUse, PackageUse, Use } from "../2-reach/facts.js";
+import type { Facts, NativeUse, OffenceUse, PackageUse, Use } from "../2-reach/facts.js";
 import type { WorkflowReach } from "../2-reach/reach.js";
 import { isCurated } from "./packages.js";
 import { byPosition, keyOf, type Finding } from "./finding.js";
@@ -44,7 +44,7 @@ function judgeUses(workflow: WorkflowReach): readonly Finding[] {
   const findings: Finding[] = [];
   for (const { use, reached } of usesOf(workflow)) {
     const found = { at: use.at, workflow, reached };
-    if (use.kind === "offence") findings.push({ ...found, ...error(use.code), name: use.name });
+    if (use.kind === "offence") findings.push({ ...found, ...offence(use) });
     else if (use.kind === "package" && !isCurated(use)) findings.push({ ...found, ...unknownPackage(use) });
     else if (use.kind === "native") {
       const verdict = nativeVerdict(use, reached);
@@ -87,6 +87,10 @@ const loadTimeRemedy = "Read it inside the workflow's function, where the journa
 
 function error(code: DiagnosticCode): Pick<Finding, "code" | "severity" | "detail" | "remedy"> {
   return { code, severity: "error", detail: null, remedy: null };
+}
+
+function offence(use: OffenceUse): Pick<Finding, "code" | "severity" | "name" | "detail" | "remedy"> {
+  return { ...error(use.code), name: use.name, detail: use.detail ?? null, remedy: use.remedy ?? null };
 }
 
 function unknownPackage(use: PackageUse): Pick<Finding, "code" | "severity" | "name" | "detail" | "remedy"> {

@@ -61,13 +61,13 @@ function hopsTo(reached: Reached): readonly PathHop[] {
   return hops;
 }
 
-function refused({ code, at, detail, remedy }: Refusal): Diagnostic {
+function refused({ code, at, detail, remedy, path = [] }: Refusal): Diagnostic {
   return {
     code,
     severity: "error",
     message: `${detail}. ${effectOf(code)}`,
     ...at,
-    path: [],
+    path,
     hint: remedy ?? remedyOf(code),
   };
 }

@@ -8,7 +8,7 @@ export function causeOf({ code, name, detail, workflow }: Finding): string {
   return `workflow "${workflow.name}" ${diagnosticCodes[code]}: ${name}${place}`;
 }
 
-type Family = "value" | "state" | "effect" | "order" | "name" | "limit" | "step";
+type Family = "value" | "state" | "effect" | "order" | "name" | "limit" | "step" | "data";
 
 const effects: Readonly<Record<Family, string>> = {
   value: "A replay, or another worker, would see another value and take another way than the run did.",
@@ -16,6 +16,7 @@ const effects: Readonly<Record<Family, string>> = {
   order: "It waits for something that no history records, so a replay would continue in another order.",
   state: "Runs in one process would see each other's values, and a replay in another process would not.",
   step: "A step is executed once: on replay its body is skipped, and what it did to the run is missing.",
+  data: "Only data can be written to the history and read back: a run that gets here with it fails.",
   name: "The name is the identity of the operation in the history, so it has to be known and unique before the code runs.",
   limit: "What it does cannot be seen, so it cannot be vouched for on replay.",
 };
@@ -26,6 +27,7 @@ export function effectOf(code: DiagnosticCode): string {
 
 function familyOf(code: DiagnosticCode): Family {
   if (code === "DET804" || code === "DET805") return "name";
+  if (code.startsWith("DET81")) return "data";
   if (code.startsWith("DET80")) return "step";
   if (code.startsWith("DET3")) return "order";
   if (code === "DET410" || code === "DET411" || code === "DET420") return "effect";
