@@ -20,6 +20,20 @@ export interface PathHop {
   readonly name: string;
 }
 
+/** An escape hatch: somebody vouches for what the analysis cannot see. */
+export interface Allowance {
+  readonly form: "comment";
+  /** What is allowed: a code. */
+  readonly subject: string;
+  readonly reason: string;
+  /** The last day on which it holds. */
+  readonly until: string | null;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly used: boolean;
+}
+
 /** A native that workflow code reaches and that the journal answers. */
 export interface JournaledUse {
   readonly native: string;

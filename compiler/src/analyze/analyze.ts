@@ -1,7 +1,8 @@
 import path from "node:path";
 import type { Manifest } from "@reprise/runtime/language";
 import type { ts } from "ts-morph";
-import type { Diagnostic, JournaledUse } from "../diagnostics.js";
+import type { Allowance, Diagnostic, JournaledUse } from "../diagnostics.js";
+import { escapesOf } from "./allow/allowance.js";
 import { CallSites } from "./1-discover/call-sites.js";
 import { discover } from "./1-discover/definitions.js";
 import { syntaxRefusals } from "./1-discover/syntax.js";
@@ -30,6 +31,8 @@ export interface AnalyzeOptions {
 export interface Analysis {
   readonly diagnostics: readonly Diagnostic[];
   readonly journaled: readonly JournaledUse[];
+  /** Every escape hatch, used or not, in the order of their places. */
+  readonly allowances: readonly Allowance[];
   readonly manifest: Manifest;
 }
 
@@ -63,11 +66,13 @@ function analyze(project: Project): Analysis {
   const workflows = reach(facts, definitions);
   const unreadable = syntaxRefusals(project, [...files, ...reachedFiles(project, workflows)]);
   const unstorable = judgeDefinitions(project, definitions);
+  const escapes = escapesOf(project, new Date().toISOString().slice(0, 10));
   // From here on: plain data.
-  const judgement = judge(workflows, facts, [...refusals, ...unstorable, ...unreadable]);
+  const judgement = judge(workflows, facts, [...refusals, ...unstorable, ...unreadable], escapes);
   const diagnostics = explain(judgement);
-  const manifest = buildManifest(workflows, judgement.refused, sourcesOf(project), compilerVersion);
-  return { diagnostics, journaled: judgement.journaled, manifest };
+  const { journaled, allowances } = judgement;
+  const manifest = buildManifest(workflows, judgement, sourcesOf(project), compilerVersion);
+  return { diagnostics, journaled, allowances, manifest };
 }
 
 function reachedFiles(project: Project, workflows: readonly WorkflowReach[]): readonly ts.SourceFile[] {

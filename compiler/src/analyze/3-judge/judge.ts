@@ -1,6 +1,7 @@
 import type { DiagnosticCode } from "@reprise/runtime/language";
-import type { JournaledUse } from "../../diagnostics.js";
+import type { Allowance, JournaledUse } from "../../diagnostics.js";
 import type { Refusal } from "../1-discover/definitions.js";
+import { allow, type Escapes } from "../allow/allowance.js";
 import { phaseOf, type Reached } from "../2-reach/closure.js";
 import type { Facts, NativeUse, OffenceUse, PackageUse, Use } from "../2-reach/facts.js";
 import type { WorkflowReach } from "../2-reach/reach.js";
@@ -15,14 +16,22 @@ export interface Judgement {
   readonly refusals: readonly Refusal[];
   readonly journaled: readonly JournaledUse[];
   readonly refused: ReadonlySet<WorkflowReach>;
+  readonly allowances: readonly Allowance[];
 }
 
-export function judge(workflows: readonly WorkflowReach[], facts: Facts, refusals: readonly Refusal[]): Judgement {
+export function judge(
+  workflows: readonly WorkflowReach[],
+  facts: Facts,
+  discovered: readonly Refusal[],
+  escapes: Escapes,
+): Judgement {
+  const found = workflows.flatMap(workflow => [...judgeUses(workflow), ...judgeState(workflow, facts)]);
+  const allowed = allow([...found, ...discovered], escapes);
   const packages = new Set<string>();
-  const findings = workflows.flatMap(workflow => [
-    ...judgeUses(workflow).filter(each => each.code !== "DET902" || isFirst(packages, each.name)),
-    ...judgeState(workflow, facts),
-  ]);
+  const findings = found
+    .filter(each => !allowed.has(each))
+    .filter(each => each.code !== "DET902" || isFirst(packages, each.name));
+  const refusals = [...discovered.filter(each => !allowed.has(each)), ...allowed.refusals];
   const refusedFiles = new Set(refusals.map(({ at }) => at.file));
   const refused = new Set([
     ...findings.flatMap(each => (each.severity === "error" ? [each.workflow] : [])),
@@ -30,7 +39,7 @@ export function judge(workflows: readonly WorkflowReach[], facts: Facts, refusal
       each => refusedFiles.has(each.at.file) || each.closure.files.some(file => refusedFiles.has(file)),
     ),
   ]);
-  return { findings, refusals, journaled: journaledUses(workflows), refused };
+  return { findings, refusals, journaled: journaledUses(workflows), refused, allowances: allowed.allowances };
 }
 
 /** One line for a package, not one for each call. */
