@@ -40,6 +40,17 @@ export function needsMark(text: string, fileName: string): boolean {
   return planFor(text, fileName) !== undefined;
 }
 
+export interface TextRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The identifiers that make way for a receiver. */
+export function rewrittenRanges(text: string, fileName: string): readonly TextRange[] {
+  const plan = planFor(text, fileName);
+  return (plan?.uses ?? []).map(({ node }) => ({ start: node.getStart(plan?.file.source), end: node.end }));
+}
+
 /** A text without any of these words needs no parser. */
 const mayMatter = new RegExp([...globalNatives.keys(), ...moduleNames].join("|"));
 

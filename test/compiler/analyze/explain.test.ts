@@ -66,8 +66,15 @@ describe("the manifest", () => {
 
   test("the analysis lists the journaled natives that workflow code reaches", () => {
     expect(journaled).toEqual([
-      { native: "crypto.randomUUID", file: "identity.ts", line: 2, column: 10 },
-      { native: "Date.now", file: "order.workflow.ts", line: 9, column: 20 },
+      {
+        native: "crypto.randomUUID",
+        file: "identity.ts",
+        line: 2,
+        column: 10,
+        how: "rewrite",
+        label: "identity",
+      },
+      { native: "Date.now", file: "order.workflow.ts", line: 9, column: 20, how: "rewrite", label: null },
     ]);
   });
 });
@@ -90,7 +97,9 @@ export const flow = workflow("flow", async () => load());
 
 test("unsaved text is analysed in place of the file, and forgotten when it is gone", () => {
   using project = new ProjectOnDisk({ "flow.ts": clean, "load.ts": "export const load = () => 1;\n" });
-  const unsaved = new Map([[project.path("load.ts"), `export const load = async () => void (await fetch("https://a.example"));\n`]]);
+  const unsaved = new Map([
+    [project.path("load.ts"), `export const load = async () => void (await fetch("https://a.example"));\n`],
+  ]);
   expect(project.analyze().diagnostics).toEqual([]);
   expect(project.analyze(unsaved).diagnostics).toMatchObject([{ code: "DET410", file: "load.ts" }]);
   expect(project.analyze().diagnostics).toEqual([]);

@@ -148,6 +148,7 @@ test("the verdict stands at the definition, shows where the property is declared
         { file: "connection.ts", line: 3, column: 3, name: "result.conn.close" },
       ],
       hint: "Pass the data that the function needs; functions cannot be stored.",
+      docs: "docs/diagnostics/DET810.md",
     },
   ]);
   expect(manifest.workflows.find(each => each.name === "order")?.accepted).toBe(false);

@@ -1,6 +1,6 @@
 import type { DiagnosticCode } from "@reprise/runtime/language";
 import { ts } from "ts-morph";
-import type { PathHop } from "../../diagnostics.js";
+import type { Fix, PathHop } from "../../diagnostics.js";
 import { bare } from "../expressions.js";
 import { runtimePackage, type Position, type Project } from "../project.js";
 import type { References } from "../references.js";
@@ -26,6 +26,7 @@ export interface Refusal {
   readonly detail: string;
   readonly remedy?: string;
   readonly path?: readonly PathHop[];
+  readonly fix?: Fix;
 }
 
 interface Discovery {

@@ -98,6 +98,8 @@ export interface NativeUse extends Fact {
   /** A value that is only mentioned while a module is loaded is not read yet. */
   readonly how: MentionUse["how"];
   readonly label: string;
+  /** The rewriter edits it; what it leaves alone is the guard's. */
+  readonly rewritten: boolean;
 }
 
 export interface PackageUse extends Fact {

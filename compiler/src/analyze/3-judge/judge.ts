@@ -83,10 +83,20 @@ function journaledUses(workflows: readonly WorkflowReach[]): readonly JournaledU
   const uses = new Map<string, JournaledUse>();
   for (const { use, reached } of workflows.flatMap(workflow => [...usesOf(workflow)])) {
     if (use.kind !== "native" || verdictFor(use.path).verdict !== "journaled" || isReadAtLoad(use, reached)) continue;
-    uses.set(`${use.path} ${keyOf(use.at)}`, { native: use.path, ...use.at });
+    uses.set(`${use.path} ${keyOf(use.at)}`, journaledUse(use));
   }
   return [...uses.values()].sort(byPosition);
 }
+
+function journaledUse({ path, at, rewritten, label }: NativeUse): JournaledUse {
+  const verdict = verdictFor(path);
+  const isLabelled = verdict.verdict === "journaled" && verdict.label === "site";
+  // What the guard answers has no place of its own.
+  const answering = rewritten ? label : guardLabel;
+  return { native: path, ...at, how: rewritten ? "rewrite" : "guard", label: isLabelled ? answering : null };
+}
+
+const guardLabel = "~";
 
 function* usesOf({ closure }: WorkflowReach): Generator<{ use: Use; reached: Reached }> {
   for (const reached of closure.reached) for (const use of reached.unit.uses) yield { use, reached };

@@ -92,7 +92,11 @@ function isBefore(a: Position, b: Position): boolean {
 }
 
 function unused({ code, at }: Escape): Refusal {
-  return { code: "DET904", at, detail: `this comment allows ${code}, which is not found in the statement below it` };
+  const detail = `this comment allows ${code}, which is not found in the statement below it`;
+  // It stands on a line of its own, or it would cover nothing.
+  const { file, line } = at;
+  const whole = { from: { line, column: 1 }, to: { line: line + 1, column: 1 } };
+  return { code: "DET904", at, detail, fix: { title: "Remove the comment", file, ...whole, text: "" } };
 }
 
 function expired({ code, at, until }: Escape): Refusal {
