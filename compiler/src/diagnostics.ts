@@ -35,8 +35,9 @@ export interface PathHop {
 
 /** An escape hatch: somebody vouches for what the analysis cannot see. */
 export interface Allowance {
-  readonly form: "comment";
-  /** What is allowed: a code. */
+  /** A comment in the code, or an entry in the configuration. */
+  readonly form: "comment" | "package";
+  /** What is allowed: a code, or versions of a package. */
   readonly subject: string;
   readonly reason: string;
   /** The last day on which it holds. */

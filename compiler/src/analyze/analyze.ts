@@ -12,6 +12,7 @@ import { judge } from "./3-judge/judge.js";
 import { explain } from "./4-explain/explain.js";
 import { buildManifest } from "./5-manifest/build-manifest.js";
 import { sourcesOf } from "./5-manifest/sources.js";
+import { parseConfiguration, readConfiguration, type Configuration } from "./configuration.js";
 import { CheckService } from "./check-service.js";
 import { mergeAnalyses } from "./merge.js";
 import { Project } from "./project.js";
@@ -52,12 +53,14 @@ export function analyzeProject(options: AnalyzeOptions): Analysis {
     return mergeAnalyses(service.parts.map(part => analyzeProject({ ...options, tsconfig: part })));
   const known = analyses.get(program) ?? new Map<string, Analysis>();
   analyses.set(program, known);
-  const analysis = known.get(directory) ?? analyze(new Project(directory, program));
-  known.set(directory, analysis);
+  const configuration = readConfiguration(directory);
+  const key = JSON.stringify([directory, configuration]);
+  const analysis = known.get(key) ?? analyze(new Project(directory, program), parseConfiguration(configuration));
+  known.set(key, analysis);
   return analysis;
 }
 
-function analyze(project: Project): Analysis {
+function analyze(project: Project, configuration: Configuration): Analysis {
   const references = new References(project);
   const callSites = new CallSites(project, references);
 
@@ -66,7 +69,7 @@ function analyze(project: Project): Analysis {
   const workflows = reach(facts, definitions);
   const unreadable = syntaxRefusals(project, [...files, ...reachedFiles(project, workflows)]);
   const unstorable = judgeDefinitions(project, definitions);
-  const escapes = escapesOf(project, new Date().toISOString().slice(0, 10));
+  const escapes = escapesOf(project, configuration, new Date().toISOString().slice(0, 10));
   // From here on: plain data.
   const judgement = judge(workflows, facts, [...refusals, ...unstorable, ...unreadable], escapes);
   const diagnostics = explain(judgement);

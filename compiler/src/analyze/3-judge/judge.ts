@@ -112,9 +112,11 @@ function offence(use: OffenceUse): Pick<Finding, "code" | "severity" | "name" | 
   return { ...error(use.code), name: use.name, detail: use.detail ?? null, remedy: use.remedy ?? null };
 }
 
-function unknownPackage(use: PackageUse): Pick<Finding, "code" | "severity" | "name" | "detail" | "remedy"> {
+function unknownPackage(
+  use: PackageUse,
+): Pick<Finding, "code" | "severity" | "name" | "detail" | "remedy" | "package"> {
   const name = use.version === "" ? use.name : `${use.name}@${use.version}`;
-  return { code: "DET902", severity: "warning", name, detail: null, remedy: null };
+  return { code: "DET902", severity: "warning", name, detail: null, remedy: null, package: use };
 }
 
 /** `node:fs.readFileSync` is called `readFileSync` where it stands. */

@@ -1,4 +1,5 @@
 import { diagnosticCodes, nearestOf, type DiagnosticCode } from "@reprise/runtime/language";
+import { isDay, isReason } from "./escape.js";
 
 /** `// reprise-allow DET902 -- reason until 2027-03-01`, taken apart. */
 export interface AllowComment {
@@ -14,7 +15,6 @@ export interface Misread {
   readonly remedy: string;
 }
 
-const reasonLengthMin = 10;
 const form = "Write it as // reprise-allow DET902 -- why this is safe, and add until 2027-03-01 if it is for a time.";
 
 /** Only what the analysis cannot see may be waved through: what it has proven would break the run all the same. */
@@ -33,7 +33,7 @@ export function parseAllowComment(text: string): AllowComment | Misread {
   if (!allowable.test(word))
     return { problem: `${word} is proven, so no comment can make it harmless`, remedy: notAllowable };
   const [, reason = "", until] = /^--\s*(.*?)(?:\s*\[?\buntil (\S+?)\]?)?\s*$/.exec(rest) ?? [];
-  if (reason.length < reasonLengthMin) return { problem: "the reason is missing or too short to be one", remedy: form };
+  if (!isReason(reason)) return { problem: "the reason is missing or too short to be one", remedy: form };
   if (until !== undefined && !isDay(until)) return { problem: `${until} is not a day`, remedy: form };
   return { code: word, reason, until: until ?? null };
 }
@@ -42,9 +42,4 @@ const notAllowable = "Do what its own remedy says: reprise explain tells more.";
 
 function isCode(text: string): text is DiagnosticCode {
   return Object.hasOwn(diagnosticCodes, text);
-}
-
-function isDay(text: string): boolean {
-  const day = new Date(text);
-  return !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === text;
 }
