@@ -67,11 +67,20 @@ const types: Readonly<Record<string, string>> = {
   "a mapped type": "{ readonly [K in keyof OrderDto]: OrderDto[K] | null }",
   "a conditional type": "Exclude<string | (() => void), () => void>",
   "text as its wrapper's type": "String",
+  "what a schema of zod infers": "z.infer<typeof schema>",
+  "an interface of a package without methods": `import("pg").FieldDef[]`,
+  "rows of a table": `Array<Pick<import("pg").QueryResult<{ id: string; at: Date }>, "rows" | "rowCount">>`,
+  "headers of a request": `import("node:http").IncomingHttpHeaders`,
+  "an utility type of many": "Readonly<Required<Partial<Record<keyof OrderDto, Date>>>>",
+  "an object of an enum": "typeof Color",
+  "a type that refers to itself in an intersection": "Chain",
+  "two growing types": "Wide<string, number>",
   "an awaited promise": "Awaited<Promise<Date>>",
 };
 
 const declarations = `
 import { workflow } from "@reprise/runtime";
+import { z } from "zod";
 declare const brand: unique symbol;
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 interface Tree { readonly value: Date; readonly children: readonly Tree[] }
@@ -79,6 +88,15 @@ interface Customer { orders: Order[] }
 interface Order { customer: Customer | undefined }
 interface Growing<T> { value: T; next: Growing<T[]> | null }
 enum Color { Red, Green }
+type Chain = { readonly value: Date } & { readonly next?: Chain };
+interface Wide<A, B> { a: A; b: B; left: Wide<A[], B> | null; right: Wide<A, B[]> | null }
+const schema = z.object({
+  id: z.string().brand<"OrderId">(),
+  placed: z.date().optional(),
+  lines: z.array(z.object({ sku: z.string(), price: z.bigint().nullable() })),
+  extra: z.record(z.string(), z.unknown()),
+  state: z.discriminatedUnion("kind", [z.object({ kind: z.literal("open") }), z.object({ kind: z.literal("paid"), at: z.date() })]),
+});
 const enum Weekday { Monday = "mon", Tuesday = "tue" }
 class Money { constructor(readonly amount: number) {} add(other: Money): Money { return new Money(this.amount + other.amount); } }
 class OrderDto { id!: string; placed!: Date; readonly lines!: readonly string[] }

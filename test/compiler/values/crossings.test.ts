@@ -5,6 +5,7 @@ import { verdictsOn } from "./judged-files.js";
 const imports = `import { activity, signal, step, workflow } from "@reprise/runtime";
 import { connect, type Socket } from "node:net";
 class Order { constructor(readonly id: string) {} total(): number { return 1; } }
+class Data { constructor(readonly id: string) {} }
 interface OrderData { readonly id: string }
 `;
 
@@ -68,6 +69,12 @@ export const open = traced("open", async (port: number) => connect(port));
 export const add = traced("add", async (port: number) => port + 1);`,
     `DET811 the result of activity "open" cannot be stored: result is an instance of Socket`,
   ],
+  "the call of a wrapper that adds to what it defines": [
+    `const tagged = <I, O>(name: string, body: (input: I) => Promise<O>) =>
+  Object.assign(activity(name, async (input: I) => body(input)), { tag: "payments" });
+export const open = tagged("open", async (port: number) => connect(port));`,
+    `DET811 the result of activity "open" cannot be stored: result is an instance of Socket`,
+  ],
   "a step that no workflow takes": [`export const opened = () => step("open", () => connect(80));`],
   "the body of a step that uses what it does not return": [
     `export const flow = workflow("flow", async () => step("open", async () => { const socket: Socket = connect(80); return socket.remotePort; }));`,
@@ -76,6 +83,32 @@ export const add = traced("add", async (port: number) => port + 1);`,
     `export const rate = activity("rate", () => Promise.resolve(Promise.resolve({ rate: 1, at: new Date() })));`,
   ],
   "an activity that never returns": [`export const never = activity("never", async () => { throw new Error("no"); });`],
+  "an instance of a class of data that is returned where it is made": [
+    `export const load = activity("load", async (id: string) => {
+  if (id === "") return undefined;
+  return { order: id.length > 1 ? new Data(id) : null };
+});`,
+    `DET811 the result of activity "load" cannot be stored: result.order is an instance of Data`,
+  ],
+  "one that is made in a step, and one that is passed": [
+    `const send = activity("send", async (order: OrderData) => order.id);
+export const flow = workflow("flow", async (id: string) => {
+  await step("open", () => [new Data(id)]);
+  await send(new Data(id));
+});`,
+    `DET811 workflow "flow" stores an instance of a class: result[0], an instance of Data in the result of step "open"`,
+    `DET811 workflow "flow" stores an instance of a class: input, an instance of Data in the input of activity "send"`,
+  ],
+  "an error that is returned where it is made": [
+    `class Declined extends Error {}
+export const load = activity("load", async () => ({ failed: new Declined("limit"), at: new Date(), seen: new Map() }));`,
+  ],
+  "an instance of a class of data that is only used": [
+    `export const load = activity("load", async (id: string) => {
+  const made = () => new Data(id);
+  return { ...made() };
+});`,
+  ],
   "a generic handler": [
     `const same = async <T>(input: T) => input;
 export const echo = activity("echo", same);`,

@@ -3,7 +3,9 @@ import { brandOf } from "../1-discover/brand.js";
 import { handlerOf } from "../1-discover/definitions.js";
 import { bare } from "../expressions.js";
 import { returnedType } from "../values/returned.js";
-import { unstorablePart, type Unstorable } from "../values/storable.js";
+import { unstorableMade, unstorableReturned } from "../values/made.js";
+import { unstorablePart } from "../values/storable.js";
+import type { Unstorable } from "../values/unstorable.js";
 import type { UnitWalk } from "./walk.js";
 
 /** The values of one durable call that definitions do not know: what an inline step returns, what a call passes. */
@@ -22,7 +24,9 @@ function recordResult(walk: UnitWalk, call: ts.CallExpression, brand: string): v
   const { project } = walk.extraction;
   const handler = handlerOf(project, call);
   const result = handler && returnedType(project, bare(handler));
-  const part = result && unstorablePart(project, result, "result");
+  const part =
+    (result && unstorablePart(project, result, "result")) ??
+    (handler && unstorableReturned(project, handler, "result"));
   const name = call.arguments[0];
   if (part !== undefined) record(walk, call, part, `the result of ${brand} ${name?.getText() ?? ""}`);
 }
@@ -33,7 +37,9 @@ function recordArgument(walk: UnitWalk, argument: ts.Expression, callee: string)
   const { checker } = project;
   const asked = checker.getContextualType(argument);
   if (asked !== undefined && unstorablePart(project, asked, "input") !== undefined) return;
-  const part = unstorablePart(project, checker.getTypeAtLocation(bare(argument)), "input");
+  const part =
+    unstorablePart(project, checker.getTypeAtLocation(bare(argument)), "input") ??
+    unstorableMade(project, argument, "input");
   if (part !== undefined) record(walk, argument, part, `the input of ${callee}`);
 }
 

@@ -5,7 +5,9 @@ import type { Definition, Refusal } from "../1-discover/definitions.js";
 import { bare } from "../expressions.js";
 import type { Project } from "../project.js";
 import { returnedType } from "./returned.js";
-import { unstorablePart, type Unstorable } from "./storable.js";
+import { unstorableReturned } from "./made.js";
+import { unstorablePart } from "./storable.js";
+import type { Unstorable } from "./unstorable.js";
 
 interface Crossing {
   /** What the value is to the definition, and the root of the paths into it: `result`. */
@@ -18,7 +20,8 @@ export function judgeDefinitions(project: Project, definitions: readonly Definit
   const refusals = new Map<string, Refusal>();
   for (const definition of definitions) {
     for (const { role, type } of crossingsOf(project, definition)) {
-      const part = unstorablePart(project, type, role);
+      const part =
+        unstorablePart(project, type, role) ?? (role === "result" ? unstorableMade(project, definition) : undefined);
       if (part === undefined) continue;
       const refusal = refusalOf(project, definition, role, part);
       refusals.set(JSON.stringify(refusal), refusal);
@@ -30,7 +33,7 @@ export function judgeDefinitions(project: Project, definitions: readonly Definit
 /** The type arguments of a definition's type are its values: `Activity<Input, Output>`, `Signal<Payload>`. */
 function crossingsOf(project: Project, definition: Definition): readonly Crossing[] {
   const { checker } = project;
-  const type = definedType(checker, definition);
+  const type = definedType(project, definition);
   if (type === undefined) return [];
   const declared = type.target.typeParameters ?? [];
   const result = resultOfHandler(project, definition);
@@ -49,13 +52,22 @@ function resultOfHandler(project: Project, { bindings, handler }: Definition): t
   return handler === undefined || bindings.length > 0 ? undefined : returnedType(project, bare(handler));
 }
 
-/** A wrapper's caller knows more of the types than the wrapper. */
-function definedType(checker: ts.TypeChecker, { call, bindings, brand }: Definition): ts.TypeReference | undefined {
+/** A wrapper's caller knows more of the types than the wrapper, and may have got more than the definition. */
+function definedType({ checker }: Project, { call, bindings, brand }: Definition): ts.TypeReference | undefined {
   const types = [bindings.at(-1), call].flatMap(each => (each ? [checker.getTypeAtLocation(each)] : []));
-  return types.find(
-    (each): each is ts.TypeReference =>
-      brandOfType(checker, each) === brand && ((each as ts.ObjectType).objectFlags & ts.ObjectFlags.Reference) !== 0,
+  return types
+    .flatMap(each => (each.isIntersection() ? each.types : [each]))
+    .find((each): each is ts.TypeReference => brandOfType(checker, each) === brand && isReference(each));
+}
+
+function isReference(type: ts.Type): type is ts.TypeReference {
+  return (
+    (type.flags & ts.TypeFlags.Object) !== 0 && ((type as ts.ObjectType).objectFlags & ts.ObjectFlags.Reference) !== 0
   );
+}
+
+function unstorableMade(project: Project, { handler }: Definition): Unstorable | undefined {
+  return handler && unstorableReturned(project, handler, "result");
 }
 
 function refusalOf(project: Project, { brand, name, at }: Definition, role: string, part: Unstorable): Refusal {

@@ -21,6 +21,11 @@ export function isOptionalMethod({ checker }: Project, property: ts.Symbol): boo
   return (type !== present || (property.flags & ts.SymbolFlags.Optional) !== 0) && isCallable(present);
 }
 
+export function isClass(type: ts.Type): boolean {
+  const symbol = type.symbol as ts.Symbol | undefined;
+  return symbol !== undefined && (symbol.flags & ts.SymbolFlags.Class) !== 0;
+}
+
 /** The name that its author gave a type, also where it is the default export of a file. */
 export function nameOfType({ symbol }: ts.Type): string {
   const [declaration] = symbol.declarations ?? [];
@@ -57,9 +62,9 @@ function baseTypes(checker: ts.TypeChecker, type: ts.InterfaceType): readonly ts
 export function hasBehaviour(project: Project, type: ts.Type): boolean {
   const symbol = type.symbol as ts.Symbol | undefined;
   if (symbol === undefined || (symbol.flags & (ts.SymbolFlags.Class | ts.SymbolFlags.Interface)) === 0) return false;
-  const isClass = (symbol.flags & ts.SymbolFlags.Class) !== 0;
-  if (!isClass && symbol.declarations?.some(each => project.isOwn(each)) !== false) return false;
-  return project.checker.getPropertiesOfType(type).some(each => isBehaviour(project, each, isClass));
+  const ofClass = isClass(type);
+  if (!ofClass && symbol.declarations?.some(each => project.isOwn(each)) !== false) return false;
+  return project.checker.getPropertiesOfType(type).some(each => isBehaviour(project, each, ofClass));
 }
 
 function isBehaviour(project: Project, property: ts.Symbol, ofClass: boolean): boolean {

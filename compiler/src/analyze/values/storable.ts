@@ -1,4 +1,3 @@
-import type { DiagnosticCode } from "@reprise/runtime/language";
 import { ts } from "ts-morph";
 import type { Project } from "../project.js";
 import {
@@ -11,16 +10,7 @@ import {
   nameOfType,
 } from "./members.js";
 import { platformKind } from "./platform.js";
-
-/** The first part of a type that the journal cannot give back, by the way to it: `result.conn`. */
-export interface Unstorable {
-  readonly code: DiagnosticCode;
-  readonly path: string;
-  readonly kind: string;
-  readonly remedy: string;
-  /** Where the property of that type is declared; nothing for the value itself. */
-  readonly declaration: ts.Declaration | undefined;
-}
+import { aFunction, anInstance, aPromise, aResource, aSymbol, firstOf, type Unstorable } from "./unstorable.js";
 
 interface Place {
   readonly path: string;
@@ -59,8 +49,8 @@ class Search {
   inspect(type: ts.Type, place: Place): Unstorable | undefined {
     if (type.flags & primitive || this.#seen.has(type) || place.depth > depthMax) return undefined;
     this.#seen.add(type);
-    if (type.flags & ts.TypeFlags.ESSymbolLike) return refuse(place, "DET810", "a symbol", "Use a string.");
-    if (type.isUnion()) return this.#first(type.types, each => this.inspect(each, place));
+    if (type.flags & ts.TypeFlags.ESSymbolLike) return aSymbol(place);
+    if (type.isUnion()) return firstOf(type.types, each => this.inspect(each, place));
     if (type.isIntersection()) return this.#intersection(type, place);
     return type.flags & ts.TypeFlags.Object ? this.#object(type, place) : undefined;
   }
@@ -80,11 +70,11 @@ class Search {
     const { checker } = this.#project;
     if (checker.isTupleType(type)) {
       const elements = checker.getTypeArguments(type as ts.TypeReference);
-      return this.#first(elements, (each, index) => this.inspect(each, deeper(place, `[${index}]`)));
+      return firstOf(elements, (each, index) => this.inspect(each, deeper(place, `[${index}]`)));
     }
     if (checker.isArrayType(type) || platformKind(this.#project, type) === "container") {
       const elements = checker.getTypeArguments(type as ts.TypeReference);
-      return this.#first(elements, each => this.inspect(each, deeper(place, "[]")));
+      return firstOf(elements, each => this.inspect(each, deeper(place, "[]")));
     }
     if (platformKind(this.#project, type) === "storable" || isErrorType(this.#project, type)) return undefined;
     return this.#verdictOnWhole(type, place) ?? this.#members(type, place);
@@ -92,18 +82,11 @@ class Search {
 
   /** Objects that are refused as what they are, before anybody looks into them. */
   #verdictOnWhole(type: ts.Type, place: Place): Unstorable | undefined {
-    if (isCallable(type)) {
-      const remedy = "Pass the data that the function needs; functions cannot be stored.";
-      return refuse(place, "DET810", "a function", remedy);
-    }
+    if (isCallable(type)) return aFunction(place);
     const kind = platformKind(this.#project, type);
-    if (kind === "promise") return refuse(place, "DET810", "a promise", "Await it first.");
+    if (kind === "promise") return aPromise(place);
     if (!hasBehaviour(this.#project, type)) return undefined;
-    const remedy =
-      kind === "resource"
-        ? "Open it where it is used, inside one activity, and pass the data that is needed to open it."
-        : "Its methods would be gone when it is read back: pass a plain object with the data of it.";
-    return refuse(place, "DET811", `an instance of ${nameOfType(type)}`, remedy);
+    return kind === "resource" ? aResource(place, nameOfType(type)) : anInstance(place, nameOfType(type));
   }
 
   #members(type: ts.Type, place: Place): Unstorable | undefined {
@@ -118,22 +101,10 @@ class Search {
       if (found !== undefined) return found;
     }
     const indexed = checker.getIndexInfosOfType(type).filter(each => !(each.keyType.flags & ts.TypeFlags.ESSymbolLike));
-    return this.#first(indexed, each => this.inspect(each.type, deeper(place, "[]")));
-  }
-
-  #first<T>(items: readonly T[], judge: (item: T, index: number) => Unstorable | undefined): Unstorable | undefined {
-    for (const [index, item] of items.entries()) {
-      const found = judge(item, index);
-      if (found !== undefined) return found;
-    }
-    return undefined;
+    return firstOf(indexed, each => this.inspect(each.type, deeper(place, "[]")));
   }
 }
 
 function deeper(place: Place, step: string): Place {
   return { ...place, path: place.path + step, depth: place.depth + 1 };
-}
-
-function refuse({ path, declaration }: Place, code: DiagnosticCode, kind: string, remedy: string): Unstorable {
-  return { code, path, kind, remedy, declaration };
 }
