@@ -74,7 +74,7 @@ function analyze(project: Project, configuration: Configuration): Analysis {
   const judgement = judge(workflows, facts, [...refusals, ...unstorable, ...unreadable], escapes);
   const diagnostics = explain(judgement);
   const { journaled, allowances } = judgement;
-  const manifest = buildManifest(workflows, judgement, sourcesOf(project), compilerVersion);
+  const manifest = buildManifest(workflows, judgement, sourcesOf(project, facts.rewritten), compilerVersion);
   return { diagnostics, journaled, allowances, manifest };
 }
 
