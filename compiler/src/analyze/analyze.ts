@@ -1,7 +1,8 @@
 import path from "node:path";
 import type { Manifest } from "@reprise/runtime/language";
 import type { ts } from "ts-morph";
-import type { Diagnostic, JournaledUse } from "../diagnostics.js";
+import type { Allowance, Diagnostic, JournaledUse } from "../diagnostics.js";
+import { escapesOf } from "./allow/allowance.js";
 import { CallSites } from "./1-discover/call-sites.js";
 import { discover } from "./1-discover/definitions.js";
 import { syntaxRefusals } from "./1-discover/syntax.js";
@@ -11,10 +12,12 @@ import { judge } from "./3-judge/judge.js";
 import { explain } from "./4-explain/explain.js";
 import { buildManifest } from "./5-manifest/build-manifest.js";
 import { sourcesOf } from "./5-manifest/sources.js";
+import { parseConfiguration, readConfiguration, type Configuration } from "./configuration.js";
 import { CheckService } from "./check-service.js";
 import { mergeAnalyses } from "./merge.js";
 import { Project } from "./project.js";
 import { References } from "./references.js";
+import { judgeDefinitions } from "./values/definitions.js";
 
 export interface AnalyzeOptions {
   readonly projectDirectory: string;
@@ -29,6 +32,8 @@ export interface AnalyzeOptions {
 export interface Analysis {
   readonly diagnostics: readonly Diagnostic[];
   readonly journaled: readonly JournaledUse[];
+  /** Every escape hatch, used or not, in the order of their places. */
+  readonly allowances: readonly Allowance[];
   readonly manifest: Manifest;
 }
 
@@ -48,12 +53,14 @@ export function analyzeProject(options: AnalyzeOptions): Analysis {
     return mergeAnalyses(service.parts.map(part => analyzeProject({ ...options, tsconfig: part })));
   const known = analyses.get(program) ?? new Map<string, Analysis>();
   analyses.set(program, known);
-  const analysis = known.get(directory) ?? analyze(new Project(directory, program));
-  known.set(directory, analysis);
+  const configuration = readConfiguration(directory);
+  const key = JSON.stringify([directory, configuration]);
+  const analysis = known.get(key) ?? analyze(new Project(directory, program), parseConfiguration(configuration));
+  known.set(key, analysis);
   return analysis;
 }
 
-function analyze(project: Project): Analysis {
+function analyze(project: Project, configuration: Configuration): Analysis {
   const references = new References(project);
   const callSites = new CallSites(project, references);
 
@@ -61,11 +68,14 @@ function analyze(project: Project): Analysis {
   const facts = new Extraction(project, references, callSites, definitions);
   const workflows = reach(facts, definitions);
   const unreadable = syntaxRefusals(project, [...files, ...reachedFiles(project, workflows)]);
+  const unstorable = judgeDefinitions(project, definitions);
+  const escapes = escapesOf(project, configuration, new Date().toISOString().slice(0, 10));
   // From here on: plain data.
-  const judgement = judge(workflows, facts, [...refusals, ...unreadable]);
+  const judgement = judge(workflows, facts, [...refusals, ...unstorable, ...unreadable], escapes);
   const diagnostics = explain(judgement);
-  const manifest = buildManifest(workflows, judgement.refused, sourcesOf(project), compilerVersion);
-  return { diagnostics, journaled: judgement.journaled, manifest };
+  const { journaled, allowances } = judgement;
+  const manifest = buildManifest(workflows, judgement, sourcesOf(project, facts.rewritten), compilerVersion);
+  return { diagnostics, journaled, allowances, manifest };
 }
 
 function reachedFiles(project: Project, workflows: readonly WorkflowReach[]): readonly ts.SourceFile[] {

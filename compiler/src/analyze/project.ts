@@ -48,7 +48,11 @@ export class Project {
 
   position(node: ts.Node): Position {
     const file = node.getSourceFile();
-    const { line, character } = file.getLineAndCharacterOfPosition(node.getStart(file));
+    return this.positionAt(file, node.getStart(file));
+  }
+
+  positionAt(file: ts.SourceFile, offset: number): Position {
+    const { line, character } = file.getLineAndCharacterOfPosition(offset);
     return { file: this.relative(file.fileName), line: line + 1, column: character + 1 };
   }
 

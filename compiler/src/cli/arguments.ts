@@ -2,66 +2,63 @@ import { statSync } from "node:fs";
 import path from "node:path";
 import { RepriseError } from "@reprise/runtime/language";
 
-export interface CheckArguments {
-  readonly projectDirectory: string;
-  readonly tsconfig: string;
+/** The words of a command line, each of which was understood. */
+export interface Words {
+  readonly positionals: readonly string[];
+  readonly switches: ReadonlySet<string>;
   readonly format: "pretty" | "json";
-  readonly strict: boolean;
-  readonly writesManifest: boolean;
 }
 
-export const usage = `Usage: reprise check [directory | tsconfig] [options]
-
-Proves that the workflows of a project are deterministic, and writes reprise.manifest.json for its workers.
-
-Options:
-  --format pretty|json   how to print the verdict (default: pretty)
-  --strict               treat warnings as errors
-  --no-manifest          do not write the manifest
-  --help                 print this text
-
-Exit code: 0 clean, 1 refused, 2 the command line is not understood.
-`;
-
-/** `help`, or arguments of which every one was understood. */
-export function parseArguments(argv: readonly string[], cwd: string): CheckArguments | "help" {
-  let target: string | undefined;
-  let format: CheckArguments["format"] = "pretty";
-  let strict = false;
-  let writesManifest = true;
+/** @throws RepriseError `E_USAGE` for what is neither one of the switches, a format nor a positional. */
+export function parseWords(command: string, argv: readonly string[], known: readonly string[]): Words {
+  const positionals: string[] = [];
+  const switches = new Set<string>();
+  let format: Words["format"] = "pretty";
   const rest = [...argv];
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    if (word === "--help" || word === "-h") return "help";
-    else if (word === "--strict") strict = true;
-    else if (word === "--no-manifest") writesManifest = false;
-    else if (word === "--format") format = parseFormat(rest.shift());
-    else if (word.startsWith("--format=")) format = parseFormat(word.slice("--format=".length));
-    else if (word.startsWith("-")) throw usageError(`unknown option ${word}`);
-    else if (target !== undefined) throw usageError(`one directory at a time: ${target} and ${word} were given`);
-    else target = word;
+    if (known.includes(word)) switches.add(word);
+    else if (word === "--json") format = "json";
+    else if (word === "--format") format = parseFormat(command, rest.shift());
+    else if (word.startsWith("--format=")) format = parseFormat(command, word.slice("--format=".length));
+    else if (word.startsWith("-")) throw usageError(command, `unknown option ${word}`);
+    else positionals.push(word);
   }
-  return { ...locate(path.resolve(cwd, target ?? ".")), format, strict, writesManifest };
+  return { positionals, switches, format };
 }
 
-function parseFormat(value: string | undefined): CheckArguments["format"] {
+function parseFormat(command: string, value: string | undefined): Words["format"] {
   if (value === "pretty" || value === "json") return value;
-  throw usageError(`--format is pretty or json, not ${value ?? "nothing"}`);
+  throw usageError(command, `--format is pretty or json, not ${value ?? "nothing"}`);
 }
 
-function locate(target: string): Pick<CheckArguments, "projectDirectory" | "tsconfig"> {
+export interface ProjectPlace {
+  readonly projectDirectory: string;
+  readonly tsconfig: string;
+}
+
+/** The project that the one positional names, or the one of the working directory. */
+export function locateProject(command: string, { positionals }: Words, cwd: string): ProjectPlace {
+  const [target = ".", another] = positionals;
+  if (another !== undefined) {
+    throw usageError(command, `one directory at a time: ${target} and ${another} were given`);
+  }
+  return locate(command, path.resolve(cwd, target));
+}
+
+function locate(command: string, target: string): ProjectPlace {
   const stat = statSync(target, { throwIfNoEntry: false });
-  if (stat === undefined) throw usageError(`there is no ${target}`);
+  if (stat === undefined) throw usageError(command, `there is no ${target}`);
   if (stat.isFile()) {
-    if (!target.endsWith(".json")) throw usageError(`${target} is neither a directory nor a tsconfig`);
+    if (!target.endsWith(".json")) throw usageError(command, `${target} is neither a directory nor a tsconfig`);
     return { projectDirectory: path.dirname(target), tsconfig: target };
   }
   const tsconfig = path.join(target, "tsconfig.json");
   if (statSync(tsconfig, { throwIfNoEntry: false }) === undefined) {
-    throw usageError(`${target} has no tsconfig.json`);
+    throw usageError(command, `${target} has no tsconfig.json`);
   }
   return { projectDirectory: target, tsconfig };
 }
 
-function usageError(message: string): RepriseError {
-  return new RepriseError("E_USAGE", { message, hint: "reprise check --help lists what there is." });
+export function usageError(command: string, message: string): RepriseError {
+  return new RepriseError("E_USAGE", { message, hint: `reprise ${command} --help lists what there is.` });
 }

@@ -37,7 +37,18 @@ export function rewrite({ text, fileName, registeredName }: RewriteSource): Rewr
 
 /** Whether the file registers itself when it is loaded, so that a worker can tell what it runs. */
 export function needsMark(text: string, fileName: string): boolean {
-  return planFor(text, fileName) !== undefined;
+  return rewrittenRanges(text, fileName) !== undefined;
+}
+
+export interface TextRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The identifiers that make way for a receiver; undefined for a file that stays as it is, and so is not marked. */
+export function rewrittenRanges(text: string, fileName: string): readonly TextRange[] | undefined {
+  const plan = planFor(text, fileName);
+  return plan?.uses.map(({ node }) => ({ start: node.getStart(plan.file.source), end: node.end }));
 }
 
 /** A text without any of these words needs no parser. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Command, CommandIo } from "./command.js";
 import { cancel } from "./commands/cancel.js";
-import { check } from "./commands/check.js";
+import { compilerCommands } from "./commands/compiler.js";
 import { describe } from "./commands/describe.js";
 import { doctor } from "./commands/doctor.js";
 import { history } from "./commands/history.js";
@@ -16,7 +16,7 @@ import { styleFor } from "./style.js";
 import { usageOf, usageOfCommand } from "./usage.js";
 
 const commands: readonly Command[] = [
-  check,
+  ...compilerCommands,
   migrate,
   start,
   list,
@@ -53,8 +53,8 @@ async function dispatch([name, ...rest]: readonly string[], io: CommandIo): Prom
 }
 
 async function execute(command: Command, argv: readonly string[], io: CommandIo): Promise<number> {
-  // It has options of its own, which only the compiler knows.
-  if (command === check) return check.run(rawCall(argv, io));
+  // They have options of their own, which only the compiler knows.
+  if (compilerCommands.includes(command)) return command.run(rawCall(argv, io));
   const call = { ...parseCall(command, argv), io, style: styleFor(io.stdout, io.environment) };
   if (!call.given("help")) return command.run(call);
   io.stdout.write(usageOfCommand(command));

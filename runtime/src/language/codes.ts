@@ -34,8 +34,13 @@ export const diagnosticCodes = {
   DET803: "makes a durable call inside a step",
   DET804: "computes the name of a durable operation",
   DET805: "defines the same durable name twice",
+  DET810: "stores a value that cannot be read back",
+  DET811: "stores an instance of a class",
   DET902: "calls a package that was not analysed",
+  DET904: "allows what is not there",
   DET906: "cannot be analysed",
+  DET907: "allows something until a day that has passed",
+  DET908: "allows something without saying what and why",
 } as const satisfies Record<string, string>;
 
 export type DiagnosticCode = keyof typeof diagnosticCodes;

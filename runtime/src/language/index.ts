@@ -6,6 +6,7 @@ export * from "./events.js";
 export * from "./mail.js";
 export * from "./manifest.js";
 export * from "./natives.js";
+export * from "./nearest.js";
 export * from "./payload.js";
 export * from "./retry.js";
 export * from "./run.js";

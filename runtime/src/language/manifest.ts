@@ -4,6 +4,8 @@ export interface Manifest {
   /** Version of the table of natives and of the rewriter. */
   readonly compiler: string;
   readonly workflows: readonly ManifestWorkflow[];
+  /** What the analysis was told to believe. Absent in manifests of older versions. */
+  readonly allowances?: readonly ManifestAllowance[];
   /** Every file of the closures, by the name that `$file` registers when it is loaded (`package/path.ts`), with its hash. */
   readonly files: Readonly<Record<string, ManifestFile>>;
 }
@@ -26,6 +28,17 @@ export interface ManifestWorkflow {
   readonly sites: readonly ManifestSite[];
   /** False when the analysis refused it; a worker starts no new runs of it. */
   readonly accepted: boolean;
+}
+
+/** An escape hatch that is in use, with its author's reason. */
+export interface ManifestAllowance {
+  readonly form: "comment" | "package";
+  readonly subject: string;
+  readonly reason: string;
+  readonly until: string | null;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
 }
 
 export interface ManifestSite {

@@ -227,6 +227,13 @@ const byteKinds = {
 } as const;
 type ByteKind = keyof typeof byteKinds;
 
+/** The built-in classes whose own instances come back as what they were; of errors, those of every subclass do. */
+export const storableClasses: ReadonlySet<string> = new Set([
+  "Error",
+  ...[...writers.keys()].map(prototype => prototype.constructor.name),
+  ...Object.keys(byteKinds),
+]);
+
 function writeBytes(value: ArrayBuffer | ArrayBufferView, place: Place): string {
   const kind = (value.constructor as { name: string }).name;
   if (!Object.hasOwn(byteKinds, kind)) return refuse(place, `an instance of ${kind}`, "Use a Uint8Array.");

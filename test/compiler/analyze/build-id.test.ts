@@ -130,9 +130,9 @@ test("C22: neither build ids nor verdicts depend on the order of files", () => {
     [first]: `import { workflow } from "@reprise/runtime";
 import { load } from "./${second.replace(".ts", ".js")}";
 export const a = workflow("a", async () => load());
-export const b = workflow("b", async () => [load(), Math.random()]);
+export const b = workflow("b", async () => [await load(), Math.random()]);
 `,
-    [second]: `export const load = () => fetch("https://a.example");\n`,
+    [second]: `export const load = async () => void (await fetch("https://a.example"));\n`,
   });
   const one = analysisOf(files("a.ts", "z.ts"));
   const other = analysisOf(files("z.ts", "a.ts"));

@@ -28,8 +28,11 @@ function expectedIn(file: string): readonly string[] {
   });
 }
 
+/** What the cases hand out is not their subject: values that cross have tests of their own. */
+const reported = analysis.diagnostics.filter(each => !each.code.startsWith("DET81"));
+
 function reportedIn(file: string): readonly string[] {
-  return analysis.diagnostics.filter(each => each.file === file).map(each => `${file}:${each.line} ${each.code}`);
+  return reported.filter(each => each.file === file).map(each => `${file}:${each.line} ${each.code}`);
 }
 
 describe.each(["rejected", "accepted"])("%s", verdict => {

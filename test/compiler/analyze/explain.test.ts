@@ -66,8 +66,15 @@ describe("the manifest", () => {
 
   test("the analysis lists the journaled natives that workflow code reaches", () => {
     expect(journaled).toEqual([
-      { native: "crypto.randomUUID", file: "identity.ts", line: 2, column: 10 },
-      { native: "Date.now", file: "order.workflow.ts", line: 9, column: 20 },
+      {
+        native: "crypto.randomUUID",
+        file: "identity.ts",
+        line: 2,
+        column: 10,
+        how: "rewrite",
+        label: "identity",
+      },
+      { native: "Date.now", file: "order.workflow.ts", line: 9, column: 20, how: "rewrite", label: null },
     ]);
   });
 });
@@ -90,7 +97,9 @@ export const flow = workflow("flow", async () => load());
 
 test("unsaved text is analysed in place of the file, and forgotten when it is gone", () => {
   using project = new ProjectOnDisk({ "flow.ts": clean, "load.ts": "export const load = () => 1;\n" });
-  const unsaved = new Map([[project.path("load.ts"), `export const load = () => fetch("https://a.example");\n`]]);
+  const unsaved = new Map([
+    [project.path("load.ts"), `export const load = async () => void (await fetch("https://a.example"));\n`],
+  ]);
   expect(project.analyze().diagnostics).toEqual([]);
   expect(project.analyze(unsaved).diagnostics).toMatchObject([{ code: "DET410", file: "load.ts" }]);
   expect(project.analyze().diagnostics).toEqual([]);
@@ -101,7 +110,7 @@ test("a saved file and a new one are seen by the next analysis", () => {
   expect(project.analyze().diagnostics).toEqual([]);
   project.write({
     "load.ts": `export { load } from "./remote.js";\n// longer than before\n`,
-    "remote.ts": `export const load = () => fetch("https://a.example");\n`,
+    "remote.ts": `export const load = async () => void (await fetch("https://a.example"));\n`,
   });
   expect(project.analyze().diagnostics).toMatchObject([{ code: "DET410", file: "remote.ts" }]);
 });
@@ -159,7 +168,7 @@ import { load } from "../shared/load.js";
 export const flow = workflow("flow", async () => load());
 `,
     "shared/tsconfig.json": part,
-    "shared/load.ts": `export const load = () => fetch("https://a.example");\n`,
+    "shared/load.ts": `export const load = async () => void (await fetch("https://a.example"));\n`,
   });
   const { diagnostics, manifest } = project.analyze();
   expect(diagnostics).toMatchObject([

@@ -1,5 +1,6 @@
 import type { DiagnosticCode } from "@reprise/runtime/language";
 import { ts } from "ts-morph";
+import type { Fix, PathHop } from "../../diagnostics.js";
 import { bare } from "../expressions.js";
 import { runtimePackage, type Position, type Project } from "../project.js";
 import type { References } from "../references.js";
@@ -24,6 +25,8 @@ export interface Refusal {
   readonly at: Position;
   readonly detail: string;
   readonly remedy?: string;
+  readonly path?: readonly PathHop[];
+  readonly fix?: Fix;
 }
 
 interface Discovery {

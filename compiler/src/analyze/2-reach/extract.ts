@@ -7,6 +7,7 @@ import type { References } from "../references.js";
 import type { Container, ContainerId, Facts, Unit, UnitId } from "./facts.js";
 import { Masks } from "./masks.js";
 import { containerOf } from "./containers.js";
+import { RewrittenPlaces } from "./rewritten-places.js";
 import { shapeOf } from "./shape.js";
 import { SharedState } from "./shared-state.js";
 import { enclosingUnitNode, isFunctionNode, isNamedFunction, nameOfUnit, valueOf } from "./unit-nodes.js";
@@ -29,6 +30,7 @@ export class Extraction implements Facts {
   readonly sharedState: SharedState;
   readonly definitions: ReadonlyMap<ts.Node, Definition>;
   readonly roots: ReadonlySet<ts.Node>;
+  readonly rewritten = new RewrittenPlaces();
   readonly #registered = new Map<UnitId, Registered>();
   readonly #units = new Map<UnitId, Unit>();
   readonly #containerNodes = new Map<ContainerId, ts.Node>();

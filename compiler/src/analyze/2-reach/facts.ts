@@ -98,6 +98,8 @@ export interface NativeUse extends Fact {
   /** A value that is only mentioned while a module is loaded is not read yet. */
   readonly how: MentionUse["how"];
   readonly label: string;
+  /** The rewriter edits it; what it leaves alone is the guard's. */
+  readonly rewritten: boolean;
 }
 
 export interface PackageUse extends Fact {
@@ -140,10 +142,12 @@ interface DurableUse extends Fact {
 }
 
 /** Something that no other fact can make harmless. */
-interface OffenceUse extends Fact {
+export interface OffenceUse extends Fact {
   readonly kind: "offence";
   readonly code: DiagnosticCode;
   readonly name: string;
+  readonly detail?: string;
+  readonly remedy?: string;
 }
 
 /** The facts about the code, computed when they are first asked for. */

@@ -5,6 +5,7 @@ import { brandOf } from "../1-discover/brand.js";
 import { bare, isFunctionExpression } from "../expressions.js";
 import { calledForm } from "./call-forms.js";
 import { functionBehind, isFunctionValue } from "./masks.js";
+import { recordCrossings } from "./record-crossing.js";
 import { recordOpenMembers } from "./record-member.js";
 import { recordNative, type How } from "./record-native.js";
 import { recordReference } from "./record-reference.js";
@@ -27,6 +28,7 @@ export function recordCall(walk: UnitWalk, call: ts.CallExpression | ts.NewExpre
   recordCallee(walk, call, callee);
   const site = durableSite(walk, call);
   if (site !== undefined) walk.record({ kind: "durable", site }, call);
+  if (ts.isCallExpression(call)) recordCrossings(walk, call);
   const masks = extraction.masks.of(call).filter(mask => isFunctionValue(mask.argument));
   for (const argument of call.arguments ?? []) {
     const mask = masks.find(each => each.argument === argument);

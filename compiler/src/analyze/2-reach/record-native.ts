@@ -6,7 +6,8 @@ import type { UnitWalk } from "./walk.js";
 export type How = MentionUse["how"];
 
 export function recordNative(walk: UnitWalk, node: ts.Node, path: string, how: How): void {
-  walk.record({ kind: "native", path, how, label: siteLabel(node) }, node);
+  const rewritten = walk.extraction.rewritten.has(node);
+  walk.record({ kind: "native", path, how, label: siteLabel(node), rewritten }, node);
   const member = path.split(".prototype.")[1];
   if (member !== undefined) walk.record({ kind: "member", name: member, scope: "foreign" }, node);
 }

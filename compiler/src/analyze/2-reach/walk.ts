@@ -179,7 +179,8 @@ export class UnitWalk {
       const symbol = checker.getTypeAtLocation(operand).getSymbol();
       if (symbol?.name !== "Date" || !symbol.declarations?.every(each => this.extraction.project.isPlatform(each)))
         continue;
-      this.record({ kind: "native", path: "Date.prototype.toString", how: "call", label: "" }, operand);
+      const path = "Date.prototype.toString";
+      this.record({ kind: "native", path, how: "call", label: "", rewritten: false }, operand);
     }
   }
 }

@@ -13,6 +13,8 @@ export interface Finding {
   /** What else the sentence needs: where a variable is written, which package it is. */
   readonly detail: string | null;
   readonly remedy: string | null;
+  /** The package that it is about. */
+  readonly package?: { readonly name: string; readonly version: string };
   readonly workflow: WorkflowReach;
   readonly reached: Reached;
 }

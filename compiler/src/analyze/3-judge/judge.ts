@@ -1,8 +1,9 @@
 import type { DiagnosticCode } from "@reprise/runtime/language";
-import type { JournaledUse } from "../../diagnostics.js";
+import type { Allowance, JournaledUse } from "../../diagnostics.js";
 import type { Refusal } from "../1-discover/definitions.js";
+import { allow, type Escapes } from "../allow/allowance.js";
 import { phaseOf, type Reached } from "../2-reach/closure.js";
-import type { Facts, NativeUse, PackageUse, Use } from "../2-reach/facts.js";
+import type { Facts, NativeUse, OffenceUse, PackageUse, Use } from "../2-reach/facts.js";
 import type { WorkflowReach } from "../2-reach/reach.js";
 import { isCurated } from "./packages.js";
 import { byPosition, keyOf, type Finding } from "./finding.js";
@@ -15,14 +16,22 @@ export interface Judgement {
   readonly refusals: readonly Refusal[];
   readonly journaled: readonly JournaledUse[];
   readonly refused: ReadonlySet<WorkflowReach>;
+  readonly allowances: readonly Allowance[];
 }
 
-export function judge(workflows: readonly WorkflowReach[], facts: Facts, refusals: readonly Refusal[]): Judgement {
+export function judge(
+  workflows: readonly WorkflowReach[],
+  facts: Facts,
+  discovered: readonly Refusal[],
+  escapes: Escapes,
+): Judgement {
+  const found = workflows.flatMap(workflow => [...judgeUses(workflow), ...judgeState(workflow, facts)]);
+  const allowed = allow([...found, ...discovered], escapes);
   const packages = new Set<string>();
-  const findings = workflows.flatMap(workflow => [
-    ...judgeUses(workflow).filter(each => each.code !== "DET902" || isFirst(packages, each.name)),
-    ...judgeState(workflow, facts),
-  ]);
+  const findings = found
+    .filter(each => !allowed.has(each))
+    .filter(each => each.code !== "DET902" || isFirst(packages, each.name));
+  const refusals = [...discovered.filter(each => !allowed.has(each)), ...allowed.refusals];
   const refusedFiles = new Set(refusals.map(({ at }) => at.file));
   const refused = new Set([
     ...findings.flatMap(each => (each.severity === "error" ? [each.workflow] : [])),
@@ -30,7 +39,7 @@ export function judge(workflows: readonly WorkflowReach[], facts: Facts, refusal
       each => refusedFiles.has(each.at.file) || each.closure.files.some(file => refusedFiles.has(file)),
     ),
   ]);
-  return { findings, refusals, journaled: journaledUses(workflows), refused };
+  return { findings, refusals, journaled: journaledUses(workflows), refused, allowances: allowed.allowances };
 }
 
 /** One line for a package, not one for each call. */
@@ -44,7 +53,7 @@ function judgeUses(workflow: WorkflowReach): readonly Finding[] {
   const findings: Finding[] = [];
   for (const { use, reached } of usesOf(workflow)) {
     const found = { at: use.at, workflow, reached };
-    if (use.kind === "offence") findings.push({ ...found, ...error(use.code), name: use.name });
+    if (use.kind === "offence") findings.push({ ...found, ...offence(use) });
     else if (use.kind === "package" && !isCurated(use)) findings.push({ ...found, ...unknownPackage(use) });
     else if (use.kind === "native") {
       const verdict = nativeVerdict(use, reached);
@@ -74,10 +83,20 @@ function journaledUses(workflows: readonly WorkflowReach[]): readonly JournaledU
   const uses = new Map<string, JournaledUse>();
   for (const { use, reached } of workflows.flatMap(workflow => [...usesOf(workflow)])) {
     if (use.kind !== "native" || verdictFor(use.path).verdict !== "journaled" || isReadAtLoad(use, reached)) continue;
-    uses.set(`${use.path} ${keyOf(use.at)}`, { native: use.path, ...use.at });
+    uses.set(`${use.path} ${keyOf(use.at)}`, journaledUse(use));
   }
   return [...uses.values()].sort(byPosition);
 }
+
+function journaledUse({ path, at, rewritten, label }: NativeUse): JournaledUse {
+  const verdict = verdictFor(path);
+  const isLabelled = verdict.verdict === "journaled" && verdict.label === "site";
+  // What the guard answers has no place of its own.
+  const answering = rewritten ? label : guardLabel;
+  return { native: path, ...at, how: rewritten ? "rewrite" : "guard", label: isLabelled ? answering : null };
+}
+
+const guardLabel = "~";
 
 function* usesOf({ closure }: WorkflowReach): Generator<{ use: Use; reached: Reached }> {
   for (const reached of closure.reached) for (const use of reached.unit.uses) yield { use, reached };
@@ -89,9 +108,15 @@ function error(code: DiagnosticCode): Pick<Finding, "code" | "severity" | "detai
   return { code, severity: "error", detail: null, remedy: null };
 }
 
-function unknownPackage(use: PackageUse): Pick<Finding, "code" | "severity" | "name" | "detail" | "remedy"> {
+function offence(use: OffenceUse): Pick<Finding, "code" | "severity" | "name" | "detail" | "remedy"> {
+  return { ...error(use.code), name: use.name, detail: use.detail ?? null, remedy: use.remedy ?? null };
+}
+
+function unknownPackage(
+  use: PackageUse,
+): Pick<Finding, "code" | "severity" | "name" | "detail" | "remedy" | "package"> {
   const name = use.version === "" ? use.name : `${use.name}@${use.version}`;
-  return { code: "DET902", severity: "warning", name, detail: null, remedy: null };
+  return { code: "DET902", severity: "warning", name, detail: null, remedy: null, package: use };
 }
 
 /** `node:fs.readFileSync` is called `readFileSync` where it stands. */

@@ -1,3 +1,4 @@
+import type { DiagnosticCode } from "@reprise/runtime/language";
 import type { Diagnostic, PathHop } from "../../diagnostics.js";
 import type { Refusal } from "../1-discover/definitions.js";
 import type { Reached } from "../2-reach/closure.js";
@@ -31,6 +32,7 @@ function diagnosticOf(same: readonly Finding[]): Diagnostic {
     ...at,
     path: pathTo(shortest),
     hint: remedy ?? remedyOf(code),
+    docs: docsOf(code),
   };
 }
 
@@ -61,13 +63,19 @@ function hopsTo(reached: Reached): readonly PathHop[] {
   return hops;
 }
 
-function refused({ code, at, detail, remedy }: Refusal): Diagnostic {
+function docsOf(code: DiagnosticCode): string {
+  return `docs/diagnostics/${code}.md`;
+}
+
+function refused({ code, at, detail, remedy, path = [], fix }: Refusal): Diagnostic {
   return {
     code,
     severity: "error",
     message: `${detail}. ${effectOf(code)}`,
     ...at,
-    path: [],
+    path,
     hint: remedy ?? remedyOf(code),
+    docs: docsOf(code),
+    ...(fix && { fix }),
   };
 }

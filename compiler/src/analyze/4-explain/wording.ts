@@ -8,7 +8,7 @@ export function causeOf({ code, name, detail, workflow }: Finding): string {
   return `workflow "${workflow.name}" ${diagnosticCodes[code]}: ${name}${place}`;
 }
 
-type Family = "value" | "state" | "effect" | "order" | "name" | "limit" | "step";
+type Family = "value" | "state" | "effect" | "order" | "name" | "limit" | "step" | "data" | "escape";
 
 const effects: Readonly<Record<Family, string>> = {
   value: "A replay, or another worker, would see another value and take another way than the run did.",
@@ -16,6 +16,9 @@ const effects: Readonly<Record<Family, string>> = {
   order: "It waits for something that no history records, so a replay would continue in another order.",
   state: "Runs in one process would see each other's values, and a replay in another process would not.",
   step: "A step is executed once: on replay its body is skipped, and what it did to the run is missing.",
+  data: "Only data can be written to the history and read back: a run that gets here with it fails.",
+  escape:
+    "Comments like it are the part of the verdict that rests on trust, so each has to be needed, current and explained.",
   name: "The name is the identity of the operation in the history, so it has to be known and unique before the code runs.",
   limit: "What it does cannot be seen, so it cannot be vouched for on replay.",
 };
@@ -25,7 +28,9 @@ export function effectOf(code: DiagnosticCode): string {
 }
 
 function familyOf(code: DiagnosticCode): Family {
+  if (code === "DET904" || code === "DET907" || code === "DET908") return "escape";
   if (code === "DET804" || code === "DET805") return "name";
+  if (code.startsWith("DET81")) return "data";
   if (code.startsWith("DET80")) return "step";
   if (code.startsWith("DET3")) return "order";
   if (code === "DET410" || code === "DET411" || code === "DET420") return "effect";
@@ -47,6 +52,8 @@ const remedies: Partial<Readonly<Record<DiagnosticCode, string>>> = {
   DET804: "Use a string literal. A call in a loop needs no name of its own: occurrences are counted.",
   DET805: "Give one of the two another name.",
   DET902: "Call it in an activity or a step, or make sure that its results depend on its arguments alone.",
+  DET904: "Remove the comment.",
+  DET907: "Do what the verdict that is back says, or look at it again and set a new day.",
   DET906: "Call it from this project, or pass plain data instead of functions.",
 };
 

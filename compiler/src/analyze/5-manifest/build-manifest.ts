@@ -1,6 +1,8 @@
 import type { Manifest, ManifestFile, ManifestSite, ManifestWorkflow } from "@reprise/runtime/language";
 import type { WorkflowReach } from "../2-reach/reach.js";
+import { inForce } from "../allow/in-force.js";
 import { phaseOf } from "../2-reach/closure.js";
+import type { Judgement } from "../3-judge/judge.js";
 import { verdictFor } from "../3-judge/verdicts.js";
 import { buildId } from "./build-id.js";
 
@@ -15,7 +17,7 @@ export interface Sources {
 
 export function buildManifest(
   workflows: readonly WorkflowReach[],
-  refused: ReadonlySet<WorkflowReach>,
+  { refused, allowances }: Pick<Judgement, "refused" | "allowances">,
   sources: Sources,
   compiler: string,
 ): Manifest {
@@ -30,6 +32,7 @@ export function buildManifest(
     format: 1,
     compiler,
     workflows: entries.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    allowances: inForce(allowances),
     files: Object.fromEntries(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1))),
   };
 }

@@ -1,0 +1,24 @@
+import type { ts } from "ts-morph";
+import { rewrittenRanges, type TextRange } from "../../rewrite/rewrite.js";
+
+/** What the rewriter does to the files of a project, as it says itself. */
+export class RewrittenPlaces {
+  readonly #ranges = new Map<ts.SourceFile, readonly TextRange[] | undefined>();
+
+  /** Whether it edits this use of a native. */
+  has(native: ts.Node): boolean {
+    const file = native.getSourceFile();
+    const start = native.getStart(file);
+    return this.#of(file)?.some(range => start <= range.start && range.end <= native.end) === true;
+  }
+
+  /** Whether it leaves its mark in a file. */
+  marks(file: ts.SourceFile): boolean {
+    return this.#of(file) !== undefined;
+  }
+
+  #of(file: ts.SourceFile): readonly TextRange[] | undefined {
+    if (!this.#ranges.has(file)) this.#ranges.set(file, rewrittenRanges(file.text, file.fileName));
+    return this.#ranges.get(file);
+  }
+}

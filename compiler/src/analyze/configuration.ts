@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { nearestOf, RepriseError } from "@reprise/runtime/language";
+import { ts } from "ts-morph";
+import type { Position } from "./project.js";
+
+/** `reprise.config.json` beside the tsconfig: what the analysis is told about the project. */
+export interface Configuration {
+  readonly packages: readonly PackageEntry[];
+}
+
+/** One entry of `packages`, as it is written. */
+export interface PackageEntry {
+  /** `acme-dsl@^2` */
+  readonly key: string;
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly at: Position;
+}
+
+export const configurationFileName = "reprise.config.json";
+
+/** The text of the configuration, or nothing. */
+export function readConfiguration(directory: string): string | undefined {
+  try {
+    return readFileSync(path.join(directory, configurationFileName), "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** @throws RepriseError `E_USAGE` for a text that is no configuration. */
+export function parseConfiguration(text: string | undefined): Configuration {
+  if (text === undefined) return { packages: [] };
+  const value = parseJson(text);
+  if (!isRecord(value)) throw malformed("it is not an object");
+  const unknown = Object.keys(value).find(key => key !== "packages" && key !== "$schema");
+  if (unknown !== undefined) {
+    const meant = nearestOf(unknown, ["packages"]);
+    throw malformed(
+      `there is no setting ${JSON.stringify(unknown)}${meant === undefined ? "" : `, perhaps ${meant} is meant`}`,
+    );
+  }
+  const { packages = {} } = value;
+  if (!isRecord(packages)) throw malformed("packages is not an object");
+  const file = ts.parseJsonText(configurationFileName, text);
+  return { packages: Object.entries(packages).map(([key, entry]) => entryOf(file, key, entry)) };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw malformed(cause instanceof Error ? cause.message : String(cause), cause);
+  }
+}
+
+function entryOf(file: ts.JsonSourceFile, key: string, entry: unknown): PackageEntry {
+  if (!isRecord(entry)) throw malformed(`packages[${JSON.stringify(key)}] is not an object`);
+  return { key, value: entry, at: { file: configurationFileName, ...positionOf(file, key) } };
+}
+
+function positionOf(file: ts.JsonSourceFile, key: string): Pick<Position, "line" | "column"> {
+  let at = 0;
+  const visit = (node: ts.Node): void => {
+    if (ts.isPropertyAssignment(node) && ts.isStringLiteralLike(node.name) && node.name.text === key) {
+      at = node.getStart(file);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  const { line, character } = file.getLineAndCharacterOfPosition(at);
+  return { line: line + 1, column: character + 1 };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function malformed(problem: string, cause?: unknown): RepriseError {
+  return new RepriseError("E_USAGE", {
+    message: `${configurationFileName} cannot be read: ${problem}`,
+    hint: 'It looks like { "packages": { "acme-dsl@^2": { "deterministic": true, "reason": "…" } } }.',
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

@@ -1,0 +1,81 @@
+import path from "node:path";
+import { analyzeProject, type Analysis } from "../analyze/analyze.js";
+import { writeManifest } from "../manifest/write-manifest.js";
+import { colours, wantsColour, type Colours } from "../report/colours.js";
+import { prettyDiagnostic, summary } from "../report/pretty.js";
+import { prettyRewrites } from "../report/rewrites.js";
+import { linesIn } from "../report/source-lines.js";
+import { locateProject, parseWords, type ProjectPlace } from "./arguments.js";
+import type { CommandIo } from "./command.js";
+
+const usage = `Usage: reprise check [directory | tsconfig] [options]
+
+Proves that the workflows of a project are deterministic, and writes reprise.manifest.json for its workers.
+
+Options:
+  --format pretty|json   how to print the verdict (default: pretty)
+  --strict               treat warnings as errors
+  --show-rewrites        list the natives that the journal answers, and how
+  --no-manifest          do not write the manifest
+  --help                 print this text
+
+Exit code: 0 clean, 1 refused, 2 the command line is not understood.
+`;
+
+interface CheckArguments extends ProjectPlace {
+  readonly format: "pretty" | "json";
+  readonly strict: boolean;
+  readonly showsRewrites: boolean;
+  readonly writesManifest: boolean;
+}
+
+export const checkCommand = { name: "check", usage, parse, run };
+
+function parse(argv: readonly string[], cwd: string): CheckArguments {
+  const words = parseWords("check", argv, ["--strict", "--show-rewrites", "--no-manifest"]);
+  return {
+    ...locateProject("check", words, cwd),
+    format: words.format,
+    strict: words.switches.has("--strict"),
+    showsRewrites: words.switches.has("--show-rewrites"),
+    writesManifest: !words.switches.has("--no-manifest"),
+  };
+}
+
+function run(options: CheckArguments, io: CommandIo): number {
+  const { projectDirectory, tsconfig, format } = options;
+  const analysis = analyzeProject({ projectDirectory, tsconfig });
+  if (format === "json") {
+    const { diagnostics, journaled } = analysis;
+    io.stdout.write(JSON.stringify({ diagnostics, journaled }, null, 2) + "\n");
+  } else printPretty(analysis, options, io, colours(wantsColour(io.stdout.isTTY === true, process.env)));
+  finish(analysis, options, io);
+  return analysis.diagnostics.some(each => each.severity === "error" || options.strict) ? 1 : 0;
+}
+
+function printPretty(
+  { diagnostics, journaled, manifest }: Analysis,
+  { projectDirectory, showsRewrites }: CheckArguments,
+  { stdout }: CommandIo,
+  paint: Colours,
+): void {
+  const readLines = linesIn(projectDirectory);
+  for (const diagnostic of diagnostics) stdout.write(prettyDiagnostic(diagnostic, readLines, paint) + "\n");
+  if (showsRewrites) stdout.write(prettyRewrites(journaled, paint));
+  if (manifest.workflows.length > 0 || diagnostics.length > 0) {
+    stdout.write(summary(diagnostics, manifest.workflows.length, paint));
+  }
+}
+
+/** A check that found no workflows was most likely made in the wrong place: it must not take a worker's manifest away. */
+function finish({ manifest }: Analysis, { tsconfig, projectDirectory, writesManifest }: CheckArguments, io: CommandIo) {
+  if (manifest.workflows.length === 0) {
+    io.stderr.write(
+      `reprise check: ${tsconfig} contains no workflows, so nothing was checked and no manifest was written.\n` +
+        `A workflow is a call of workflow("name", …) from @reprise/runtime in a file that the tsconfig includes.\n`,
+    );
+  } else if (writesManifest) {
+    const written = writeManifest(manifest, path.join(projectDirectory, ".reprise"));
+    io.stderr.write(`wrote ${path.relative(io.cwd, written)}\n`);
+  }
+}
