@@ -22,7 +22,7 @@ const bound: readonly (readonly [Snippet, string])[] = [
   [[late("import { nextTick } from 'node:process';"), "nextTick(() => 1)"], "E_REJECTED_NATIVE"],
 ];
 
-test.each(bound.map(([snippet, expected]) => [snippet[1] ?? "", expected, snippet] as const))(
+test.each(bound.map(([snippet, expected]) => [snippet[1], expected, snippet] as const))(
   "C3, C13: an import that was bound before the guard is guarded, too: %s",
   (_, expected, snippet) => {
     // A process of its own: the guard of another case would be there before.
