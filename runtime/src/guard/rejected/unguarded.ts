@@ -1,8 +1,8 @@
 import type { NativeName } from "../../language/natives.js";
 
 /**
- * Loading these prints a warning, opens something, changes all callbacks (`domain`), or belongs to other tools; workflow code that imports them is refused by
- * the compiler.
+ * Loading these prints a warning, opens something, changes all callbacks (`domain`), or belongs to other tools; workflow code
+ * that imports them is refused by the compiler.
  */
 export const unloadedModules: ReadonlySet<string> = new Set(
   [
