@@ -106,6 +106,7 @@ const accepted: readonly Snippet[] = [
   "[Math.floor(1.5), Math.max(1, 2), Math.imul(3, 4)]",
   "new Proxy({ a: 1 }, { get: Reflect.get }).a",
   "process.env.NODE_ENV ?? 'development'",
+  "[process.env.REPRISE_NOT_SET, 'REPRISE_NOT_SET' in process.env]",
   "typeof process !== 'undefined' && typeof process.versions.node",
   "[typeof fetch, typeof setInterval, typeof WeakRef, typeof process.cwd]",
   "[new Uint8Array(1) instanceof WeakRef, {} instanceof ReadableStream, (() => 1) instanceof Function]",

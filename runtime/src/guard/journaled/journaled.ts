@@ -10,9 +10,7 @@ type Unbound = (this: unknown, ...values: never[]) => unknown;
 /** What a native does in an activation. Parameters are those of the last overload, as TypeScript has it. */
 type InRun<F extends Native> = (run: ActiveRun, values: Parameters<F>, receiver: ThisParameterType<F>) => ReturnType<F>;
 
-/**
- * Makes of a native a function that is the native outside an activation and `inRun` inside one.
- */
+/** Makes of a native a function that is the native outside an activation and `inRun` inside one. */
 export function journaled<F extends Native>(name: string, inRun: InRun<F>): (native: F) => F {
   return standInFor(native => {
     const unbound = native as unknown as Unbound;

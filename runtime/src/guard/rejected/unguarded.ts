@@ -1,8 +1,8 @@
 import type { NativeName } from "../../language/natives.js";
 
 /**
- * Loading these prints a warning, opens something, changes all callbacks (`domain`), or belongs to other tools; workflow code that imports them is refused by
- * the compiler.
+ * Loading these prints a warning, opens something, changes all callbacks (`domain`), or belongs to other tools; workflow code
+ * that imports them is refused by the compiler.
  */
 export const unloadedModules: ReadonlySet<string> = new Set(
   [
@@ -50,8 +50,11 @@ const withoutEffect =
  */
 const modulesWithFreeClasses = /^node:(stream|_stream_\w+|async_hooks|module)(\/\w+)?\.[A-Z]/;
 
-/** Node's own parts of `process` (`process._fatalException`), which it calls from native code, where no stack tells of it. */
-const nodesOwn = /^process\._/;
+/**
+ * Node's own parts: it calls `process._fatalException` from native code, where no stack tells of it, and other tools exchange
+ * `Module._load`.
+ */
+const nodesOwn = /^(process|node:module)\._/;
 
 export function isLeftToTheCompiler(name: string): boolean {
   return names.has(name) || nodesOwn.test(name) || withoutEffect.test(name) || modulesWithFreeClasses.test(name);
