@@ -35,9 +35,9 @@ export interface PathHop {
 
 /** An escape hatch: somebody vouches for what the analysis cannot see. */
 export interface Allowance {
-  /** A comment in the code, or an entry in the configuration. */
-  readonly form: "comment" | "package";
-  /** What is allowed: a code, or versions of a package. */
+  /** A comment or a call in the code, or an entry in the configuration. */
+  readonly form: "comment" | "package" | "unguarded";
+  /** What is allowed: a code, versions of a package, or all that the code in the call does. */
   readonly subject: string;
   readonly reason: string;
   /** The last day on which it holds. */

@@ -69,7 +69,7 @@ function analyze(project: Project, configuration: Configuration): Analysis {
   const workflows = reach(facts, definitions);
   const unreadable = syntaxRefusals(project, [...files, ...reachedFiles(project, workflows)]);
   const unstorable = judgeDefinitions(project, definitions);
-  const escapes = escapesOf(project, configuration, new Date().toISOString().slice(0, 10));
+  const escapes = escapesOf(project, references, configuration, new Date().toISOString().slice(0, 10));
   // From here on: plain data.
   const judgement = judge(workflows, facts, [...refusals, ...unstorable, ...unreadable], escapes);
   const diagnostics = explain(judgement);

@@ -60,10 +60,12 @@ export function summary(diagnostics: readonly Diagnostic[], workflows: number, p
   const errors = diagnostics.filter(each => each.severity === "error").length;
   const warnings = diagnostics.length - errors;
   const checked = `${count(workflows, "workflow")} checked`;
-  if (diagnostics.length === 0) return `${paint.green("✓")} ${checked}: deterministic\n`;
+  const [first] = diagnostics;
+  if (first === undefined) return `${paint.green("✓")} ${checked}: deterministic\n`;
   const verdict = errors > 0 ? paint.red("✗") : paint.yellow("!");
-  const codes = [...new Set(diagnostics.map(each => each.code))].map(code => `${code} ${diagnosticCodes[code]}`);
-  return `${verdict} ${checked}: ${count(errors, "error")}, ${count(warnings, "warning")}\n${paint.dim(codes.map(each => `  ${each}\n`).join(""))}`;
+  const codes = [...new Set(diagnostics.map(each => each.code))].map(code => `  ${code} ${diagnosticCodes[code]}\n`);
+  const more = `  reprise explain ${first.code} says more\n`;
+  return `${verdict} ${checked}: ${count(errors, "error")}, ${count(warnings, "warning")}\n${paint.dim(codes.join("") + more)}`;
 }
 
 function count(number: number, noun: string): string {

@@ -32,7 +32,7 @@ export interface ManifestWorkflow {
 
 /** An escape hatch that is in use, with its author's reason. */
 export interface ManifestAllowance {
-  readonly form: "comment" | "package";
+  readonly form: "comment" | "package" | "unguarded";
   readonly subject: string;
   readonly reason: string;
   readonly until: string | null;

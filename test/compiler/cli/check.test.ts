@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { check } from "#compiler/cli/main.js";
 import { ProjectOnDisk } from "../analyze/project-on-disk.js";
 import { fixtures, reprise } from "./command-line.js";
 
@@ -44,7 +45,29 @@ describe("reprise check", () => {
 
 ✗ 2 workflows checked: 1 error, 0 warnings
   DET410 uses the network
+  reprise explain DET410 says more
 `);
+  });
+
+  describe("colours", () => {
+    const coloured = async (isTTY: boolean, environment: NodeJS.ProcessEnv) => {
+      for (const name of ["NO_COLOR", "FORCE_COLOR"]) vi.stubEnv(name, environment[name]);
+      onTestFinished(() => void vi.unstubAllEnvs());
+      let stdout = "";
+      const output = { write: (text: string) => (stdout += text), isTTY };
+      await check(["path", "--no-manifest"], { stdout: output, stderr: output, cwd: fixtures });
+      return stdout.includes("\u001b[");
+    };
+
+    test.each([
+      ["a terminal gets them", true, {}, true],
+      ["a file gets none", false, {}, false],
+      ["NO_COLOR takes them from a terminal", true, { NO_COLOR: "1" }, false],
+      ["FORCE_COLOR gives them to a file", false, { FORCE_COLOR: "1" }, true],
+      ["FORCE_COLOR=0 takes them from a terminal", true, { FORCE_COLOR: "0" }, false],
+    ])("%s", async (_, isTTY, environment, expected) => {
+      expect(await coloured(isTTY, environment)).toBe(expected);
+    });
   });
 
   test("prints exactly the diagnostics and the journaled natives as JSON", async () => {

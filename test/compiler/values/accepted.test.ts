@@ -74,6 +74,12 @@ const types: Readonly<Record<string, string>> = {
   "an utility type of many": "Readonly<Required<Partial<Record<keyof OrderDto, Date>>>>",
   "an object of an enum": "typeof Color",
   "a type that refers to itself in an intersection": "Chain",
+  "an interface that extends an array": "{ tags: Tags }",
+  "an interface of one's own for JSON": "JsonValue",
+  "an interface that extends a map": "Index",
+  "an interface that extends a date": "{ born: Birthday }",
+  "a method that every object has": "{ id: { toString(): string; value: string } }",
+  "a method that every text has": "{ id: { slice(from: number): string } }",
   "two growing types": "Wide<string, number>",
   "an awaited promise": "Awaited<Promise<Date>>",
 };
@@ -88,6 +94,12 @@ interface Customer { orders: Order[] }
 interface Order { customer: Customer | undefined }
 interface Growing<T> { value: T; next: Growing<T[]> | null }
 enum Color { Red, Green }
+interface Tags extends ReadonlyArray<string> { readonly first?: string }
+type JsonValue = string | number | boolean | JsonArray | JsonObject | null;
+interface JsonArray extends Array<JsonValue> {}
+interface JsonObject { [key: string]: JsonValue }
+interface Index extends Map<string, Date> {}
+interface Birthday extends Date { readonly of?: string }
 type Chain = { readonly value: Date } & { readonly next?: Chain };
 interface Wide<A, B> { a: A; b: B; left: Wide<A[], B> | null; right: Wide<A, B[]> | null }
 const schema = z.object({

@@ -1,5 +1,7 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { analysisOf } from "../analyze/project-on-disk.js";
+import { analysisOf, ProjectOnDisk } from "../analyze/project-on-disk.js";
 import { verdictsOn } from "./judged-files.js";
 
 const imports = `import { activity, signal, step, workflow } from "@reprise/runtime";
@@ -39,6 +41,11 @@ export const open = activity("open", opened);`,
   "the payload of a signal": [
     `export const approved = signal<{ by: Order }>("approved");`,
     `DET811 the payload of signal "approved" cannot be stored: payload.by is an instance of Order`,
+  ],
+  "the input of a child workflow": [
+    `const echo = workflow("echo", async (order: OrderData) => order.id);
+export const flow = workflow("flow", async (id: string) => echo({ ...new Order(id), more: [() => id] } as OrderData & { more: (() => string)[] }));`,
+    `DET810 workflow "flow" stores a value that cannot be read back: input.more[], a function in the input of workflow "echo"`,
   ],
   "the result of a step": [
     `export const flow = workflow("flow", async () => { await step("open", () => connect(80)); });`,
@@ -148,6 +155,41 @@ describe("every value that crosses is judged", () => {
     expect(verdicts.get(file)).toEqual(said.map(each => named(each, file)));
   });
 });
+
+test("definitions of a package are judged by their type arguments, under their own names", () => {
+  using project = new ProjectOnDisk({
+    "flow.ts": `import { workflow } from "@reprise/runtime";
+import { query, update } from "@acme/flows";
+export const state = query<() => string>("state");
+export const rename = update<{ to: string }, symbol>("rename");
+export const flow = workflow("flow", async () => 1);
+`,
+    "tsconfig.json": JSON.stringify({
+      compilerOptions: { module: "nodenext", target: "es2022", types: [], paths: { "@acme/flows": [vendored] } },
+      include: ["."],
+    }),
+  });
+  mkdirSync(path.dirname(project.path(vendored)), { recursive: true });
+  writeFileSync(project.path(vendored), declarations);
+  writeFileSync(
+    path.join(path.dirname(project.path(vendored)), "package.json"),
+    `{ "name": "@acme/flows", "version": "1.0.0" }`,
+  );
+  const said = project
+    .analyze()
+    .diagnostics.flatMap(({ code, message }) => (code === "DET902" ? [] : [message.split(". ")[0]]));
+  expect(said).toEqual([
+    `the value of query "state" cannot be stored: value is a function`,
+    `the result of update "rename" cannot be stored: result is a symbol`,
+  ]);
+});
+
+const vendored = "./vendor/node_modules/@acme/flows/index.d.ts";
+const declarations = `export interface Query<Value> { readonly "~reprise": "query"; handle(read: () => Value): void }
+export interface Update<Input, Output> { readonly "~reprise": "update"; handle(change: (input: Input) => Output): void }
+export declare function query<Value>(name: string): Query<Value>;
+export declare function update<Input, Output>(name: string): Update<Input, Output>;
+`;
 
 const order = `import { activity, workflow } from "@reprise/runtime";
 import type { Connection } from "./connection.js";

@@ -20,6 +20,8 @@ const types: Readonly<Record<string, readonly [type: string, verdict: string]>> 
   ],
   "a function in an intersection": ["{ id: string } & { close: () => void }", "DET810 input.close is a function"],
   "a function behind a recursive type": ["Visited", "DET810 input.visit is a function"],
+  "a function in an interface that extends an array": ["Handlers", "DET810 input[] is a function"],
+  "a class with a method that every object has": ["OrderId", "DET811 input is an instance of OrderId"],
   "a picked method": [`Pick<Money, "add">`, "DET810 input.add is a function"],
   "a symbol": ["{ kind: symbol }", "DET810 input.kind is a symbol"],
   "a symbol of one's own": ["{ kind: typeof brand }", "DET810 input.kind is a symbol"],
@@ -62,6 +64,8 @@ import { workflow } from "@reprise/runtime";
 declare const brand: unique symbol;
 interface Formatter { format(id: string): string }
 interface Visited { children: Visited[]; visit: () => void }
+interface Handlers extends Array<() => void> {}
+class OrderId { readonly value = ""; toString(): string { return this.value; } }
 class Money { constructor(readonly amount: number) {} add(other: Money): Money { return new Money(this.amount + other.amount); } }
 class Euro extends Money { readonly currency = "EUR" }
 class Secret { private token = "" }

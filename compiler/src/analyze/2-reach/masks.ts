@@ -7,7 +7,7 @@ import type { Project } from "../project.js";
 import type { References } from "../references.js";
 
 /** Functions with these brands execute the function they are given outside the run's natives. */
-const maskingBrands = new Set(["step", "transaction", "unguarded"]);
+const recordingBrands = new Set(["step", "transaction"]);
 /** A definition's handler is not executed by the code that defines it. */
 const definingBrands = new Set(["workflow", "activity"]);
 
@@ -15,6 +15,8 @@ interface Mask {
   readonly argument: ts.Expression;
   /** The rules for step bodies apply: no captured writes, no durable calls. */
   readonly isStep: boolean;
+  /** Executed once, and its outcome recorded; otherwise it is executed again on every replay. */
+  readonly isRecorded: boolean;
 }
 
 /**
@@ -44,10 +46,10 @@ export class Masks {
     const { checker } = this.#project;
     const brand = brandOf(checker, call.expression);
     const defined = brandOfType(checker, checker.getTypeAtLocation(call));
-    const masks =
-      (brand !== undefined && maskingBrands.has(brand)) || (defined !== undefined && definingBrands.has(defined));
-    const argument = masks ? handlerOf(this.#project, call) : undefined;
-    return argument === undefined ? [] : [{ argument, isStep: brand === "step" || brand === "transaction" }];
+    const isStep = brand !== undefined && recordingBrands.has(brand);
+    const isRecorded = isStep || (defined !== undefined && definingBrands.has(defined));
+    const argument = isRecorded || brand === "unguarded" ? handlerOf(this.#project, call) : undefined;
+    return argument === undefined ? [] : [{ argument, isStep, isRecorded }];
   }
 
   /** A wrapper inherits: `logged(name, f)` masks `f` if all it does with it happens inside masked functions. */
@@ -58,7 +60,7 @@ export class Masks {
       call.arguments.forEach((argument, index) => {
         const parameter = callee.parameters[index];
         if (parameter !== undefined && !parameter.dotDotDotToken && this.#isMaskedParameter(parameter, callee)) {
-          masks.push({ argument, isStep: true });
+          masks.push({ argument, isStep: true, isRecorded: true });
         }
       });
     }

@@ -74,7 +74,7 @@ class Shape {
   }
 
   #call(node: ts.CallExpression): void {
-    const mask = this.#extraction.masks.of(node).find(each => isFunctionValue(each.argument));
+    const mask = this.#extraction.masks.of(node).find(each => each.isRecorded && isFunctionValue(each.argument));
     this.tokens.push("(Call");
     if (node.questionDotToken) this.tokens.push("?.");
     this.#emit(node.expression);

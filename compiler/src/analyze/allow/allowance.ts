@@ -4,7 +4,9 @@ import type { Configuration } from "../configuration.js";
 import type { Project } from "../project.js";
 import { commentEscapes } from "./comment-escapes.js";
 import type { Escape, Found, ReadEscapes } from "./escape.js";
+import type { References } from "../references.js";
 import { packageEscapes } from "./package-escapes.js";
+import { unguardedCalls } from "./unguarded-calls.js";
 
 /** All escapes of a project, of which those that are malformed allow nothing. */
 export interface Escapes extends ReadEscapes {
@@ -12,8 +14,13 @@ export interface Escapes extends ReadEscapes {
   readonly today: string;
 }
 
-export function escapesOf(project: Project, { packages }: Configuration, today: string): Escapes {
-  const read = [commentEscapes(project), packageEscapes(packages)];
+export function escapesOf(
+  project: Project,
+  references: References,
+  { packages }: Configuration,
+  today: string,
+): Escapes {
+  const read = [commentEscapes(project), unguardedCalls(project, references), packageEscapes(packages)];
   return { valid: read.flatMap(each => each.valid), malformed: read.flatMap(each => each.malformed), today };
 }
 
@@ -26,7 +33,7 @@ interface Allowed {
 
 export function allow(found: readonly Found[], { valid, malformed, today }: Escapes): Allowed {
   const holding = valid.filter(each => !isExpired(each, today));
-  const used = new Set(holding.filter(each => found.some(finding => each.covers(finding))));
+  const used = new Set(holding.filter(each => !each.unused || found.some(finding => each.covers(finding))));
   return {
     has: finding => holding.some(each => each.covers(finding)),
     refusals: [
@@ -54,7 +61,7 @@ function missed(escape: Escape, found: readonly Found[]): Refusal | undefined {
   return undefined;
 }
 
-function unused({ at, unused: { detail, remedy, fix } }: Escape): Refusal {
+function unused({ at, subject, unused: { detail, remedy, fix } = { detail: subject } }: Escape): Refusal {
   return { code: "DET904", at, detail, ...(remedy && { remedy }), ...(fix && { fix }) };
 }
 

@@ -19,8 +19,8 @@ export interface Escape {
   readonly until: string | null;
   readonly at: Position;
   covers(found: Found): boolean;
-  /** What is to be said if there is nothing that it covers. */
-  readonly unused: { readonly detail: string; readonly remedy?: string; readonly fix?: Fix };
+  /** What is to be said if there is nothing that it covers; absent for code that the analysis does not look into. */
+  readonly unused?: { readonly detail: string; readonly remedy?: string; readonly fix?: Fix };
   /** What is to be said if it just misses something. */
   misses?(found: Found): Refusal | undefined;
 }

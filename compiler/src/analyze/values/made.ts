@@ -1,7 +1,8 @@
 import { ts } from "ts-morph";
 import { bare, isFunctionExpression } from "../expressions.js";
 import type { Project } from "../project.js";
-import { isClass, isErrorType, nameOfType } from "./members.js";
+import { isErrorType } from "./lineage.js";
+import { isClass, nameOfType } from "./members.js";
 import { platformKind } from "./platform.js";
 import { anInstance, firstOf, type Unstorable } from "./unstorable.js";
 

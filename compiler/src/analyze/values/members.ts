@@ -37,22 +37,9 @@ export function memberPath(property: ts.Symbol): string {
   return /^[\w$]+$/.test(property.name) ? `.${property.name}` : `[${JSON.stringify(property.name)}]`;
 }
 
-/** An error of any class is stored as an error. */
-export function isErrorType({ checker }: Project, type: ts.Type): boolean {
-  const symbol = type.symbol as ts.Symbol | undefined;
-  if (symbol?.name === "Error") return true;
-  const declared = symbol && checker.getDeclaredTypeOfSymbol(symbol);
-  return declared?.isClassOrInterface() === true && baseTypes(checker, declared).some(each => isError(checker, each));
-}
-
-function isError(checker: ts.TypeChecker, type: ts.BaseType): boolean {
-  const symbol = type.symbol as ts.Symbol | undefined;
-  if (symbol?.name === "Error") return true;
-  return type.isClassOrInterface() && baseTypes(checker, type).some(each => isError(checker, each));
-}
-
-function baseTypes(checker: ts.TypeChecker, type: ts.InterfaceType): readonly ts.BaseType[] {
-  return checker.getBaseTypes(type);
+/** Every object has these, so a type that asks for them asks for nothing. */
+export function isInherited(property: ts.Symbol): boolean {
+  return property.name in Object.prototype;
 }
 
 /**
@@ -72,6 +59,7 @@ function isBehaviour(project: Project, property: ts.Symbol, ofClass: boolean): b
   if (property.flags & ts.SymbolFlags.Optional) return false;
   // A set or an array may be declared as something that is iterated over; nothing that can be stored is a stream.
   if (isPhantom(property)) return property.name.startsWith("__@asyncIterator");
+  if (!ofClass && isInherited(property)) return false;
   if (property.flags & ts.SymbolFlags.Method) return true;
   if (ofClass && (property.flags & ts.SymbolFlags.Accessor || isHidden(property))) return true;
   return isCallable(checker.getTypeOfSymbol(property));

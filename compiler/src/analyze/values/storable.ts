@@ -1,9 +1,10 @@
 import { ts } from "ts-morph";
 import type { Project } from "../project.js";
+import { isBuiltInByAnotherName, isErrorType } from "./lineage.js";
 import {
   hasBehaviour,
   isCallable,
-  isErrorType,
+  isInherited,
   isOptionalMethod,
   isPhantom,
   memberPath,
@@ -77,7 +78,24 @@ class Search {
       return firstOf(elements, each => this.inspect(each, deeper(place, "[]")));
     }
     if (platformKind(this.#project, type) === "storable" || isErrorType(this.#project, type)) return undefined;
-    return this.#verdictOnWhole(type, place) ?? this.#members(type, place);
+    if (isBuiltInByAnotherName(this.#project, type)) {
+      const element = checker.getIndexTypeOfType(type, ts.IndexKind.Number);
+      return element && this.inspect(element, deeper(place, "[]"));
+    }
+    const found = this.#verdictOnWhole(type, place) ?? this.#members(type, place);
+    return found === undefined || this.#isMetByText(type) ? undefined : found;
+  }
+
+  /** `{ slice(from: number): string }` may be a text as well. */
+  #isMetByText(type: ts.Type): boolean {
+    const { checker } = this.#project;
+    const primitives = [
+      checker.getStringType(),
+      checker.getNumberType(),
+      checker.getBigIntType(),
+      checker.getBooleanType(),
+    ];
+    return primitives.some(each => checker.isTypeAssignableTo(each, type));
   }
 
   /** Objects that are refused as what they are, before anybody looks into them. */
@@ -92,7 +110,7 @@ class Search {
   #members(type: ts.Type, place: Place): Unstorable | undefined {
     const { checker } = this.#project;
     for (const property of checker.getPropertiesOfType(type)) {
-      if (isPhantom(property) || isOptionalMethod(this.#project, property)) continue;
+      if (isPhantom(property) || isInherited(property) || isOptionalMethod(this.#project, property)) continue;
       const declaration = property.declarations?.[0];
       const found = this.inspect(checker.getTypeOfSymbol(property), {
         ...deeper(place, memberPath(property)),
