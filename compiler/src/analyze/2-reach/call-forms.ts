@@ -10,6 +10,7 @@ export function calledForm(path: string, call: Call): string | undefined {
   const count = call.arguments?.length ?? 0;
   const isSpread = call.arguments?.some(ts.isSpreadElement) === true;
   if (path === "Date") return dateForm(call, isSpread ? 0 : count);
+  if (path === "Date.parse") return isLocalTime(call.arguments?.[0]) ? "Date.parse(local time)" : undefined;
   if (isSpread) return undefined;
   // These format the present moment if nobody gives them another.
   if (/^Intl\.DateTimeFormat\.prototype\.format(ToParts)?$/.test(path)) return count === 0 ? `${path}()` : undefined;
@@ -21,7 +22,28 @@ export function calledForm(path: string, call: Call): string | undefined {
 function dateForm(call: Call, count: number): string | undefined {
   if (ts.isCallExpression(call)) return "Date()";
   if (count === 0) return "new Date()";
-  return count === 1 ? undefined : "new Date(fields)";
+  if (count > 1) return "new Date(fields)";
+  return isLocalTime(call.arguments?.[0]) ? "new Date(local time)" : undefined;
+}
+
+/**
+ * A text that is a time without a zone, which is read in the host's zone; a mere date of ISO 8601 is UTC. Of a template the
+ * end decides.
+ */
+function isLocalTime(argument: ts.Expression | undefined): boolean {
+  if (argument === undefined) return false;
+  if (ts.isTemplateExpression(argument))
+    return /[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(argument.templateSpans.at(-1)?.literal.text ?? "");
+  if (!ts.isStringLiteralLike(argument)) return false;
+  const isDate = /^[+-]?\d{4,6}(-\d\d(-\d\d)?)?$/.test(argument.text);
+  const isZoned = /(Z|UTC|GMT|[+-]\d\d:?\d\d|\b[ECMP][SD]T)( \([^)]*\))?$/i.test(argument.text);
+  return !isDate && !isZoned && !Number.isNaN(Date.parse(argument.text));
+}
+
+/** What a function is called through, or made another function by: `Math.random.call(Math)`, `Date.now.bind(Date)`. */
+export function throughFunction(path: string): { readonly path: string; readonly how: "call" | "value" } | undefined {
+  const [, own, member] = /^(?!Reflect\.|Function\.)(.+)\.(call|apply|bind)$/.exec(path) ?? [];
+  return own === undefined ? undefined : { path: own, how: member === "bind" ? "value" : "call" };
 }
 
 /** Without a locale the host's is used, without a time zone the host's. */

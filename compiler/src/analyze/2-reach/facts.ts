@@ -114,14 +114,14 @@ export interface WriteUse extends Fact {
   readonly variable: Variable;
   readonly owner: Owner;
   /** The value, where the write has the form of a memo: accepted if computing it reads nothing that differs. */
-  readonly memo: UnitId | null;
+  readonly memo: readonly UnitId[] | null;
 }
 
 export interface ReadUse extends Fact {
   readonly kind: "read";
   readonly variable: Variable;
   readonly owner: Owner;
-  readonly writes: readonly { readonly at: Position; readonly memo: UnitId | null }[];
+  readonly writes: readonly { readonly at: Position; readonly memo: readonly UnitId[] | null }[];
 }
 
 /** Whose a variable is: the process's, a call's of the unit that declares it, or an object's. */

@@ -1,5 +1,5 @@
 import { ts } from "ts-morph";
-import { bare, enclosingFunction, isWithin } from "../expressions.js";
+import { bare, enclosingFunction, isWithin, writtenBy } from "../expressions.js";
 import { isConstant, type References } from "../references.js";
 import type { Write, Writes } from "./writes.js";
 
@@ -8,16 +8,24 @@ import type { Write, Writes } from "./writes.js";
  * from the key alone, so that it makes no difference which run comes first. Whether computing the value reads anything
  * that differs is for the judge to say.
  */
-export function memoValue(references: References, writes: Writes, write: Write): ts.Expression | undefined {
+export function memoValue(references: References, writes: Writes, write: Write): readonly ts.Expression[] | undefined {
   const { value, node } = write;
   if (value === undefined || write.root.kind === "native") return undefined;
   const fallback = ts.isBinaryExpression(node) && isFallbackAssignment(node.operatorToken.kind);
   const plain =
     ts.isCallExpression(node) || (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken);
   if (!fallback && !(plain && isGuarded(writes, write))) return undefined;
-  const keyVariables = write.key === undefined ? new Set<ts.Node>() : localsOf(references, write.key, node);
-  const valueVariables = localsOf(references, value, node);
-  return [...valueVariables].every(each => keyVariables.has(each)) ? value : undefined;
+  const { declaration: place } = write.root;
+  const key = write.key && dependenciesOf(references, write.key, node);
+  const { variables, expressions } = dependenciesOf(references, value, node);
+  return [...variables].every(each => key?.variables.has(each) === true || isAsOldAs(references, each, place))
+    ? [value, ...expressions]
+    : undefined;
+}
+
+/** Made by the call that made the place of the memo, for good: `f` and `cache` in `memoize(f) { const cache = …`. */
+function isAsOldAs(references: References, variable: ts.Node, place: ts.Node): boolean {
+  return ts.isParameter(variable) && isWithin(place, variable.parent) && countWrites(references, variable) === 0;
 }
 
 function isFallbackAssignment(kind: ts.SyntaxKind): boolean {
@@ -46,8 +54,51 @@ function isGuarded(writes: Writes, write: Write): boolean {
 function onlyFills(branch: ts.Node, write: ts.Node): boolean {
   if (!ts.isBlock(branch)) return true;
   return branch.statements.every(
-    statement => isWithin(write, statement) || ts.isVariableStatement(statement) || ts.isReturnStatement(statement),
+    statement =>
+      isWithin(write, statement) ||
+      ts.isVariableStatement(statement) ||
+      ts.isReturnStatement(statement) ||
+      assignmentIn(statement) !== undefined,
   );
+}
+
+/** `x = …;` of a local variable. */
+function assignmentIn(statement: ts.Statement): ts.BinaryExpression | undefined {
+  const expression = ts.isExpressionStatement(statement) ? bare(statement.expression) : undefined;
+  return expression !== undefined &&
+    ts.isBinaryExpression(expression) &&
+    expression.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
+    ts.isIdentifier(expression.left)
+    ? expression
+    : undefined;
+}
+
+/**
+ * The value that `let x = cache.get(k); if (x === undefined) { x = …; cache.set(k, x); }` stores: assigned next to the write,
+ * and nowhere else.
+ */
+function filledIn(references: References, variable: ts.VariableDeclaration, at: ts.Node): ts.Expression | undefined {
+  const block = ts.findAncestor(at, ts.isBlock);
+  const assignments = block?.statements.flatMap(statement => assignmentIn(statement) ?? []) ?? [];
+  const own = assignments.filter(({ left }) => resolvesTo(references, left, variable));
+  return own.length === 1 && countWrites(references, variable) === 1 ? own[0]?.right : undefined;
+}
+
+function countWrites(references: References, variable: ts.Declaration): number {
+  let count = 0;
+  const visit = (node: ts.Node): void => {
+    const target = writtenBy(node);
+    if (target !== undefined && resolvesTo(references, bare(target), variable)) count++;
+    ts.forEachChild(node, visit);
+  };
+  visit(enclosingFunction(variable));
+  return count;
+}
+
+function resolvesTo(references: References, node: ts.Node, declaration: ts.Declaration): boolean {
+  if (!ts.isIdentifier(node)) return false;
+  const target = references.resolve(node);
+  return target.kind === "declaration" && target.node === declaration;
 }
 
 /** A function that waits could do something durable in between, in the first run only. */
@@ -106,9 +157,16 @@ function asksAbout(writes: Writes, condition: ts.Expression, write: Write): bool
   return found;
 }
 
-/** Variables of the enclosing functions that an expression depends on, constants replaced by what they were made of. */
-function localsOf(references: References, expression: ts.Expression, at: ts.Node): Set<ts.Node> {
+interface Dependencies {
+  /** Of the enclosing functions, constants replaced by what they were made of. */
+  readonly variables: ReadonlySet<ts.Node>;
+  /** What the constants were made of. */
+  readonly expressions: readonly ts.Expression[];
+}
+
+function dependenciesOf(references: References, expression: ts.Expression, at: ts.Node): Dependencies {
   const found = new Set<ts.Node>();
+  const expressions: ts.Expression[] = [];
   const seen = new Set<ts.Node>();
   const visit = (node: ts.Node): void => {
     if (ts.isIdentifier(node)) {
@@ -123,10 +181,14 @@ function localsOf(references: References, expression: ts.Expression, at: ts.Node
   const depend = (declaration: ts.Declaration): void => {
     if (isWithin(declaration, expression) || ts.isSourceFile(enclosingFunction(declaration))) return;
     if (ts.isFunctionDeclaration(declaration) || ts.isClassDeclaration(declaration)) visit(declaration);
-    else if (ts.isVariableDeclaration(declaration) && declaration.initializer && isConstant(declaration)) {
-      visit(declaration.initializer);
+    else if (ts.isVariableDeclaration(declaration)) {
+      const value = isConstant(declaration) ? declaration.initializer : filledIn(references, declaration, at);
+      if (value !== undefined) {
+        expressions.push(value);
+        visit(value);
+      } else if (!isWithin(declaration, at)) found.add(declaration);
     } else if (!isWithin(declaration, at)) found.add(declaration);
   };
   visit(expression);
-  return found;
+  return { variables: found, expressions };
 }

@@ -3,7 +3,7 @@ import { ts } from "ts-morph";
 import { siteLabel } from "../../rewrite/site-label.js";
 import { brandOf } from "../1-discover/brand.js";
 import { bare, isFunctionExpression } from "../expressions.js";
-import { calledForm } from "./call-forms.js";
+import { calledForm, throughFunction } from "./call-forms.js";
 import { functionBehind, isFunctionValue } from "./masks.js";
 import { recordCrossings } from "./record-crossing.js";
 import { recordOpenMembers } from "./record-member.js";
@@ -42,6 +42,11 @@ export function recordCall(walk: UnitWalk, call: ts.CallExpression | ts.NewExpre
 
 function recordCallee(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression, callee: ts.Expression): void {
   const path = walk.extraction.references.nativePath(callee);
+  const through = path === undefined ? undefined : throughFunction(path);
+  if (through !== undefined && ts.isPropertyAccessExpression(callee)) {
+    recordNative(walk, callee.expression, through.path, through.how);
+    return;
+  }
   const called = path === undefined ? undefined : calledForm(path, call);
   if (called !== undefined) {
     recordNative(walk, callee, called, "call");

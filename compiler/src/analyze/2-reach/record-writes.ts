@@ -55,8 +55,8 @@ export function variableOf(extraction: Extraction, declaration: ts.Declaration):
   return { key: extraction.idOf(declaration), name: holder ? `${holder.text}.${name.getText()}` : name.getText() };
 }
 
-/** The code that computes the value of a memo, as a unit of its own, so that the judge can ask what it reaches. */
-export function memoOf(extraction: Extraction, write: Write): UnitId | null {
+/** The code that computes the value of a memo, as units of their own, so that the judge can ask what they reach. */
+export function memoOf(extraction: Extraction, write: Write): readonly UnitId[] | null {
   const value = memoValue(extraction.references, extraction.writes, write);
-  return value === undefined ? null : extraction.register(value, { executed: true, name: "memo" });
+  return value?.map(each => extraction.register(each, { executed: true, name: "memo" })) ?? null;
 }

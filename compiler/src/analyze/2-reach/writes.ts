@@ -3,10 +3,12 @@ import { callWithArgument, type CallSites } from "../1-discover/call-sites.js";
 import { bare, writtenBy } from "../expressions.js";
 import { isConstant, type References } from "../references.js";
 
-/** Methods of the platform's containers that change them. */
+/** Methods of the platform's objects that change them. */
 const mutators = new Set(
   (
-    "add append clear copyWithin delete fill pop push reverse set shift sort splice unshift " +
+    "abort add append clear copyWithin delete fill next pop push reverse set shift sort splice unshift update write " +
+    "addEventListener removeEventListener on once off addListener removeListener removeAllListeners " +
+    "prependListener prependOnceListener setMaxListeners " +
     "setDate setFullYear setHours setMilliseconds setMinutes setMonth setSeconds setTime setUTCDate setUTCFullYear " +
     "setUTCHours setUTCMilliseconds setUTCMinutes setUTCMonth setUTCSeconds"
   ).split(" "),

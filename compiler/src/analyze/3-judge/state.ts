@@ -12,13 +12,13 @@ export function judgeState(workflow: WorkflowReach, facts: Facts): readonly Find
   const base = { severity: "error", remedy: null, workflow } as const;
   for (const { use, reached } of usesOf(workflow, "write")) {
     if (!isShared(workflow, use, reached)) continue;
-    if (use.memo !== null && isPure(use.memo)) continue;
+    if (use.memo?.every(isPure) === true) continue;
     written.add(keyOf(use.at));
     findings.push({ ...base, code: "DET510", at: use.at, name: use.variable.name, detail: null, reached });
   }
   for (const { use, reached } of usesOf(workflow, "read")) {
     if (!isShared(workflow, use, reached)) continue;
-    const offending = use.writes.filter(write => write.memo === null || !isPure(write.memo));
+    const offending = use.writes.filter(write => write.memo?.every(isPure) !== true);
     const [first] = offending;
     // A write that this workflow makes itself is reported where it stands.
     if (first === undefined || offending.some(write => written.has(keyOf(write.at)))) continue;

@@ -16,6 +16,11 @@ const rules: readonly MemberRule[] = [
     code: "DET110",
     remedy: "Use the UTC form: getUTCHours(), Date.UTC(…), toISOString().",
   },
+  {
+    pattern: /\(local time\)$/,
+    code: "DET110",
+    remedy: 'Name the time zone in the text: "2026-01-31T10:00Z".',
+  },
   { pattern: /\(zone\)$/, code: "DET110", remedy: 'Pass the time zone: { timeZone: "UTC" }.' },
   {
     pattern: /^Intl\.DateTimeFormat\.prototype\.format(ToParts)?\(\)$/,
