@@ -17,6 +17,7 @@ const why = `"part of the build, never changes"`;
 describe("C29: unguarded code is not judged", () => {
   test.each([
     `unguarded(${why}, () => readFileSync("letter.txt", "utf8"))`,
+    'unguarded(reason, () => readFileSync("letter.txt", "utf8"))',
     `reprise.unguarded(${why}, () => process.env["LETTER"] ?? "")`,
   ])("%s", expression => {
     const { diagnostics, allowances, manifest } = analysisOf(flow(expression));
@@ -39,7 +40,7 @@ describe("C29: unguarded code is not judged", () => {
     expect(diagnostics.map(each => each.code)).toEqual(["DET908", "DET402"]);
   });
 
-  test.each([["reason"], ['""'], ['"trust me"'], ["`because of ${reason}`"]])("%s is no reason", text => {
+  test.each([["String(1)"], ['""'], ['"trust me"'], ["`because of ${reason as string}`"]])("%s is no reason", text => {
     const { diagnostics, allowances, manifest } = analysisOf(flow(`unguarded(${text}, () => "text")`));
     expect(diagnostics).toMatchObject([{ code: "DET908", line: 6, column: 16 }]);
     expect(allowances).toEqual([]);

@@ -212,8 +212,16 @@ describe("the program", () => {
     expect((await execute(argv, { FORCE_COLOR: "1" })).err.startsWith("\u001b[31mE_OPTION")).toBe(true);
   });
 
-  test("check is the compiler's own", async () => {
-    const { code, out } = await execute(["check", "--help"]);
-    expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining("Usage: reprise check") as string });
+  test.each(["check", "explain", "allow"])("%s is the compiler's own", async command => {
+    const { code, out } = await execute([command, "--help"]);
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining(`Usage: reprise ${command}`) as string });
+    expect((await execute(["--help"])).out).toMatch(new RegExp(`^ {2}${command} \\[`, "m"));
+  });
+
+  test("explain prints the page of a code, and ends with 2 for a code that there is not", async () => {
+    expect((await execute(["explain", "DET410"])).out).toMatch(/^DET410: uses the network\n/);
+    const { code, err } = await execute(["explain", "DET4100"]);
+    expect(code).toBe(2);
+    expect(err).toContain("the nearest is DET410");
   });
 });

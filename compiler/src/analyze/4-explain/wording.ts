@@ -18,7 +18,7 @@ const effects: Readonly<Record<Family, string>> = {
   step: "A step is executed once: on replay its body is skipped, and what it did to the run is missing.",
   data: "Only data can be written to the history and read back: a run that gets here with it fails.",
   escape:
-    "Comments like it are the part of the verdict that rests on trust, so each has to be needed, current and explained.",
+    "Escape hatches are the part of the verdict that rests on trust, so each has to be needed, current and explained.",
   name: "The name is the identity of the operation in the history, so it has to be known and unique before the code runs.",
   limit: "What it does cannot be seen, so it cannot be vouched for on replay.",
 };

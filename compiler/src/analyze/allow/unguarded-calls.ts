@@ -6,23 +6,24 @@ import { runtimePackage, type Project } from "../project.js";
 import type { References } from "../references.js";
 import { isReason, type Escape, type ReadEscapes } from "./escape.js";
 
-/** `unguarded("reason", () => …)`: code that is executed without being judged, so its reason has to stand beside it. */
+/** `unguarded("reason", () => …)`: code that is executed without being judged, so its reason has to be known. */
 export function unguardedCalls(project: Project, references: References): ReadEscapes {
   const valid: Escape[] = [];
   const malformed: Refusal[] = [];
   for (const call of project.ownFiles.flatMap(file => callsIn(project, references, file))) {
     const at = project.position(call);
     const [argument] = call.arguments;
-    const reason = argument && bare(argument);
-    if (reason !== undefined && ts.isStringLiteralLike(reason) && isReason(reason.text)) {
+    const reason = argument && project.checker.getTypeAtLocation(bare(argument));
+    if (reason?.isStringLiteral() === true && isReason(reason.value)) {
       const subject = "unguarded()";
-      valid.push({ form: "unguarded", subject, reason: reason.text, until: null, at, covers: () => false });
-    } else malformed.push({ code: "DET908", at, detail: "this code is unguarded without a reason", remedy });
+      valid.push({ form: "unguarded", subject, reason: reason.value, until: null, at, covers: () => false });
+    } else malformed.push({ code: "DET908", at, detail: "this code is unguarded, and nothing says why", remedy });
   }
   return { valid, malformed };
 }
 
-const remedy = "Begin with a text that says why its result is the same on every replay, of ten characters at least.";
+const remedy =
+  "Say first why its result is the same on every replay: a text of ten characters or more, not a computed one.";
 
 function callsIn(project: Project, references: References, file: ts.SourceFile): readonly ts.CallExpression[] {
   const calls: ts.CallExpression[] = [];
