@@ -47,12 +47,29 @@ export class References {
     if (ts.isElementAccessExpression(node)) {
       const key = bare(node.argumentExpression);
       if (ts.isStringLiteralLike(key)) return this.#property(node, node.expression, key, key.text);
+      const constant = this.#constantKey(key);
+      if (constant !== undefined) return this.#propertyOfType(node, constant);
     }
     if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword) {
       return { kind: "native", path: "import.meta" };
     }
     if (ts.isCallExpression(node)) return this.#requireCall(node);
     return nothing;
+  }
+
+  /** The text that a constant or an enum member stands for. */
+  #constantKey(key: ts.Expression): string | undefined {
+    if (!ts.isIdentifier(key) && !ts.isPropertyAccessExpression(key)) return undefined;
+    const type = this.#project.checker.getTypeAtLocation(key);
+    return type.isStringLiteral() ? type.value : undefined;
+  }
+
+  /** A computed key is nothing that the checker has a symbol for: the object's type has. */
+  #propertyOfType(access: ts.ElementAccessExpression, name: string): Target {
+    const path = this.nativePath(access.expression);
+    if (path !== undefined) return { kind: "native", path: memberPath(path, name) };
+    const symbol = this.#project.checker.getTypeAtLocation(access.expression).getProperty(name);
+    return symbol === undefined ? nothing : this.#member(access, symbol, name);
   }
 
   /** `require("node:fs")` is the module. */
@@ -188,7 +205,10 @@ export class References {
     if (path !== undefined) return { kind: "native", path: memberPath(path, name) };
     const { checker } = this.#project;
     const symbol = checker.getSymbolAtLocation(key);
-    if (symbol === undefined) return this.#unresolvedMember(object, name);
+    return symbol === undefined ? this.#unresolvedMember(object, name) : this.#member(access, symbol, name);
+  }
+
+  #member(access: ts.Expression, symbol: ts.Symbol, name: string): Target {
     if (symbol.flags & ts.SymbolFlags.Alias) return this.#symbol(symbol, access);
     const declarations = symbol.declarations ?? [];
     const [first] = declarations;
@@ -200,7 +220,7 @@ export class References {
       const foreign = this.#foreign(symbol, first);
       return foreign.kind === "nothing" ? { kind: "member", name, nodes: [], foreign: false } : foreign;
     }
-    const brand = brandOf(checker, access);
+    const brand = brandOf(this.#project.checker, access);
     if (brand !== undefined) return { kind: "durable", brand, declaration: first };
     if (isNamespaceMember(first)) return this.#own(first, access);
     return { kind: "member", name, nodes: declarations, foreign: false };

@@ -42,7 +42,7 @@ function isLocalTime(argument: ts.Expression | undefined): boolean {
 
 /** What a function is called through, or made another function by: `Math.random.call(Math)`, `Date.now.bind(Date)`. */
 export function throughFunction(path: string): { readonly path: string; readonly how: "call" | "value" } | undefined {
-  const [, own, member] = /^(?!Reflect\.|Function\.)(.+)\.(call|apply|bind)$/.exec(path) ?? [];
+  const [, own, member] = /^(?!Reflect\.|\w*Function\.)(.+)\.(call|apply|bind)$/.exec(path) ?? [];
   return own === undefined ? undefined : { path: own, how: member === "bind" ? "value" : "call" };
 }
 

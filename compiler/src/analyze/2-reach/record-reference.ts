@@ -67,6 +67,10 @@ function recordVariable(walk: UnitWalk, node: ts.Expression, declaration: ts.Dec
   if (!ts.isVariableDeclaration(root) && !ts.isExportAssignment(root)) return;
   const where = walk.placeOf(root);
   if (where !== "inside") recordRead(walk, node, declaration);
+  for (const filling of where === "module" ? extraction.sharedState.filledWith(declaration) : []) {
+    const to = extraction.register(bare(filling));
+    walk.record({ kind: "mention", to, name: node.getText(), how: "value" }, node);
+  }
   const literal = literalOf(root);
   if (literal !== undefined) {
     walk.record(

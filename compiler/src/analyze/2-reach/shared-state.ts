@@ -7,7 +7,7 @@ import { isStatic, type Write, type Writes } from "./writes.js";
 export class SharedState {
   readonly #project: Project;
   readonly #writes: Writes;
-  #index: Map<ts.Declaration, Write[]> | undefined;
+  #index: { readonly changes: WritesByVariable; readonly fillings: WritesByVariable } | undefined;
 
   constructor(project: Project, writes: Writes) {
     this.#project = project;
@@ -16,16 +16,23 @@ export class SharedState {
 
   writesOf(declaration: ts.Declaration): readonly Write[] {
     this.#index ??= this.#build();
-    return this.#index.get(declaration) ?? [];
+    return this.#index.changes.get(declaration) ?? [];
   }
 
-  #build(): Map<ts.Declaration, Write[]> {
-    const index = new Map<ts.Declaration, Write[]>();
+  /** What a module puts into a variable after its declaration, while it is loaded: `handlers.set("order", () => …)`. */
+  filledWith(declaration: ts.Declaration): readonly ts.Expression[] {
+    this.#index ??= this.#build();
+    return (this.#index.fillings.get(declaration) ?? []).flatMap(storedBy);
+  }
+
+  #build(): { readonly changes: WritesByVariable; readonly fillings: WritesByVariable } {
+    const index = { changes: new Map<ts.Declaration, Write[]>(), fillings: new Map<ts.Declaration, Write[]>() };
     const visit = (node: ts.Node): void => {
       for (const write of this.#writes.at(node)) {
-        if (write.root.kind === "native" || isInitialisation(write)) continue;
-        const known = index.get(write.root.declaration);
-        if (known === undefined) index.set(write.root.declaration, [write]);
+        if (write.root.kind === "native") continue;
+        const writes = isInitialisation(write) ? index.fillings : index.changes;
+        const known = writes.get(write.root.declaration);
+        if (known === undefined) writes.set(write.root.declaration, [write]);
         else known.push(write);
       }
       ts.forEachChild(node, visit);
@@ -33,6 +40,13 @@ export class SharedState {
     for (const file of this.#project.ownFiles) visit(file);
     return index;
   }
+}
+
+type WritesByVariable = Map<ts.Declaration, Write[]>;
+
+function storedBy({ node, value, target }: Write): readonly ts.Expression[] {
+  if (ts.isCallExpression(node)) return node.arguments.filter(argument => argument !== target);
+  return value === undefined ? [] : [value];
 }
 
 /** Top-level statements of the same module, static blocks and constructors belong to the making of a value. */

@@ -168,6 +168,7 @@ export class Writes {
   /** What a variable is another name for, or a part of: a constant, the item of a loop, the parameter of a callback. */
   #sourceOf(declaration: ts.Declaration): ts.Expression | undefined {
     if (ts.isParameter(declaration)) return this.#iteratedBy(declaration);
+    if (ts.isBindingElement(declaration)) return destructuredFrom(declaration);
     if (!ts.isVariableDeclaration(declaration) || !isConstant(declaration)) return undefined;
     const { parent } = declaration.parent;
     if (ts.isForOfStatement(parent)) return parent.expression;
@@ -210,6 +211,15 @@ export class Writes {
     }
     return undefined;
   }
+}
+
+/** What `const { list } = config` takes a part of. */
+function destructuredFrom(element: ts.BindingElement): ts.Expression | undefined {
+  const holder = ts.findAncestor(element, ts.isVariableDeclaration);
+  const isRest = element.dotDotDotToken !== undefined;
+  return holder !== undefined && isConstant(holder) && !isRest && !ts.isForOfStatement(holder.parent.parent)
+    ? holder.initializer
+    : undefined;
 }
 
 /** Methods that hand out a part of the container itself. */
