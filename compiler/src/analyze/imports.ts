@@ -5,9 +5,14 @@ import { builtinPath } from "./native-paths.js";
 export function builtinOfAlias(symbol: ts.Symbol): string | undefined {
   const declaration = symbol.declarations?.[0];
   const specifier = declaration && moduleSpecifierOf(declaration);
-  if (declaration === undefined || specifier === undefined || !isBuiltin(specifier.text)) return undefined;
+  if (declaration === undefined || specifier === undefined || !isModuleOfNode(specifier.text)) return undefined;
   const name = importedName(declaration);
   return builtinPath(specifier.text, name === undefined ? [] : [name]);
+}
+
+/** With the prefix also where the Node that executes the analysis is too old to have the module. */
+export function isModuleOfNode(specifier: string): boolean {
+  return specifier.startsWith("node:") || isBuiltin(specifier);
 }
 
 export function moduleSpecifierOf(declaration: ts.Declaration): ts.StringLiteralLike | undefined {

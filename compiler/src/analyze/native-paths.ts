@@ -1,10 +1,20 @@
+import { natives } from "@reprise/runtime/language";
 import { ts } from "ts-morph";
 import type { Target } from "./target.js";
 
 export const globalObjects = new Set(["globalThis", "global", "self", "window"]);
 
-/** Names that are natives even when no type declares them: `types` is empty by default in TypeScript 6. */
-export const globalNames = new Set([...Object.getOwnPropertyNames(globalThis), "require", "eval", "XMLHttpRequest"]);
+/**
+ * Names that are natives even when no type declares them: `types` is empty by default in TypeScript 6. The table knows those of
+ * every supported Node, not of the one that executes the analysis alone.
+ */
+export const globalNames = new Set([
+  ...Object.getOwnPropertyNames(globalThis),
+  ...Object.keys(natives).flatMap(name => (/^[\w$]+$/.test(name) ? [name] : [])),
+  "require",
+  "eval",
+  "XMLHttpRequest",
+]);
 
 export function memberPath(path: string, name: string): string {
   if (path === "globalThis") return globalObjects.has(name) ? path : name;

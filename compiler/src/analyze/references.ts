@@ -1,8 +1,7 @@
-import { isBuiltin } from "node:module";
 import { ts } from "ts-morph";
 import { brandOf } from "./1-discover/brand.js";
 import { bare } from "./expressions.js";
-import { builtinOfAlias, importedName, moduleSpecifierOf } from "./imports.js";
+import { builtinOfAlias, importedName, isModuleOfNode, moduleSpecifierOf } from "./imports.js";
 import {
   builtinPath,
   globalNames,
@@ -76,7 +75,8 @@ export class References {
   #requireCall(call: ts.CallExpression): Target {
     const [specifier] = call.arguments;
     if (!ts.isIdentifier(call.expression) || call.expression.text !== "require") return nothing;
-    if (specifier === undefined || !ts.isStringLiteralLike(specifier) || !isBuiltin(specifier.text)) return nothing;
+    if (specifier === undefined || !ts.isStringLiteralLike(specifier) || !isModuleOfNode(specifier.text))
+      return nothing;
     return { kind: "native", path: builtinPath(specifier.text, []) };
   }
 

@@ -15,6 +15,15 @@ const durableFunctions = new Set([
   "step",
 ]);
 
+/** The function whose `this` it is: arrows have none of their own. */
+function ownerOfThis(node: ts.Node): ts.Node {
+  const hasThis = (each: ts.Node) =>
+    (ts.isFunctionLike(each) && !ts.isArrowFunction(each)) ||
+    ts.isPropertyDeclaration(each) ||
+    ts.isClassStaticBlockDeclaration(each);
+  return ts.findAncestor(node, hasThis) ?? node.getSourceFile();
+}
+
 /**
  * The body of a step is executed once and then never again, so what it leaves behind in variables is lost on replay;
  * and it is not part of the history, so it cannot contain operations that are.
@@ -23,8 +32,11 @@ export function recordStepBody(walk: UnitWalk, body: ts.Node): void {
   const { writes, project, references } = walk.extraction;
   const visit = (node: ts.Node): void => {
     for (const { root, target } of writes.at(node)) {
-      if (root.kind !== "variable" || isWithin(root.declaration, body) || isSharedVariable(root.declaration)) continue;
-      walk.record({ kind: "offence", code: "DET801", name: target.getText() }, node);
+      const isCaptured =
+        root.kind === "variable"
+          ? !isWithin(root.declaration, body) && !isSharedVariable(root.declaration)
+          : root.kind === "field" && !isWithin(ownerOfThis(node), body);
+      if (isCaptured) walk.record({ kind: "offence", code: "DET801", name: target.getText() }, node);
     }
     if (ts.isCallExpression(node)) {
       const callee = references.resolve(node.expression);
