@@ -42,7 +42,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
   "compiler/cli": ["compiler/analyze", "compiler/manifest", "compiler/report", "runtime/language"],
   "compiler/index": ["compiler/analyze", "compiler/rewrite", "compiler/manifest", "compiler/diagnostics"],
-  "eslint-plugin": ["compiler/index"],
+  "eslint-plugin": ["compiler/index", "runtime/language"],
 };
 
 /** Packages that only one place may import. */

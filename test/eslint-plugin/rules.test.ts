@@ -15,11 +15,11 @@ function lint(directory: string): ESLint {
   });
 }
 
-describe("@reprise/determinism", () => {
+describe("the rules", () => {
   test("C28: reports the offence where the compiler reports it", async () => {
     const [result] = await lint("path").lintFiles("http.ts");
     expect(result?.messages).toMatchObject([
-      { ruleId: "@reprise/determinism", severity: 2, line: 2, column: 24, endColumn: 29 },
+      { ruleId: "@reprise/no-effects", severity: 2, line: 2, column: 24, endColumn: 29 },
     ]);
     expect(result?.messages[0]?.message).toMatch(/^DET410 workflow "order" uses the network: fetch/);
   });
@@ -42,6 +42,20 @@ describe("@reprise/determinism", () => {
     expect(result?.messages.map(each => each.message.slice(0, 6))).toEqual(["DET402"]);
     const [saved] = await lint("clean").lintFiles("identity.ts");
     expect(saved?.messages).toEqual([]);
+  });
+
+  test("says why nothing is checked, once, where a workflow may be", async () => {
+    const workflow = `import { workflow } from "@reprise/runtime";\nexport const w = workflow("w", async () => fetch("x"));\n`;
+    const nowhere = new ESLint({
+      cwd: "/",
+      overrideConfigFile: true,
+      baseConfig: [{ files: ["**/*.ts"], languageOptions: { parser: tseslint.parser } }, plugin.configs.recommended],
+    });
+    const [result] = await nowhere.lintText(workflow, { filePath: "/somewhere/without/a/project/order.ts" });
+    expect(result?.messages).toMatchObject([{ ruleId: "@reprise/analysable", line: 1 }]);
+    expect(result?.messages[0]?.message).toMatch(/there is no tsconfig\.json above it/);
+    const [other] = await nowhere.lintText("export const a = 1;\n", { filePath: "/somewhere/without/a.ts" });
+    expect(other?.messages).toEqual([]);
   });
 
   test("leaves text without a file alone", async () => {
