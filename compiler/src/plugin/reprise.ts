@@ -81,6 +81,9 @@ export const plugin: UnpluginInstance<RepriseOptions | undefined> = createUnplug
         },
       },
 
+      webpack: compiler => settle(place, compiler),
+      rspack: compiler => settle(place, compiler),
+
       vite: {
         configResolved({ root, command }) {
           place.root = root;
@@ -90,6 +93,17 @@ export const plugin: UnpluginInstance<RepriseOptions | undefined> = createUnplug
     };
   },
 );
+
+/** What the compilers of webpack and Rspack tell. */
+interface PackingCompiler {
+  readonly context: string;
+  readonly options: { readonly output: { readonly path?: string | undefined } };
+}
+
+function settle(place: Place, { context, options }: PackingCompiler): void {
+  place.root = context;
+  place.output = options.output.path;
+}
 
 /** What Vite tells in each hook: it builds for several environments, a library for browsers and servers alike as "client". */
 interface ViteContext {

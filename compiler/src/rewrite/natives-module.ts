@@ -1,5 +1,5 @@
 /** What rewritten files import. The plugin and the loader serve it under this name; no package has to be installed for it. */
-export const nativesModuleName = "virtual:reprise/natives";
+export const nativesModuleName = "virtual-reprise-natives";
 
 /**
  * The text of that module. It imports nothing, and finds the runtime through the global object: without a runtime, or outside

@@ -18,8 +18,8 @@ async function serve(shop: Shop): Promise<ViteDevServer> {
 test("C5: one server rewrites a file for its server side, and leaves it for the browser", async () => {
   const server = await serve(new Shop());
   const { ssr, client } = server.environments;
-  expect((await ssr.transformRequest("/src/fail.ts"))?.code).toContain("reprise/natives");
-  expect((await client.transformRequest("/src/fail.ts"))?.code).not.toContain("reprise/natives");
+  expect((await ssr.transformRequest("/src/fail.ts"))?.code).toContain("virtual-reprise-natives");
+  expect((await client.transformRequest("/src/fail.ts"))?.code).not.toContain("virtual-reprise-natives");
 });
 
 test("C1: a file is rewritten the same whether or not a workflow was loaded before", async () => {

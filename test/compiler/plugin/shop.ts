@@ -72,7 +72,17 @@ export function fail(): never {
 };
 
 /** What a project of these tests links from the packages of this repository. */
-const linked = ["@reprise", "@types/node", "undici-types", "vitest"];
+const linked = [
+  "@reprise",
+  "@rspack/core",
+  "@types/node",
+  "esbuild",
+  "rolldown",
+  "rollup",
+  "undici-types",
+  "vitest",
+  "webpack",
+];
 
 /** A project on disk with a workflow, a package that was installed, and one that is linked from the same workspace. */
 export class Shop {

@@ -12,7 +12,7 @@ const rewritten = sourceTexts.flatMap(source => {
   return result === undefined ? [] : [{ ...source, ...result }];
 });
 
-const prelude = /(?:import|const) \{[^}]*\} (?:from |= require\()"virtual:reprise\/natives"\)?; /;
+const prelude = /(?:import|const) \{[^}]*\} (?:from |= require\()"virtual-reprise-natives"\)?; /;
 const mark = /\n?\$file(?:_\d)?\("shop\/order\.ts", "[0-9a-f]{64}"\);\n$/;
 const receiver =
   /\$(Date|Math|crypto|performance|setTimeout|AbortSignal|console|call|ns)(?:_\d)?\(("[^"\n]*(?:\\"[^"\n]*)*")?(?:, (\w+))?\)/g;
@@ -148,8 +148,8 @@ describe("C9: a rewritten file is left as it is", () => {
 
   test("by its import, in whatever quotes, not by a mention of the module", () => {
     const of = (line: string) => needsMark(`${line}\nexport const a = Date.now();`, "a.ts");
-    expect(of(`import { $Date } from 'virtual:reprise/natives';`)).toBe(false);
-    expect(of(`// see "virtual:reprise/natives"`)).toBe(true);
+    expect(of(`import { $Date } from 'virtual-reprise-natives';`)).toBe(false);
+    expect(of(`// see "virtual-reprise-natives"`)).toBe(true);
   });
 
   test("an incoming map leads through ours to the source as it was written", () => {
@@ -201,7 +201,7 @@ describe("C5: a file without a use or a definition stays as it is", () => {
     const names = name.startsWith("*") ? name : `{ ${name} }`;
     const text = `import ${names} from "@reprise/runtime";\nexport const a = 1;`;
     expect(rewrite({ text, fileName: "a.ts", registeredName })?.code).toBe(
-      `import { $file } from "virtual:reprise/natives"; ${text}\n$file("shop/order.ts", "${sourceHash(text)}");\n`,
+      `import { $file } from "virtual-reprise-natives"; ${text}\n$file("shop/order.ts", "${sourceHash(text)}");\n`,
     );
   });
 

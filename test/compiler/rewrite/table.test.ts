@@ -7,7 +7,7 @@ function edited(text: string, fileName = "orders/order.ts"): string {
   const code = rewrite({ text, fileName, registeredName: "shop/orders/order.ts" })?.code;
   if (code === undefined) return text;
   return code
-    .replace(/(?:import|const) \{[^}]*\} (?:from |= require\()"virtual:reprise\/natives"\)?; /, "")
+    .replace(/(?:import|const) \{[^}]*\} (?:from |= require\()"virtual-reprise-natives"\)?; /, "")
     .replace(/\$file\(.*\);\n$/, "")
     .replace(/\n$/, "");
 }
@@ -111,7 +111,7 @@ describe("C4: each row of the table, to the byte", () => {
     const text = "export const f = ($Date: number, $Date_1: number) => [Date.now(), $Date];";
     expect(edited(text)).toBe("export const f = ($Date: number, $Date_1: number) => [$Date_2().now(), $Date];");
     const code = rewrite({ text, fileName: "a.ts", registeredName: "a.ts" })?.code;
-    expect(code).toMatch(/^import \{ \$Date as \$Date_2, \$file \} from "virtual:reprise\/natives"; export const f/);
+    expect(code).toMatch(/^import \{ \$Date as \$Date_2, \$file \} from "virtual-reprise-natives"; export const f/);
   });
 });
 
