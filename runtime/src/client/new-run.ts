@@ -8,6 +8,8 @@ export interface RunRequest {
   readonly input: unknown;
   readonly id: string | null;
   readonly queue: string;
+  /** Of its randomness, and its run id. Default: drawn. Tests that execute one run many times give the same. */
+  readonly identity?: { readonly runId: string; readonly seed: string };
 }
 
 /**
@@ -15,17 +17,20 @@ export interface RunRequest {
  * start that has to be sent again is the same start.
  * @throws RepriseError `E_PAYLOAD`
  */
-export function newRun({ workflow, input, id, queue }: RunRequest): NewRun {
+export function newRun({ workflow, input, id, queue, identity = drawIdentity() }: RunRequest): NewRun {
   const what = `the input of ${workflow}`;
-  const seed = randomBytes(32).toString("hex");
   return {
-    runId: newRunId(),
+    runId: identity.runId,
     workflow,
     queue,
     id,
-    started: `{"workflow":${JSON.stringify(workflow)},"input":${encode(input, what)},"seed":"${seed}"}`,
+    started: `{"workflow":${JSON.stringify(workflow)},"input":${encode(input, what)},"seed":"${identity.seed}"}`,
     fingerprint: fingerprint(workflow, encodeCanonically(input, what)),
   };
+}
+
+function drawIdentity() {
+  return { runId: newRunId(), seed: randomBytes(32).toString("hex") };
 }
 
 /** Equal for equal data, whatever the order of its keys. */

@@ -1,6 +1,7 @@
 import { activate } from "../activation/activate.js";
 import { RepriseError } from "../language/errors.js";
 import { isDelivered, type HistoryEvent } from "../language/events.js";
+import type { Decision } from "./decision.js";
 import type { Execution } from "./execution.js";
 
 /** So many activations are queued between two turns of the event loop, so that replay of a long history starves nobody. */
@@ -13,22 +14,31 @@ const activationsPerTurn = 100;
 export async function replay(
   execution: Execution,
   history: readonly HistoryEvent[],
-  options: { /** Nobody executed this run before: it is no replay yet. */ readonly first?: boolean } = {},
+  options: {
+    /** Nobody executed this run before: it is no replay yet. */
+    readonly first?: boolean;
+    /** Told of every activation, once it has come to rest. */
+    readonly onDecision?: (decision: Decision) => void;
+  } = {},
 ): Promise<void> {
   checkGapless(execution.runId, history);
   execution.expect(history);
   execution.replaying = options.first !== true;
   for (let from = 0; from < history.length && execution.fault === undefined; from += activationsPerTurn) {
-    await replayStretch(execution, history.slice(from, from + activationsPerTurn));
+    await replayStretch(execution, history.slice(from, from + activationsPerTurn), options.onDecision);
   }
   execution.replaying = false;
 }
 
-function replayStretch(execution: Execution, events: readonly HistoryEvent[]): Promise<void> {
+function replayStretch(
+  execution: Execution,
+  events: readonly HistoryEvent[],
+  onDecision: ((decision: Decision) => void) | undefined,
+): Promise<void> {
   return new Promise(resolve => {
     let left = events.length;
     const drained = (delivered: boolean) => {
-      if (delivered) execution.settle();
+      if (delivered) settle(execution, onDecision);
       if (--left === 0) resolve();
     };
     for (const event of events) {
@@ -39,6 +49,11 @@ function replayStretch(execution: Execution, events: readonly HistoryEvent[]): P
       );
     }
   });
+}
+
+function settle(execution: Execution, onDecision: ((decision: Decision) => void) | undefined): void {
+  const decision = execution.settle();
+  onDecision?.(decision);
 }
 
 function deliverOrObserve(execution: Execution, event: HistoryEvent): void {

@@ -1,5 +1,5 @@
 import { clearTimeout, setTimeout } from "node:timers";
-import type { ActivityCommand, ActivityContext } from "../language/commands.js";
+import type { ActivityBody, ActivityCommand, ActivityContext } from "../language/commands.js";
 import { RepriseError } from "../language/errors.js";
 import { decode, encode } from "../language/payload.js";
 
@@ -16,6 +16,7 @@ export interface Attempt {
 
 export interface AttemptRequest {
   readonly command: ActivityCommand;
+  readonly body: ActivityBody;
   /** Made when the body asks for it: most never do, and it costs a hash. */
   readonly idempotencyKey: () => string;
   /** Counts from 1. */
@@ -44,7 +45,7 @@ export function startAttempt(request: AttemptRequest): Attempt {
     },
     heartbeat: () => limits?.beat(),
   };
-  const body = executeBody(request.command, context);
+  const body = executeBody(request, context);
   const outcome = limits === undefined ? body : Promise.race([body, limits.exceeded]).finally(() => limits.end());
   return { outcome, abort: reason => aborting.abort(reason) };
 }
@@ -71,10 +72,10 @@ function isLimited({ command, remainingMs }: AttemptRequest): boolean {
   return startToCloseMs !== undefined || heartbeatMs !== undefined || remainingMs !== Infinity;
 }
 
-async function executeBody(command: ActivityCommand, context: ActivityContext): Promise<AttemptOutcome> {
+async function executeBody({ command, body }: AttemptRequest, context: ActivityContext): Promise<AttemptOutcome> {
   try {
     // The argument's type is the author's own: it was encoded from a value of that type.
-    const result: unknown = await command.body(decode(command.argument) as never, context);
+    const result: unknown = await body(decode(command.argument) as never, context);
     return { kind: "completed", result: encode(result, `the result of ${command.name}`) };
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });

@@ -54,7 +54,7 @@ function compiledBuild(definition: AnyWorkflow, workflow: ManifestWorkflow, mani
 }
 
 /** Without a compiler, the function's own text is all that is known of its code. */
-function uncompiledBuild(definition: AnyWorkflow): WorkflowBuild {
+export function uncompiledBuild(definition: AnyWorkflow): WorkflowBuild {
   const text = definition.workflowBody.toString();
   return { definition, build: `uncompiled-${hash("sha256", text, "hex").slice(0, 12)}`, sites: [] };
 }

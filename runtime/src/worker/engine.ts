@@ -6,15 +6,16 @@ import { Execution } from "../replay/execution.js";
 import { replay } from "../replay/replay.js";
 import type { BlockReason, ClaimedRun, Fence, FlushResult, StoredBuild, WorkerStore } from "../store/contract.js";
 import type { WorkflowBuild } from "./builds.js";
-import { DatabaseClock } from "./database-clock.js";
+import { DatabaseClock, type WorkerClock } from "./database-clock.js";
 import { JournalWriter } from "./journal-writer.js";
 import { claimDoubtMs, probationAfterClaims, probationIntervalMs, quarantineAfterClaims } from "./limits.js";
 import { ResidentRun, type Residence } from "./resident-run.js";
+import type { BodyOf } from "./running-activities.js";
 import { ActivitySlots } from "./activity-slots.js";
 import { SuspendedRuns, type SuspendedRun } from "./suspended-runs.js";
 
 export interface EngineOptions {
-  readonly store: WorkerStore;
+  readonly store: EngineStore;
   readonly owner: string;
   readonly queues: readonly string[];
   readonly builds: readonly (WorkflowBuild & { readonly number: number })[];
@@ -26,7 +27,24 @@ export interface EngineOptions {
   readonly holdsLease: () => boolean;
   /** Something will be due in so many ms: mail that was sent, or a claim for which there was no room before. */
   readonly onDueWithin: (ms: number) => void;
+  /** Default: the time of the database. */
+  readonly clock?: WorkerClock;
+  /** What is executed as an attempt. Default: the body of the activity or step. */
+  readonly bodyOf?: BodyOf;
 }
+
+/** What an engine asks of the store. */
+export type EngineStore = Pick<
+  WorkerStore,
+  | "claimRuns"
+  | "freeForgottenRuns"
+  | "loadHistories"
+  | "loadBuilds"
+  | "dueMail"
+  | "flush"
+  | "blockRun"
+  | "hintClosed"
+>;
 
 /** What an operator should hear of. */
 export interface EngineLog {
@@ -67,7 +85,7 @@ export class Engine {
     this.#options = options;
     this.#builds = new Map(options.builds.map(build => [build.definition.workflowName, build]));
     this.#suspended = new SuspendedRuns(options.maximumSuspendedRuns);
-    const clock = new DatabaseClock();
+    const clock = options.clock ?? new DatabaseClock();
     this.#writer = new JournalWriter({
       store: options.store,
       onTrouble: (error, attempt) => options.log.databaseTrouble(error, attempt),
@@ -78,6 +96,7 @@ export class Engine {
       writer: this.#writer,
       slots: new ActivitySlots(options.maximumConcurrentActivities, options.holdsLease),
       clock,
+      bodyOf: options.bodyOf ?? (({ command }) => command.body),
       draining: () => this.#draining,
       block: (run, fence, reason, release) => this.#block(run, fence, reason, release),
       onMail: dueAt => options.onDueWithin(dueAt - clock.now()),
@@ -87,6 +106,13 @@ export class Engine {
 
   get residentRuns(): number {
     return this.#resident.size;
+  }
+
+  /** Whether some run has something to deliver or to write; attempts under way do not count. */
+  get isMoving(): boolean {
+    if (this.#writer.isBusy) return true;
+    for (const run of this.#resident.values()) if (run.isMoving) return true;
+    return false;
   }
 
   /**
@@ -346,7 +372,7 @@ function groupByRun(mail: readonly Mail[]): ReadonlyMap<string, readonly Mail[]>
   return byRun;
 }
 
-function correctClock(clock: DatabaseClock, results: readonly FlushResult[]): void {
+function correctClock(clock: WorkerClock, results: readonly FlushResult[]): void {
   for (const result of results) {
     if (result.verdict !== "ok") continue;
     const at = result.at.at(-1);

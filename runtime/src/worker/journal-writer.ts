@@ -47,6 +47,10 @@ export class JournalWriter {
     this.#running ??= this.#run();
   }
 
+  get isBusy(): boolean {
+    return this.#running !== undefined;
+  }
+
   /** Resolves once nothing is left to be written. */
   async idle(): Promise<void> {
     while (this.#running !== undefined) await this.#running;

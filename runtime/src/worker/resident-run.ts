@@ -9,18 +9,19 @@ import type { Execution } from "../replay/execution.js";
 import { encodeThrown } from "../replay/failure.js";
 import type { BlockReason, ClaimedRun, Fence, FlushResult, RunWrite } from "../store/contract.js";
 import type { ActivitySlots } from "./activity-slots.js";
-import type { DatabaseClock } from "./database-clock.js";
+import type { WorkerClock } from "./database-clock.js";
 import type { Journaled, JournalWriter } from "./journal-writer.js";
 import { PendingWrite } from "./pending-write.js";
 import { decideRetry } from "./retry-decision.js";
-import { RunningActivities, type FinishedAttempt } from "./running-activities.js";
+import { RunningActivities, type BodyOf, type FinishedAttempt } from "./running-activities.js";
 
 /** What a run in memory needs of its worker. */
 export interface Residence {
   readonly owner: string;
   readonly writer: JournalWriter;
   readonly slots: ActivitySlots;
-  readonly clock: DatabaseClock;
+  readonly clock: WorkerClock;
+  readonly bodyOf: BodyOf;
   /** True while the worker is leaving: no attempt begins, and a run whose attempts have ended is given up. */
   readonly draining: () => boolean;
   readonly block: (run: ResidentRun, fence: Fence, reason: BlockReason, release: boolean) => Promise<"ok" | "fenced">;
@@ -77,6 +78,7 @@ export class ResidentRun implements Journaled {
       runId: claimed.runId,
       slots: residence.slots,
       clock: residence.clock,
+      bodyOf: residence.bodyOf,
       onFinished: finished => this.#record(finished),
     });
   }
@@ -111,6 +113,10 @@ export class ResidentRun implements Journaled {
   abortActivities(reason: Error): void {
     this.#activities.end(reason);
     this.#submit();
+  }
+
+  get isMoving(): boolean {
+    return this.#undelivered > 0 || this.#unsettled || !this.#pending.isEmpty;
   }
 
   // ── The journal ─────────────────────────────────────────────────────────────────────────────────────────────────────

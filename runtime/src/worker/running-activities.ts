@@ -1,10 +1,10 @@
 import { hash } from "node:crypto";
 import { enterLoop, leaveLoop } from "../activation/loop-watch.js";
-import { identityKey, identityText, type ActivityCommand } from "../language/commands.js";
+import { identityKey, identityText, type ActivityBody, type ActivityCommand } from "../language/commands.js";
 import { CancelledError } from "../language/errors.js";
 import { startAttempt, type Attempt, type AttemptOutcome } from "./activity-attempt.js";
 import type { ActivitySlots } from "./activity-slots.js";
-import type { DatabaseClock } from "./database-clock.js";
+import type { WorkerClock } from "./database-clock.js";
 
 export interface FinishedAttempt {
   readonly command: ActivityCommand;
@@ -12,11 +12,20 @@ export interface FinishedAttempt {
   readonly outcome: AttemptOutcome;
 }
 
+/** Chooses what an attempt executes. */
+export type BodyOf = (attempt: {
+  readonly runId: string;
+  readonly command: ActivityCommand;
+  /** Counts from 1. */
+  readonly attempt: number;
+}) => ActivityBody;
+
 /** The attempts that one run has under way, each identified by its command. */
 export class RunningActivities {
   readonly #runId: string;
   readonly #slots: ActivitySlots;
-  readonly #clock: DatabaseClock;
+  readonly #clock: WorkerClock;
+  readonly #bodyOf: BodyOf;
   readonly #onFinished: (finished: FinishedAttempt) => void;
   readonly #attempts = new Map<string, Attempt | "waiting">();
   #ended: Error | undefined;
@@ -24,12 +33,14 @@ export class RunningActivities {
   constructor(options: {
     readonly runId: string;
     readonly slots: ActivitySlots;
-    readonly clock: DatabaseClock;
+    readonly clock: WorkerClock;
+    readonly bodyOf: BodyOf;
     readonly onFinished: (finished: FinishedAttempt) => void;
   }) {
     this.#runId = options.runId;
     this.#slots = options.slots;
     this.#clock = options.clock;
+    this.#bodyOf = options.bodyOf;
     this.#onFinished = options.onFinished;
   }
 
@@ -72,6 +83,7 @@ export class RunningActivities {
     enterLoop(this.#runId);
     const running = startAttempt({
       command,
+      body: this.#bodyOf({ runId: this.#runId, command, attempt }),
       idempotencyKey: () => idempotencyKeyOf(this.#runId, command),
       attempt,
       remainingMs: Math.max(0, this.remainingMs(command)),

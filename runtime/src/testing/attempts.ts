@@ -1,0 +1,146 @@
+import { setImmediate } from "node:timers";
+import { identityText, type ActivityBody } from "../language/commands.js";
+import type { BodyOf } from "../worker/running-activities.js";
+import type { Fault } from "./faults.js";
+import { never } from "./never.js";
+import type { VirtualClock } from "./virtual-clock.js";
+
+/** An attempt as a test sees it. */
+export interface SeenAttempt {
+  readonly runId: string;
+  readonly name: string;
+  /** `charge#1`: its name and how often it was asked for. */
+  readonly identity: string;
+  /** Counts from 1. */
+  readonly attempt: number;
+  /** Declared with `maximumAttempts: 1`. */
+  readonly atMostOnce: boolean;
+}
+
+/** Where a test can hold an attempt: before its body begins, and before its outcome is recorded. */
+export interface AttemptGate {
+  readonly before: (attempt: SeenAttempt) => Promise<void>;
+  readonly after: (attempt: SeenAttempt) => Promise<void>;
+}
+
+export interface AttemptsOptions {
+  readonly clock: VirtualClock;
+  /** Bodies that take the place of the real ones, by name. */
+  readonly steps: Readonly<Record<string, ActivityBody>>;
+  readonly faults: readonly Fault[];
+  readonly gate: AttemptGate | undefined;
+  /** Told of every body that begins, also of one that takes the place of another. */
+  readonly onEffect: (attempt: SeenAttempt) => void;
+}
+
+interface Delayed {
+  readonly at: number;
+  readonly release: () => void;
+}
+
+/** The attempts of one worker. Those that wait for the test, or for its clock, do not keep time from being skipped. */
+export class Attempts {
+  readonly #options: AttemptsOptions;
+  readonly #delayed = new Set<Delayed>();
+  #active = 0;
+  #dead = false;
+  #onChange: (() => void) | undefined;
+
+  constructor(options: AttemptsOptions) {
+    this.#options = options;
+  }
+
+  /** Those whose bodies are being executed right now. */
+  get active(): number {
+    return this.#active;
+  }
+
+  /** When the first of those that wait for the clock goes on. */
+  get nextAt(): number | null {
+    let next: number | null = null;
+    for (const { at } of this.#delayed) next = next === null ? at : Math.min(next, at);
+    return next;
+  }
+
+  readonly bodyOf: BodyOf = ({ runId, command, attempt }) => {
+    const body = this.#options.steps[command.name] ?? command.body;
+    const atMostOnce = command.options.retry.maximumAttempts === 1;
+    const seen = { runId, name: command.name, identity: identityText(command), attempt, atMostOnce };
+    return (argument, context) => this.#execute(seen, () => body(argument, context));
+  };
+
+  /** Lets those go on whose time has come. */
+  releaseDue(): void {
+    const now = this.#options.clock.now();
+    for (const delayed of this.#delayed) if (delayed.at <= now) delayed.release();
+  }
+
+  /** Resolves as soon as an attempt begins to wait, goes on or ends. */
+  changed(): Promise<void> {
+    return new Promise(resolve => (this.#onChange = resolve));
+  }
+
+  /** The process is gone: nothing that is under way is heard of again. */
+  kill(): void {
+    this.#dead = true;
+    this.#active = 0;
+    this.#changed();
+  }
+
+  async #execute(seen: SeenAttempt, body: () => unknown): Promise<unknown> {
+    const { gate, onEffect } = this.#options;
+    this.#count(+1);
+    try {
+      if (gate !== undefined) await this.#parked(() => gate.before(seen));
+      await this.#suffer(seen);
+      onEffect(seen);
+      const result = await body();
+      if (gate !== undefined) await this.#parked(() => gate.after(seen));
+      return result;
+    } finally {
+      if (this.#dead) await never();
+      // Whoever waits for the outcome hears of it before it is said that there is no attempt any more.
+      setImmediate(() => this.#count(-1));
+    }
+  }
+
+  async #suffer({ name, attempt }: SeenAttempt): Promise<void> {
+    for (const fault of this.#options.faults) {
+      if (!("name" in fault) || fault.name !== name || fault.kind === "duplicateSignal") continue;
+      if (fault.attempt !== attempt && fault.attempt !== "every") continue;
+      if (fault.kind === "failAttempt") throw fault.error;
+      await this.#parked(fault.kind === "hang" ? never : () => this.#delay(fault.ms));
+    }
+  }
+
+  #delay(ms: number): Promise<void> {
+    return new Promise(resolve => {
+      const delayed: Delayed = {
+        at: this.#options.clock.now() + ms,
+        release: () => {
+          this.#delayed.delete(delayed);
+          resolve();
+        },
+      };
+      this.#delayed.add(delayed);
+    });
+  }
+
+  async #parked(wait: () => Promise<void>): Promise<void> {
+    this.#count(-1);
+    await wait();
+    this.#count(+1);
+  }
+
+  #count(step: number): void {
+    if (this.#dead) return;
+    this.#active += step;
+    this.#changed();
+  }
+
+  #changed(): void {
+    const listener = this.#onChange;
+    this.#onChange = undefined;
+    listener?.();
+  }
+}

@@ -1,0 +1,69 @@
+import { RepriseError } from "../language/errors.js";
+import { bodyOf, type HistoryEvent } from "../language/events.js";
+
+/** A run's history as a file: `*.history.json`. Bodies are JSON here, not texts, so that people can read them. */
+export interface HistoryFile {
+  readonly format: "reprise.history.v1";
+  /** What the test is called. */
+  readonly name: string;
+  readonly workflow: string;
+  readonly runId: string;
+  readonly events: readonly FileEvent[];
+}
+
+type FileEvent = Omit<HistoryEvent, "body"> & { readonly body: unknown };
+
+export function historyFile(
+  of: { readonly name: string; readonly runId: string },
+  events: readonly HistoryEvent[],
+): HistoryFile {
+  const [first] = events;
+  if (first?.type !== "run.started") throw unreadable(of.name, "its first event is not run.started");
+  return {
+    format: "reprise.history.v1",
+    name: of.name,
+    workflow: bodyOf(first).workflow,
+    runId: of.runId,
+    events: events.map(event => ({ ...event, body: JSON.parse(event.body) as unknown })),
+  };
+}
+
+/** As text with one event a line, so that a difference is a line of the diff. */
+export function historyFileText({ events, ...head }: HistoryFile): string {
+  const lines = events.map(event => `    ${JSON.stringify(event)}`).join(",\n");
+  const start = JSON.stringify(head, null, 2).replace(/\n\}$/, "");
+  return `${start},\n  "events": [\n${lines}\n  ]\n}\n`;
+}
+
+/** The histories of a file: one, or a list. @throws RepriseError `E_HISTORY_FILE` */
+export function parseHistoryFile(text: string, file: string): readonly HistoryFile[] {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    throw unreadable(file, error instanceof Error ? error.message : String(error));
+  }
+  const histories: readonly unknown[] = Array.isArray(content) ? content : [content];
+  return histories.map(history => checked(history, file));
+}
+
+export function eventsOf({ events }: HistoryFile): readonly HistoryEvent[] {
+  // Type and body belong together as they did when the history was written.
+  return events.map(event => ({ ...event, body: JSON.stringify(event.body) }) as HistoryEvent);
+}
+
+function checked(value: unknown, file: string): HistoryFile {
+  const { format, workflow, events } = (value ?? {}) as Partial<Record<keyof HistoryFile, unknown>>;
+  if (format !== "reprise.history.v1") {
+    throw unreadable(file, `its format is ${JSON.stringify(format) ?? "not given"}, not "reprise.history.v1"`);
+  }
+  if (typeof workflow !== "string" || !Array.isArray(events)) throw unreadable(file, "workflow or events are missing");
+  return value as HistoryFile;
+}
+
+function unreadable(file: string, why: string): RepriseError {
+  return new RepriseError("E_HISTORY_FILE", {
+    message: `the history ${file} cannot be read: ${why}`,
+    hint: "Write it with `reprise capture <run-id>`, or with historyFileText(await run.toHistoryFile()).",
+  });
+}

@@ -1,0 +1,10 @@
+export { TestEnvironment, type TestEnvironmentOptions } from "./environment.js";
+export { TestRun } from "./test-run.js";
+export type { SeenAttempt } from "./attempts.js";
+export { faults, type Fault } from "./faults.js";
+export { crashEverywhere, type CrashReport } from "./crash-everywhere.js";
+export { everyOrder, type OrderReport, type OrderScenario } from "./every-order.js";
+export type { Ended, Scenario } from "./scenario.js";
+export { replay, ReplayMismatch, type Replayed } from "./replay-history.js";
+export { historyFileText, parseHistoryFile, type HistoryFile } from "./history-file.js";
+export { beginTestScope, endTestScope } from "./test-scope.js";

@@ -1,0 +1,328 @@
+import { RepriseError } from "../../language/errors.js";
+import { isClosing, type HistoryEvent } from "../../language/events.js";
+import { isWake, type Mail } from "../../language/mail.js";
+import { isClosed, runState } from "../../language/run.js";
+import type {
+  BlockReason,
+  BuildRegistration,
+  ClaimedRun,
+  ClaimRequest,
+  Fence,
+  Finding,
+  FlushResult,
+  IncomingMail,
+  ListFilter,
+  NewRun,
+  Queryable,
+  RunDescription,
+  RunWrite,
+  StartResult,
+  StoredBuild,
+  WorkerRegistration,
+  WorkerStore,
+} from "../../store/contract.js";
+import { flush } from "./flush.js";
+import { hold, removeMail, Tables, wakeUp, type RunRow } from "./tables.js";
+
+/**
+ * The store's contract in memory, with the rules of the statements in `store/statements`: fences, terms, unique mail,
+ * takeover. `test/testing/memory-store.test.ts` holds both to the same answers.
+ */
+export class MemoryStore implements WorkerStore {
+  readonly #tables: Tables;
+
+  /** @param now The time of what it commits, in ms since the epoch. */
+  constructor(now: () => number) {
+    this.#tables = new Tables(now);
+  }
+
+  // ── The client's side ───────────────────────────────────────────────────────────────────────────────────────────────
+
+  async startRun(run: NewRun, tx?: Queryable): Promise<StartResult> {
+    if (tx !== undefined) throw noTransactions();
+    const existing = this.#tables.runs.get((run.id === null ? undefined : this.#tables.keys.get(run.id)) ?? run.runId);
+    if (existing === undefined) {
+      this.#tables.addRun(run);
+      return { outcome: "started", runId: run.runId };
+    }
+    const { runId, workflow, fingerprint } = existing;
+    const same = workflow === run.workflow && fingerprint === run.fingerprint;
+    return same ? { outcome: "existing", runId } : { outcome: "conflict", runId, workflow };
+  }
+
+  async startFreeRuns(runs: readonly NewRun[]): Promise<ReadonlySet<string>> {
+    const started = new Set<string>();
+    for (const run of runs) {
+      const taken = this.#tables.runs.has(run.runId) || (run.id !== null && this.#tables.keys.has(run.id));
+      if (!taken) started.add(this.#tables.addRun(run).runId);
+    }
+    return started;
+  }
+
+  async sendMail(runId: string, mail: IncomingMail): Promise<"sent" | "existing" | "closed" | "unknown"> {
+    const row = this.#tables.runs.get(runId);
+    if (row === undefined) return "unknown";
+    if (row.closedAt !== null) return "closed";
+    const { kind, key, name, body } = mail;
+    const complete = { kind, key, name, body, occurrence: null, dueAt: this.#tables.now() };
+    return this.#tables.addMail(row, complete) ? "sent" : "existing";
+  }
+
+  async terminateRun(runId: string, reason: string | null): Promise<"terminated" | "closed" | "unknown"> {
+    const row = this.#tables.runs.get(runId);
+    if (row === undefined) return "unknown";
+    if (row.closedAt !== null) return "closed";
+    row.term++;
+    const at = Math.max(row.lastAt, this.#tables.now());
+    row.events.push({ ...terminated, seq: row.events.length + 1, at, term: row.term, body: JSON.stringify({ reason }) });
+    Object.assign(row, { status: "terminated", closedAt: at, lastAt: at, owner: null, awaits: null, blocked: null });
+    removeMail(row, () => true);
+    return "terminated";
+  }
+
+  async describeRun(
+    reference: { readonly runId: string } | { readonly id: string },
+  ): Promise<RunDescription | undefined> {
+    const runId = "runId" in reference ? reference.runId : this.#tables.keys.get(reference.id);
+    const row = runId === undefined ? undefined : this.#tables.runs.get(runId);
+    return row && this.#describe(row);
+  }
+
+  async listRuns({ workflow, state, limit = 100, before }: ListFilter): Promise<readonly RunDescription[]> {
+    return [...this.#tables.runs.values()]
+      .map(row => this.#describe(row))
+      .filter(run => workflow === undefined || run.workflow === workflow)
+      .filter(run => state === undefined || run.state === state)
+      .filter(run => before === undefined || run.runId < before)
+      .sort((one, other) => (one.runId < other.runId ? 1 : -1))
+      .slice(0, limit);
+  }
+
+  async loadHistory(runId: string): Promise<readonly HistoryEvent[]> {
+    return [...(this.#tables.runs.get(runId)?.events ?? [])];
+  }
+
+  async loadBuilds(numbers: readonly number[]): Promise<readonly StoredBuild[]> {
+    return this.#tables.builds.filter(({ number }) => numbers.includes(number));
+  }
+
+  async closingEvents(runIds: readonly string[]): Promise<ReadonlyMap<string, HistoryEvent>> {
+    const found = new Map<string, HistoryEvent>();
+    for (const runId of runIds) {
+      const last = this.#tables.runs.get(runId)?.events.at(-1);
+      if (last !== undefined && isClosing(last.type)) found.set(runId, last);
+    }
+    return found;
+  }
+
+  async blockedRuns(runIds: readonly string[]): Promise<ReadonlyMap<string, BlockReason>> {
+    const found = new Map<string, BlockReason>();
+    for (const runId of runIds) {
+      const row = this.#tables.runs.get(runId);
+      if (row?.status === "blocked" && row.blocked !== null) found.set(runId, row.blocked);
+    }
+    return found;
+  }
+
+  async knownWorkflows(): Promise<readonly string[]> {
+    return [...new Set(this.#tables.builds.map(({ workflow }) => workflow))];
+  }
+
+  async hintWakeUp(): Promise<void> {
+    return;
+  }
+
+  async close(): Promise<void> {
+    return;
+  }
+
+  // ── The worker's side ───────────────────────────────────────────────────────────────────────────────────────────────
+
+  async registerWorker({ id }: Pick<WorkerRegistration, "id">): Promise<void> {
+    this.#tables.workers.set(id, "live");
+  }
+
+  async registerBuilds(builds: readonly BuildRegistration[]): Promise<ReadonlyMap<string, number>> {
+    const numbers = new Map<string, number>();
+    for (const { workflow, build, sites } of builds) {
+      const known = this.#tables.builds.find(stored => stored.workflow === workflow && stored.build === build);
+      const stored = known ?? { number: this.#tables.builds.length + 1, workflow, build, sites };
+      if (known === undefined) this.#tables.builds.push(stored);
+      numbers.set(workflow, stored.number);
+    }
+    return numbers;
+  }
+
+  async deregisterWorker(id: string): Promise<void> {
+    this.#tables.workers.set(id, "left");
+    await this.takeOverRuns();
+  }
+
+  async claimRuns(request: ClaimRequest): Promise<readonly ClaimedRun[]> {
+    if (this.#tables.workers.get(request.owner) !== "live") return [];
+    const due = [...this.#tables.runs.values()]
+      .flatMap(row => {
+        const [first] = this.#tables.dueOf(row);
+        return first !== undefined && isClaimable(row, request) ? [{ row, at: first.dueAt }] : [];
+      })
+      .sort((one, other) => one.at - other.at || (one.row.runId < other.row.runId ? -1 : 1));
+    return due.slice(0, request.limit).map(({ row }) => this.#claim(row, request.owner));
+  }
+
+  async freeForgottenRuns(owner: string, known: readonly string[]): Promise<number> {
+    return this.#free(row => row.owner === owner && !known.includes(row.runId));
+  }
+
+  async loadHistories(runIds: readonly string[]): Promise<ReadonlyMap<string, readonly HistoryEvent[]>> {
+    return new Map(runIds.map(runId => [runId, [...(this.#tables.runs.get(runId)?.events ?? [])]]));
+  }
+
+  async dueMail(owner: string): Promise<readonly Mail[]> {
+    return [...this.#tables.runs.values()].filter(row => row.owner === owner).flatMap(row => this.#tables.dueOf(row));
+  }
+
+  async untilNextMail(queues: readonly string[]): Promise<number | null> {
+    const dueAt = [...this.#tables.runs.values()]
+      .filter(row => queues.includes(row.queue))
+      .flatMap(row => row.inbox.filter(({ held }) => !held).map(mail => mail.dueAt));
+    return dueAt.length === 0 ? null : Math.max(0, dueAt.reduce((one, other) => Math.min(one, other)) - this.#tables.now());
+  }
+
+  async flush(writes: readonly RunWrite[]): Promise<readonly FlushResult[]> {
+    return flush(this.#tables, writes);
+  }
+
+  async blockRun(
+    { runId, owner, term, position }: Fence,
+    { build, reason, release }: { readonly build: string; readonly reason: BlockReason; readonly release: boolean },
+  ): Promise<"ok" | "fenced"> {
+    const row = this.#tables.runs.get(runId);
+    if (row?.owner !== owner || row.term !== term || row.events.length + 1 !== position) return "fenced";
+    row.status = "blocked";
+    row.blocked = reason;
+    row.blockedBuilds.add(build);
+    if (release) row.owner = null;
+    hold(row, true);
+    return "ok";
+  }
+
+  async unblockRuns(workflows: readonly { readonly name: string; readonly build: string }[]): Promise<number> {
+    const opened = [...this.#tables.runs.values()].filter(
+      row =>
+        row.status === "blocked" &&
+        row.owner === null &&
+        workflows.some(({ name, build }) => name === row.workflow && !row.blockedBuilds.has(build)),
+    );
+    for (const row of opened) {
+      Object.assign(row, { status: "open", blocked: null, crashes: 0 });
+      hold(row, false);
+      this.#tables.addMail(row, wakeUp("resume", this.#tables.now()));
+    }
+    return opened.length;
+  }
+
+  /** Nobody's beat can be watched here: a test says who dies. */
+  async watchWorkers(): Promise<readonly never[]> {
+    return [];
+  }
+
+  async buryWorker(id: string): Promise<boolean> {
+    if (this.#tables.workers.get(id) !== "live") return false;
+    this.#tables.workers.set(id, "dead");
+    return true;
+  }
+
+  async takeOverRuns(): Promise<number> {
+    return this.#free(row => row.owner !== null && this.#tables.workers.get(row.owner) !== "live");
+  }
+
+  async diagnose(): Promise<readonly Finding[]> {
+    return [...this.#tables.runs.values()]
+      .filter(row => row.status === "open" && row.owner === null && row.inbox.length === 0 && row.awaits === null)
+      .map(({ runId }) => ({ finding: "an open run has nothing that could wake it", runId }));
+  }
+
+  async repairWakeUps(): Promise<number> {
+    const stuck = await this.diagnose();
+    for (const { runId } of stuck) {
+      const row = this.#tables.runs.get(runId);
+      if (row !== undefined) this.#tables.addMail(row, wakeUp("resume", this.#tables.now()));
+    }
+    return stuck.length;
+  }
+
+  async hintClosed(): Promise<void> {
+    return;
+  }
+
+  #claim(row: RunRow, owner: string): ClaimedRun {
+    const now = this.#tables.now();
+    removeMail(row, ({ kind, dueAt }) => isWake(kind) && dueAt <= now);
+    row.owner = owner;
+    row.term++;
+    row.crashes++;
+    row.awaits = null;
+    const { runId, workflow, queue, term, status, crashes, events } = row;
+    const started = events.length === 1 ? (events[0] ?? null) : null;
+    return { runId, workflow, queue, term, nextSeq: events.length + 1, status, crashes, started };
+  }
+
+  #free(matches: (row: RunRow) => boolean): number {
+    const freed = [...this.#tables.runs.values()].filter(row => !isClosed(row.status) && matches(row));
+    for (const row of freed) {
+      row.owner = null;
+      row.term++;
+      this.#tables.addMail(row, wakeUp("resume", this.#tables.now()));
+    }
+    return freed.length;
+  }
+
+  #describe(row: RunRow): RunDescription {
+    const { runId, id, workflow, queue, term, owner, awaits, closedAt, status, inbox, events } = row;
+    const number = events.findLast(({ build }) => build !== null)?.build;
+    return {
+      runId,
+      id,
+      workflow,
+      queue,
+      term,
+      owner,
+      awaits,
+      closedAt,
+      state: runState({ status, term, owned: owner !== null }),
+      startedAt: row.createdAt,
+      events: events.length,
+      build: this.#tables.builds.find(build => build.number === number)?.build ?? null,
+      blocked: row.blocked === null ? null : { ...row.blocked, builds: [...row.blockedBuilds] },
+      nextWakeUpAt: inbox.length === 0 ? null : Math.min(...inbox.map(({ dueAt }) => dueAt)),
+    };
+  }
+}
+
+function isClaimable(row: RunRow, { queues, workflows, probation }: ClaimRequest): boolean {
+  return (
+    row.owner === null &&
+    row.status === "open" &&
+    queues.includes(row.queue) &&
+    row.crashes >= 2 === probation &&
+    workflows.some(({ name, build }) => name === row.workflow && !row.blockedBuilds.has(build))
+  );
+}
+
+const terminated = {
+  type: "run.terminated",
+  name: null,
+  occurrence: null,
+  cause: null,
+  site: null,
+  fingerprint: null,
+  draws: null,
+  build: null,
+} as const;
+
+function noTransactions(): RepriseError {
+  return new RepriseError("E_OPTION", {
+    message: "the in-memory store has no transactions, so a run cannot be started in one",
+    hint: "Execute this test on Postgres: new TestEnvironment({ …, database: await startPostgres() }).",
+  });
+}

@@ -1,0 +1,64 @@
+import type { Workflow } from "../authoring/workflow.js";
+import type { ActivityBody } from "../language/commands.js";
+import { encode } from "../language/payload.js";
+import type { SeenAttempt } from "./attempts.js";
+import { TestEnvironment, type Control } from "./environment.js";
+import type { TestRun } from "./test-run.js";
+
+/** One execution that an explorer repeats under other circumstances. It is made anew for each, with a world of its own. */
+export interface Scenario<Input, Output> {
+  readonly input: Input;
+  /** Bodies that take the place of those of activities and steps. */
+  readonly steps?: Readonly<Record<string, ActivityBody>>;
+  /** What the outside does: signals, cancellation. Default: it waits for the result. */
+  readonly drive?: (run: TestRun<Output>, env: TestEnvironment) => Promise<unknown>;
+  /** What must hold in the end. Default: the result, or the error, is the same as without trouble. */
+  readonly check?: (ended: Ended<Output>) => void | Promise<void>;
+}
+
+/** How an execution ended. */
+export interface Ended<Output = unknown> {
+  readonly run: TestRun<Output>;
+  readonly env: TestEnvironment;
+  /** Undefined if it threw. */
+  readonly result: Output | undefined;
+  /** What `result()` threw. */
+  readonly error: unknown;
+  /** Bodies that were begun, in order. */
+  readonly effects: readonly SeenAttempt[];
+}
+
+/** The same run in every execution, so that its draws and idempotency keys are the same. */
+export const identity = { runId: "01900000-0000-7000-8000-000000000001", seed: "5eed".repeat(16) };
+
+export async function begin<Input, Output>(
+  workflow: Workflow<Input, Output>,
+  scenario: Scenario<Input, Output>,
+  control: Control,
+): Promise<{ readonly env: TestEnvironment; readonly run: TestRun<Output> }> {
+  const { input, steps = {} } = scenario;
+  const env = new TestEnvironment({ workflows: [workflow], steps }, { identity, ...control });
+  // Of a workflow without input the input is undefined, which is what it is then.
+  const start = env.start.bind(env) as (workflow: Workflow<Input, Output>, input: Input) => Promise<TestRun<Output>>;
+  return { env, run: await start(workflow, input) };
+}
+
+export async function end<Output>(run: TestRun<Output>, env: TestEnvironment): Promise<Ended<Output>> {
+  const { effects } = env;
+  try {
+    return { run, env, effects, result: await run.result(), error: undefined };
+  } catch (error) {
+    return { run, env, effects, result: undefined, error };
+  }
+}
+
+/** How it ended, as a text to be compared. */
+export function endText({ result, error }: Ended): string {
+  if (error === undefined) return `result ${encode(result, "the result")}`;
+  const { message, cause } = error as Error;
+  return `error ${message}${cause instanceof Error ? `, because of ${cause.name}: ${cause.message}` : ""}`;
+}
+
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

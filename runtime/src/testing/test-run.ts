@@ -1,0 +1,116 @@
+import type { Signal } from "../authoring/signal.js";
+import type { SignalOptions } from "../client/options.js";
+import type { RunHandle } from "../client/run-handle.js";
+import type { TimelineRow } from "../client/timeline.js";
+import { identityText } from "../language/commands.js";
+import { RepriseError } from "../language/errors.js";
+import type { HistoryEvent } from "../language/events.js";
+import { isClosed } from "../language/run.js";
+import type { RunDescription } from "../store/contract.js";
+import type { AnyWorkflow } from "../worker/builds.js";
+import type { Driver } from "./driver.js";
+import { historyFile, type HistoryFile } from "./history-file.js";
+import type { MemoryStore } from "./memory-store/memory-store.js";
+
+interface Parts<Output> {
+  readonly handle: RunHandle<Output>;
+  readonly workflow: AnyWorkflow;
+  readonly store: MemoryStore;
+  readonly driver: Driver;
+  /** Names of signals that are delivered twice. */
+  readonly doubled: ReadonlySet<string>;
+}
+
+/** A run of a test environment. */
+export class TestRun<Output = unknown> {
+  readonly runId: string;
+  readonly workflow: AnyWorkflow;
+  readonly #parts: Parts<Output>;
+
+  constructor(parts: Parts<Output>) {
+    this.#parts = parts;
+    this.runId = parts.handle.runId;
+    this.workflow = parts.workflow;
+  }
+
+  /**
+   * What the workflow returns. Time is skipped until it has.
+   *
+   * @throws RepriseError `E_RUN_FAILED` and its kin as in production; `E_RUN_BLOCKED`; `E_TEST_STANDSTILL` if it waits for
+   * a signal that nobody sends
+   */
+  async result(): Promise<Output> {
+    const outcome = await this.#parts.driver.drive(() => this.#hasEnded());
+    if (outcome === "standstill") throw await this.#standstill();
+    return this.#parts.handle.result({ whenBlocked: "throw" });
+  }
+
+  /** Sends a signal, now. @throws RepriseError `E_RUN_CLOSED`, `E_PAYLOAD` */
+  async signal<Payload>(
+    signal: Signal<Payload> | string,
+    ...[payload, options = {}]: undefined extends Payload
+      ? [payload?: Payload, options?: SignalOptions]
+      : [payload: Payload, options?: SignalOptions]
+  ): Promise<void> {
+    const name = typeof signal === "string" ? signal : signal.signalName;
+    const id = options.id ?? (this.#parts.doubled.has(name) ? `${name}-delivered-twice` : undefined);
+    const send = () => this.#parts.handle.signal<unknown>(name, payload, id === undefined ? {} : { id });
+    await send();
+    if (!this.#parts.doubled.has(name)) return;
+    await this.#parts.driver.settle();
+    // The run may have ended meanwhile, as it may in production.
+    if (!(await this.#hasEnded())) await send();
+  }
+
+  /** Asks it to stop. @throws RepriseError `E_RUN_CLOSED` */
+  cancel(reason?: string): Promise<void> {
+    return this.#parts.handle.cancel(reason);
+  }
+
+  /** Ends it at once. @throws RepriseError `E_RUN_CLOSED` */
+  terminate(reason?: string): Promise<void> {
+    return this.#parts.handle.terminate(reason);
+  }
+
+  /** Its state, and what it waits for. */
+  describe(): Promise<RunDescription> {
+    return this.#parts.handle.describe();
+  }
+
+  /** Everything that happened, decoded. */
+  history(): Promise<readonly TimelineRow[]> {
+    return this.#parts.handle.history();
+  }
+
+  /** Everything that happened, as it is stored. */
+  events(): Promise<readonly HistoryEvent[]> {
+    return this.#parts.store.loadHistory(this.runId);
+  }
+
+  /** What its code asked for and got, in the order of the history: `activity.completed charge#1`. */
+  async outline(): Promise<readonly string[]> {
+    return (await this.events()).map(({ type, name, occurrence }) => {
+      if (name === null) return type;
+      return `${type} ${occurrence === null ? name : identityText({ name, occurrence })}`;
+    });
+  }
+
+  /** Its history as a file, for `*.history.json`. */
+  async toHistoryFile(name?: string): Promise<HistoryFile> {
+    return historyFile({ name: name ?? this.workflow.workflowName, runId: this.runId }, await this.events());
+  }
+
+  async #hasEnded(): Promise<boolean> {
+    const { state } = await this.describe();
+    return isClosed(state) || state === "blocked";
+  }
+
+  async #standstill(): Promise<RepriseError> {
+    const { awaits } = await this.describe();
+    const what = awaits ?? "the end of an activity that hangs";
+    return new RepriseError("E_TEST_STANDSTILL", {
+      message: `run ${this.runId} (${this.workflow.workflowName}) waits for ${what}, and nothing is left that could bring it`,
+      hint: "Send the signal before you wait for the result: await run.signal(approved, …).",
+    });
+  }
+}

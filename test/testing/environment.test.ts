@@ -1,0 +1,154 @@
+import { expect, test } from "vitest";
+import { activity, NonRetryableError, signal, sleep, step, workflow } from "@reprise/runtime";
+import { faults, TestEnvironment } from "@reprise/runtime/testing";
+
+const approved = signal<boolean>("approved");
+const charge = activity("charge", (total: number, { attempt }): string => `real-${total}-${attempt}`);
+const ship = activity("ship", (receipt: string): string => `shipped ${receipt}`, { retry: { maximumAttempts: 3 } });
+
+const order = workflow("order", async (total: number) => {
+  const receipt = await charge(total);
+  const answer = await approved.receive({ timeout: "3 days" });
+  if (answer !== true) return "cancelled";
+  await sleep("1 year");
+  return step("note", () => ship(receipt));
+});
+
+const patient = workflow("patient", async (total: number) => {
+  const receipt = await charge(total);
+  await sleep("365 days");
+  return { receipt, at: new Date() };
+});
+
+test("a year passes in no time, and the workflow's clock shows it", async () => {
+  await using env = new TestEnvironment({ workflows: [patient] });
+  const run = await env.start(patient, 20);
+  expect(await run.result()).toEqual({ receipt: "real-20-1", at: new Date("2027-01-01T00:00:00.000Z") });
+  expect(env.now()).toEqual(new Date("2027-01-01T00:00:00.000Z"));
+});
+
+test("advance fires the timers that fall due within it, and no later one", async () => {
+  await using env = new TestEnvironment({ workflows: [order] });
+  const run = await env.start(order, 20);
+  await env.advance("2 days");
+  expect(await run.describe()).toMatchObject({ state: "waiting", awaits: "signal approved" });
+  await env.advance("2 days");
+  expect(await run.result()).toBe("cancelled");
+  expect(env.now()).toEqual(new Date("2026-01-05T00:00:00.000Z"));
+});
+
+test("steps take the place of bodies, under the same retries", async () => {
+  let calls = 0;
+  await using env = new TestEnvironment({
+    workflows: [patient],
+    steps: {
+      charge: () => {
+        if (++calls < 3) throw new Error("not yet");
+        return "stubbed";
+      },
+    },
+  });
+  expect(await (await env.start(patient, 20)).result()).toMatchObject({ receipt: "stubbed" });
+  expect(env.effectCounts()).toEqual({ "charge#1": 3 });
+});
+
+test("a run that waits for a signal which nobody sends says so, instead of hanging", async () => {
+  const endless = workflow("endless", () => approved.receive());
+  await using env = new TestEnvironment({ workflows: [endless] });
+  const run = await env.start(endless);
+  await expect(run.result()).rejects.toMatchObject({
+    code: "E_TEST_STANDSTILL",
+    message: expect.stringContaining("waits for signal approved") as string,
+  });
+});
+
+test("a failed run rejects as a client's does", async () => {
+  const failing = workflow("failing", async () => {
+    throw new NonRetryableError("declined");
+  });
+  await using env = new TestEnvironment({ workflows: [failing] });
+  const run = await env.start(failing);
+  await expect(run.result()).rejects.toMatchObject({ code: "E_RUN_FAILED" });
+});
+
+test("closing an environment replays its runs: state outside of the run is found", async () => {
+  let turns = 0;
+  const unstable = workflow("unstable", async () => {
+    turns++;
+    return turns % 2 === 1 ? charge(1) : ship("x");
+  });
+  const env = new TestEnvironment({ workflows: [unstable] });
+  await (await env.start(unstable)).result();
+  await expect(env.close()).rejects.toMatchObject({
+    code: "E_HISTORY_MISMATCH",
+    expected: "activity charge#1",
+    actual: "activity ship#1",
+  });
+});
+
+test("faults: the n-th attempt fails, and is retried after its back-off", async () => {
+  await using env = new TestEnvironment({ workflows: [patient], faults: [faults.failAttempt("charge", 1)] });
+  const run = await env.start(patient, 20);
+  expect(await run.result()).toMatchObject({ receipt: "real-20-2" });
+  expect(await run.outline()).toContain("activity.attemptFailed charge#1");
+});
+
+test("faults: a delay takes the test's time, and a race with a timer is lost", async () => {
+  const impatient = workflow("impatient", () =>
+    Promise.race([charge(1), sleep("1 hour").then(() => "too late")]),
+  );
+  await using env = new TestEnvironment({ workflows: [impatient], faults: [faults.delay("charge", "2 hours")] });
+  expect(await (await env.start(impatient)).result()).toBe("too late");
+});
+
+test("faults: an attempt that hangs does not keep time from passing", async () => {
+  const impatient = workflow("impatient", () =>
+    Promise.race([charge(1), sleep("1 hour").then(() => "too late")]),
+  );
+  await using env = new TestEnvironment({ workflows: [impatient], faults: [faults.hang("charge")] });
+  expect(await (await env.start(impatient)).result()).toBe("too late");
+});
+
+test("faults: a lost answer and an expired lease change nothing that is recorded", async () => {
+  const outlines = await Promise.all(
+    [[], [faults.loseAnswer(1)], [faults.expireLease(1)], [faults.expireLease(2)]].map(async trouble => {
+      await using env = new TestEnvironment({ workflows: [patient], faults: trouble });
+      const run = await env.start(patient, 20);
+      await run.result();
+      return run.outline();
+    }),
+  );
+  expect(new Set(outlines.map(outline => outline.join()))).toHaveLength(1);
+});
+
+test("faults: a signal that is delivered twice is received once", async () => {
+  const counting = workflow("counting", async () => {
+    const first = await approved.receive();
+    const second = await approved.receive({ timeout: "1 day" });
+    return [first, second ?? "none"];
+  });
+  await using env = new TestEnvironment({ workflows: [counting], faults: [faults.duplicateSignal("approved")] });
+  const run = await env.start(counting);
+  await run.signal(approved, true);
+  expect(await run.result()).toEqual([true, "none"]);
+});
+
+test("a crash is survived, and what was in flight happens again", async () => {
+  await using env = new TestEnvironment({ workflows: [order] });
+  const run = await env.start(order, 20);
+  await env.settle();
+  await env.crash();
+  await run.signal(approved, false);
+  expect(await run.result()).toBe("cancelled");
+  expect(env.crashes).toBe(1);
+});
+
+test("without memory every wake-up replays, with the same end", async () => {
+  await using env = new TestEnvironment({ workflows: [patient], keepInMemory: false });
+  expect(await (await env.start(patient, 20)).result()).toMatchObject({ receipt: "real-20-1" });
+});
+
+test("a workflow that the environment does not have is refused", async () => {
+  await using env = new TestEnvironment({ workflows: [order] });
+  await expect(env.start(patient, 1)).rejects.toMatchObject({ code: "E_WORKFLOW_UNKNOWN" });
+});

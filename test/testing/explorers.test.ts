@@ -1,0 +1,125 @@
+import { expect, test } from "vitest";
+import { activity, signal, sleep, workflow } from "@reprise/runtime";
+import { crashEverywhere, everyOrder } from "@reprise/runtime/testing";
+
+const approved = signal<boolean>("approved");
+const charge = activity("charge", (total: number): string => `receipt-${total}`);
+const ship = activity("ship", (receipt: string): string => `shipped ${receipt}`);
+const mailOnce = activity("mailOnce", (to: string): string => to, { retry: { maximumAttempts: 1 } });
+
+const order = workflow("order", async (total: number) => {
+  const receipt = await charge(total);
+  await sleep("1 day");
+  return ship(receipt);
+});
+
+test("a run ends the same, wherever its process dies", async () => {
+  const { points, coverage } = await crashEverywhere(order, () => ({ input: 20 }));
+  expect(coverage).toBe(`${points.length} of ${points.length} crash points`);
+  expect(points).toContain("between the effect of charge#1 and its record");
+  expect(points.length).toBeGreaterThan(10);
+});
+
+test("an effect that is not idempotent is found, with the point and how to repeat it", async () => {
+  const scenario = () => {
+    const balance = { charged: 0 };
+    return {
+      input: 20,
+      steps: {
+        charge: (total: number) => {
+          balance.charged += total;
+          return "receipt";
+        },
+      },
+      check: () => expect(balance.charged).toBe(20),
+    };
+  };
+  await expect(crashEverywhere(order, scenario)).rejects.toMatchObject({
+    code: "E_TEST_CRASH",
+    message: expect.stringContaining("a crash between the effect of charge#1 and its record") as string,
+    hint: expect.stringMatching(/only: \d+/) as string,
+  });
+});
+
+test("an effect that uses its idempotency key passes", async () => {
+  await crashEverywhere(order, () => {
+    const charged = new Map<string, number>();
+    return {
+      input: 20,
+      steps: {
+        charge: (total: number, { idempotencyKey }: { readonly idempotencyKey: string }) => {
+          charged.set(idempotencyKey, total);
+          return "receipt";
+        },
+      },
+      check: ({ result }) => {
+        expect(result).toBe("shipped receipt");
+        expect([...charged.values()]).toEqual([20]);
+      },
+    };
+  });
+});
+
+test("an activity that may run at most once is never begun twice", async () => {
+  const notify = workflow("notify", async () => {
+    try {
+      return await mailOnce("ann@example.org");
+    } catch {
+      return "unknown";
+    }
+  });
+  const { points } = await crashEverywhere(notify, () => ({
+    input: undefined,
+    check: ({ result }) => expect(["ann@example.org", "unknown"]).toContain(result),
+  }));
+  expect(points.length).toBeGreaterThan(4);
+});
+
+test("state outside of the run is found by a crash", async () => {
+  const seen = new Set<number>();
+  const stateful = workflow("stateful", async (total: number) => {
+    const again = seen.has(total);
+    seen.add(total);
+    await sleep("1 hour");
+    return again ? "again" : charge(total);
+  });
+  await expect(crashEverywhere(stateful, () => (seen.clear(), { input: 5 }))).rejects.toMatchObject({
+    code: "E_TEST_CRASH",
+  });
+});
+
+test("every order of two results and a signal", async () => {
+  const both = workflow("both", async () => {
+    const first = await Promise.race([charge(1), ship("x"), approved.receive()]);
+    return String(first);
+  });
+  const seen = new Set<string>();
+  const { orders, complete } = await everyOrder(both, () => ({
+    input: undefined,
+    signals: [{ signal: approved, payload: true }],
+    check: ({ result }) => void seen.add(String(result)),
+  }));
+  expect([...seen].sort()).toEqual(["receipt-1", "shipped x", "true"]);
+  expect({ orders, complete }).toEqual({ orders: 3, complete: true });
+});
+
+test("a race whose loser is acted on is found, with the order", async () => {
+  const approval = workflow("approval", async () => {
+    let decision = "none";
+    void approved.receive().then(() => (decision = "approved"));
+    await sleep("1 day");
+    await charge(1);
+    return decision;
+  });
+  await expect(
+    everyOrder(approval, () => ({
+      input: undefined,
+      signals: [{ signal: approved, payload: true }],
+      check: ({ result }) => expect(result).toBe("approved"),
+    })),
+  ).rejects.toMatchObject({
+    code: "E_TEST_ORDER",
+    message: expect.stringContaining("the time is 2026-01-02T00:00:00.000Z; charge#1, attempt 1") as string,
+    hint: expect.stringMatching(/only: "[\d.]+"/) as string,
+  });
+});
