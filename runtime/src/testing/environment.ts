@@ -77,7 +77,12 @@ export class TestEnvironment {
     this.#control = control;
     this.#clock = new VirtualClock(startOf(options.startAt));
     this.#store = new MemoryStore(() => this.#clock.now());
-    this.#driver = new Driver(this.#store, this.#clock, () => this.#started());
+    this.#driver = new Driver({
+      store: this.#store,
+      clock: this.#clock,
+      worker: () => this.#started(),
+      commits: () => this.#commits,
+    });
     this.#results = new ResultWaits(this.#store, () => Promise.reject(new Error("nobody sends hints here")));
     this.#hints = new HintSender(this.#store);
     this.#points = new CrashPoints(control.crashAt, () => this.#die());
