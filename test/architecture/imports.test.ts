@@ -25,6 +25,15 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "runtime/replay",
     "runtime/store",
   ],
+  "runtime/testing": [
+    "runtime/authoring",
+    "runtime/client",
+    "runtime/guard",
+    "runtime/language",
+    "runtime/replay",
+    "runtime/store",
+    "runtime/worker",
+  ],
   "runtime/cli": ["runtime/client", "runtime/embedded", "runtime/language", "runtime/store", "runtime/worker"],
   "runtime/index": ["runtime/authoring", "runtime/guard", "runtime/language"],
   "compiler/rewrite": ["runtime/language"],
@@ -41,6 +50,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "runtime/language",
   ],
   "compiler/cli": ["compiler/analyze", "compiler/manifest", "compiler/report", "runtime/language"],
+  "compiler/vitest": ["compiler/plugin", "runtime/testing"],
   "compiler/index": ["compiler/analyze", "compiler/rewrite", "compiler/manifest", "compiler/diagnostics"],
   "eslint-plugin": ["compiler/index", "runtime/language"],
 };
@@ -51,6 +61,8 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   "ts-morph": ["compiler/analyze", "compiler/rewrite", "compiler/manifest"],
   "magic-string": ["compiler/rewrite"],
   unplugin: ["compiler/plugin"],
+  vitest: ["compiler/vitest"],
+  vite: ["compiler/vitest"],
   esbuild: ["compiler/plugin"],
 };
 
@@ -59,6 +71,7 @@ const packages: Readonly<Record<string, string>> = {
   "@reprise/runtime": "runtime/index",
   "@reprise/runtime/language": "runtime/language",
   "@reprise/runtime/register": "runtime/guard",
+  "@reprise/runtime/testing": "runtime/testing",
   "@reprise/compiler": "compiler/index",
 };
 

@@ -1,0 +1,18 @@
+import { beginTestScope, endTestScope } from "@reprise/runtime/testing";
+import { TestRunner } from "vitest";
+
+type Hook<Name extends "onBeforeTryTask" | "onAfterTryTask"> = Parameters<NonNullable<TestRunner[Name]>>;
+
+/** Vitest's own runner; each test has its own environments, and fails if one of its runs cannot be replayed. */
+export default class RepriseRunner extends TestRunner {
+  /** Not async: the scope has to begin in the context in which the test is about to be executed. */
+  override onBeforeTryTask(...[test]: Hook<"onBeforeTryTask">): void {
+    super.onBeforeTryTask(test);
+    beginTestScope();
+  }
+
+  override async onAfterTryTask(...[test]: Hook<"onAfterTryTask">): Promise<void> {
+    super.onAfterTryTask(test);
+    await endTestScope();
+  }
+}

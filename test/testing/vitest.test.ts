@@ -1,0 +1,110 @@
+import { expect, test } from "vitest";
+import { UserProject } from "../support/user-project.js";
+
+const order = `import { activity, sleep, workflow } from "@reprise/runtime";
+
+export const charge = activity("charge", async (total: number): Promise<string> => "receipt-" + total);
+
+export const order = workflow("order", async (total: number) => {
+  const at = Date.now();
+  const receipt = await charge(total);
+  await sleep("30 days");
+  return { receipt, days: (Date.now() - at) / 86_400_000 };
+});
+`;
+
+const configuration = `import { reprise } from "@reprise/compiler/vitest";
+export default { plugins: [reprise()], test: { include: ["src/**/*.test.ts"] } };
+`;
+
+const passing = `import { writeFileSync } from "node:fs";
+import { expect, test, vi } from "vitest";
+import { historyFileText, TestEnvironment } from "@reprise/runtime/testing";
+import { order } from "./order.workflow.js";
+
+test("thirty days in no time", async () => {
+  const env = new TestEnvironment({ workflows: [order] });
+  const run = await env.start(order, 20);
+  expect(await run.result()).toEqual({ receipt: "receipt-20", days: 30 });
+  writeFileSync("src/order.history.json", historyFileText(await run.toHistoryFile("thirty days")));
+});
+`;
+
+const stateful = `import { test } from "vitest";
+import { TestEnvironment } from "@reprise/runtime/testing";
+import { activity, workflow } from "@reprise/runtime";
+
+let turns = 0;
+const one = activity("one", () => 1);
+const two = activity("two", () => 2);
+const flipping = workflow("flipping", async () => (turns++ % 2 === 0 ? one() : two()));
+
+test("looks fine", async () => {
+  await (await new TestEnvironment({ workflows: [flipping] }).start(flipping)).result();
+});
+test.concurrent("is fine", async () => {
+  await new Promise(resolve => setTimeout(resolve, 20));
+});
+`;
+
+function project(files: Readonly<Record<string, string>>): UserProject {
+  const shop = new UserProject();
+  shop.write("vitest.config.mjs", configuration);
+  shop.write("src/order.workflow.ts", order);
+  for (const [file, text] of Object.entries(files)) shop.write(file, text);
+  return shop;
+}
+
+/** `vitest run`, with everything that it said. */
+async function vitest(shop: UserProject, ...argv: readonly string[]) {
+  const { out, err, code } = await shop.node("node_modules/vitest/vitest.mjs", "run", "--no-color", ...argv);
+  return { output: out + err, code };
+}
+
+test("one line of configuration: tests, their replay, and histories as tests", async () => {
+  const shop = project({ "src/order.test.ts": passing });
+  const first = await vitest(shop);
+  expect(first.output).toContain("Tests  1 passed (1)");
+
+  const second = await vitest(shop, "--reporter=verbose");
+  expect(second.output).toContain("src/order.history.json > thirty days");
+  expect(second.output).toContain("Tests  2 passed (2)");
+  expect((await vitest(shop, "-t", "no such name")).output).toContain("2 skipped");
+});
+
+test("a change that old runs do not bear fails their histories, in the JSON and in the source", async () => {
+  const shop = project({ "src/order.test.ts": passing });
+  await vitest(shop);
+  shop.write("src/order.workflow.ts", order.replace(`activity("charge"`, `activity("bill"`));
+  const { output, code } = await vitest(shop, "src/order.history.json");
+  expect(code).toBe(1);
+  expect(output).toMatch(/event \d records activity\.completed charge#1/);
+  expect(output).toContain("src/order.workflow.ts:7:25");
+  expect(output).toMatch(/src\/order\.history\.json:\d+:5/);
+  expect(output).toContain("- activity charge#1");
+  expect(output).toContain("+ activity bill#1");
+});
+
+test("a test that passes fails where its run cannot be replayed, and its neighbour does not", async () => {
+  const shop = project({ "src/flipping.test.ts": stateful });
+  const { output, code } = await vitest(shop);
+  expect(code).toBe(1);
+  expect(output).toContain("FAIL  src/flipping.test.ts > looks fine");
+  expect(output).toContain("cannot be replayed by this code");
+  expect(output).toContain("1 failed | 1 passed");
+});
+
+test("a history file that is none says so", async () => {
+  const shop = project({ "src/broken.history.json": `{ "events": [] }` });
+  const { output } = await vitest(shop);
+  expect(output).toContain("the history src/broken.history.json cannot be read");
+});
+
+test("a history whose workflow is gone says so", async () => {
+  const shop = project({ "src/order.test.ts": passing });
+  await vitest(shop);
+  shop.remove("src/order.workflow.ts");
+  shop.remove("src/order.test.ts");
+  const { output } = await vitest(shop);
+  expect(output).toContain("which was not found");
+});
