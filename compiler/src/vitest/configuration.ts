@@ -18,7 +18,10 @@ export function configuration({ replayEachTest = true }: RepriseVitestOptions): 
       const { include, runner } = (user as TestConfiguration).test ?? {};
       const added = include === undefined ? [usualTests, histories] : [histories];
       const ours = runner === undefined && replayEachTest;
-      const test = { include: added, ...(ours ? { runner: fileURLToPath(new URL("./runner.js", import.meta.url)) } : {}) };
+      const test = {
+        include: added,
+        ...(ours ? { runner: fileURLToPath(new URL("./runner.js", import.meta.url)) } : {}),
+      };
       // Vitest adds `test` to Vite's configuration.
       return { test } as object;
     },

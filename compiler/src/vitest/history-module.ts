@@ -25,7 +25,7 @@ export function historyModule({ file, text, histories, modules }: HistoryModule)
     const line = Math.max(starts[index] ?? 0, 0);
     while (lines.length <= line) lines.push("");
     const replay = `replayHistoryFile({ file: ${JSON.stringify(file)}, index: ${index}, modules })`;
-    lines[line] += ` test(${JSON.stringify(name)}, () => ${replay});`;
+    lines[line] = `${lines[line] ?? ""} test(${JSON.stringify(name)}, () => ${replay});`;
   });
   const mappings = lines.map((_, index) => (index === 0 ? "AAAA" : "AACA")).join(";");
   return {

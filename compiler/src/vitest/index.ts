@@ -23,5 +23,5 @@ export interface RepriseVitestOptions extends RepriseOptions {
  * export default { plugins: [reprise()] };
  */
 export function reprise(options: RepriseVitestOptions = {}): (Plugin | Plugin[])[] {
-  return [transform(options) as Plugin | Plugin[], configuration(options), historyTests(options)];
+  return [transform(options), configuration(options), historyTests(options)];
 }

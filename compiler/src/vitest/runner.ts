@@ -11,6 +11,7 @@ export default class RepriseRunner extends TestRunner {
     beginTestScope();
   }
 
+  // eslint-disable-next-line @typescript-eslint/no-misused-promises -- Vitest awaits it, though its own returns nothing
   override async onAfterTryTask(...[test]: Hook<"onAfterTryTask">): Promise<void> {
     super.onAfterTryTask(test);
     await endTestScope();

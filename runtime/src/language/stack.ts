@@ -50,6 +50,7 @@ function framesOf(stack: string): readonly string[] {
   return first < 0 ? [] : lines.slice(first);
 }
 
-function isOwn(frame: string): boolean {
+/** Whether a frame is of Node or of ours: built, or in its source where source maps are applied. */
+export function isOwn(frame: string): boolean {
   return /\(?node:internal\//.test(frame) || ownPlaces.some(place => frame.includes(place));
 }

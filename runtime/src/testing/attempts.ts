@@ -89,7 +89,7 @@ export class Attempts {
 
   async #execute(seen: SeenAttempt, body: () => unknown): Promise<unknown> {
     const { gate, onEffect } = this.#options;
-    this.#count(+1);
+    this.#count(1);
     try {
       if (gate !== undefined) await this.#parked(() => gate.before(seen));
       await this.#suffer(seen);
@@ -129,7 +129,7 @@ export class Attempts {
   async #parked(wait: () => Promise<void>): Promise<void> {
     this.#count(-1);
     await wait();
-    this.#count(+1);
+    this.#count(1);
   }
 
   #count(step: number): void {

@@ -73,7 +73,8 @@ async function judge<Input, Output>(
 ): Promise<void> {
   for (const { identity, atMostOnce } of ended.effects) {
     const times = ended.effects.filter(effect => effect.identity === identity).length;
-    if (atMostOnce && times > 1) throw violation(where, `${identity}, which may run at most once, began ${times} times`);
+    if (atMostOnce && times > 1)
+      throw violation(where, `${identity}, which may run at most once, began ${times} times`);
   }
   const { check = sameEnd(calm) } = scenario;
   try {

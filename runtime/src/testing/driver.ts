@@ -86,7 +86,7 @@ export class Driver {
 
   /** Two turns: a body that has ended tells its run in the first, and the run its journal in the second. */
   async #rest(): Promise<void> {
-    for (let quietTurns = 0; quietTurns < 2; ) {
+    for (let quietTurns = 0; quietTurns < 2;) {
       const { engine, attempts } = this.#worker();
       if (!engine.isMoving && attempts.active > 0) await attempts.changed();
       await new Promise(resolve => setImmediate(resolve));

@@ -253,7 +253,8 @@ export class TestEnvironment {
   async #afterCommit(commit: number): Promise<void> {
     await this.#points.pass(`after commit ${commit}, before its answer`);
     const lost = (this.#options.faults ?? []).some(fault => fault.kind === "loseAnswer" && fault.commit === commit);
-    if (lost) throw new RepriseError("E_DATABASE_UNREACHABLE", { message: "the answer was lost, as the test asked for" });
+    if (lost)
+      throw new RepriseError("E_DATABASE_UNREACHABLE", { message: "the answer was lost, as the test asked for" });
   }
 
   async #die(): Promise<never> {

@@ -9,7 +9,10 @@ import type { TestRun } from "./test-run.js";
 
 /** Signals arrive in their order, each at any time. */
 export interface OrderScenario<Input, Output> extends Omit<Scenario<Input, Output>, "drive" | "check"> {
-  readonly signals?: readonly { readonly signal: Signal<never> | Signal<unknown> | string; readonly payload?: unknown }[];
+  readonly signals?: readonly {
+    readonly signal: Signal<never> | Signal<unknown> | string;
+    readonly payload?: unknown;
+  }[];
   /** What must hold in the end, whatever came first. */
   readonly check: (ended: Ended<Output>) => void | Promise<void>;
 }

@@ -49,13 +49,13 @@ export function parseHistoryFile(text: string, file: string): readonly HistoryFi
 
 export function eventsOf({ events }: HistoryFile): readonly HistoryEvent[] {
   // Type and body belong together as they did when the history was written.
-  return events.map(event => ({ ...event, body: JSON.stringify(event.body) }) as HistoryEvent);
+  return events.map(event => ({ ...event, body: JSON.stringify(event.body) }));
 }
 
 function checked(value: unknown, file: string): HistoryFile {
-  const { format, workflow, events } = (value ?? {}) as Partial<Record<keyof HistoryFile, unknown>>;
+  const { format, workflow, events } = Object(value) as Partial<Record<keyof HistoryFile, unknown>>;
   if (format !== "reprise.history.v1") {
-    throw unreadable(file, `its format is ${JSON.stringify(format) ?? "not given"}, not "reprise.history.v1"`);
+    throw unreadable(file, `its format is ${String(format)}, not reprise.history.v1`);
   }
   if (typeof workflow !== "string" || !Array.isArray(events)) throw unreadable(file, "workflow or events are missing");
   return value as HistoryFile;

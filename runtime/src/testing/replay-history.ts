@@ -40,10 +40,7 @@ export class ReplayMismatch extends RepriseError {
  * @example
  * await replay(order, parseHistoryFile(text, "order.history.json")[0]);
  */
-export async function replay(
-  workflow: AnyWorkflow,
-  history: HistoryFile | readonly HistoryEvent[],
-): Promise<Replayed> {
+export async function replay(workflow: AnyWorkflow, history: HistoryFile | readonly HistoryEvent[]): Promise<Replayed> {
   const events = "format" in history ? eventsOf(history) : history;
   const [first] = events;
   checkWorkflow(workflow, first);

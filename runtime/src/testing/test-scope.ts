@@ -6,7 +6,7 @@ interface Closable {
 
 /** On the global object: the runner and the test file may have loaded two copies of this module. */
 const scopeKey = Symbol.for("reprise.test-scope.v1");
-const home = globalThis as { [scopeKey]?: AsyncLocalStorage<Set<Closable>> };
+const home = globalThis as { [scopeKey]?: AsyncLocalStorage<Set<Closable>> | undefined };
 const scope = (home[scopeKey] ??= new AsyncLocalStorage());
 
 /** A test begins: environments that are made from here on are its own, also beside tests that run at the same time. */

@@ -101,13 +101,18 @@ export class TestWorker {
     };
   }
 
+  /** Asked again after each wait: it may die meanwhile. */
+  #isAlive(): boolean {
+    return !this.#dead;
+  }
+
   async #flush(writes: readonly RunWrite[]): Promise<readonly FlushResult[]> {
     const commit = this.#nextCommit();
     await this.#commits.before(commit);
-    if (this.#dead) return never();
+    if (!this.#isAlive()) return never();
     const results = await this.#store.flush(writes);
     await this.#commits.after(commit);
-    return this.#dead ? never() : results;
+    return this.#isAlive() ? results : never();
   }
 }
 

@@ -36,14 +36,7 @@ export interface EngineOptions {
 /** What an engine asks of the store. */
 export type EngineStore = Pick<
   WorkerStore,
-  | "claimRuns"
-  | "freeForgottenRuns"
-  | "loadHistories"
-  | "loadBuilds"
-  | "dueMail"
-  | "flush"
-  | "blockRun"
-  | "hintClosed"
+  "claimRuns" | "freeForgottenRuns" | "loadHistories" | "loadBuilds" | "dueMail" | "flush" | "blockRun" | "hintClosed"
 >;
 
 /** What an operator should hear of. */

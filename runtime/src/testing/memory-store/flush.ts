@@ -1,4 +1,3 @@
-import type { HistoryEvent } from "../../language/events.js";
 import { checkBatch, refusal } from "../../store/batch-rules.js";
 import type { FlushResult, RunWrite } from "../../store/contract.js";
 import { removeMail, wakeUp, type RunRow, type Tables } from "./tables.js";
@@ -49,7 +48,7 @@ function accept(tables: Tables, row: RunRow, write: RunWrite): readonly number[]
       at,
       term: write.fence.term,
       build: write.build,
-    } as HistoryEvent);
+    });
     return at;
   });
   row.lastAt = at;

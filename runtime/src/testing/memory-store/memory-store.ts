@@ -74,7 +74,13 @@ export class MemoryStore implements WorkerStore {
     if (row.closedAt !== null) return "closed";
     row.term++;
     const at = Math.max(row.lastAt, this.#tables.now());
-    row.events.push({ ...terminated, seq: row.events.length + 1, at, term: row.term, body: JSON.stringify({ reason }) });
+    row.events.push({
+      ...terminated,
+      seq: row.events.length + 1,
+      at,
+      term: row.term,
+      body: JSON.stringify({ reason }),
+    });
     Object.assign(row, { status: "terminated", closedAt: at, lastAt: at, owner: null, awaits: null, blocked: null });
     removeMail(row, () => true);
     return "terminated";
@@ -185,7 +191,9 @@ export class MemoryStore implements WorkerStore {
     const dueAt = [...this.#tables.runs.values()]
       .filter(row => queues.includes(row.queue))
       .flatMap(row => row.inbox.filter(({ held }) => !held).map(mail => mail.dueAt));
-    return dueAt.length === 0 ? null : Math.max(0, dueAt.reduce((one, other) => Math.min(one, other)) - this.#tables.now());
+    return dueAt.length === 0
+      ? null
+      : Math.max(0, dueAt.reduce((one, other) => Math.min(one, other)) - this.#tables.now());
   }
 
   async flush(writes: readonly RunWrite[]): Promise<readonly FlushResult[]> {
