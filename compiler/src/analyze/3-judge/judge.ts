@@ -5,7 +5,7 @@ import { allow, type Escapes } from "../allow/allowance.js";
 import { phaseOf, type Reached } from "../2-reach/closure.js";
 import type { Facts, NativeUse, OffenceUse, PackageUse, Use } from "../2-reach/facts.js";
 import type { WorkflowReach } from "../2-reach/reach.js";
-import { isCurated } from "./packages.js";
+import { packageVerdict } from "./packages.js";
 import { byPosition, keyOf, type Finding } from "./finding.js";
 import { judgeState } from "./state.js";
 import { loadTimeCode, verdictFor } from "./verdicts.js";
@@ -30,7 +30,7 @@ export function judge(
   const packages = new Set<string>();
   const findings = found
     .filter(each => !allowed.has(each))
-    .filter(each => each.code !== "DET902" || isFirst(packages, each.name));
+    .filter(each => each.package === undefined || isFirst(packages, saidOf(each)));
   const refusals = [...discovered.filter(each => !allowed.has(each)), ...allowed.refusals];
   const refusedFiles = new Set(refusals.map(({ at }) => at.file));
   const refused = new Set([
@@ -42,7 +42,11 @@ export function judge(
   return { findings, refusals, journaled: journaledUses(workflows), refused, allowances: allowed.allowances };
 }
 
-/** One line for a package, not one for each call. */
+/** One line for an unknown package, not one for each call; and one for `axios.get`, not one for each of its two names. */
+function saidOf({ code, at, package: of, name, workflow }: Finding): string {
+  return code === "DET902" ? name : `${workflow.name} ${of?.name ?? ""} ${code} ${at.file}:${at.line}`;
+}
+
 function isFirst(seen: Set<string>, name: string): boolean {
   const first = !seen.has(name);
   seen.add(name);
@@ -54,7 +58,7 @@ function judgeUses(workflow: WorkflowReach): readonly Finding[] {
   for (const { use, reached } of usesOf(workflow)) {
     const found = { at: use.at, workflow, reached };
     if (use.kind === "offence") findings.push({ ...found, ...offence(use) });
-    else if (use.kind === "package" && !isCurated(use)) findings.push({ ...found, ...unknownPackage(use) });
+    else if (use.kind === "package") findings.push(...judgePackage(use).map(verdict => ({ ...found, ...verdict })));
     else if (use.kind === "native") {
       const verdict = nativeVerdict(use, reached);
       if (verdict !== undefined) findings.push({ ...found, ...verdict, name: displayName(use.path) });
@@ -112,11 +116,17 @@ function offence(use: OffenceUse): Pick<Finding, "code" | "severity" | "name" | 
   return { ...error(use.code), name: use.name, detail: use.detail ?? null, remedy: use.remedy ?? null };
 }
 
-function unknownPackage(
+function judgePackage(
   use: PackageUse,
-): Pick<Finding, "code" | "severity" | "name" | "detail" | "remedy" | "package"> {
-  const name = use.version === "" ? use.name : `${use.name}@${use.version}`;
-  return { code: "DET902", severity: "warning", name, detail: null, remedy: null, package: use };
+): readonly Pick<Finding, "code" | "severity" | "name" | "detail" | "remedy" | "package">[] {
+  const verdict = packageVerdict(use);
+  if (verdict === "accepted") return [];
+  if (verdict === "unknown") {
+    const name = use.version === "" ? use.name : `${use.name}@${use.version}`;
+    return [{ code: "DET902", severity: "warning", name, detail: null, remedy: null, package: use }];
+  }
+  const name = use.member === "default" || use.member === "" ? use.name : `${use.member} of ${use.name}`;
+  return [{ ...error(verdict.code), name, detail: verdict.why, remedy: verdict.remedy ?? null, package: use }];
 }
 
 /** `node:fs.readFileSync` is called `readFileSync` where it stands. */

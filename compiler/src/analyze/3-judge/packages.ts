@@ -1,23 +1,36 @@
 import type { PackageUse } from "../2-reach/facts.js";
+import { isInRange } from "../allow/version-range.js";
+import type { CuratedPackages, Refused } from "./curated/curated.js";
+import { dataPackages } from "./curated/data.js";
+import { datePackages } from "./curated/dates.js";
+import { effectPackages, effectScopes } from "./curated/effects.js";
+import { identifierPackages } from "./curated/identifiers.js";
+import { numberPackages } from "./curated/numbers.js";
+import { promisePackages } from "./curated/promises.js";
+import { textPackages } from "./curated/text.js";
+import { validationPackages } from "./curated/validation.js";
 
-/**
- * Packages known to compute their results from their arguments alone, without state that calls share. Majors, because a
- * package may change its mind in the next one.
- */
-const curated: Readonly<Record<string, { readonly majors: readonly number[]; readonly except?: readonly string[] }>> = {
-  "big.js": { majors: [6, 7] },
-  "bignumber.js": { majors: [9] },
-  "decimal.js": { majors: [10], except: ["random"] },
-  "fast-deep-equal": { majors: [3] },
-  immer: { majors: [9, 10, 11] },
-  ms: { majors: [2] },
-  "ts-pattern": { majors: [5] },
-  tslib: { majors: [2] },
-  zod: { majors: [3, 4] },
+/** What is known of packages. */
+export const curated: CuratedPackages = {
+  ...dataPackages,
+  ...datePackages,
+  ...effectPackages,
+  ...identifierPackages,
+  ...numberPackages,
+  ...promisePackages,
+  ...textPackages,
+  ...validationPackages,
 };
 
-export function isCurated(use: PackageUse): boolean {
-  const entry = curated[use.name];
-  if (entry === undefined || entry.except?.includes(use.member)) return false;
-  return entry.majors.includes(Number.parseInt(use.version, 10));
+/** `unknown`: nobody has looked at this package, or at this version of it. */
+export function packageVerdict({ name, version, member }: PackageUse): "accepted" | "unknown" | Refused {
+  const entry = Object.hasOwn(curated, name) ? curated[name] : undefined;
+  if (entry === undefined) return scopeVerdict(name) ?? "unknown";
+  if (entry.versions !== "*" && !isInRange(version, entry.versions)) return "unknown";
+  const { exports = {} } = entry;
+  return (Object.hasOwn(exports, member) ? exports[member] : undefined) ?? entry.verdict;
+}
+
+function scopeVerdict(name: string): Refused | undefined {
+  return Object.entries(effectScopes).find(([prefix]) => name.startsWith(prefix))?.[1];
 }

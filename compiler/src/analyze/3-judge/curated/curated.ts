@@ -1,0 +1,37 @@
+import type { DiagnosticCode } from "@reprise/runtime/language";
+
+/** Why an export is refused. */
+export interface Refused {
+  readonly code: DiagnosticCode;
+  /** What it does, as the end of a sentence: `which keeps a counter between calls`. */
+  readonly why: string;
+  readonly remedy?: string;
+}
+
+/**
+ * What is known of a package, for the versions that were looked at. `accepted`: its results depend on its arguments, and on
+ * natives that the journal answers through the guard. State that belongs to an object which workflow code makes is the
+ * workflow's own; state of the module is not.
+ */
+export interface CuratedPackage {
+  /** The versions that were looked at, as package.json writes ranges. */
+  readonly versions: string;
+  /** Of every export that `exports` does not name. */
+  readonly verdict: "accepted" | Refused;
+  readonly exports?: Readonly<Record<string, "accepted" | Refused>>;
+}
+
+export type CuratedPackages = Readonly<Record<string, CuratedPackage>>;
+
+export function accepted(versions: string, exports: CuratedPackage["exports"] = {}): CuratedPackage {
+  return { versions, verdict: "accepted", exports };
+}
+
+export function refused(versions: string, verdict: Refused, exports: CuratedPackage["exports"] = {}): CuratedPackage {
+  return { versions, verdict, exports };
+}
+
+/** The same verdict for several exports. */
+export function each<Verdict extends "accepted" | Refused>(names: string, verdict: Verdict): Record<string, Verdict> {
+  return Object.fromEntries(names.split(/\s+/).map(name => [name, verdict]));
+}

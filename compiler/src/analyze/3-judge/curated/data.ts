@@ -1,0 +1,39 @@
+import { accepted, each, type CuratedPackages } from "./curated.js";
+
+const counts = { code: "DET510", why: "which counts up over all runs of the process" } as const;
+const compiles = { code: "DET702", why: "which compiles text" } as const;
+
+/** Collections, objects, functions. */
+export const dataPackages: CuratedPackages = {
+  "camelcase-keys": accepted("7 || 8 || 9"),
+  clone: accepted("^2"),
+  deepmerge: accepted("^4"),
+  "deep-equal": accepted("^2"),
+  "deep-object-diff": accepted("^1"),
+  dequal: accepted("^2"),
+  eventemitter3: accepted("4 || 5"),
+  "fast-deep-equal": accepted("^3"),
+  "fast-json-stable-stringify": accepted("^2"),
+  "fp-ts": accepted("^2"),
+  immer: accepted("9 || 10 || 11"),
+  immutable: accepted("4 || 5"),
+  "json-stable-stringify": accepted("^1"),
+  klona: accepted("^2"),
+  lodash: accepted("^4", { ...each("uniqueId", counts), ...each("template", compiles) }),
+  "lodash-es": accepted("^4", { ...each("uniqueId", counts), ...each("template", compiles) }),
+  "lru-cache": accepted("10 || 11"),
+  mnemonist: accepted("^0.39 || ^0.40"),
+  neverthrow: accepted("6 || 7 || 8"),
+  "object-hash": accepted("^3"),
+  "object-path": accepted("^0.11"),
+  "purify-ts": accepted("1 || 2"),
+  radash: accepted("^12"),
+  ramda: accepted("^0.28 || ^0.29 || ^0.30 || ^0.31 || ^0.32"),
+  remeda: accepted("1 || 2"),
+  rambda: accepted("7 || 8 || 9 || 10"),
+  "ts-pattern": accepted("4 || 5"),
+  tslib: accepted("^2"),
+  "tiny-invariant": accepted("^1"),
+  "true-myth": accepted("^8 || ^9"),
+  xstate: accepted("^5"),
+};

@@ -1,0 +1,16 @@
+import { accepted, each, type CuratedPackages } from "./curated.js";
+
+const ownRandomness = { code: "DET201", why: "whose generator the journal may not answer" } as const;
+
+/** Numbers and money. */
+export const numberPackages: CuratedPackages = {
+  "big.js": accepted("6 || 7"),
+  "bignumber.js": accepted("^9 || ^10", each("random", ownRandomness)),
+  "currency.js": accepted("^2"),
+  "decimal.js": accepted("^10", each("random", ownRandomness)),
+  "decimal.js-light": accepted("^2"),
+  "dinero.js": accepted("^1.9 || ^2"),
+  "fraction.js": accepted("4 || 5"),
+  mathjs: accepted("12 || 13 || 14 || 15", each("random randomInt pickRandom distribution", ownRandomness)),
+  "simple-statistics": accepted("^7", each("sample shuffle sampleWithReplacement", ownRandomness)),
+};
