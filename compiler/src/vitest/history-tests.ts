@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { parseHistoryFile } from "@reprise/runtime/testing";
+import { findWorkflowModules, parseHistoryFile } from "@reprise/runtime/testing";
 import type { Plugin } from "vite";
-import { findWorkflowModules } from "./find-workflow-modules.js";
 import { historyModule } from "./history-module.js";
 
 const isHistory = /\.history\.json$/;

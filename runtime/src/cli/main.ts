@@ -1,12 +1,14 @@
 import { readFileSync } from "node:fs";
 import type { Command, CommandIo } from "./command.js";
 import { cancel } from "./commands/cancel.js";
+import { capture } from "./commands/capture.js";
 import { compilerCommands } from "./commands/compiler.js";
 import { describe } from "./commands/describe.js";
 import { doctor } from "./commands/doctor.js";
 import { history } from "./commands/history.js";
 import { list } from "./commands/list.js";
 import { migrate } from "./commands/migrate.js";
+import { replay } from "./commands/replay.js";
 import { signal } from "./commands/signal.js";
 import { start } from "./commands/start.js";
 import { terminate } from "./commands/terminate.js";
@@ -25,6 +27,8 @@ const commands: readonly Command[] = [
   signal,
   cancel,
   terminate,
+  capture,
+  replay,
   doctor,
 ];
 

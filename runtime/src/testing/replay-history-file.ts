@@ -30,7 +30,11 @@ export async function replayHistoryFile({ file, index = 0, modules }: ReplayRequ
   }
 }
 
-function findWorkflow({ workflow: name, name: title }: HistoryFile, modules: ReplayRequest["modules"]): AnyWorkflow {
+/** @throws RepriseError `E_WORKFLOW_UNKNOWN` */
+export function findWorkflow(
+  { workflow: name, name: title }: HistoryFile,
+  modules: ReplayRequest["modules"],
+): AnyWorkflow {
   const workflows = modules.flatMap(module => Object.values(module)).filter(isWorkflow);
   const found = workflows.find(({ workflowName }) => workflowName === name);
   if (found !== undefined) return found;

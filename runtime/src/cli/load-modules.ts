@@ -1,0 +1,46 @@
+import { createRequire } from "node:module";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { RepriseError } from "../language/errors.js";
+
+export type Module = Readonly<Record<string, unknown>>;
+
+/**
+ * Loads the modules of a project as `node --import @reprise/compiler/register` does, so that TypeScript is stripped and
+ * natives are rewritten. Without the compiler, JavaScript that was built before can be loaded.
+ */
+export async function loadModules(files: readonly string[], cwd: string): Promise<readonly Module[]> {
+  await registerCompiler(cwd);
+  const modules: Module[] = [];
+  for (const file of files) modules.push(await load(path.resolve(cwd, file)));
+  return modules;
+}
+
+async function registerCompiler(cwd: string): Promise<void> {
+  for (const from of [path.join(cwd, "package.json"), import.meta.filename]) {
+    const file = resolveFrom(from);
+    if (file === undefined) continue;
+    await import(pathToFileURL(file).href);
+    return;
+  }
+}
+
+function resolveFrom(from: string): string | undefined {
+  try {
+    return createRequire(from).resolve("@reprise/compiler/register");
+  } catch {
+    return undefined;
+  }
+}
+
+async function load(file: string): Promise<Module> {
+  try {
+    return (await import(pathToFileURL(file).href)) as Module;
+  } catch (error) {
+    throw new RepriseError("E_HISTORY_FILE", {
+      message: `the module ${file} cannot be loaded: ${error instanceof Error ? error.message : String(error)}`,
+      hint: "It is loaded with everything that it imports. Name the module of the workflow alone with --workflows.",
+      cause: error,
+    });
+  }
+}
