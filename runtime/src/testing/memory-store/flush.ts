@@ -14,25 +14,35 @@ function flushOne(tables: Tables, write: RunWrite): FlushResult {
   if (error !== undefined) return { runId, verdict: "refused", error };
   const row = tables.runs.get(runId);
   if (row === undefined) return { runId, verdict: "fenced" };
-  const written = alreadyWritten(row, write);
-  if (written !== undefined) return { runId, verdict: "already", at: written };
-  if (!holds(row, write)) return { runId, verdict: "fenced" };
-  const ids = new Set(row.inbox.map(({ id }) => id));
-  if (!write.taken.every(id => ids.has(id))) return giveUp(tables, row);
+  if (!holds(row, write)) return judgeRefused(tables, row, write);
   return { runId, verdict: "ok", at: accept(tables, row, write) };
 }
 
-function holds(row: RunRow, { fence }: RunWrite): boolean {
+function holds(row: RunRow, { fence, taken }: RunWrite): boolean {
   const open = row.status === "open" || row.status === "blocked";
-  return open && row.owner === fence.owner && row.term === fence.term && row.events.length + 1 === fence.position;
+  const fenced = row.owner !== fence.owner || row.term !== fence.term || nextSeq(row) !== fence.position;
+  return open && !fenced && hasMail(row, taken);
 }
 
-/** The answer of an earlier send was lost: the events are there, under this term. */
-function alreadyWritten(row: RunRow, { fence, events }: RunWrite): readonly number[] | undefined {
-  if (events.length === 0) return undefined;
-  const recorded = row.events.slice(fence.position - 1, fence.position - 1 + events.length);
-  const same = recorded.length === events.length && recorded.every(({ term }) => term === fence.term);
-  return same ? recorded.map(({ at }) => at) : undefined;
+/** In the order of `store/statements/flush-verdicts.ts`. */
+function judgeRefused(tables: Tables, row: RunRow, { fence, events }: RunWrite): FlushResult {
+  const { runId, owner, term, position } = fence;
+  const next = position + events.length;
+  const sameTerm = row.term === term;
+  if (sameTerm && nextSeq(row) === next && next > position && (row.owner === owner || row.owner === null)) {
+    return { runId, verdict: "already", at: row.events.slice(position - 1).map(({ at }) => at) };
+  }
+  if (row.owner !== owner || !sameTerm || row.closedAt !== null) return { runId, verdict: "fenced" };
+  return giveUp(tables, row);
+}
+
+function nextSeq({ events }: RunRow): number {
+  return events.length + 1;
+}
+
+function hasMail({ inbox }: RunRow, taken: readonly string[]): boolean {
+  const ids = new Set(inbox.map(({ id }) => id));
+  return taken.every(id => ids.has(id));
 }
 
 function accept(tables: Tables, row: RunRow, write: RunWrite): readonly number[] {
@@ -75,7 +85,7 @@ function leave(row: RunRow, { release, close }: RunWrite, at: number): void {
   removeMail(row, () => true);
 }
 
-/** The mail that is taken is not there: somebody else journaled it. */
+/** Its owner knows something else than the store: commits or mail are gone. */
 function giveUp(tables: Tables, row: RunRow): FlushResult {
   row.owner = null;
   row.term++;

@@ -176,7 +176,9 @@ export class MemoryStore implements WorkerStore {
   }
 
   async freeForgottenRuns(owner: string, known: readonly string[]): Promise<number> {
-    return this.#free(row => row.owner === owner && !known.includes(row.runId));
+    const forgotten = (row: RunRow) => row.owner === owner && !known.includes(row.runId);
+    // A claim that nobody heard of is none without progress.
+    return this.#free(forgotten, row => Math.max(row.crashes - 1, 0));
   }
 
   async loadHistories(runIds: readonly string[]): Promise<ReadonlyMap<string, readonly HistoryEvent[]>> {
@@ -241,7 +243,11 @@ export class MemoryStore implements WorkerStore {
   }
 
   async takeOverRuns(): Promise<number> {
-    return this.#free(row => row.owner !== null && this.#tables.workers.get(row.owner) !== "live");
+    const stateOf = (row: RunRow) => (row.owner === null ? "live" : this.#tables.workers.get(row.owner));
+    return this.#free(
+      row => stateOf(row) !== "live",
+      row => (stateOf(row) === "left" ? 0 : row.crashes),
+    );
   }
 
   async diagnose(): Promise<readonly Finding[]> {
@@ -275,9 +281,10 @@ export class MemoryStore implements WorkerStore {
     return { runId, workflow, queue, term, nextSeq: events.length + 1, status, crashes, started };
   }
 
-  #free(matches: (row: RunRow) => boolean): number {
+  #free(matches: (row: RunRow) => boolean, crashes: (row: RunRow) => number): number {
     const freed = [...this.#tables.runs.values()].filter(row => !isClosed(row.status) && matches(row));
     for (const row of freed) {
+      row.crashes = crashes(row);
       row.owner = null;
       row.term++;
       this.#tables.addMail(row, wakeUp("resume", this.#tables.now()));
