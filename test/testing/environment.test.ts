@@ -148,3 +148,19 @@ test("a workflow that the environment does not have is refused", async () => {
   await using env = new TestEnvironment({ workflows: [order] });
   await expect(env.start(patient, 1)).rejects.toMatchObject({ code: "E_WORKFLOW_UNKNOWN" });
 });
+
+test("an activity that fails for ever is said, instead of being tried for ever", async () => {
+  await using env = new TestEnvironment({
+    workflows: [patient],
+    steps: {
+      charge: () => {
+        throw new Error("no route to the bank");
+      },
+    },
+  });
+  const run = await env.start(patient, 20);
+  await expect(run.result()).rejects.toMatchObject({
+    code: "E_TEST_STANDSTILL",
+    message: "charge#1 has failed 100 times: no route to the bank",
+  });
+});

@@ -19,9 +19,9 @@ const steps = 60;
 /** Ids of mail and times are a store's own; everything else has to be the same. */
 function comparable(answer: unknown): unknown {
   const dropped = new Set(["id", "dueAt", "at", "startedAt", "closedAt", "nextWakeUpAt", "build"]);
-  const text = JSON.stringify(answer, (key, value: unknown) => {
-    if (value instanceof Map) return Object.fromEntries([...value].sort());
-    if (value instanceof Set) return [...value].sort();
+  const text: string | undefined = JSON.stringify(answer, (key, value: unknown) => {
+    if (value instanceof Map) return Object.fromEntries<unknown>(value as Map<string, unknown>);
+    if (value instanceof Set) return [...(value as Set<string>)].sort();
     if (key === "at" && Array.isArray(value)) return value.length;
     return dropped.has(key) ? undefined : value;
   });
@@ -75,11 +75,14 @@ test.each(seeds)("the stores in memory and in Postgres give the same answers, se
       release: releases && !closes ? { awaits: ["signal approved"] } : null,
     };
     const position = stale ? fence.position + 7 : fence.position;
-    const results = await both.ask(`flush ${JSON.stringify({ ...fence, closes, takes, stale, releases })}`, async store => {
-      const due = takes ? await store.dueMail(fence.owner) : [];
-      const taken = due.filter(({ runId }) => runId === fence.runId).map(({ id }) => id);
-      return store.flush([write({ ...fence, position }, { ...content, taken })]);
-    });
+    const results = await both.ask(
+      `flush ${JSON.stringify({ ...fence, closes, takes, stale, releases })}`,
+      async store => {
+        const due = takes ? await store.dueMail(fence.owner) : [];
+        const taken = due.filter(({ runId }) => runId === fence.runId).map(({ id }) => id);
+        return store.flush([write({ ...fence, position }, { ...content, taken })]);
+      },
+    );
     const ok = results[0]?.verdict === "ok";
     if (ok) fences.set(fence.runId, { ...fence, position: fence.position + (content.events?.length ?? 0) });
   };
@@ -88,12 +91,22 @@ test.each(seeds)("the stores in memory and in Postgres give the same answers, se
       const run = pick(runs);
       if (run !== undefined) await both.ask(`start ${run.runId}`, store => store.startRun(run));
     },
-    () => both.ask("claim", store => store.claimRuns({ owner, queues: [queue], workflows: [workflow], limit: 99, probation: false })).then(claimed => {
-      for (const run of claimed) fences.set(run.runId, fenceOf(owner, run));
-    }),
-    () => both.ask("claim on probation", store => store.claimRuns({ owner, queues: [queue], workflows: [workflow], limit: 99, probation: true })).then(claimed => {
-      for (const run of claimed) fences.set(run.runId, fenceOf(owner, run));
-    }),
+    () =>
+      both
+        .ask("claim", store =>
+          store.claimRuns({ owner, queues: [queue], workflows: [workflow], limit: 99, probation: false }),
+        )
+        .then(claimed => {
+          for (const run of claimed) fences.set(run.runId, fenceOf(owner, run));
+        }),
+    () =>
+      both
+        .ask("claim on probation", store =>
+          store.claimRuns({ owner, queues: [queue], workflows: [workflow], limit: 99, probation: true }),
+        )
+        .then(claimed => {
+          for (const run of claimed) fences.set(run.runId, fenceOf(owner, run));
+        }),
     flush,
     flush,
     flush,
@@ -115,7 +128,10 @@ test.each(seeds)("the stores in memory and in Postgres give the same answers, se
       const block = { build: workflow.build, reason, release: true };
       await both.ask(`block ${JSON.stringify(fence)}`, store => store.blockRun(fence, block));
     },
-    () => both.ask("unblock", store => store.unblockRuns([{ name: workflow.name, build: `build-${Math.ceil(random() * 1)}` }])),
+    () =>
+      both.ask("unblock", store =>
+        store.unblockRuns([{ name: workflow.name, build: `build-${Math.ceil(random() * 1)}` }]),
+      ),
     async () => {
       const runId = pick(runs)?.runId ?? "";
       if (random() < 0.2) await both.ask(`terminate ${runId}`, store => store.terminateRun(runId, "enough"));

@@ -108,7 +108,8 @@ export class Execution implements ActiveRun {
     this.#cleared = [];
     this.#abandoned = [];
     if (event.type === "run.started") this.#start(event);
-    if (this.#fault !== undefined || this.#closed) return;
+    if (this.#fault !== undefined) return;
+    if (this.#closed) return this.#checkAsked(event);
     this.#draws.beginActivation(event.seq);
     try {
       this.#handOut(event);
@@ -240,6 +241,12 @@ export class Execution implements ActiveRun {
       this.poison(unaskedCommand(event, this.#unrecorded(event.cause), this.#context));
     }
     return wait;
+  }
+
+  /** The code has ended. Outcomes of what it asked for before may follow, but none of what it never asked for. */
+  #checkAsked(event: HistoryEvent): void {
+    if (event.type === "activity.completed" || event.type === "activity.failed") this.#asked("activity", event);
+    if (event.type === "timer.fired") this.#asked("timer", event);
   }
 
   /** What this code asked for in the activation `cause` that the history does not know. */

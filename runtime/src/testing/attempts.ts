@@ -33,6 +33,14 @@ export interface AttemptsOptions {
   readonly onEffect: (attempt: SeenAttempt) => void;
 }
 
+/** Without a limit, an activity that always fails is tried for ever: after so many attempts a test is told. */
+const patience = 100;
+
+/** An attempt that failed, after which nobody expects another to succeed. */
+export interface HopelessAttempt extends SeenAttempt {
+  readonly error: unknown;
+}
+
 interface Delayed {
   readonly at: number;
   readonly release: () => void;
@@ -43,6 +51,7 @@ export class Attempts {
   readonly #options: AttemptsOptions;
   readonly #delayed = new Set<Delayed>();
   #active = 0;
+  #hopeless: HopelessAttempt | undefined;
   #dead = false;
   #onChange: (() => void) | undefined;
 
@@ -53,6 +62,11 @@ export class Attempts {
   /** Those whose bodies are being executed right now. */
   get active(): number {
     return this.#active;
+  }
+
+  /** One that has failed so often that a test would wait for it in vain. */
+  get hopeless(): HopelessAttempt | undefined {
+    return this.#hopeless;
   }
 
   /** When the first of those that wait for the clock goes on. */
@@ -97,6 +111,9 @@ export class Attempts {
       const result = await body();
       if (gate !== undefined) await this.#parked(() => gate.after(seen));
       return result;
+    } catch (error) {
+      if (seen.attempt >= patience) this.#hopeless = { ...seen, error };
+      throw error;
     } finally {
       if (this.#dead) await never();
       // Whoever waits for the outcome hears of it before it is said that there is no attempt any more.

@@ -1,4 +1,5 @@
 import { setImmediate, setTimeout } from "node:timers";
+import type { HopelessAttempt } from "./attempts.js";
 import type { MemoryStore } from "./memory-store/memory-store.js";
 import { testQueue, type TestWorker } from "./test-worker.js";
 import type { VirtualClock } from "./virtual-clock.js";
@@ -36,9 +37,15 @@ export class Driver {
     for (;;) {
       await this.#inTurn(() => this.#settle());
       if (await done()) return "done";
+      if (limit === Infinity && this.hopeless !== undefined) return "standstill";
       const skipped = await this.#inTurn(() => this.#skip(limit));
       if (!skipped) return "standstill";
     }
+  }
+
+  /** An activity that fails for ever. */
+  get hopeless(): HopelessAttempt | undefined {
+    return this.#worker().attempts.hopeless;
   }
 
   /** Everything that can happen now happens. */

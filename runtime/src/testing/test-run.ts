@@ -8,6 +8,7 @@ import type { HistoryEvent } from "../language/events.js";
 import { isClosed } from "../language/run.js";
 import type { RunDescription } from "../store/contract.js";
 import type { AnyWorkflow } from "../worker/builds.js";
+import type { HopelessAttempt } from "./attempts.js";
 import type { Driver } from "./driver.js";
 import { historyFile, type HistoryFile } from "./history-file.js";
 import type { MemoryStore } from "./memory-store/memory-store.js";
@@ -107,10 +108,20 @@ export class TestRun<Output = unknown> {
 
   async #standstill(): Promise<RepriseError> {
     const { awaits } = await this.describe();
+    const { hopeless } = this.#parts.driver;
+    if (hopeless !== undefined) return failsForEver(hopeless);
     const what = awaits ?? "the end of an activity that hangs";
     return new RepriseError("E_TEST_STANDSTILL", {
       message: `run ${this.runId} (${this.workflow.workflowName}) waits for ${what}, and nothing is left that could bring it`,
       hint: "Send the signal before you wait for the result: await run.signal(approved, …).",
     });
   }
+}
+
+function failsForEver({ identity, attempt, error }: HopelessAttempt): RepriseError {
+  return new RepriseError("E_TEST_STANDSTILL", {
+    message: `${identity} has failed ${attempt} times: ${error instanceof Error ? error.message : String(error)}`,
+    hint: "Its retries have no limit. Give it one (retry: { maximumAttempts }), or throw a NonRetryableError where none can help.",
+    cause: error,
+  });
 }
