@@ -46,6 +46,11 @@ export class Project {
     return this.#packages.of(file);
   }
 
+  /** The package whose code is executed where a declaration of this file is used. */
+  executedPackageOf(file: string): PackageIdentity | undefined {
+    return this.#packages.executedFor(file);
+  }
+
   position(node: ts.Node): Position {
     const file = node.getSourceFile();
     return this.positionAt(file, node.getStart(file));

@@ -155,7 +155,7 @@ export class References {
     if (globalNames.has(symbol.name) && isAmbient(declaration) && !isInModule(declaration)) {
       return { kind: "native", path: symbol.name };
     }
-    const identity = this.#project.packageOf(declaration.getSourceFile().fileName);
+    const identity = this.#project.executedPackageOf(declaration.getSourceFile().fileName);
     if (identity === undefined || !declaration.getSourceFile().fileName.includes("/node_modules/")) return nothing;
     return { kind: "package", identity, member: ts.isSourceFile(declaration) ? "*" : symbol.name };
   }

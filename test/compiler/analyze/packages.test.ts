@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { curated, packageVerdict } from "#compiler/analyze/3-judge/packages.js";
 import { isRange } from "#compiler/analyze/allow/version-range.js";
 import { ProjectOnDisk } from "./project-on-disk.js";
-import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { root } from "../../support/program.js";
 
@@ -16,16 +16,25 @@ function projectWith(packages: Readonly<Record<string, Installed>>, flow: string
   const project = new ProjectOnDisk({ "flow.ts": flow });
   const modules = project.path("node_modules");
   rmSync(modules);
-  mkdirSync(modules);
-  for (const name of readdirSync(path.join(root, "node_modules"))) {
-    if (!(name in packages)) symlinkSync(path.join(root, "node_modules", name), path.join(modules, name));
+  mkdirSync(path.join(modules, "@types"), { recursive: true });
+  for (const name of ["typescript", "@reprise", "@types/node"]) {
+    symlinkSync(path.join(root, "node_modules", name), path.join(modules, name));
   }
   for (const [name, { version, types }] of Object.entries(packages)) {
     const directory = path.join(modules, name);
     mkdirSync(directory, { recursive: true });
-    const description = { name, version, type: "module", exports: { types: "./index.d.ts", default: "./index.js" } };
+    const description =
+      types === ""
+        ? { name, version, main: "./index.js" }
+        : {
+            name,
+            version,
+            type: "module",
+            types: "./index.d.ts",
+            exports: { types: "./index.d.ts", default: "./index.js" },
+          };
     writeFileSync(path.join(directory, "package.json"), JSON.stringify(description));
-    writeFileSync(path.join(directory, "index.d.ts"), types);
+    if (types !== "") writeFileSync(path.join(directory, "index.d.ts"), types);
     writeFileSync(path.join(directory, "index.js"), "");
   }
   return project;
@@ -115,6 +124,17 @@ test.each([
   expect(found).toHaveLength(1);
   expect(found[0]).toContain(`4 error ${code}`);
   expect(found[0]).toContain(name);
+});
+
+test("types that are a package of their own stand for the package that is executed, in its version", () => {
+  const types = { version: "4.17.20", types: lodash.types };
+  const installed = (version: string) => ({ "@types/lodash": types, lodash: { version, types: "" } });
+  const imports = `import { sum, uniqueId } from "lodash";`;
+  const found = verdictOn(installed("4.17.21"), imports, "return [sum([1]), uniqueId()];");
+  expect(found).toEqual([expect.stringContaining("error DET510") as string]);
+  expect(verdictOn(installed("9.0.0"), imports, "return sum([1]);")).toEqual([
+    expect.stringContaining("warning DET902") as string,
+  ]);
 });
 
 test("a version that nobody has looked at is not vouched for", () => {

@@ -33,6 +33,7 @@ export const effectPackages: CuratedPackages = {
   axios: refused("*", network, each("isAxiosError AxiosError isCancel AxiosHeaders toFormData", "accepted")),
   debug: accepted("4"),
   "drizzle-orm": refused("*", network, each("eq ne gt gte lt lte and or not inArray isNull sql", "accepted")),
+  "@prisma/client": refused("*", network, each("Prisma $Enums", "accepted")),
   stripe: refused("*", network, each("errors", "accepted")),
 };
 
