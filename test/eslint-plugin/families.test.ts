@@ -3,6 +3,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import plugin from "#eslint-plugin/index.js";
 import { families } from "#eslint-plugin/families.js";
+import { hygieneNames } from "#eslint-plugin/hygiene/rules.js";
 import { diagnosticCodes } from "#runtime/language/codes.js";
 import { root } from "../support/program.js";
 
@@ -13,8 +14,8 @@ test("every code of the compiler belongs to one rule", () => {
   expect(codes.sort()).toEqual(Object.keys(diagnosticCodes).sort());
 });
 
-test("both presets switch every rule on", () => {
-  const names = Object.keys(families).map(name => `@reprise/${name}`);
+test("both presets name every rule, and strict makes errors of them all", () => {
+  const names = [...Object.keys(families), ...hygieneNames].map(name => `@reprise/${name}`);
   for (const preset of Object.values(plugin.configs)) expect(Object.keys(preset.rules ?? {})).toEqual(names);
   expect(new Set(Object.values(plugin.configs.strict.rules ?? {}))).toEqual(new Set(["error"]));
 });
@@ -28,8 +29,6 @@ test.each(Object.entries(families))("%s has its page, which leads to the pages o
 
 test("every page belongs to a rule", () => {
   expect(readdirSync(directory).sort()).toEqual(
-    Object.keys(families)
-      .map(name => `${name}.md`)
-      .sort(),
+    [...Object.keys(families), ...hygieneNames].map(name => `${name}.md`).sort(),
   );
 });

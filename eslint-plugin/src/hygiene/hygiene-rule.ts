@@ -1,0 +1,24 @@
+import type { Rule, SourceCode } from "eslint";
+
+/** Shipped with the package, so that the page is of the same version as the rule. */
+export const page = (name: string): string => new URL(`../../docs/rules/${name}.md`, import.meta.url).href;
+
+export interface Hygiene {
+  readonly description: string;
+  readonly messages: Readonly<Record<string, string>>;
+  readonly create: (context: Rule.RuleContext, sourceCode: SourceCode) => Rule.RuleListener;
+}
+
+/** A rule about what a build would let pass, and a reviewer would not. */
+export function hygieneRule(name: string, { description, messages, create }: Hygiene): Rule.RuleModule {
+  return {
+    meta: {
+      type: "suggestion",
+      docs: { description, url: page(name) },
+      hasSuggestions: true,
+      schema: [],
+      messages: { ...messages },
+    },
+    create: context => create(context, context.sourceCode),
+  };
+}

@@ -1,0 +1,28 @@
+import type { Rule } from "eslint";
+import { awaitDurablePromise } from "./await-durable-promise.js";
+import { hygieneRule, type Hygiene } from "./hygiene-rule.js";
+import { idempotencyKey } from "./idempotency-key.js";
+import { noBusyWait } from "./no-busy-wait.js";
+import { noSwallowedCancellation } from "./no-swallowed-cancellation.js";
+import { waitWithTimeout } from "./wait-with-timeout.js";
+
+const definitions = {
+  "await-durable-promise": awaitDurablePromise,
+  "idempotency-key": idempotencyKey,
+  "no-busy-wait": noBusyWait,
+  "no-swallowed-cancellation": noSwallowedCancellation,
+  "wait-with-timeout": waitWithTimeout,
+} satisfies Readonly<Record<string, Hygiene>>;
+
+export type HygieneName = keyof typeof definitions;
+
+export const hygieneNames = Object.keys(definitions) as HygieneName[];
+
+export const hygieneRules: Readonly<Record<string, Rule.RuleModule>> = Object.fromEntries(
+  hygieneNames.map(name => [name, hygieneRule(name, definitions[name])]),
+);
+
+/** Many a run waits for a person, for as long as it takes: only who wants to be strict is told. */
+export function hygieneSeverity(name: HygieneName): "off" | "warn" {
+  return name === "wait-with-timeout" ? "off" : "warn";
+}
