@@ -107,7 +107,7 @@ export class Execution implements ActiveRun {
     this.#issued = [];
     this.#cleared = [];
     this.#abandoned = [];
-    if (event.type === "run.started") this.#start(event);
+    if (event.type === "run.started") this.#seed(event);
     if (this.#fault !== undefined) return;
     if (this.#closed) return this.#checkAsked(event);
     this.#draws.beginActivation(event.seq);
@@ -187,11 +187,13 @@ export class Execution implements ActiveRun {
     this.#unhandledRejections.delete(promise);
   }
 
-  #start(event: HistoryEvent<"run.started">): void {
-    const { input, seed } = bodyOf(event);
+  #seed(event: HistoryEvent<"run.started">): void {
     this.#startedAt = event.at;
-    this.#draws = new Draws(seed);
-    this.#draws.beginActivation(event.seq);
+    this.#draws = new Draws(bodyOf(event).seed);
+  }
+
+  #start(event: HistoryEvent<"run.started">): void {
+    const { input } = bodyOf(event);
     const body = this.#code.body as (input: unknown) => unknown;
     const result = new Promise(resolve => resolve(body(revive(input))));
     result.then(
@@ -202,6 +204,8 @@ export class Execution implements ActiveRun {
 
   #handOut(event: HistoryEvent): void {
     switch (event.type) {
+      case "run.started":
+        return this.#start(event);
       case "activity.completed":
       case "activity.failed":
         return this.#settleActivity(event);
