@@ -18,17 +18,25 @@ import { Worker } from "@reprise/runtime/worker";
 import { Client } from "@reprise/runtime/client";
 `;
 
+const forTheTests = `
+import { approved, order } from "./block-0.js";
+import { crashEverywhere, everyOrder, TestEnvironment } from "@reprise/runtime/testing";
+import { expect } from "vitest";
+`;
+/** What a block takes for granted, by its place. */
+const prefixes: Readonly<Record<number, string>> = { 1: forTheSecond, 5: forTheTests };
+
 test("the code of the README type-checks against the real packages", async () => {
   const readme = readFileSync(path.join(root, "README.md"), "utf8");
   const blocks = [...readme.matchAll(/```ts\n([^]*?)```/g)].map(match => match[1] ?? "");
-  expect(blocks).toHaveLength(4);
+  expect(blocks).toHaveLength(6);
   // Inside the repository, so that the packages are found as the reader's own would be.
   const directory = mkdtempSync(path.join(root, "test/readme-"));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   writeFileSync(path.join(directory, "readers-own.d.ts"), readersOwn);
   for (const [index, block] of blocks.entries()) {
     const code = index === 0 ? block.replace("const approved", "export const approved") : block;
-    writeFileSync(path.join(directory, `block-${index}.ts`), index === 1 ? forTheSecond + code : code);
+    writeFileSync(path.join(directory, `block-${index}.ts`), (prefixes[index] ?? "") + code);
   }
   const tsconfig = {
     extends: "../../tsconfig.base.json",
