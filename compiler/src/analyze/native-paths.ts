@@ -57,6 +57,13 @@ export function platformPath(symbol: ts.Symbol, declaration: ts.Declaration): st
   return module === declaration ? builtinPath(specifier, []) : builtinPath(specifier, [symbol.name]);
 }
 
+/** Names that only a Date has, of what differs with the zone of the machine: they tell a Date where no type does. */
+export function isLocalTimeMember(name: string): boolean {
+  return /^(get|set)(Day|Date|Month|FullYear|Hours|Minutes)$|^getTimezoneOffset$|^toLocale(Date|Time)String$/.test(
+    name,
+  );
+}
+
 /** `declare global { … }` inside a module declares globals all the same. */
 export function isGlobalAugmentation(declaration: ts.Declaration): boolean {
   return ts.findAncestor(declaration, node => (node.flags & ts.NodeFlags.GlobalAugmentation) !== 0) !== undefined;

@@ -19,6 +19,7 @@ export class Project {
   readonly ownFiles: readonly ts.SourceFile[];
   readonly #own = new Set<ts.SourceFile>();
   readonly #packages = new Packages();
+  #memberNames: ReadonlySet<string> | undefined;
 
   constructor(directory: string, program: ts.Program) {
     this.directory = directory;
@@ -51,6 +52,12 @@ export class Project {
     return this.#packages.executedFor(file);
   }
 
+  /** True if a class or an object of this project has a member of that name. */
+  declaresMember(name: string): boolean {
+    this.#memberNames ??= memberNames(this.ownFiles);
+    return this.#memberNames.has(name);
+  }
+
   position(node: ts.Node): Position {
     const file = node.getSourceFile();
     return this.positionAt(file, node.getStart(file));
@@ -70,6 +77,17 @@ export class Project {
     if (file.fileName.includes("/node_modules/") || file.fileName.endsWith(".json")) return false;
     return this.packageOf(file.fileName)?.name !== runtimePackage;
   }
+}
+
+function memberNames(files: readonly ts.SourceFile[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    if ((ts.isClassElement(node) || ts.isObjectLiteralElement(node)) && node.name && ts.isIdentifier(node.name))
+      names.add(node.name.text);
+    ts.forEachChild(node, visit);
+  };
+  for (const file of files) visit(file);
+  return names;
 }
 
 // Node declares `fetch` and its classes with the types of undici.

@@ -7,6 +7,7 @@ import {
   globalNames,
   globalObjects,
   isGlobalAugmentation,
+  isLocalTimeMember,
   memberPath,
   platformMember,
   platformPath,
@@ -204,6 +205,8 @@ export class References {
     const path = this.nativePath(object);
     if (path !== undefined) return { kind: "native", path: memberPath(path, name) };
     const { checker } = this.#project;
+    const type = checker.getTypeAtLocation(object);
+    if (name === "constructor" && type.getCallSignatures().length > 0) return { kind: "native", path: "Function" };
     const symbol = checker.getSymbolAtLocation(key);
     return symbol === undefined ? this.#unresolvedMember(object, name) : this.#member(access, symbol, name);
   }
@@ -230,6 +233,8 @@ export class References {
   #unresolvedMember(object: ts.Expression, name: string): Target {
     const target = this.resolve(object);
     if (target.kind === "package") return { ...target, member: target.member === "*" ? name : target.member };
+    if (isLocalTimeMember(name) && !this.#project.declaresMember(name))
+      return { kind: "native", path: `Date.prototype.${name}` };
     return { kind: "member", name, nodes: [], foreign: false };
   }
 }

@@ -27,20 +27,22 @@ export class Packages {
    */
   executedFor(file: string): PackageIdentity | undefined {
     const identity = this.of(file);
-    if (identity === undefined || !identity.name.startsWith("@types/")) return identity;
+    if (identity === undefined || !typesOnly.test(identity.name)) return identity;
     const known = this.#executed.get(identity.directory) ?? implementationOf(identity);
     this.#executed.set(identity.directory, known);
     return known;
   }
 }
 
-/** `@types/acme__dsl` has the types of `@acme/dsl`. */
+/** `@types/acme__dsl` has the types of `@acme/dsl`; some keep theirs in a package of another name, like `types-ramda`. */
+const typesOnly = /^(@types\/|types-)(?:(.+)__)?(.+)$/;
+
 function implementationOf(identity: PackageIdentity): PackageIdentity {
-  const types = /^@types\/(?:(.+)__)?(.+)$/.exec(identity.name);
-  if (types === null || types[2] === "node") return identity;
-  const name = types[1] === undefined ? (types[2] ?? "") : `@${types[1]}/${types[2] ?? ""}`;
-  const installed = readPackage(path.join(identity.directory, "../..", name));
-  return installed ?? { ...identity, name };
+  const [, kind, scope, own = ""] = typesOnly.exec(identity.name) ?? [];
+  if (own === "node") return identity;
+  const name = scope === undefined ? own : `@${scope}/${own}`;
+  const modules = path.join(identity.directory, kind === "@types/" ? "../.." : "..");
+  return readPackage(path.join(modules, name)) ?? (kind === "@types/" ? { ...identity, name } : identity);
 }
 
 function readPackage(directory: string): PackageIdentity | undefined {

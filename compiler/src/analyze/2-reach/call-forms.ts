@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import { bare } from "../expressions.js";
 
 type Call = ts.CallExpression | ts.NewExpression;
 
@@ -12,11 +13,27 @@ export function calledForm(path: string, call: Call): string | undefined {
   if (path === "Date") return dateForm(call, isSpread ? 0 : count);
   if (path === "Date.parse") return isLocalTime(call.arguments?.[0]) ? "Date.parse(local time)" : undefined;
   if (isSpread) return undefined;
+  if (path === "setTimeout" || path === "setInterval") return isText(call.arguments?.[0]) ? `${path}(text)` : undefined;
   // These format the present moment if nobody gives them another.
   if (/^Intl\.DateTimeFormat\.prototype\.format(ToParts)?$/.test(path)) return count === 0 ? `${path}()` : undefined;
   if (path === "Intl.DateTimeFormat" || /^Date\.prototype\.toLocale/.test(path)) return zonedForm(path, call);
-  if (/^Intl\.\w+$/.test(path) || /\.prototype\.toLocale\w*$/.test(path)) return count === 0 ? `${path}()` : undefined;
-  return path === "String.prototype.localeCompare" && count < 2 ? `${path}()` : undefined;
+  if (/^Intl\.\w+$/.test(path) || /\.prototype\.toLocale\w*$/.test(path))
+    return isDefaultLocale(call.arguments?.[0]) ? `${path}()` : undefined;
+  return path === "String.prototype.localeCompare" && isDefaultLocale(call.arguments?.[1]) ? `${path}()` : undefined;
+}
+
+/** Left out, `undefined` or an empty list: the host's. */
+function isDefaultLocale(argument: ts.Expression | undefined): boolean {
+  if (argument === undefined) return true;
+  const locale = bare(argument);
+  if (ts.isArrayLiteralExpression(locale)) return locale.elements.length === 0;
+  return ts.isVoidExpression(locale) || (ts.isIdentifier(locale) && locale.text === "undefined");
+}
+
+function isText(argument: ts.Expression | undefined): boolean {
+  if (argument === undefined) return false;
+  const value = bare(argument);
+  return ts.isStringLiteralLike(value) || ts.isTemplateExpression(value);
 }
 
 function dateForm(call: Call, count: number): string | undefined {
@@ -49,7 +66,7 @@ export function throughFunction(path: string): { readonly path: string; readonly
 /** Without a locale the host's is used, without a time zone the host's. */
 function zonedForm(path: string, call: Call): string | undefined {
   const [locale, options] = call.arguments ?? [];
-  if (locale === undefined || locale.getText() === "undefined") return `${path}()`;
+  if (isDefaultLocale(locale)) return `${path}()`;
   if (options === undefined) return `${path}(zone)`;
   if (!ts.isObjectLiteralExpression(options) || options.properties.some(ts.isSpreadAssignment)) return undefined;
   return options.properties.some(each => each.name?.getText() === "timeZone") ? undefined : `${path}(zone)`;

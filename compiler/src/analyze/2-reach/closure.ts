@@ -11,6 +11,7 @@ import type {
   Unit,
   UnitId,
   Use,
+  WriteUse,
 } from "./facts.js";
 
 /** A unit as it was reached first: by the shortest chain of mentions. */
@@ -55,13 +56,15 @@ class Search {
   readonly #mentions = new Map<UnitId, number>();
   readonly #containers = new Map<ContainerId, Container>();
   readonly #shared = new Set<ContainerId>();
+  readonly #memos: Set<UnitId>;
   readonly #openOwn = new Map<string, Origin & { readonly phase: Phase }>();
   readonly #openForeign = new Map<string, Origin & { readonly phase: Phase }>();
   #captured: (Origin & { readonly use: CapturedUse })[] = [];
 
-  constructor(facts: Facts, bindings: ReadonlySet<string>) {
+  constructor(facts: Facts, bindings: ReadonlySet<string>, memos: ReadonlySet<UnitId> = new Set()) {
     this.#facts = facts;
     this.#bindings = bindings;
+    this.#memos = new Set(memos);
   }
 
   from(root: UnitId, phase: Phase): Closure {
@@ -97,6 +100,7 @@ class Search {
       else if (use.kind === "container") this.#followContainer(use, phase, origin);
       else if (use.kind === "member") this.#open(use, phase, origin);
       else if (use.kind === "captured") this.#captured.push({ ...origin, use });
+      else if (use.kind === "write") this.#shareMade(use);
     }
   }
 
@@ -128,6 +132,16 @@ class Search {
     if (this.#shared.has(container.id)) return;
     this.#shared.add(container.id);
     for (const base of container.bases) this.#share(this.#facts.container(base));
+  }
+
+  /** What a lazy memo makes is everybody's, whichever run comes first. */
+  #shareMade({ memo }: WriteUse): void {
+    for (const unit of memo ?? []) {
+      if (this.#memos.has(unit)) continue;
+      this.#memos.add(unit);
+      const made = new Search(this.#facts, this.#bindings, this.#memos).from(unit, "load");
+      for (const id of made.shared) this.#shared.add(id);
+    }
   }
 
   #open(use: MemberUse, phase: Phase, origin: Origin): void {

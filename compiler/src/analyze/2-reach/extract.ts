@@ -42,7 +42,7 @@ export class Extraction implements Facts {
     this.callSites = callSites;
     this.masks = new Masks(project, references, callSites);
     this.writes = new Writes(references, callSites);
-    this.sharedState = new SharedState(project, this.writes);
+    this.sharedState = new SharedState(project, references, this.writes);
     this.definitions = new Map(definitions.map(definition => [definition.call, definition]));
     this.roots = new Set(
       definitions.flatMap(({ handler, brand }) => (handler && brand === "workflow" ? [handler] : [])),

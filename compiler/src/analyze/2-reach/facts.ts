@@ -107,7 +107,25 @@ export interface PackageUse extends Fact {
   readonly name: string;
   readonly version: string;
   readonly member: string;
+  /** Nothing where it is mentioned without being called. */
+  readonly call: PackageCall | undefined;
 }
+
+/** What can be seen of a call where it stands, for exports whose arguments make the difference. */
+export interface PackageCall {
+  readonly arguments: readonly ArgumentForm[];
+  /** What was called before it, on the way to its object: `utc` in `day.utc().format()`. */
+  readonly after: readonly string[];
+  /** The name of the object whose member it is: `Duration` of `Duration.fromISO()`. */
+  readonly of: string | null;
+  /** What is asked of its result. */
+  readonly then: string | null;
+}
+
+export type ArgumentForm =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "object"; readonly keys: readonly string[] }
+  | { readonly kind: "number" | "date" | "other" };
 
 export interface WriteUse extends Fact {
   readonly kind: "write";

@@ -111,6 +111,7 @@ function isFunctionWithBody(node: ts.Node): node is FunctionWithBody {
 /** True for an argument that is the function itself, by expression or by name, rather than code that makes it. */
 export function isFunctionValue(argument: ts.Expression): boolean {
   const value = bare(argument);
+  if (ts.isConditionalExpression(value)) return isFunctionValue(value.whenTrue) && isFunctionValue(value.whenFalse);
   return (
     ts.isArrowFunction(value) ||
     ts.isFunctionExpression(value) ||
@@ -119,9 +120,16 @@ export function isFunctionValue(argument: ts.Expression): boolean {
   );
 }
 
-/** The body behind a function value that is written in this project. */
-export function functionBehind(references: References, argument: ts.Expression): ts.Node | undefined {
+/** The bodies behind a function value, as far as they are written in this project. */
+export function functionsBehind(references: References, argument: ts.Expression): readonly ts.Node[] {
   const value = bare(argument);
+  if (ts.isConditionalExpression(value))
+    return [value.whenTrue, value.whenFalse].flatMap(each => functionsBehind(references, each));
+  const body = functionBehind(references, value);
+  return body === undefined ? [] : [body];
+}
+
+function functionBehind(references: References, value: ts.Expression): ts.Node | undefined {
   if (ts.isArrowFunction(value) || ts.isFunctionExpression(value)) return value;
   const target = references.resolve(value);
   const declaration =

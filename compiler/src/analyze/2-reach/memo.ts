@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import { bare, enclosingFunction, isWithin, writtenBy } from "../expressions.js";
 import { isConstant, type References } from "../references.js";
+import { isTold, membersFrom, toldBy, type Told } from "./memo-key.js";
 import type { Write, Writes } from "./writes.js";
 
 /**
@@ -9,18 +10,30 @@ import type { Write, Writes } from "./writes.js";
  * that differs is for the judge to say.
  */
 export function memoValue(references: References, writes: Writes, write: Write): readonly ts.Expression[] | undefined {
-  const { value, node } = write;
-  if (value === undefined || write.root.kind === "native") return undefined;
+  const { node } = write;
+  const value = write.value && assignedValue(write.value);
+  if (value === undefined || isFlag(value) || write.root.kind === "native") return undefined;
   const fallback = ts.isBinaryExpression(node) && isFallbackAssignment(node.operatorToken.kind);
   const plain =
     ts.isCallExpression(node) || (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken);
   if (!fallback && !(plain && isGuarded(writes, write))) return undefined;
   const { declaration: place } = write.root;
-  const key = write.key && dependenciesOf(references, write.key, node);
-  const { variables, expressions } = dependenciesOf(references, value, node);
-  return [...variables].every(each => key?.variables.has(each) === true || isAsOldAs(references, each, place))
-    ? [value, ...expressions]
-    : undefined;
+  const key = write.key === undefined ? [] : toldBy(references, write.key);
+  const { variables, expressions } = dependenciesOf(references, value, key, node);
+  return [...variables].every(each => isAsOldAs(references, each, place)) ? [value, ...expressions] : undefined;
+}
+
+/** `done = true` remembers that somebody was here, not what they found. */
+function isFlag(value: ts.Expression): boolean {
+  const { kind } = bare(value);
+  return kind === ts.SyntaxKind.TrueKeyword || kind === ts.SyntaxKind.FalseKeyword;
+}
+
+/** `f()` of `cache.set(key, (found = f()))`. */
+function assignedValue(value: ts.Expression): ts.Expression {
+  const assignment = bare(value);
+  const isAssignment = ts.isBinaryExpression(assignment) && assignment.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+  return isAssignment ? assignedValue(assignment.right) : value;
 }
 
 /** Made by the call that made the place of the memo, for good: `f` and `cache` in `memoize(f) { const cache = …`. */
@@ -38,7 +51,8 @@ function isGuarded(writes: Writes, write: Write): boolean {
   for (let node = write.node; node !== owner; node = node.parent) {
     const { parent } = node;
     if (ts.isIfStatement(parent) && parent.thenStatement === node) {
-      if (asksWhether("empty", writes, parent.expression, write)) return onlyFills(node, write.node);
+      if (asksWhether("empty", writes, parent.expression, write))
+        return parent.elseStatement === undefined && onlyFills(node, write.node);
     } else if (ts.isConditionalExpression(parent) && parent.condition !== node) {
       const expected = parent.whenTrue === node ? "empty" : "filled";
       if (asksWhether(expected, writes, parent.condition, write)) return true;
@@ -158,28 +172,32 @@ function asksAbout(writes: Writes, condition: ts.Expression, write: Write): bool
 }
 
 interface Dependencies {
-  /** Of the enclosing functions, constants replaced by what they were made of. */
+  /** Of the enclosing functions, constants replaced by what they were made of, without what the key tells. */
   readonly variables: ReadonlySet<ts.Node>;
   /** What the constants were made of. */
   readonly expressions: readonly ts.Expression[];
 }
 
-function dependenciesOf(references: References, expression: ts.Expression, at: ts.Node): Dependencies {
+function dependenciesOf(
+  references: References,
+  expression: ts.Expression,
+  key: readonly Told[],
+  at: ts.Node,
+): Dependencies {
   const found = new Set<ts.Node>();
   const expressions: ts.Expression[] = [];
-  const seen = new Set<ts.Node>();
+  const expanded = new Set<ts.Node>();
   const visit = (node: ts.Node): void => {
     if (ts.isIdentifier(node)) {
       const target = references.resolve(node);
-      if (target.kind === "declaration" && !seen.has(target.node)) {
-        seen.add(target.node);
-        depend(target.node);
-      }
+      if (target.kind === "declaration" && !isTold(key, target.node, membersFrom(node))) depend(target.node);
     }
     ts.forEachChild(node, visit);
   };
   const depend = (declaration: ts.Declaration): void => {
     if (isWithin(declaration, expression) || ts.isSourceFile(enclosingFunction(declaration))) return;
+    if (expanded.has(declaration)) return;
+    expanded.add(declaration);
     if (ts.isFunctionDeclaration(declaration) || ts.isClassDeclaration(declaration)) visit(declaration);
     else if (ts.isVariableDeclaration(declaration)) {
       const value = isConstant(declaration) ? declaration.initializer : filledIn(references, declaration, at);

@@ -4,7 +4,7 @@ import { siteLabel } from "../../rewrite/site-label.js";
 import { brandOf } from "../1-discover/brand.js";
 import { bare, isFunctionExpression } from "../expressions.js";
 import { calledForm, throughFunction } from "./call-forms.js";
-import { functionBehind, isFunctionValue } from "./masks.js";
+import { functionsBehind, isFunctionValue } from "./masks.js";
 import { recordCrossings } from "./record-crossing.js";
 import { recordOpenMembers } from "./record-member.js";
 import { recordNative, type How } from "./record-native.js";
@@ -34,8 +34,9 @@ export function recordCall(walk: UnitWalk, call: ts.CallExpression | ts.NewExpre
     const mask = masks.find(each => each.argument === argument);
     if (mask === undefined) recordArgument(walk, call, argument);
     else if (mask.isStep) {
-      const body = functionBehind(extraction.references, argument);
-      if (body !== undefined) recordStepBody(walk, body);
+      const chosen = bare(argument);
+      if (ts.isConditionalExpression(chosen)) walk.visit(chosen.condition);
+      for (const body of functionsBehind(extraction.references, argument)) recordStepBody(walk, body);
     }
   }
 }

@@ -91,7 +91,10 @@ function isExact(walk: UnitWalk, node: ts.Expression, target: Extract<Target, { 
 function recordMemberDeclaration(walk: UnitWalk, node: ts.Expression, declaration: ts.Declaration, how: How): void {
   const { extraction } = walk;
   const name = "name" in declaration && declaration.name ? propertyName(declaration.name as ts.PropertyName) : "";
-  if (ts.isPropertyDeclaration(declaration)) recordRead(walk, node, declaration);
+  if (ts.isPropertyDeclaration(declaration)) {
+    recordRead(walk, node, declaration);
+    recordFillings(walk, node, declaration);
+  }
   const code = isMemberNode(declaration) ? calleeOf(declaration) : valueOf(declaration);
   if (code === undefined || (!ts.isExpression(code) && !isFunctionNode(code))) return;
   if (isFunctionNode(code) && isNamedFunction(code)) {
@@ -109,9 +112,22 @@ function recordSharedRead(walk: UnitWalk, node: Access): void {
   if (root?.kind === "variable" && isSharedVariable(root.declaration)) recordRead(walk, node, root.declaration);
 }
 
+/** What a module puts into it while it is loaded is there for every run. */
+export function recordFillings(walk: UnitWalk, node: ts.Expression, declaration: ts.Declaration): void {
+  const { extraction } = walk;
+  for (const filling of extraction.sharedState.filledWith(declaration)) {
+    const to = extraction.register(bare(filling));
+    walk.record({ kind: "mention", to, name: node.getText(), how: "value" }, node);
+  }
+}
+
 export function recordClass(walk: UnitWalk, node: ts.Node, declaration: ts.ClassLikeDeclaration, how: How): void {
   const { extraction } = walk;
   const name = extraction.unitName(extraction.register(declaration));
   const of = extraction.registerContainer(declaration);
   walk.record({ kind: "container", of, name, how: how === "call" ? "call" : "value" }, node);
+  for (const filling of extraction.sharedState.filledWith(declaration)) {
+    const to = extraction.register(bare(filling));
+    walk.record({ kind: "mention", to, name, how: "value" }, node);
+  }
 }

@@ -16,7 +16,7 @@ export function recordRead(walk: UnitWalk, node: ts.Expression, declaration: ts.
     {
       kind: "read",
       variable: variableOf(extraction, declaration),
-      owner: ownerOf(walk, declaration),
+      owner: ownerOf(walk, declaration, node),
       writes: writes.map(write => ({ at: extraction.project.position(write.at), memo: memoOf(extraction, write) })),
     },
     node,

@@ -2,8 +2,9 @@ import { ts } from "ts-morph";
 import { calleeOf } from "../1-discover/call-sites.js";
 import { bare } from "../expressions.js";
 import type { Target } from "../target.js";
+import { packageCall } from "./package-call.js";
 import { recordCapturedParameter } from "./record-captured.js";
-import { isAccess, recordClass, recordMember, recordUnknown, visitObject } from "./record-member.js";
+import { isAccess, recordClass, recordFillings, recordMember, recordUnknown, visitObject } from "./record-member.js";
 import { recordNative, type How } from "./record-native.js";
 import { recordRead } from "./record-read.js";
 import { isFunctionNode, literalOf } from "./unit-nodes.js";
@@ -19,7 +20,7 @@ export function recordReference(walk: UnitWalk, node: ts.Expression, how: How): 
       recordNative(walk, expression, target.path, how);
       break;
     case "package":
-      walk.record({ kind: "package", ...identity(target), member: target.member }, expression);
+      recordPackage(walk, expression, target);
       break;
     case "declaration":
       recordDeclaration(walk, expression, target.node, how);
@@ -37,8 +38,11 @@ export function recordReference(walk: UnitWalk, node: ts.Expression, how: How): 
   if (isAccess(expression)) visitObject(walk, expression);
 }
 
-function identity(target: Extract<Target, { kind: "package" }>): { name: string; version: string } {
-  return { name: target.identity.name, version: target.identity.version };
+function recordPackage(walk: UnitWalk, node: ts.Expression, target: Extract<Target, { kind: "package" }>): void {
+  const { project, references } = walk.extraction;
+  const { name, version } = target.identity;
+  const call = packageCall(project.checker, references, node);
+  walk.record({ kind: "package", name, version, member: target.member, call }, node);
 }
 
 function recordDeclaration(walk: UnitWalk, node: ts.Expression, declaration: ts.Declaration, how: How): void {
@@ -51,6 +55,7 @@ function recordDeclaration(walk: UnitWalk, node: ts.Expression, declaration: ts.
   const callee = calleeOf(declaration);
   if (ts.isClassLike(callee)) recordClass(walk, node, callee, how);
   else if (isFunctionNode(callee)) {
+    recordFillings(walk, node, declaration);
     if (!extraction.isUnit(callee)) return;
     const unit = extraction.register(callee);
     walk.record({ kind: "mention", to: unit, name: extraction.unitName(unit), how }, node);
@@ -67,10 +72,7 @@ function recordVariable(walk: UnitWalk, node: ts.Expression, declaration: ts.Dec
   if (!ts.isVariableDeclaration(root) && !ts.isExportAssignment(root)) return;
   const where = walk.placeOf(root);
   if (where !== "inside") recordRead(walk, node, declaration);
-  for (const filling of where === "module" ? extraction.sharedState.filledWith(declaration) : []) {
-    const to = extraction.register(bare(filling));
-    walk.record({ kind: "mention", to, name: node.getText(), how: "value" }, node);
-  }
+  if (where === "module") recordFillings(walk, node, declaration);
   const literal = literalOf(root);
   if (literal !== undefined) {
     walk.record(

@@ -1,9 +1,9 @@
 import { ts } from "ts-morph";
-import { enclosingFunction } from "../expressions.js";
+import { bare, enclosingFunction } from "../expressions.js";
 import type { Extraction } from "./extract.js";
 import type { Owner, UnitId, Variable } from "./facts.js";
 import { memoValue } from "./memo.js";
-import { isInitialisation, isSharedVariable } from "./shared-state.js";
+import { isSharedVariable } from "./shared-state.js";
 import type { UnitWalk } from "./walk.js";
 import type { Write } from "./writes.js";
 
@@ -16,8 +16,8 @@ export function recordWrites(walk: UnitWalk, node: ts.Node): void {
       continue;
     }
     const { declaration } = write.root;
-    if (isInitialisation(write) || isOwnVariable(walk, declaration, node)) continue;
-    const owner = ownerOf(walk, declaration);
+    if (extraction.sharedState.isInitialisation(write) || isOwnVariable(walk, declaration, node)) continue;
+    const owner = ownerOf(walk, declaration, write.target);
     walk.record(
       {
         kind: "write",
@@ -37,7 +37,8 @@ function isOwnVariable(walk: UnitWalk, declaration: ts.Declaration, node: ts.Nod
   return ts.isParameter(declaration) && walk.isInside(declaration);
 }
 
-export function ownerOf(walk: UnitWalk, declaration: ts.Declaration): Owner {
+/** Whose the declared variable is, as it is named by an expression of this unit. */
+export function ownerOf(walk: UnitWalk, declaration: ts.Declaration, named: ts.Expression): Owner {
   const { extraction } = walk;
   if (isSharedVariable(declaration)) return { kind: "module" };
   const holder = declaration.parent;
@@ -45,8 +46,18 @@ export function ownerOf(walk: UnitWalk, declaration: ts.Declaration): Owner {
   const isField = ts.isPropertyDeclaration(declaration) || ts.isParameterPropertyDeclaration(declaration, holder);
   const object = isField ? ts.findAncestor(declaration, ts.isClassLike) : undefined;
   if (object === undefined) return { kind: "unit", unit: extraction.ownerOf(declaration) };
-  const captured = extraction.roots.has(walk.node) && !walk.isInside(object);
+  const captured = extraction.roots.has(walk.node) && !walk.isInside(object) && !isMadeInside(walk, named);
   return { kind: "instance", of: extraction.registerContainer(object), captured };
+}
+
+/** `order.total` where `order` is a variable of this unit; not `this.total`, whose object was there before the handler. */
+function isMadeInside(walk: UnitWalk, named: ts.Expression): boolean {
+  let object = bare(named);
+  while (ts.isPropertyAccessExpression(object) || ts.isElementAccessExpression(object))
+    object = bare(object.expression);
+  if (!ts.isIdentifier(object)) return object.kind !== ts.SyntaxKind.ThisKeyword;
+  const target = walk.extraction.references.resolve(object);
+  return target.kind === "declaration" && walk.isInside(target.node);
 }
 
 export function variableOf(extraction: Extraction, declaration: ts.Declaration): Variable {

@@ -80,7 +80,11 @@ class Shape {
     this.#emit(node.expression);
     for (const argument of node.arguments) {
       // What follows a masked function are its options: retries and timeouts.
-      if (argument === mask?.argument) break;
+      if (argument === mask?.argument) {
+        const chosen = bare(argument);
+        if (ts.isConditionalExpression(chosen)) this.#emit(chosen.condition);
+        break;
+      }
       this.#emit(argument);
     }
     this.tokens.push(mask === undefined ? ")" : "masked)");

@@ -1,17 +1,21 @@
 import { ts } from "ts-morph";
 import { enclosingFunction, isModuleLevel } from "../expressions.js";
 import type { Project } from "../project.js";
+import type { References } from "../references.js";
+import { LoadOnly } from "./load-only.js";
 import { isStatic, type Write, type Writes } from "./writes.js";
 
 /** Which variables of the project change after they are initialised, and where: asked before a read is trusted. */
 export class SharedState {
   readonly #project: Project;
   readonly #writes: Writes;
+  readonly #loadOnly: LoadOnly;
   #index: { readonly changes: WritesByVariable; readonly fillings: WritesByVariable } | undefined;
 
-  constructor(project: Project, writes: Writes) {
+  constructor(project: Project, references: References, writes: Writes) {
     this.#project = project;
     this.#writes = writes;
+    this.#loadOnly = new LoadOnly(project, references);
   }
 
   writesOf(declaration: ts.Declaration): readonly Write[] {
@@ -25,12 +29,20 @@ export class SharedState {
     return (this.#index.fillings.get(declaration) ?? []).flatMap(storedBy);
   }
 
+  /** Top-level statements of the same module, what they call and nobody else, static blocks and constructors. */
+  isInitialisation(write: Write): boolean {
+    const { root } = write;
+    if (isInitialisation(write)) return true;
+    const isShared = root.kind === "field" || (root.kind === "variable" && isSharedVariable(root.declaration));
+    return isShared && this.#loadOnly.has(enclosingFunction(write.node));
+  }
+
   #build(): { readonly changes: WritesByVariable; readonly fillings: WritesByVariable } {
     const index = { changes: new Map<ts.Declaration, Write[]>(), fillings: new Map<ts.Declaration, Write[]>() };
     const visit = (node: ts.Node): void => {
       for (const write of this.#writes.at(node)) {
         if (write.root.kind === "native") continue;
-        const writes = isInitialisation(write) ? index.fillings : index.changes;
+        const writes = this.isInitialisation(write) ? index.fillings : index.changes;
         const known = writes.get(write.root.declaration);
         if (known === undefined) writes.set(write.root.declaration, [write]);
         else known.push(write);
@@ -49,8 +61,7 @@ function storedBy({ node, value, target }: Write): readonly ts.Expression[] {
   return value === undefined ? [] : [value];
 }
 
-/** Top-level statements of the same module, static blocks and constructors belong to the making of a value. */
-export function isInitialisation(write: Write): boolean {
+function isInitialisation(write: Write): boolean {
   const { root, node } = write;
   if (root.kind === "native") return false;
   const owner = enclosingFunction(node);

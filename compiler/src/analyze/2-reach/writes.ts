@@ -144,6 +144,7 @@ export class Writes {
     }
     if (target.kind === "declaration") return this.#rootOfDeclaration(target.node, depth);
     if (ts.isCallExpression(node)) return this.#rootOfResult(node, depth);
+    if (ts.isBinaryExpression(node)) return handsOutLeft(node) ? this.rootOf(node.left, depth) : undefined;
     return this.#rootOfAccess(node, depth);
   }
 
@@ -220,6 +221,17 @@ function destructuredFrom(element: ts.BindingElement): ts.Expression | undefined
   return holder !== undefined && isConstant(holder) && !isRest && !ts.isForOfStatement(holder.parent.parent)
     ? holder.initializer
     : undefined;
+}
+
+/** `x ??= make()`, `x ?? (x = make())`: one object, whoever asks first. */
+function handsOutLeft({ operatorToken: { kind } }: ts.BinaryExpression): boolean {
+  return (
+    kind === ts.SyntaxKind.QuestionQuestionEqualsToken ||
+    kind === ts.SyntaxKind.BarBarEqualsToken ||
+    kind === ts.SyntaxKind.EqualsToken ||
+    kind === ts.SyntaxKind.QuestionQuestionToken ||
+    kind === ts.SyntaxKind.BarBarToken
+  );
 }
 
 /** Methods that hand out a part of the container itself. */

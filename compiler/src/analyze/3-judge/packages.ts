@@ -1,6 +1,6 @@
 import type { PackageUse } from "../2-reach/facts.js";
 import { isInRange } from "../allow/version-range.js";
-import type { CuratedPackages, Refused } from "./curated/curated.js";
+import type { CuratedPackages, ExportVerdict, Refused } from "./curated/curated.js";
 import { dataPackages } from "./curated/data.js";
 import { datePackages } from "./curated/dates.js";
 import { effectPackages, effectScopes } from "./curated/effects.js";
@@ -23,12 +23,13 @@ export const curated: CuratedPackages = {
 };
 
 /** `unknown`: nobody has looked at this package, or at this version of it. */
-export function packageVerdict({ name, version, member }: PackageUse): "accepted" | "unknown" | Refused {
+export function packageVerdict({ name, version, member, call }: PackageUse): ExportVerdict | "unknown" {
   const entry = Object.hasOwn(curated, name) ? curated[name] : undefined;
   if (entry === undefined) return scopeVerdict(name) ?? "unknown";
   if (entry.versions !== "*" && !isInRange(version, entry.versions)) return "unknown";
   const { exports = {} } = entry;
-  return (Object.hasOwn(exports, member) ? exports[member] : undefined) ?? entry.verdict;
+  const verdict = (Object.hasOwn(exports, member) ? exports[member] : undefined) ?? entry.verdict;
+  return typeof verdict === "function" ? verdict(call, version) : verdict;
 }
 
 function scopeVerdict(name: string): Refused | undefined {

@@ -1,4 +1,5 @@
 import type { DiagnosticCode } from "@reprise/runtime/language";
+import type { PackageCall } from "../../2-reach/facts.js";
 
 /** Why an export is refused. */
 export interface Refused {
@@ -7,6 +8,11 @@ export interface Refused {
   readonly why: string;
   readonly remedy?: string;
 }
+
+export type ExportVerdict = "accepted" | Refused;
+
+/** A verdict that depends on how the export is called; `undefined` where it is only mentioned. */
+export type VerdictOnCall = (call: PackageCall | undefined, version: string) => ExportVerdict;
 
 /**
  * What is known of a package, for the versions that were looked at. `accepted`: its results depend on its arguments, and on
@@ -17,8 +23,8 @@ export interface CuratedPackage {
   /** The versions that were looked at, as package.json writes ranges. */
   readonly versions: string;
   /** Of every export that `exports` does not name. */
-  readonly verdict: "accepted" | Refused;
-  readonly exports?: Readonly<Record<string, "accepted" | Refused>>;
+  readonly verdict: ExportVerdict | VerdictOnCall;
+  readonly exports?: Readonly<Record<string, ExportVerdict | VerdictOnCall>>;
 }
 
 export type CuratedPackages = Readonly<Record<string, CuratedPackage>>;
@@ -27,11 +33,18 @@ export function accepted(versions: string, exports: CuratedPackage["exports"] = 
   return { versions, verdict: "accepted", exports };
 }
 
-export function refused(versions: string, verdict: Refused, exports: CuratedPackage["exports"] = {}): CuratedPackage {
+export function refused(
+  versions: string,
+  verdict: Refused | VerdictOnCall,
+  exports: CuratedPackage["exports"] = {},
+): CuratedPackage {
   return { versions, verdict, exports };
 }
 
 /** The same verdict for several exports. */
-export function each<Verdict extends "accepted" | Refused>(names: string, verdict: Verdict): Record<string, Verdict> {
+export function each<Verdict extends ExportVerdict | VerdictOnCall>(
+  names: string,
+  verdict: Verdict,
+): Record<string, Verdict> {
   return Object.fromEntries(names.split(/\s+/).map(name => [name, verdict]));
 }

@@ -1,0 +1,93 @@
+import { ts } from "ts-morph";
+import { calleeOf } from "../1-discover/call-sites.js";
+import { enclosingFunction, isReference, wrapped } from "../expressions.js";
+import type { Project } from "../project.js";
+import type { References } from "../references.js";
+import { isStatic } from "./writes.js";
+
+/**
+ * Functions that are called while modules are loaded and never again, like `register("double", n => 2 * n)`: what they write
+ * is complete before the first run begins.
+ */
+export class LoadOnly {
+  readonly #project: Project;
+  readonly #references: References;
+  readonly #known = new Map<ts.Node, boolean>();
+  #mentions: ReadonlyMap<string, readonly ts.Node[]> | undefined;
+
+  constructor(project: Project, references: References) {
+    this.#project = project;
+    this.#references = references;
+  }
+
+  has(callee: ts.Node): boolean {
+    const known = this.#known.get(callee);
+    if (known !== undefined) return known;
+    // Whoever calls itself may do so later, too.
+    this.#known.set(callee, false);
+    const name = nameOf(callee);
+    const mentions = name === undefined ? [] : this.#mentionsOf(name).filter(each => this.#mayMean(each, callee));
+    const answer = mentions.length > 0 && mentions.every(each => this.#isCalledAtLoad(each));
+    this.#known.set(callee, answer);
+    return answer;
+  }
+
+  #isCalledAtLoad(mention: ts.Node): boolean {
+    const callee = wrapped(ts.isPropertyAccessExpression(mention.parent) ? mention.parent : mention);
+    if (!ts.isCallExpression(callee.parent) || callee.parent.expression !== callee) return false;
+    const owner = enclosingFunction(callee.parent);
+    return isExecutedAtLoad(owner) || this.has(owner);
+  }
+
+  /** Of another object's member of the same name it is known that it is another, if its type is a class or a native. */
+  #mayMean(mention: ts.Node, callee: ts.Node): boolean {
+    const isMember = ts.isPropertyAccessExpression(mention.parent) && mention.parent.name === mention;
+    const target = this.#references.resolve(isMember ? mention.parent : mention);
+    if (target.kind === "declaration") return calleeOf(target.node) === callee;
+    if (target.kind !== "member") return target.kind === "nothing";
+    return target.nodes.length === 0 || target.nodes.some(each => calleeOf(each) === callee || !isInClass(each));
+  }
+
+  #mentionsOf(name: string): readonly ts.Node[] {
+    this.#mentions ??= indexOfMentions(this.#project.ownFiles);
+    return this.#mentions.get(name) ?? [];
+  }
+}
+
+function isExecutedAtLoad(owner: ts.Node): boolean {
+  const isStaticField = ts.isPropertyDeclaration(owner) && isStatic(owner);
+  return ts.isSourceFile(owner) || ts.isClassStaticBlockDeclaration(owner) || isStaticField;
+}
+
+function isInClass(member: ts.Node): boolean {
+  return ts.isClassLike(member.parent);
+}
+
+function nameOf(callee: ts.Node): string | undefined {
+  const holder = ts.isArrowFunction(callee) || ts.isFunctionExpression(callee) ? wrapped(callee).parent : callee;
+  const isNamed =
+    ts.isFunctionDeclaration(holder) || ts.isMethodDeclaration(holder) || ts.isVariableDeclaration(holder);
+  const name = isNamed ? holder.name : undefined;
+  return name !== undefined && (ts.isIdentifier(name) || ts.isPrivateIdentifier(name)) ? name.text : undefined;
+}
+
+function indexOfMentions(files: readonly ts.SourceFile[]): ReadonlyMap<string, readonly ts.Node[]> {
+  const index = new Map<string, ts.Node[]>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || ts.isTypeNode(node)) return;
+    if (isMention(node)) {
+      const known = index.get(node.text);
+      if (known === undefined) index.set(node.text, [node]);
+      else known.push(node);
+    }
+    ts.forEachChild(node, visit);
+  };
+  for (const file of files) visit(file);
+  return index;
+}
+
+function isMention(node: ts.Node): node is ts.Identifier | ts.PrivateIdentifier {
+  if (!ts.isIdentifier(node) && !ts.isPrivateIdentifier(node)) return false;
+  if (ts.isPropertyAccessExpression(node.parent)) return true;
+  return ts.isIdentifier(node) && isReference(node);
+}
