@@ -57,11 +57,12 @@ export function platformPath(symbol: ts.Symbol, declaration: ts.Declaration): st
   return module === declaration ? builtinPath(specifier, []) : builtinPath(specifier, [symbol.name]);
 }
 
-/** Names that only a Date has, of what differs with the zone of the machine: they tell a Date where no type does. */
-export function isLocalTimeMember(name: string): boolean {
-  return /^(get|set)(Day|Date|Month|FullYear|Hours|Minutes)$|^getTimezoneOffset$|^toLocale(Date|Time)String$/.test(
-    name,
-  );
+/** Where no type tells what an object is, these names do: only a Date asks for the machine's zone in this way. */
+export function ownerOfUntyped(name: string): "Date" | "Error" | undefined {
+  if (name === "stack") return "Error";
+  const isLocalTime =
+    /^(get|set)(Day|Date|Month|FullYear|Hours|Minutes)$|^getTimezoneOffset$|^toLocale(Date|Time)String$/.test(name);
+  return isLocalTime ? "Date" : undefined;
 }
 
 /** `declare global { … }` inside a module declares globals all the same. */

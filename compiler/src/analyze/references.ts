@@ -7,7 +7,7 @@ import {
   globalNames,
   globalObjects,
   isGlobalAugmentation,
-  isLocalTimeMember,
+  ownerOfUntyped,
   memberPath,
   platformMember,
   platformPath,
@@ -233,8 +233,9 @@ export class References {
   #unresolvedMember(object: ts.Expression, name: string): Target {
     const target = this.resolve(object);
     if (target.kind === "package") return { ...target, member: target.member === "*" ? name : target.member };
-    if (isLocalTimeMember(name) && !this.#project.declaresMember(name))
-      return { kind: "native", path: `Date.prototype.${name}` };
+    const owner = ownerOfUntyped(name);
+    if (owner !== undefined && !this.#project.declaresMember(name))
+      return { kind: "native", path: `${owner}.prototype.${name}` };
     return { kind: "member", name, nodes: [], foreign: false };
   }
 }

@@ -7,7 +7,7 @@ type Call = ts.CallExpression | ts.NewExpression;
  * The forms of a native that its arguments tell apart: `new Date(x)` converts a value, `new Date()` reads the clock. The
  * form is part of the path that is judged; nothing where the arguments make no difference.
  */
-export function calledForm(path: string, call: Call): string | undefined {
+export function calledForm(checker: ts.TypeChecker, path: string, call: Call): string | undefined {
   const count = call.arguments?.length ?? 0;
   const isSpread = call.arguments?.some(ts.isSpreadElement) === true;
   if (path === "Date") return dateForm(call, isSpread ? 0 : count);
@@ -16,7 +16,9 @@ export function calledForm(path: string, call: Call): string | undefined {
   if (path === "setTimeout" || path === "setInterval") return isText(call.arguments?.[0]) ? `${path}(text)` : undefined;
   // These format the present moment if nobody gives them another.
   if (/^Intl\.DateTimeFormat\.prototype\.format(ToParts)?$/.test(path)) return count === 0 ? `${path}()` : undefined;
-  if (path === "Intl.DateTimeFormat" || /^Date\.prototype\.toLocale/.test(path)) return zonedForm(path, call);
+  if (path === "Intl.DateTimeFormat" || /^Date\.prototype\.toLocale/.test(path)) return zonedForm(checker, path, call);
+  if (isTextOfDate(checker, path, call)) return "Date.prototype.toString";
+  if (path === "node:util.inspect" && isError(checker, call.arguments?.[0])) return "Error.prototype.stack";
   if (/^Intl\.\w+$/.test(path) || /\.prototype\.toLocale\w*$/.test(path))
     return isDefaultLocale(call.arguments?.[0]) ? `${path}()` : undefined;
   return path === "String.prototype.localeCompare" && isDefaultLocale(call.arguments?.[1]) ? `${path}()` : undefined;
@@ -63,11 +65,50 @@ export function throughFunction(path: string): { readonly path: string; readonly
   return own === undefined ? undefined : { path: own, how: member === "bind" ? "value" : "call" };
 }
 
+/** `String(date)` and `dates.join()`. */
+function isTextOfDate(checker: ts.TypeChecker, path: string, call: Call): boolean {
+  const callee = bare(call.expression);
+  const [value] = call.arguments ?? [];
+  if (path === "String") return value !== undefined && isDate(checker.getTypeAtLocation(value));
+  if (!/^(Readonly)?Array\.prototype\.join$/.test(path) || !ts.isPropertyAccessExpression(callee)) return false;
+  const element = checker.getTypeAtLocation(callee.expression).getNumberIndexType();
+  return element !== undefined && isDate(element);
+}
+
+function isDate(type: ts.Type): boolean {
+  return type.getSymbol()?.name === "Date";
+}
+
+/** Its text has the stack in it. */
+function isError(checker: ts.TypeChecker, value: ts.Expression | undefined): boolean {
+  return value !== undefined && checker.getTypeAtLocation(value).getProperty("stack") !== undefined;
+}
+
 /** Without a locale the host's is used, without a time zone the host's. */
-function zonedForm(path: string, call: Call): string | undefined {
+function zonedForm(checker: ts.TypeChecker, path: string, call: Call): string | undefined {
   const [locale, options] = call.arguments ?? [];
   if (isDefaultLocale(locale)) return `${path}()`;
-  if (options === undefined) return `${path}(zone)`;
-  if (!ts.isObjectLiteralExpression(options) || options.properties.some(ts.isSpreadAssignment)) return undefined;
-  return options.properties.some(each => each.name?.getText() === "timeZone") ? undefined : `${path}(zone)`;
+  return options !== undefined && namesZone(checker, options) ? undefined : `${path}(zone)`;
+}
+
+function namesZone(checker: ts.TypeChecker, options: ts.Expression): boolean {
+  const literal = literalBehind(checker, bare(options));
+  if (literal === undefined) {
+    const type = checker.getTypeAtLocation(options);
+    const zone = type.getProperty("timeZone");
+    return (
+      (type.flags & ts.TypeFlags.Any) !== 0 || (zone !== undefined && (zone.flags & ts.SymbolFlags.Optional) === 0)
+    );
+  }
+  return literal.properties.some(each => ts.isSpreadAssignment(each) || each.name?.getText() === "timeZone");
+}
+
+/** The literal itself, or that of a constant or of a parameter's default. */
+function literalBehind(checker: ts.TypeChecker, options: ts.Expression): ts.ObjectLiteralExpression | undefined {
+  if (ts.isObjectLiteralExpression(options)) return options;
+  const declaration = ts.isIdentifier(options) ? checker.getSymbolAtLocation(options)?.valueDeclaration : undefined;
+  if (declaration === undefined || !(ts.isVariableDeclaration(declaration) || ts.isParameter(declaration)))
+    return undefined;
+  const value = declaration.initializer && bare(declaration.initializer);
+  return value !== undefined && ts.isObjectLiteralExpression(value) ? value : undefined;
 }

@@ -140,6 +140,8 @@ export interface ReadUse extends Fact {
   readonly variable: Variable;
   readonly owner: Owner;
   readonly writes: readonly { readonly at: Position; readonly memo: readonly UnitId[] | null }[];
+  /** It asks whether, or what, somebody has written: not even a memo gives every run the same answer. */
+  readonly probes: boolean;
 }
 
 /** Whose a variable is: the process's, a call's of the unit that declares it, or an object's. */

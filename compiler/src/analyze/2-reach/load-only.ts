@@ -25,14 +25,31 @@ export class LoadOnly {
     if (known !== undefined) return known;
     // Whoever calls itself may do so later, too.
     this.#known.set(callee, false);
-    const name = nameOf(callee);
-    const mentions = name === undefined ? [] : this.#mentionsOf(name).filter(each => this.#mayMean(each, callee));
-    const answer = mentions.length > 0 && mentions.every(each => this.#isCalledAtLoad(each));
+    const answer = this.#isDecorator(callee) || this.#isOnlyCalledAtLoad(callee);
     this.#known.set(callee, answer);
     return answer;
   }
 
+  /** What `@register("a")` calls: the function that `register` gives back. */
+  #isDecorator(callee: ts.Node): boolean {
+    if (ts.isSourceFile(callee)) return false;
+    const maker = enclosingFunction(callee);
+    const name = isReturned(callee, maker) ? nameOf(maker) : undefined;
+    const mentions = name === undefined ? [] : this.#mentionsOf(name).filter(each => this.#mayMean(each, maker));
+    return (
+      mentions.length > 0 &&
+      mentions.every(({ parent }) => ts.isCallExpression(parent) && ts.isDecorator(parent.parent))
+    );
+  }
+
+  #isOnlyCalledAtLoad(callee: ts.Node): boolean {
+    const name = nameOf(callee);
+    const mentions = name === undefined ? [] : this.#mentionsOf(name).filter(each => this.#mayMean(each, callee));
+    return mentions.length > 0 && mentions.every(each => this.#isCalledAtLoad(each));
+  }
+
   #isCalledAtLoad(mention: ts.Node): boolean {
+    if (ts.isDecorator(mention.parent)) return true;
     const callee = wrapped(ts.isPropertyAccessExpression(mention.parent) ? mention.parent : mention);
     if (!ts.isCallExpression(callee.parent) || callee.parent.expression !== callee) return false;
     const owner = enclosingFunction(callee.parent);
@@ -52,6 +69,11 @@ export class LoadOnly {
     this.#mentions ??= indexOfMentions(this.#project.ownFiles);
     return this.#mentions.get(name) ?? [];
   }
+}
+
+function isReturned(callee: ts.Node, maker: ts.Node): boolean {
+  const { parent } = wrapped(callee);
+  return ts.isReturnStatement(parent) || (ts.isArrowFunction(maker) && parent === maker);
 }
 
 function isExecutedAtLoad(owner: ts.Node): boolean {

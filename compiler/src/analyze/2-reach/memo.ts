@@ -1,5 +1,5 @@
 import { ts } from "ts-morph";
-import { bare, enclosingFunction, isWithin, writtenBy } from "../expressions.js";
+import { bare, enclosingFunction, isReference, isWithin, writtenBy } from "../expressions.js";
 import { isConstant, type References } from "../references.js";
 import { isTold, membersFrom, toldBy, type Told } from "./memo-key.js";
 import type { Write, Writes } from "./writes.js";
@@ -52,7 +52,7 @@ function isGuarded(writes: Writes, write: Write): boolean {
     const { parent } = node;
     if (ts.isIfStatement(parent) && parent.thenStatement === node) {
       if (asksWhether("empty", writes, parent.expression, write))
-        return parent.elseStatement === undefined && onlyFills(node, write.node);
+        return parent.elseStatement === undefined && onlyFills(writes, node, write);
     } else if (ts.isConditionalExpression(parent) && parent.condition !== node) {
       const expected = parent.whenTrue === node ? "empty" : "filled";
       if (asksWhether(expected, writes, parent.condition, write)) return true;
@@ -65,15 +65,29 @@ function isGuarded(writes: Writes, write: Write): boolean {
 }
 
 /** Whatever else stands in the branch would be executed by the first run and left out by the others. */
-function onlyFills(branch: ts.Node, write: ts.Node): boolean {
+function onlyFills(writes: Writes, branch: ts.Node, write: Write): boolean {
   if (!ts.isBlock(branch)) return true;
   return branch.statements.every(
     statement =>
-      isWithin(write, statement) ||
+      isWithin(write.node, statement) ||
       ts.isVariableStatement(statement) ||
       ts.isReturnStatement(statement) ||
-      assignmentIn(statement) !== undefined,
+      assignmentIn(statement) !== undefined ||
+      isFilling(writes, statement, write),
   );
+}
+
+/** `table.set("a", 1);` beside `table = new Map();`, also for each of a list. */
+function isFilling(writes: Writes, statement: ts.Statement, write: Write): boolean {
+  if (ts.isBlock(statement)) return statement.statements.every(each => isFilling(writes, each, write));
+  if (ts.isForOfStatement(statement)) return isFilling(writes, statement.statement, write);
+  if (!ts.isExpressionStatement(statement)) return false;
+  const own = writes.at(bare(statement.expression));
+  return own.length > 0 && own.every(({ root }) => isSameRoot(root, write.root));
+}
+
+function isSameRoot(one: Write["root"], other: Write["root"]): boolean {
+  return one.kind !== "native" && other.kind !== "native" && one.declaration === other.declaration;
 }
 
 /** `x = …;` of a local variable. */
@@ -188,7 +202,7 @@ function dependenciesOf(
   const expressions: ts.Expression[] = [];
   const expanded = new Set<ts.Node>();
   const visit = (node: ts.Node): void => {
-    if (ts.isIdentifier(node)) {
+    if (ts.isIdentifier(node) && isReference(node)) {
       const target = references.resolve(node);
       if (target.kind === "declaration" && !isTold(key, target.node, membersFrom(node))) depend(target.node);
     }

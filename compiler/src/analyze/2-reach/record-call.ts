@@ -48,7 +48,7 @@ function recordCallee(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression
     recordNative(walk, callee.expression, through.path, through.how);
     return;
   }
-  const called = path === undefined ? undefined : calledForm(path, call);
+  const called = path === undefined ? undefined : calledForm(walk.extraction.project.checker, path, call);
   if (called !== undefined) {
     recordNative(walk, callee, called, "call");
     if (ts.isPropertyAccessExpression(callee) && called.includes(".prototype.")) walk.visit(callee.expression);

@@ -95,12 +95,13 @@ function recordMemberDeclaration(walk: UnitWalk, node: ts.Expression, declaratio
     recordRead(walk, node, declaration);
     recordFillings(walk, node, declaration);
   }
-  const code = isMemberNode(declaration) ? calleeOf(declaration) : valueOf(declaration);
+  const shorthand = ts.isShorthandPropertyAssignment(declaration) ? declaration.name : undefined;
+  const code = isMemberNode(declaration) ? calleeOf(declaration) : (shorthand ?? valueOf(declaration));
   if (code === undefined || (!ts.isExpression(code) && !isFunctionNode(code))) return;
   if (isFunctionNode(code) && isNamedFunction(code)) {
     const unit = extraction.register(code);
     walk.record({ kind: "mention", to: unit, name: extraction.unitName(unit), how }, node);
-  } else if (ts.isPropertyAssignment(declaration) && walk.placeOf(declaration) === "module") {
+  } else if (ts.isObjectLiteralElement(declaration) && walk.placeOf(declaration) === "module") {
     const unit = extraction.register(declaration);
     walk.record({ kind: "mention", to: unit, name, how: "value" }, node);
   }

@@ -29,7 +29,7 @@ function ownerOfThis(node: ts.Node): ts.Node {
  * and it is not part of the history, so it cannot contain operations that are.
  */
 export function recordStepBody(walk: UnitWalk, body: ts.Node): void {
-  const { writes, project, references } = walk.extraction;
+  const { writes } = walk.extraction;
   const visit = (node: ts.Node): void => {
     for (const { root, target } of writes.at(node)) {
       const isCaptured =
@@ -39,22 +39,32 @@ export function recordStepBody(walk: UnitWalk, body: ts.Node): void {
       if (isCaptured) walk.record({ kind: "offence", code: "DET801", name: target.getText() }, node);
     }
     if (ts.isCallExpression(node)) {
-      const callee = references.resolve(node.expression);
-      const isDurableValue = callee.kind === "durable" && (callee.brand === "activity" || callee.brand === "workflow");
-      const isDurableFunction = callee.kind === "runtime" && durableFunctions.has(callee.name);
-      if (isDurableValue || isDurableFunction) {
-        const name = node.expression.getText();
-        walk.record(
-          {
-            kind: "offence",
-            code: "DET803",
-            name: `${name}${brandOf(project.checker, node.expression) === "step" ? "" : "()"}`,
-          },
-          node,
-        );
-      }
+      const durable = durableWithin(walk, node, new Set([body]));
+      if (durable !== undefined) walk.record({ kind: "offence", code: "DET803", name: durable }, node);
     }
     ts.forEachChild(node, visit);
   };
   visit(body);
+}
+
+/** The durable operation that a call is, or that a function of this project does which it calls. */
+function durableWithin(walk: UnitWalk, call: ts.CallExpression, seen: Set<ts.Node>): string | undefined {
+  const { project, references, callSites } = walk.extraction;
+  const callee = references.resolve(call.expression);
+  const isDurableValue = callee.kind === "durable" && (callee.brand === "activity" || callee.brand === "workflow");
+  if (isDurableValue || (callee.kind === "runtime" && durableFunctions.has(callee.name)))
+    return `${call.expression.getText()}${brandOf(project.checker, call.expression) === "step" ? "" : "()"}`;
+  if (callee.kind !== "declaration" && callee.kind !== "member") return undefined;
+  for (const helper of callSites.callees(call)) {
+    if (!ts.isFunctionLike(helper) || seen.has(helper)) continue;
+    seen.add(helper);
+    const found = firstCall(helper, each => durableWithin(walk, each, seen));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function firstCall(code: ts.Node, ask: (call: ts.CallExpression) => string | undefined): string | undefined {
+  const found = ts.isCallExpression(code) ? ask(code) : undefined;
+  return found ?? ts.forEachChild(code, child => firstCall(child, ask));
 }

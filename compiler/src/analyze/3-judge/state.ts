@@ -18,7 +18,7 @@ export function judgeState(workflow: WorkflowReach, facts: Facts): readonly Find
   }
   for (const { use, reached } of usesOf(workflow, "read")) {
     if (!isShared(workflow, use, reached)) continue;
-    const offending = use.writes.filter(write => write.memo?.every(isPure) !== true);
+    const offending = use.writes.filter(write => use.probes || write.memo?.every(isPure) !== true);
     const [first] = offending;
     // A write that this workflow makes itself is reported where it stands.
     if (first === undefined || offending.some(write => written.has(keyOf(write.at)))) continue;
