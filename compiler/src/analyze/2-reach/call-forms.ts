@@ -100,7 +100,7 @@ function namesZone(checker: ts.TypeChecker, options: ts.Expression): boolean {
       (type.flags & ts.TypeFlags.Any) !== 0 || (zone !== undefined && (zone.flags & ts.SymbolFlags.Optional) === 0)
     );
   }
-  return literal.properties.some(each => ts.isSpreadAssignment(each) || each.name?.getText() === "timeZone");
+  return literal.properties.some(each => ts.isSpreadAssignment(each) || each.name.getText() === "timeZone");
 }
 
 /** The literal itself, or that of a constant or of a parameter's default. */

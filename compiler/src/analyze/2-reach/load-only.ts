@@ -56,13 +56,22 @@ export class LoadOnly {
     return isExecutedAtLoad(owner) || this.has(owner);
   }
 
-  /** Of another object's member of the same name it is known that it is another, if its type is a class or a native. */
   #mayMean(mention: ts.Node, callee: ts.Node): boolean {
-    const isMember = ts.isPropertyAccessExpression(mention.parent) && mention.parent.name === mention;
-    const target = this.#references.resolve(isMember ? mention.parent : mention);
+    const { parent } = mention;
+    const access = ts.isPropertyAccessExpression(parent) && parent.name === mention ? parent : undefined;
+    const target = this.#references.resolve(access ?? mention);
     if (target.kind === "declaration") return calleeOf(target.node) === callee;
+    // To hand a function to an object would be a mention of its own.
+    if (!ts.isMethodDeclaration(callee)) return access === undefined && target.kind === "nothing";
     if (target.kind !== "member") return target.kind === "nothing";
-    return target.nodes.length === 0 || target.nodes.some(each => calleeOf(each) === callee || !isInClass(each));
+    if (target.nodes.some(each => calleeOf(each) === callee)) return true;
+    return access !== undefined && !target.nodes.some(isInClass) && this.#mayBe(callee.parent, access.expression);
+  }
+
+  /** An object of the class may be behind the interface. */
+  #mayBe(holder: ts.Node, object: ts.Expression): boolean {
+    const { checker } = this.#project;
+    return checker.isTypeAssignableTo(checker.getTypeAtLocation(holder), checker.getTypeAtLocation(object));
   }
 
   #mentionsOf(name: string): readonly ts.Node[] {

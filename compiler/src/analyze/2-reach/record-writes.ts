@@ -17,7 +17,8 @@ export function recordWrites(walk: UnitWalk, node: ts.Node): void {
     }
     const { declaration } = write.root;
     if (extraction.sharedState.isInitialisation(write) || isOwnVariable(walk, declaration, node)) continue;
-    const owner = ownerOf(walk, declaration, write.target);
+    const isBeside = write.root.kind === "field" && ts.isClassLike(declaration);
+    const owner = isBeside ? ownerOfFields(walk, declaration, write.target) : ownerOf(walk, declaration, write.target);
     walk.record(
       {
         kind: "write",
@@ -45,7 +46,13 @@ export function ownerOf(walk: UnitWalk, declaration: ts.Declaration, named: ts.E
   // Fields, and the parameters of a constructor that are fields too.
   const isField = ts.isPropertyDeclaration(declaration) || ts.isParameterPropertyDeclaration(declaration, holder);
   const object = isField ? ts.findAncestor(declaration, ts.isClassLike) : undefined;
-  if (object === undefined) return { kind: "unit", unit: extraction.ownerOf(declaration) };
+  return object === undefined
+    ? { kind: "unit", unit: extraction.ownerOf(declaration) }
+    : ownerOfFields(walk, object, named);
+}
+
+function ownerOfFields(walk: UnitWalk, object: ts.ClassLikeDeclaration, named: ts.Expression): Owner {
+  const { extraction } = walk;
   const captured = extraction.roots.has(walk.node) && !walk.isInside(object) && !isMadeInside(walk, named);
   return { kind: "instance", of: extraction.registerContainer(object), captured };
 }

@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
 import { callWithArgument, type CallSites } from "../1-discover/call-sites.js";
-import { bare, writtenBy } from "../expressions.js";
+import { bare, isModuleLevel, writtenBy } from "../expressions.js";
 import { isConstant, type References } from "../references.js";
 
 /** Methods of the platform's objects that change them. */
@@ -64,11 +64,54 @@ export class Writes {
     key: ts.Expression | undefined,
     value: ts.Expression | undefined,
   ): readonly Write[] {
-    const root = this.rootOf(target);
-    if (root === undefined) return [];
+    const roots = this.#rootsOf(node, target);
+    if (roots.length === 0) return [];
     const index = ts.isElementAccessExpression(bare(target)) ? (bare(target) as ts.ElementAccessExpression) : undefined;
     const at = ts.isCallExpression(node) || writtenBy(node) === target ? node : target;
-    return [{ node, at, root, target, key: key ?? index?.argumentExpression, value }];
+    return roots.map(root => ({ node, at, root, target, key: key ?? index?.argumentExpression, value }));
+  }
+
+  /** Whose object it is that changes: of a parameter with a default, perhaps the default's. */
+  #rootsOf(node: ts.Node, target: ts.Expression): readonly Root[] {
+    const changed = ts.isCallExpression(node) ? target : objectOf(target);
+    const copied = changed && this.#copiedBelow(changed);
+    const root = copied === undefined ? this.rootOf(target) : this.rootOf(copied);
+    if (root === undefined) return [];
+    const isWhole = changed === undefined || root.kind !== "variable" || !ts.isParameter(root.declaration);
+    const fallback = isWhole ? undefined : root.declaration.initializer;
+    const other = fallback && this.rootOf(fallback);
+    return other === undefined || other.kind === "native" ? [root] : [root, other];
+  }
+
+  /** `template` of `copy.items`, where `const copy = { ...template }`: a copy shares what is below its own members. */
+  #copiedBelow(changed: ts.Expression): ts.Expression | undefined {
+    let node = bare(changed);
+    let member: string | undefined;
+    while (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {
+      member = ts.isPropertyAccessExpression(node) ? node.name.text : undefined;
+      node = bare(node.expression);
+    }
+    if (node === bare(changed) || !ts.isIdentifier(node)) return undefined;
+    const target = this.#references.resolve(node);
+    const declaration = target.kind === "declaration" ? target.node : undefined;
+    const isKept = declaration !== undefined && ts.isVariableDeclaration(declaration) && isConstant(declaration);
+    return isKept && declaration.initializer ? this.#copied(declaration.initializer, member) : undefined;
+  }
+
+  /** What an expression is a shallow copy of. */
+  #copied(expression: ts.Expression, member?: string): ts.Expression | undefined {
+    const copy = bare(expression);
+    if (ts.isObjectLiteralExpression(copy)) {
+      if (copy.properties.some(each => each.name !== undefined && each.name.getText() === member)) return undefined;
+      return copy.properties.find(ts.isSpreadAssignment)?.expression;
+    }
+    if (ts.isArrayLiteralExpression(copy)) return copy.elements.find(ts.isSpreadElement)?.expression;
+    if (!ts.isCallExpression(copy)) return undefined;
+    const path = this.#references.nativePath(copy.expression) ?? "";
+    if (/^(Array\.from|Object\.(values|entries))$/.test(path)) return copy.arguments[0];
+    const method = bare(copy.expression);
+    const copies = /^(Readonly)?Array\.prototype\.(slice|filter|concat|toSorted|toReversed|with)$/.test(path);
+    return copies && ts.isPropertyAccessExpression(method) ? method.expression : undefined;
   }
 
   #mutatingCall(call: ts.CallExpression): readonly Write[] {
@@ -76,11 +119,19 @@ export class Writes {
     const [first] = call.arguments;
     const path = this.#references.nativePath(callee);
     if (path !== undefined && mutatingStatics.has(path) && first) return this.#write(call, first, undefined, undefined);
+    const holder = this.#keptBeside(call);
+    if (holder !== undefined) return this.#keptWrite(call, callee, holder);
     if (ts.isPropertyAccessExpression(callee) && this.#isMutator(callee, path)) {
       const [key, value] = callee.name.text === "set" ? call.arguments : [undefined, undefined];
       return this.#write(call, callee.expression, key, value);
     }
     return this.#mutatedArguments(call);
+  }
+
+  #keptWrite(call: ts.CallExpression, target: ts.Expression, holder: ts.ClassLikeDeclaration): readonly Write[] {
+    const isWrite = ts.isPropertyAccessExpression(target) && mutators.has(target.name.text);
+    const root: Root = { kind: "field", declaration: holder };
+    return isWrite ? [{ node: call, at: call, root, target, key: undefined, value: undefined }] : [];
   }
 
   #isMutator(callee: ts.PropertyAccessExpression, path: string | undefined): boolean {
@@ -144,8 +195,21 @@ export class Writes {
     }
     if (target.kind === "declaration") return this.#rootOfDeclaration(target.node, depth);
     if (ts.isCallExpression(node)) return this.#rootOfResult(node, depth);
-    if (ts.isBinaryExpression(node)) return handsOutLeft(node) ? this.rootOf(node.left, depth) : undefined;
+    if (ts.isBinaryExpression(node)) return handsOutLeft(node) ? this.#rootOfEither(node, depth) : undefined;
+    if (ts.isConditionalExpression(node))
+      return this.#rootOfEither({ left: node.whenTrue, right: node.whenFalse }, depth);
     return this.#rootOfAccess(node, depth);
+  }
+
+  /** Of two that it could be, the one that runs share. */
+  #rootOfEither(
+    { left, right }: { readonly left: ts.Expression; readonly right: ts.Expression },
+    depth: number,
+  ): Root | undefined {
+    if (depth >= 5) return undefined;
+    const [one, other] = [left, right].map(each => this.rootOf(each, depth + 1));
+    const isShared = other?.kind === "variable" && isModuleLevel(other.declaration);
+    return isShared ? other : (one ?? other);
   }
 
   #rootOfAccess(node: ts.Expression, depth: number): Root | undefined {
@@ -160,6 +224,14 @@ export class Writes {
     return this.rootOf(object, depth);
   }
 
+  /** `state.get(this)` of a WeakMap is as private to the object as a field. */
+  #keptBeside(call: ts.CallExpression): ts.ClassLikeDeclaration | undefined {
+    const [key] = call.arguments;
+    if (key?.kind !== ts.SyntaxKind.ThisKeyword) return undefined;
+    const path = this.#references.nativePath(call.expression) ?? "";
+    return /^Weak(Map|Set)\.prototype\./.test(path) ? ts.findAncestor(call, ts.isClassLike) : undefined;
+  }
+
   #rootOfDeclaration(declaration: ts.Declaration, depth: number): Root | undefined {
     const source = depth < 5 ? this.#sourceOf(declaration) : undefined;
     const root = source && this.rootOf(source, depth + 1);
@@ -172,13 +244,15 @@ export class Writes {
     if (ts.isBindingElement(declaration)) return destructuredFrom(declaration);
     if (!ts.isVariableDeclaration(declaration) || !isConstant(declaration)) return undefined;
     const { parent } = declaration.parent;
-    if (ts.isForOfStatement(parent)) return parent.expression;
+    if (ts.isForOfStatement(parent)) return this.#copied(parent.expression) ?? parent.expression;
     const source = declaration.initializer && bare(declaration.initializer);
     const isReference =
       source !== undefined &&
       (ts.isIdentifier(source) ||
         ts.isPropertyAccessExpression(source) ||
         ts.isElementAccessExpression(source) ||
+        ts.isConditionalExpression(source) ||
+        (ts.isBinaryExpression(source) && handsOutLeft(source)) ||
         ts.isCallExpression(source));
     return isReference ? source : undefined;
   }
@@ -188,7 +262,8 @@ export class Writes {
     const call = callWithArgument(parameter.parent);
     const callee = call && bare(call.expression);
     if (callee === undefined || !ts.isPropertyAccessExpression(callee)) return undefined;
-    return this.#isPartOf(callee) || callee.name.text === "forEach" ? callee.expression : undefined;
+    if (!this.#isPartOf(callee) && callee.name.text !== "forEach") return undefined;
+    return this.#copied(callee.expression) ?? callee.expression;
   }
 
   #isPartOf(callee: ts.PropertyAccessExpression): boolean {
@@ -202,6 +277,8 @@ export class Writes {
   #rootOfResult(call: ts.CallExpression, depth: number): Root | undefined {
     if (depth >= 5) return undefined;
     const method = bare(call.expression);
+    const holder = this.#keptBeside(call);
+    if (holder !== undefined) return { kind: "field", declaration: holder };
     if (ts.isPropertyAccessExpression(method) && partMethods.has(method.name.text) && this.#isPartOf(method)) {
       return this.rootOf(method.expression, depth + 1);
     }
@@ -237,6 +314,12 @@ function handsOutLeft({ operatorToken: { kind } }: ts.BinaryExpression): boolean
 /** Methods that hand out a part of the container itself. */
 const partMethods = new Set("at find findLast get pop shift values entries".split(" "));
 const statefulExpressionMethods = new Set(["exec", "test"]);
+
+/** The object that an assignment to `a.b` changes; nothing for a variable, which is replaced. */
+function objectOf(target: ts.Expression): ts.Expression | undefined {
+  const node = bare(target);
+  return ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) ? node.expression : undefined;
+}
 
 function couldBeShared(argument: ts.Expression): boolean {
   const value = bare(argument);
