@@ -41,7 +41,7 @@ export interface Write {
 export class Writes {
   readonly #references: References;
   readonly #callSites: CallSites;
-  readonly #mutatedParameters = new Map<ts.ParameterDeclaration, boolean>();
+  readonly #changes = new Map<ts.ParameterDeclaration, readonly Write[]>();
 
   constructor(references: References, callSites: CallSites) {
     this.#references = references;
@@ -157,9 +157,11 @@ export class Writes {
       if (!ts.isFunctionLike(callee)) continue;
       call.arguments.forEach((argument, index) => {
         const parameter = callee.parameters[index];
-        if (parameter && ts.isParameter(parameter) && couldBeShared(argument) && this.isMutated(parameter)) {
-          found.push(...this.#write(call, argument, undefined, undefined));
-        }
+        if (parameter === undefined || !ts.isParameter(parameter)) return;
+        const copied = this.#copied(argument);
+        const isChanged =
+          copied === undefined ? couldBeShared(argument) && this.isMutated(parameter) : this.#isMutatedBelow(parameter);
+        if (isChanged) found.push(...this.#write(call, copied ?? argument, undefined, undefined));
       });
     }
     return found;
@@ -167,23 +169,34 @@ export class Writes {
 
   /** True if a function changes the object that it is given for this parameter. */
   isMutated(parameter: ts.ParameterDeclaration): boolean {
-    const known = this.#mutatedParameters.get(parameter);
+    return this.#changesOf(parameter).length > 0;
+  }
+
+  /** True if it changes what that object refers to, which a shallow copy shares. */
+  #isMutatedBelow(parameter: ts.ParameterDeclaration): boolean {
+    return this.#changesOf(parameter).some(({ node, target }) => {
+      const changed = ts.isCallExpression(node) ? target : objectOf(target);
+      return changed !== undefined && !ts.isIdentifier(bare(changed));
+    });
+  }
+
+  #changesOf(parameter: ts.ParameterDeclaration): readonly Write[] {
+    const known = this.#changes.get(parameter);
     if (known !== undefined) return known;
-    this.#mutatedParameters.set(parameter, false);
-    let mutated = false;
+    this.#changes.set(parameter, []);
+    const changes: Write[] = [];
     const visit = (node: ts.Node): void => {
-      mutated ||= this.at(node).some(
-        write =>
-          write.root.kind === "variable" &&
-          write.root.declaration === parameter &&
-          (!ts.isIdentifier(bare(write.target)) || !writtenBy(write.node)),
-      );
-      if (!mutated) ts.forEachChild(node, visit);
+      for (const write of this.at(node)) {
+        const isOfParameter = write.root.kind === "variable" && write.root.declaration === parameter;
+        const isReplacement = ts.isIdentifier(bare(write.target)) && writtenBy(write.node) !== undefined;
+        if (isOfParameter && !isReplacement) changes.push(write);
+      }
+      ts.forEachChild(node, visit);
     };
     const body = "body" in parameter.parent ? parameter.parent.body : undefined;
     if (body) visit(body);
-    this.#mutatedParameters.set(parameter, mutated);
-    return mutated;
+    this.#changes.set(parameter, changes);
+    return changes;
   }
 
   /** The variable at the bottom of `a.b[c].d`, through constant aliases and functions that hand out a variable. */
