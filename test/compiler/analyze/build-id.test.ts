@@ -89,6 +89,18 @@ describe("C18: the build id stays the same", () => {
   });
 });
 
+test("C18: the build id stays the same when a captured parameter of a factory is renamed, and tells two of them apart", () => {
+  const made = (parameters: string, captured: string) => ({
+    "a.ts": `import { workflow } from "@reprise/runtime";
+const make = (${parameters}) => workflow("made", async (n: number) => n * ${captured});
+export const made = make(2, 3);
+`,
+  });
+  const id = buildOf(made("rate: number, rest: number", "rate"));
+  expect(buildOf(made("factor: number, rest: number", "factor"))).toBe(id);
+  expect(buildOf(made("rate: number, rest: number", "rest"))).not.toBe(id);
+});
+
 describe("C18: the build id changes", () => {
   test.each<[string, Readonly<Record<string, string>>]>([
     ["when a literal of the workflow changes", edited("order.workflow.ts", "100", "101")],

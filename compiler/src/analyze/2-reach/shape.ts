@@ -129,10 +129,19 @@ class Shape {
     else if (isUnit) this.tokens.push({ ref: this.#extraction.register(callee) });
     else if (isWithin(declaration, this.#node)) this.tokens.push(this.#local(declaration));
     else if (ts.isVariableDeclaration(declaration)) this.tokens.push({ ref: this.#extraction.register(declaration) });
-    else
-      this.tokens.push(
-        `outer ${ts.isEnumMember(declaration) || ts.isEnumDeclaration(declaration) ? declaration.getText() : node.text}`,
-      );
+    else if (ts.isEnumMember(declaration)) this.#enum(declaration.parent, declaration);
+    else if (ts.isEnumDeclaration(declaration)) this.#enum(declaration, undefined);
+    else this.tokens.push(`outer ${ts.isParameter(declaration) ? placeOfParameter(declaration) : node.text}`);
+  }
+
+  /** A member's value may follow from the members before it. */
+  #enum(declaration: ts.EnumDeclaration, member: ts.EnumMember | undefined): void {
+    this.tokens.push(`(Enum ${member?.name.getText() ?? ""}`);
+    for (const { name, initializer } of declaration.members) {
+      this.tokens.push(`.${name.getText()}`);
+      if (initializer) this.#emit(initializer);
+    }
+    this.tokens.push(")");
   }
 
   #local(declaration: ts.Node): string {
@@ -168,6 +177,14 @@ function isText(node: ts.Node): node is ts.LiteralLikeNode & ts.Node {
     ts.isPrivateIdentifier(node) ||
     ts.isJsxText(node)
   );
+}
+
+/** Of an enclosing function: which of its parameters, and how many functions lie outside of it. */
+function placeOfParameter(parameter: ts.ParameterDeclaration): string {
+  let depth = 0;
+  for (let node: ts.Node = parameter.parent; !ts.isSourceFile(node); node = node.parent)
+    if (ts.isFunctionLike(node)) depth++;
+  return `parameter ${parameter.parent.parameters.indexOf(parameter)} of ${depth}`;
 }
 
 /** `if (x) y();` and `if (x) { y(); }` are the same. */
