@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import ts from "typescript";
 import { afterAll, describe, expect, test } from "vitest";
 import { ProjectOnDisk } from "../compiler/analyze/project-on-disk.js";
 import { seededRandom } from "../support/seeded-random.js";

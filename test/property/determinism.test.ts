@@ -1,8 +1,6 @@
-import { execFileSync } from "node:child_process";
-import path from "node:path";
 import { expect, test } from "vitest";
 import { ProjectOnDisk } from "../compiler/analyze/project-on-disk.js";
-import { root } from "../support/program.js";
+import { perturb } from "../support/perturb.js";
 import { moduleOf, workflowPrograms, type WorkflowProgram } from "./workflow-programs.js";
 
 const count = 5_000;
@@ -20,26 +18,11 @@ function modulesOf(programs: readonly WorkflowProgram[], directory: string): Rec
   return files;
 }
 
-/** Writes the programs as modules, records each of them twice, and replays that in a process in which everything else differs. */
-function perturb(project: ProjectOnDisk, programs: readonly WorkflowProgram[], directory: string) {
+function perturbed(project: ProjectOnDisk, programs: readonly WorkflowProgram[], directory: string) {
   const files = modulesOf(programs, directory);
   project.write(files);
-  const modules = Object.keys(files).flatMap(file => (file.endsWith("tell.ts") ? [] : [path.basename(file)]));
-  const execute = (mode: string, environment: Record<string, string>, ...rest: readonly string[]) => {
-    const script = path.join(root, "test/support/perturbed-process.js");
-    const options = ["--import", "@reprise/compiler/register", script, mode, project.path(directory)];
-    return JSON.parse(
-      execFileSync(process.execPath, [...options, JSON.stringify(modules), ...rest], {
-        cwd: root,
-        encoding: "utf8",
-        env: { ...process.env, ...environment },
-        maxBuffer: 1 << 28,
-      }),
-    ) as readonly (readonly [program: string, outcome: string])[];
-  };
-  const recorded = execute("record", { TZ: "America/New_York", LC_ALL: "en_US.UTF-8", PERTURBED: "one" });
-  const different = execute("replay", { TZ: "Pacific/Apia", LC_ALL: "de_DE.UTF-8", PERTURBED: "two" }, "another");
-  return { recorded, different };
+  const modules = Object.keys(files).flatMap(file => (file.endsWith("tell.ts") ? [] : [project.path(file)]));
+  return perturb(modules, project.path("histories.json"));
 }
 
 /**
@@ -60,7 +43,7 @@ test(`${count} random programs: what the checker accepts is deterministic, and n
   ).toEqual([]);
   expect(refused.size).toBeGreaterThan(count / 10);
 
-  const { recorded, different } = perturb(project, passed, "accepted");
+  const { recorded, different } = perturbed(project, passed, "accepted");
   expect(recorded.filter(([, end]) => end !== "run.completed")).toEqual([]);
   expect(different.map(([name, error]) => [error, ...textOf([name])])).toEqual([]);
 });
@@ -69,7 +52,7 @@ test(`${count} random programs: what the checker accepts is deterministic, and n
 test("most of what the checker refuses does differ there, or is stopped by the guard", () => {
   const foul = workflowPrograms(seed, 600).filter(({ natures }) => natures.has("foul"));
   using project = new ProjectOnDisk({});
-  const { recorded, different } = perturb(project, foul, "refused");
+  const { recorded, different } = perturbed(project, foul, "refused");
   const seen = new Set([...recorded.filter(([, end]) => end !== "run.completed"), ...different].map(([name]) => name));
   expect(different.length).toBeGreaterThan(foul.length / 3);
   expect(seen.size).toBeGreaterThan(foul.length * 0.8);
