@@ -15,6 +15,7 @@ import { sourcesOf } from "./5-manifest/sources.js";
 import { parseConfiguration, readConfiguration, type Configuration } from "./configuration.js";
 import { CheckService } from "./check-service.js";
 import { mergeAnalyses } from "./merge.js";
+import { PackageScan } from "./packages/package-scan.js";
 import { Project } from "./project.js";
 import { References } from "./references.js";
 import { judgeDefinitions } from "./values/definitions.js";
@@ -70,8 +71,10 @@ function analyze(project: Project, configuration: Configuration): Analysis {
   const unreadable = syntaxRefusals(project, [...files, ...reachedFiles(project, workflows)]);
   const unstorable = judgeDefinitions(project, definitions);
   const escapes = escapesOf(project, references, configuration, new Date().toISOString().slice(0, 10));
-  // From here on: plain data.
-  const judgement = judge(workflows, facts, [...refusals, ...unstorable, ...unreadable], escapes);
+  const packages = new PackageScan(project);
+  const judgement = judge(workflows, facts, [...refusals, ...unstorable, ...unreadable], escapes, use =>
+    packages.verdictOn(use),
+  );
   const diagnostics = explain(judgement);
   const { journaled, allowances } = judgement;
   const manifest = buildManifest(workflows, judgement, sourcesOf(project, facts.rewritten), compilerVersion);

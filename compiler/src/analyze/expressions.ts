@@ -8,7 +8,7 @@ export function isWithin(node: ts.Node, outer: ts.Node): boolean {
 
 /** The innermost function, class member or, failing those, file around a node. */
 export function enclosingFunction(node: ts.Node): ts.Node {
-  let outer = node.parent;
+  let outer = ts.isSourceFile(node) ? node : node.parent;
   while (!ts.isSourceFile(outer) && !ts.isFunctionLike(outer) && !ts.isClassElement(outer)) outer = outer.parent;
   return outer;
 }

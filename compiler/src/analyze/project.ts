@@ -21,11 +21,11 @@ export class Project {
   readonly #packages = new Packages();
   #memberNames: ReadonlySet<string> | undefined;
 
-  constructor(directory: string, program: ts.Program) {
+  constructor(directory: string, program: ts.Program, isOwn?: (file: ts.SourceFile) => boolean) {
     this.directory = directory;
     this.program = program;
     this.checker = program.getTypeChecker();
-    for (const file of program.getSourceFiles()) if (this.#isOwnSource(file)) this.#own.add(file);
+    for (const file of program.getSourceFiles()) if (isOwn?.(file) ?? this.#isOwnSource(file)) this.#own.add(file);
     this.ownFiles = [...this.#own].sort((a, b) => (a.fileName < b.fileName ? -1 : 1));
   }
 

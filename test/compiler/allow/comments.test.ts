@@ -74,12 +74,12 @@ export const flow = workflow("flow", async () => {
 
   test("a package is allowed where it is called, and still named at its other calls", () => {
     const source = (second: string) => `import { workflow } from "@reprise/runtime";
-import MagicString from "magic-string";
+import AcmeText from "acme-text";
 export const flow = workflow("flow", async (text: string) => {
   // reprise-allow DET902 -- it only cuts and joins text
-  const first = new MagicString(text).toString();
+  const first = new AcmeText(text).toString();
   ${second}
-  return first + String(new MagicString(text));
+  return first + String(new AcmeText(text));
 });
 `;
     expect(codesOf(source(""))).toEqual(["7 DET902"]);

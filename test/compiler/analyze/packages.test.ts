@@ -15,7 +15,7 @@ interface Installed {
 function projectWith(packages: Readonly<Record<string, Installed>>, flow: string): ProjectOnDisk {
   const project = new ProjectOnDisk({ "flow.ts": flow });
   const modules = project.path("node_modules");
-  rmSync(modules);
+  rmSync(modules, { recursive: true });
   mkdirSync(path.join(modules, "@types"), { recursive: true });
   for (const name of ["typescript", "@reprise", "@types/node"]) {
     symlinkSync(path.join(root, "node_modules", name), path.join(modules, name));

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { analyzeProject, type Analysis } from "#compiler/analyze/analyze.js";
@@ -17,14 +17,34 @@ const tsconfig = JSON.stringify({
   include: ["."],
 });
 
+const acmeText = `export default class AcmeText {
+  constructor(text: string);
+  prepend(text: string): this;
+  append(text: string): this;
+  trim(): this;
+  toString(): string;
+}
+`;
+
 /** A project in a directory of its own that sees the packages of this repository. */
 export class ProjectOnDisk implements Disposable {
   readonly directory: string;
 
   constructor(files: Readonly<Record<string, string>>) {
     this.directory = mkdtempSync(path.join(tmpdir(), "reprise-project-"));
-    symlinkSync(path.join(root, "node_modules"), path.join(this.directory, "node_modules"));
+    this.#install();
     this.write({ "package.json": '{ "name": "shop", "type": "module" }', "tsconfig.json": tsconfig, ...files });
+  }
+
+  /** The packages of this repository, and one of which there are only the types, so that nothing can be said of it. */
+  #install(): void {
+    const modules = path.join(this.directory, "node_modules");
+    mkdirSync(path.join(modules, "acme-text"), { recursive: true });
+    for (const name of readdirSync(path.join(root, "node_modules")))
+      symlinkSync(path.join(root, "node_modules", name), path.join(modules, name));
+    const described = { name: "acme-text", version: "1.4.2", type: "module", types: "index.d.ts" };
+    writeFileSync(path.join(modules, "acme-text/package.json"), JSON.stringify(described));
+    writeFileSync(path.join(modules, "acme-text/index.d.ts"), acmeText);
   }
 
   write(files: Readonly<Record<string, string>>): void {

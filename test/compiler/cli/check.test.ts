@@ -85,8 +85,8 @@ describe("reprise check", () => {
   test("treats warnings as errors only under --strict", async () => {
     using project = new ProjectOnDisk({
       "flow.ts": `import { workflow } from "@reprise/runtime";
-import MagicString from "magic-string";
-export const flow = workflow("flow", async (text: string) => new MagicString(text).toString());
+import AcmeText from "acme-text";
+export const flow = workflow("flow", async (text: string) => new AcmeText(text).toString());
 `,
     });
     expect((await reprise("check", project.directory, "--no-manifest")).exit).toBe(0);

@@ -5,6 +5,7 @@ import { allow, type Escapes } from "../allow/allowance.js";
 import { phaseOf, type Reached } from "../2-reach/closure.js";
 import type { Facts, NativeUse, OffenceUse, PackageUse, Use } from "../2-reach/facts.js";
 import type { WorkflowReach } from "../2-reach/reach.js";
+import type { ExportVerdict } from "./curated/curated.js";
 import { packageVerdict } from "./packages.js";
 import { byPosition, keyOf, type Finding } from "./finding.js";
 import { judgeState } from "./state.js";
@@ -24,8 +25,9 @@ export function judge(
   facts: Facts,
   discovered: readonly Refusal[],
   escapes: Escapes,
+  onPackage: PackageVerdicts,
 ): Judgement {
-  const found = workflows.flatMap(workflow => [...judgeUses(workflow), ...judgeState(workflow, facts)]);
+  const found = workflows.flatMap(workflow => [...judgeUses(workflow, onPackage), ...judgeState(workflow, facts)]);
   const allowed = allow([...found, ...discovered], escapes);
   const packages = new Set<string>();
   const findings = found
@@ -53,12 +55,16 @@ function isFirst(seen: Set<string>, name: string): boolean {
   return first;
 }
 
-function judgeUses(workflow: WorkflowReach): readonly Finding[] {
+/** What is to be said of a package that nobody has looked at. */
+export type PackageVerdicts = (use: PackageUse) => ExportVerdict | "unknown";
+
+export function judgeUses(workflow: WorkflowReach, onPackage: PackageVerdicts): readonly Finding[] {
   const findings: Finding[] = [];
   for (const { use, reached } of usesOf(workflow)) {
     const found = { at: use.at, workflow, reached };
     if (use.kind === "offence") findings.push({ ...found, ...offence(use) });
-    else if (use.kind === "package") findings.push(...judgePackage(use).map(verdict => ({ ...found, ...verdict })));
+    else if (use.kind === "package")
+      findings.push(...judgePackage(use, onPackage).map(verdict => ({ ...found, ...verdict })));
     else if (use.kind === "native") {
       const verdict = nativeVerdict(use, reached);
       if (verdict !== undefined) findings.push({ ...found, ...verdict, name: displayName(use.path) });
@@ -118,8 +124,10 @@ function offence(use: OffenceUse): Pick<Finding, "code" | "severity" | "name" | 
 
 function judgePackage(
   use: PackageUse,
+  onPackage: PackageVerdicts,
 ): readonly Pick<Finding, "code" | "severity" | "name" | "detail" | "remedy" | "package">[] {
-  const verdict = packageVerdict(use);
+  const curated = packageVerdict(use);
+  const verdict = curated === "unknown" ? onPackage(use) : curated;
   if (verdict === "accepted") return [];
   if (verdict === "unknown") {
     const name = use.version === "" ? use.name : `${use.name}@${use.version}`;

@@ -32,6 +32,11 @@ export function packageVerdict({ name, version, member, call }: PackageUse): Exp
   return typeof verdict === "function" ? verdict(call, version) : verdict;
 }
 
+/** True for a package that somebody has looked at, in whatever version. */
+export function isCurated(name: string): boolean {
+  return Object.hasOwn(curated, name) || scopeVerdict(name) !== undefined;
+}
+
 function scopeVerdict(name: string): Refused | undefined {
   return Object.entries(effectScopes).find(([prefix]) => name.startsWith(prefix))?.[1];
 }

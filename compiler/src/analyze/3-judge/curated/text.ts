@@ -23,7 +23,9 @@ export const textPackages: CuratedPackages = {
   qs: accepted("^6"),
   "query-string": accepted("8 || 9"),
   semver: accepted("^7"),
-  slugify: accepted("^1"),
+  slugify: accepted("^1", {
+    extend: { code: "DET510", why: "which changes the table of characters of every run" },
+  }),
   "title-case": accepted("3 || 4"),
   yaml: accepted("^2"),
 };

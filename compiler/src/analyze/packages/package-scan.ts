@@ -1,0 +1,186 @@
+import { statSync } from "node:fs";
+import { ts } from "ts-morph";
+import { calleeOf, CallSites } from "../1-discover/call-sites.js";
+import { closureOf } from "../2-reach/closure.js";
+import { Extraction } from "../2-reach/extract.js";
+import type { PackageUse, UnitId } from "../2-reach/facts.js";
+import { isMemberNode, propertyName } from "../2-reach/unit-nodes.js";
+import type { ExportVerdict } from "../3-judge/curated/curated.js";
+import type { Finding } from "../3-judge/finding.js";
+import { judgeUses } from "../3-judge/judge.js";
+import { judgeState } from "../3-judge/state.js";
+import { isFunctionExpression } from "../expressions.js";
+import type { Project } from "../project.js";
+import { References } from "../references.js";
+import { entryOf, packageNameOf, packageProject, type Entry } from "./package-program.js";
+
+/** What was found out, by what was read: packages stay the same while the project is edited. */
+const known = new Map<string, Scanned>();
+
+/** What packages that nobody has looked at do, found out by reading the JavaScript that is executed. */
+export class PackageScan {
+  readonly #project: Project;
+  #scanned: Scanned | undefined;
+
+  constructor(project: Project) {
+    this.#project = project;
+  }
+
+  verdictOn(use: PackageUse): ExportVerdict | "unknown" {
+    this.#scanned ??= this.#scan();
+    return this.#scanned.verdictOn(use);
+  }
+
+  #scan(): Scanned {
+    const entries = entriesOf(this.#project);
+    const key = JSON.stringify([this.#project.directory, entries.map(({ file }) => [file, statSync(file).mtimeMs])]);
+    const scanned = known.get(key) ?? new Scanned(this.#project, entries);
+    known.set(key, scanned);
+    return scanned;
+  }
+}
+
+class Scanned {
+  readonly #entries: readonly Entry[];
+  readonly #extraction: Extraction;
+  readonly #verdicts = new Map<string, ExportVerdict | "unknown">();
+
+  constructor(project: Project, entries: readonly Entry[]) {
+    this.#entries = entries;
+    const scanned = packageProject(project, this.#entries);
+    const references = new References(scanned);
+    this.#extraction = new Extraction(scanned, references, new CallSites(scanned, references), []);
+  }
+
+  verdictOn({ name, member }: PackageUse): ExportVerdict | "unknown" {
+    const key = `${name} ${member}`;
+    const verdict = this.#verdicts.get(key) ?? this.#judge(name, member);
+    this.#verdicts.set(key, verdict);
+    return verdict;
+  }
+
+  #judge(name: string, member: string): ExportVerdict | "unknown" {
+    const units = this.#unitsOf(name, member);
+    if (units.length === 0) return "unknown";
+    const findings = units.flatMap(unit => this.#findings(unit));
+    const refusal = findings.find(({ severity }) => severity === "error");
+    if (refusal !== undefined) return refused(refusal);
+    return findings.length === 0 ? "accepted" : "unknown";
+  }
+
+  #findings(unit: UnitId): readonly Finding[] {
+    const closure = closureOf(this.#extraction, unit, new Set());
+    const at = this.#extraction.unit(unit).at;
+    const workflow = { name: this.#extraction.unitName(unit), at, file: at.file, closure };
+    return [...judgeUses(workflow, () => "unknown"), ...judgeState(workflow, this.#extraction)].filter(isOfPackages);
+  }
+
+  /** An export by its name, or else whatever member of that name the package has. */
+  #unitsOf(name: string, member: string): readonly UnitId[] {
+    const exported = this.#entries.flatMap(entry => (entry.package === name ? this.#export(entry, member) : []));
+    if (exported.length > 0) return exported;
+    const members = this.#membersOf(name, member);
+    return members.length > 0
+      ? members
+      : this.#entries.flatMap(each => (each.package === name ? this.#whole(each, member) : []));
+  }
+
+  #export({ file }: Entry, member: string): readonly UnitId[] {
+    const { checker, program } = this.#extraction.project;
+    const source = program.getSourceFile(file);
+    const module = source && checker.getSymbolAtLocation(source);
+    if (module === undefined) return [];
+    const found = checker.getExportsOfModule(module).find(each => each.name === member);
+    const target = found !== undefined && found.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(found) : found;
+    return (target?.declarations ?? []).flatMap(each => this.#unitOf(each));
+  }
+
+  /** What `module.exports = …` or `export default …` gives as a whole, which types may call by any name; or that member of it. */
+  #whole({ file }: Entry, member: string): readonly UnitId[] {
+    const { checker, program } = this.#extraction.project;
+    const source = program.getSourceFile(file);
+    const exports = source && checker.getSymbolAtLocation(source)?.exports;
+    const whole = exports?.get(ts.InternalSymbolName.ExportEquals) ?? exports?.get(ts.InternalSymbolName.Default);
+    return (whole?.declarations ?? []).flatMap(each => this.#unitOf(memberOf(codeOf(each), member)));
+  }
+
+  #membersOf(name: string, member: string): readonly UnitId[] {
+    const units: UnitId[] = [];
+    const visit = (node: ts.Node): void => {
+      if (isMemberOfName(node, member)) units.push(...this.#unitOf(node));
+      ts.forEachChild(node, visit);
+    };
+    const { ownFiles } = this.#extraction.project;
+    for (const file of ownFiles) if (file.fileName.includes(`/node_modules/${name}/`)) visit(file);
+    return units;
+  }
+
+  #unitOf(declaration: ts.Node): readonly UnitId[] {
+    if (!this.#extraction.project.isOwn(declaration)) return [];
+    const code = calleeOf(codeOf(declaration));
+    return ts.isSourceFile(code) ? [] : [this.#extraction.register(code, { executed: true })];
+  }
+}
+
+/** What of `exports.load = load` and of `module.exports = { load }` is executed. */
+function codeOf(declaration: ts.Node): ts.Node {
+  if (ts.isBinaryExpression(declaration)) return declaration.right;
+  const { parent } = declaration;
+  const isAssigned = ts.isPropertyAccessExpression(declaration) && ts.isBinaryExpression(parent);
+  return isAssigned && parent.left === declaration ? parent.right : declaration;
+}
+
+/** `clean` of `module.exports = { clean, … }`; an object without that member stands for itself. */
+function memberOf(whole: ts.Node, member: string): ts.Node {
+  if (!ts.isObjectLiteralExpression(whole)) return whole;
+  const property = whole.properties.find(each => each.name !== undefined && each.name.getText() === member);
+  if (property === undefined) return whole;
+  if (ts.isPropertyAssignment(property)) return property.initializer;
+  return ts.isShorthandPropertyAssignment(property) ? property.name : property;
+}
+
+function isMemberOfName(node: ts.Node, name: string): boolean {
+  if (isMemberNode(node)) return propertyName(node.name) === name;
+  if (ts.isPropertyAssignment(node)) return propertyName(node.name) === name && isFunctionExpression(node.initializer);
+  if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return false;
+  return ts.isPropertyAccessExpression(node.left) && node.left.name.text === name && isFunctionExpression(node.right);
+}
+
+/** Every module of a package that the project's files import by value. */
+function entriesOf(project: Project): readonly Entry[] {
+  const entries = new Map<string, Entry>();
+  for (const file of project.ownFiles) {
+    for (const { text } of specifiersOf(file)) {
+      if (/^(\.|node:|#)/.test(text) || packageNameOf(text) === "@reprise/runtime") continue;
+      const entry = entryOf(text, file.fileName);
+      if (entry !== undefined) entries.set(`${text} ${entry.file}`, entry);
+    }
+  }
+  return [...entries.values()];
+}
+
+function specifiersOf(file: ts.SourceFile): readonly ts.StringLiteralLike[] {
+  return file.statements.flatMap(statement => {
+    const isImport = ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement);
+    const specifier = isImport ? statement.moduleSpecifier : undefined;
+    return specifier !== undefined && ts.isStringLiteralLike(specifier) ? [specifier] : [];
+  });
+}
+
+/**
+ * What packages do that runs need not care for: they ask where they are, and the guard answers variables that are not set as
+ * production does; what they do not know of functions that are handed to them, the caller's code tells.
+ */
+function isOfPackages({ code, name, reached }: Finding): boolean {
+  if (code === "DET402") return !/^process\.env($|\.(NODE_ENV|NODE_DEBUG|DEBUG|NO_COLOR|FORCE_COLOR)$)/.test(name);
+  if (code === "DET203" && /^(node:)?crypto$/.test(name)) return false;
+  if (code === "DET403") return !/^process\.(platform|version|versions)/.test(name);
+  if (code === "DET401" && name === "process") return false;
+  if (code === "DET702" || code === "DET512") return reached.phase === "run";
+  return code !== "DET906";
+}
+
+function refused({ code, name, detail, at, remedy }: Finding): ExportVerdict {
+  const what = detail === null ? name : `${name}, ${detail}`;
+  return { code, why: `by ${what} at ${at.file}:${at.line}`, ...(remedy === null ? {} : { remedy }) };
+}

@@ -1,0 +1,166 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { CheckService } from "#compiler/analyze/check-service.js";
+import { packageVerdict } from "#compiler/analyze/3-judge/packages.js";
+import { PackageScan } from "#compiler/analyze/packages/package-scan.js";
+import { Project } from "#compiler/analyze/project.js";
+import { ProjectOnDisk } from "./project-on-disk.js";
+
+/** Packages that nobody has curated, as they come: modules and CommonJS, with types beside them. */
+const installed: Readonly<Record<string, { readonly type: string; readonly files: Readonly<Record<string, string>> }>> =
+  {
+    "acme-http": {
+      type: "module",
+      files: {
+        "raw.js": "export function raw(url) {\n  return fetch(url);\n}\n",
+        "index.js": `import { raw } from "./raw.js";
+export const get = url => raw(url);
+export const join = (a, b) => \`\${a}/\${b}\`;
+export class Client {
+  constructor(url) { this.url = url; }
+  load() { return raw(this.url); }
+  name() { return this.url; }
+}
+`,
+        "index.d.ts": `export declare const get: (url: string) => Promise<unknown>;
+export declare const join: (a: string, b: string) => string;
+export declare class Client { constructor(url: string); load(): Promise<unknown>; name(): string; }
+`,
+      },
+    },
+    "acme-tools": {
+      type: "commonjs",
+      files: {
+        "index.js": `"use strict";
+const fs = require("fs");
+let count = 0;
+const sizes = new Map();
+function next() { count += 1; return count; }
+function read(file) { return fs.readFileSync(file, "utf8"); }
+function size(text) { let s = sizes.get(text); if (s === undefined) { s = text.length; sizes.set(text, s); } return s; }
+exports.next = next;
+exports.read = read;
+exports.size = size;
+exports.pad = function (text) { return String(text).padStart(4, "0"); };
+exports.now = function () { return Date.now(); };
+exports.roll = () => Math.random();
+exports.mode = function () { return process.env.NODE_ENV === "production" ? 1 : 2; };
+exports.secret = function () { return process.env.SECRET; };
+exports.day = function (date) { return date.getDay(); };
+exports.compile = function (text) { return new Function(text); };
+`,
+        "index.d.ts": `export declare function next(): number; export declare function read(file: string): string;
+export declare function size(text: string): number; export declare function pad(text: string): string;
+export declare function now(): number; export declare function roll(): number; export declare function mode(): number;
+export declare function secret(): string; export declare function day(date: Date): number;
+export declare function compile(text: string): unknown;
+`,
+      },
+    },
+    "acme-whole": {
+      type: "commonjs",
+      files: {
+        "index.js":
+          'const tools = require("acme-tools");\nmodule.exports = { load: file => tools.read(file), up: text => text.toUpperCase() };\n',
+        "index.d.ts":
+          "declare const whole: { load(file: string): string; up(text: string): string };\nexport = whole;\n",
+      },
+    },
+  };
+
+const program = `import { workflow } from "@reprise/runtime";
+import { Client, get, join } from "acme-http";
+import { compile, day, mode, next, now, pad, read, roll, secret, size } from "acme-tools";
+import whole from "acme-whole";
+`;
+
+const cases: readonly (readonly [name: string, code: string, says: string])[] = [
+  ["void (await get(text))", "DET410", "get of acme-http, by fetch at node_modules/acme-http/raw.js:2"],
+  ["join(text, text)", "", ""],
+  ["void (await new Client(text).load())", "DET410", "load of acme-http, by fetch at node_modules/acme-http/raw.js:2"],
+  ["new Client(text).name()", "", ""],
+  ["next()", "DET510", "next of acme-tools, by count at node_modules/acme-tools/index.js:5"],
+  ["read(text)", "DET411", "read of acme-tools, by readFileSync (node:fs) at node_modules/acme-tools/index.js:6"],
+  ["size(text)", "", ""],
+  ["pad(text)", "", ""],
+  ["now()", "", ""],
+  ["roll()", "", ""],
+  ["mode()", "", ""],
+  ["secret()", "DET402", "secret of acme-tools, by process.env.SECRET at node_modules/acme-tools/index.js:15"],
+  [
+    "day(new Date(text))",
+    "DET110",
+    "day of acme-tools, by Date.prototype.getDay at node_modules/acme-tools/index.js:16",
+  ],
+  ["void compile(text)", "DET702", "compile of acme-tools, by Function at node_modules/acme-tools/index.js:17"],
+  ["whole.load(text)", "DET411", "load of acme-whole, by readFileSync (node:fs) at node_modules/acme-tools/index.js:6"],
+  ["whole.up(text)", "", ""],
+];
+
+const project = new ProjectOnDisk({
+  "flows.ts":
+    program +
+    cases
+      .map(
+        ([value], index) => `export const flow${index} = workflow("flow${index}", async (text: string) => ${value});\n`,
+      )
+      .join(""),
+});
+for (const [name, { type, files }] of Object.entries(installed)) {
+  const directory = project.path(`node_modules/${name}`);
+  mkdirSync(directory, { recursive: true });
+  const described = { name, version: "1.0.0", type, main: "./index.js", types: "./index.d.ts" };
+  for (const [file, text] of Object.entries({ "package.json": JSON.stringify(described), ...files }))
+    writeFileSync(path.join(directory, file), text);
+}
+afterAll(() => project[Symbol.dispose]());
+
+describe("what a package does is read in the JavaScript that is executed", () => {
+  const { diagnostics } = project.analyze();
+  test.each(cases)("%s %s", (value, code, says) => {
+    const line = program.split("\n").length + cases.findIndex(([each]) => each === value);
+    const found = diagnostics.filter(each => each.line === line);
+    expect(found.map(each => each.code)).toEqual(code === "" ? [] : [code]);
+    if (code !== "") expect(found[0]?.message).toContain(says);
+  });
+});
+
+/** Where the table and the code disagree, the table knows why: state that is put back, tables that only their owner changes. */
+describe("the table of packages agrees with the code that is installed", () => {
+  test.each([
+    [
+      "date-fns",
+      "addHours addDays isWeekend startOfMonth isAfter endOfWeek setHours differenceInHours isBefore getDay",
+    ],
+    ["ramda", "groupBy partition pick sortBy sum toPairs allPass prop map pipe compose curry"],
+    ["uuid", "v1 v3 v5 v7 validate version parse stringify"],
+    ["nanoid", "nanoid customAlphabet urlAlphabet customRandom"],
+    ["ulid", "ulid decodeTime encodeTime isValid"],
+    ["remeda", "groupBy pipe sortBy sumBy map chunk"],
+    ["neverthrow", "ok err ResultAsync fromPromise"],
+    ["slugify", "extend"],
+    ["ms", "ms"],
+    ["mitt", "default"],
+    ["p-limit", "default"],
+    ["tiny-invariant", "default"],
+    ["fast-deep-equal", "equal"],
+  ])("%s: %s", (name, members) => {
+    project.write({ "imports.ts": `import * as all from "${name}";\nexport { all };\n` });
+    const { directory } = project;
+    const scan = new PackageScan(new Project(directory, CheckService.for(project.path("tsconfig.json")).program()));
+    const codeOf = (verdict: ReturnType<typeof packageVerdict>) =>
+      typeof verdict === "string" ? verdict : verdict.code;
+    const version = new Project(directory, CheckService.for(project.path("tsconfig.json")).program()).packageOf(
+      path.join(project.path("node_modules"), name, "package.json"),
+    )?.version;
+    const verdicts = members.split(" ").map(member => {
+      const use = { kind: "package", name, version: version ?? "", member, call: undefined } as const;
+      const at = { at: { file: "", line: 1, column: 1 }, when: "own" } as const;
+      return [member, codeOf(packageVerdict({ ...use, ...at })), codeOf(scan.verdictOn({ ...use, ...at }))] as const;
+    });
+    expect(verdicts.map(([member, , scanned]) => [member, scanned])).toEqual(
+      verdicts.map(([member, curated]) => [member, curated]),
+    );
+  });
+});
