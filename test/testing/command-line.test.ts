@@ -77,6 +77,53 @@ test("before a deploy: what it would do to all open runs, one message for one di
   expect(err).toContain("order.workflow.ts:7:25");
 });
 
+const perturbed = `import { activity, workflow } from "@reprise/runtime";
+
+const charge = activity("charge", async (total: string) => ({ total }));
+
+export const order = workflow("order", async (input: { total: number }) => {
+  return charge(AMOUNT);
+});
+`;
+
+const recording = `import { writeFileSync } from "node:fs";
+import { TestEnvironment, historyFileText } from "@reprise/runtime/testing";
+import { order } from "./order.workflow.js";
+
+const env = new TestEnvironment({ workflows: [order] });
+for (const total of [1234.5, 99]) {
+  const run = await env.start(order, { total });
+  await run.result();
+  writeFileSync(\`order-\${total}.history.json\`, historyFileText(await run.toHistoryFile(\`order \${total}\`)));
+}
+`;
+
+test("every history of a project is replayed, also where the zone, the language, the environment and the order are others", async () => {
+  const shop = new UserProject({ TZ: "UTC", LC_ALL: "en_US.UTF-8", LANG: "en_US.UTF-8" });
+  const recorded = async (amount: string) => {
+    shop.write("src/order.workflow.ts", perturbed.replace("AMOUNT", amount));
+    shop.write("src/record.ts", recording);
+    const { code, err } = await shop.node("--import", "@reprise/compiler/register", "src/record.ts");
+    expect({ code, err: code === 0 ? "" : err }).toEqual({ code: 0, err: "" });
+  };
+  expect(await shop.reprise("test")).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("E_HISTORY_FILE") as string,
+  });
+
+  await recorded('input.total.toLocaleString("en")');
+  const same = await shop.reprise("test", "--perturb");
+  expect(same).toMatchObject({ code: 0, err: "" });
+  expect(same.out.match(/(2 of 2|4 of 4) histories replay/g)).toHaveLength(6);
+
+  await recorded("input.total.toLocaleString()");
+  const different = await shop.reprise("test", "--perturb");
+  expect(different.code).toBe(1);
+  expect(different.out).toContain("with German as the language: 1 of 2 histories replay");
+  expect(different.out).toContain("in the time zone of Apia: 2 of 2 histories replay");
+  expect(different.err.match(/E_HISTORY_MISMATCH/g)).toHaveLength(1);
+});
+
 test("what is no history, and what is no run, is said", async () => {
   const { shop, database } = await shopWithRuns();
   expect(await shop.reprise("replay", "package.json")).toMatchObject({

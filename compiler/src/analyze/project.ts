@@ -19,6 +19,7 @@ export class Project {
   readonly ownFiles: readonly ts.SourceFile[];
   readonly #own = new Set<ts.SourceFile>();
   readonly #packages = new Packages();
+  readonly #relative = new Map<string, string>();
   #memberNames: ReadonlySet<string> | undefined;
 
   constructor(directory: string, program: ts.Program, isOwn?: (file: ts.SourceFile) => boolean) {
@@ -69,7 +70,9 @@ export class Project {
   }
 
   relative(file: string): string {
-    return path.relative(this.directory, file).split(path.sep).join("/");
+    const known = this.#relative.get(file) ?? path.relative(this.directory, file).split(path.sep).join("/");
+    this.#relative.set(file, known);
+    return known;
   }
 
   #isOwnSource(file: ts.SourceFile): boolean {

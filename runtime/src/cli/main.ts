@@ -15,6 +15,7 @@ import { terminate } from "./commands/terminate.js";
 import { parseCall, usageError } from "./parse.js";
 import { report } from "./report.js";
 import { styleFor } from "./style.js";
+import { test } from "./commands/test.js";
 import { usageOf, usageOfCommand } from "./usage.js";
 
 const commands: readonly Command[] = [
@@ -29,6 +30,7 @@ const commands: readonly Command[] = [
   terminate,
   capture,
   replay,
+  test,
   doctor,
 ];
 

@@ -1,0 +1,79 @@
+import { readFileSync } from "node:fs";
+import { RepriseError } from "../language/errors.js";
+import { findWorkflowModules } from "../testing/find-workflow-modules.js";
+import type { HistoryFile } from "../testing/history-file.js";
+import { replay } from "../testing/replay-history.js";
+import { findWorkflow } from "../testing/replay-history-file.js";
+import type { CommandCall } from "./command.js";
+import { loadModules, type Module } from "./load-modules.js";
+
+/** Replays histories with the code of the project, and says of each, or of those that differ, what came of it. */
+export async function replayAll(
+  call: CommandCall,
+  histories: readonly HistoryFile[],
+  { each }: { readonly each: boolean },
+): Promise<number> {
+  const modules = await modulesFor(call, histories);
+  const failures = new Failures(call);
+  for (const history of histories) {
+    const replayed = await replayOne(history, modules, failures);
+    if (replayed !== undefined && each) call.io.stdout.write(`${replayed}\n`);
+  }
+  call.io.stdout.write(`${histories.length - failures.count} of ${histories.length} histories replay\n`);
+  return failures.count === 0 ? 0 : 1;
+}
+
+/** What was replayed, as a line; undefined if the code and the history differ. */
+async function replayOne(
+  history: HistoryFile,
+  modules: readonly Module[],
+  failures: Failures,
+): Promise<string | undefined> {
+  try {
+    const { events, outstanding } = await replay(findWorkflow(history, modules), history);
+    return `${history.name}: ${events} events${outstanding.length === 0 ? "" : `, then waits for ${outstanding.join(", ")}`}`;
+  } catch (error) {
+    if (!RepriseError.is(error)) throw error;
+    failures.add(history, error);
+    return undefined;
+  }
+}
+
+/** The first of each kind is told in full: a thousand runs that stand at one place are one message. */
+class Failures {
+  count = 0;
+  readonly #call: CommandCall;
+  readonly #kinds = new Set<string>();
+
+  constructor(call: CommandCall) {
+    this.#call = call;
+  }
+
+  add({ workflow, name }: HistoryFile, { code, message, hint }: RepriseError): void {
+    this.count++;
+    const kind = `${workflow} ${code} ${message.replace(/\brun \S+/, "").replace(/\bevent \d+/, "")}`;
+    if (this.#kinds.has(kind)) return;
+    this.#kinds.add(kind);
+    const { io, style } = this.#call;
+    io.stderr.write(`${style.red(code)} ${name}: ${message}${hint === undefined ? "" : `\n  ${hint}`}\n`);
+  }
+}
+
+async function modulesFor(call: CommandCall, histories: readonly HistoryFile[]): Promise<readonly Module[]> {
+  const named = call.text("workflows");
+  const names = [...new Set(histories.map(({ workflow }) => workflow))];
+  if (names.length === 0) return [];
+  return loadModules(named === undefined ? findWorkflowModules(call.io.cwd, names) : [named], call.io.cwd);
+}
+
+/** @throws RepriseError `E_HISTORY_FILE` */
+export function readHistory(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new RepriseError("E_HISTORY_FILE", {
+      message: `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      hint: "Name a *.history.json file, or a run.",
+    });
+  }
+}
