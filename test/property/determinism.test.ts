@@ -29,24 +29,28 @@ function perturbed(project: ProjectOnDisk, programs: readonly WorkflowProgram[],
  * For each program, either the checker refuses it, or what was recorded is replayed in a process with another zone, locale,
  * environment and clock, after other runs, without a difference. A counterexample is printed with its text; REPRISE_SEED makes others.
  */
-test(`${count} random programs: what the checker accepts is deterministic, and nothing else is refused`, () => {
-  const programs = workflowPrograms(seed, count);
-  using project = new ProjectOnDisk(modulesOf(programs, "all"));
-  const refused = new Set(project.analyze().manifest.workflows.flatMap(each => (each.accepted ? [] : [each.name])));
-  const passed = programs.filter(({ name }) => !refused.has(name));
-  const textOf = (names: Iterable<string>) =>
-    programs.filter(({ name }) => new Set(names).has(name)).map(each => each.text);
+test(
+  `${count} random programs: what the checker accepts is deterministic, and nothing else is refused`,
+  { timeout: 600_000 },
+  () => {
+    const programs = workflowPrograms(seed, count);
+    using project = new ProjectOnDisk(modulesOf(programs, "all"));
+    const refused = new Set(project.analyze().manifest.workflows.flatMap(each => (each.accepted ? [] : [each.name])));
+    const passed = programs.filter(({ name }) => !refused.has(name));
+    const textOf = (names: Iterable<string>) =>
+      programs.filter(({ name }) => new Set(names).has(name)).map(each => each.text);
 
-  expect(textOf(passed.filter(({ natures }) => natures.has("foul")).map(({ name }) => name))).toEqual([]);
-  expect(
-    textOf(programs.filter(({ name, natures }) => refused.has(name) && !natures.has("foul")).map(({ name }) => name)),
-  ).toEqual([]);
-  expect(refused.size).toBeGreaterThan(count / 10);
+    expect(textOf(passed.filter(({ natures }) => natures.has("foul")).map(({ name }) => name))).toEqual([]);
+    expect(
+      textOf(programs.filter(({ name, natures }) => refused.has(name) && !natures.has("foul")).map(({ name }) => name)),
+    ).toEqual([]);
+    expect(refused.size).toBeGreaterThan(count / 10);
 
-  const { recorded, different } = perturbed(project, passed, "accepted");
-  expect(recorded.filter(([, end]) => end !== "run.completed")).toEqual([]);
-  expect(different.map(([name, error]) => [error, ...textOf([name])])).toEqual([]);
-});
+    const { recorded, different } = perturbed(project, passed, "accepted");
+    expect(recorded.filter(([, end]) => end !== "run.completed")).toEqual([]);
+    expect(different.map(([name, error]) => [error, ...textOf([name])])).toEqual([]);
+  },
+);
 
 /** Not all of them: a stack has the same lines in both processes, and both locales agree on most names. */
 test("most of what the checker refuses does differ there, or is stopped by the guard", () => {

@@ -17,7 +17,7 @@ export function perturb(modules: readonly string[], file: string): { recorded: O
     execFileSync(process.execPath, options, {
       cwd: root,
       stdio: ["ignore", "ignore", "pipe"],
-      timeout: 120_000,
+      timeout: 300_000,
       env: { ...process.env, ...environment },
     });
     return JSON.parse(readFileSync(`${file}.outcomes`, "utf8")) as Outcomes;

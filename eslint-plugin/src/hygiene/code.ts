@@ -4,7 +4,7 @@ export type Node = Rule.Node;
 export type Call = Extract<Node, { type: "CallExpression" }>;
 export type Code = Extract<Node, { type: "FunctionExpression" | "ArrowFunctionExpression" }>;
 
-const runtime = "@reprise/runtime";
+export const runtime = "@reprise/runtime";
 
 /** What a call makes or does, by the function of the authoring API that it calls: `activity`, `sleep`, … */
 export function apiOf(call: Node, sourceCode: SourceCode): string | undefined {

@@ -1,5 +1,5 @@
 import type { SourceCode } from "eslint";
-import { apiOf } from "../hygiene/code.js";
+import { apiOf, runtime } from "../hygiene/code.js";
 import { parentOf, rangeOf, replace, textOf, type Edit, type Node, type Suggestion } from "./suggestion.js";
 
 /** `await step("fetch", () => fetch(url))`, with its import. Only where an `await` may stand, in the workflow's own code. */
@@ -76,7 +76,7 @@ function nameOf(whole: Node, sourceCode: SourceCode): string {
 
 function importOfStep(sourceCode: SourceCode): readonly Edit[] {
   for (const statement of sourceCode.ast.body) {
-    if (statement.type !== "ImportDeclaration" || statement.source.value !== "@reprise/runtime") continue;
+    if (statement.type !== "ImportDeclaration" || statement.source.value !== runtime) continue;
     const names = statement.specifiers.filter(each => each.type === "ImportSpecifier");
     if (names.some(each => each.local.name === "step")) return [];
     const [first] = names;
@@ -84,5 +84,5 @@ function importOfStep(sourceCode: SourceCode): readonly Edit[] {
     const [start] = rangeOf(first as Node);
     return [{ range: [start, start], text: "step, " }];
   }
-  return [{ range: [0, 0], text: 'import { step } from "@reprise/runtime";\n' }];
+  return [{ range: [0, 0], text: `import { step } from ${JSON.stringify(runtime)};\n` }];
 }

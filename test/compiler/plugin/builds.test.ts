@@ -181,15 +181,20 @@ describe("Vite", () => {
   test("a warning of the analysis goes to Vite's own log", async () => {
     const workflow = `
 import { workflow } from "@reprise/runtime";
-import { plainNow } from "plain";
-export const order = workflow("order", async () => plainNow());
+import { seal } from "only-types";
+export const order = workflow("order", async () => seal());
 export const makeId = () => "";
 `;
-    const shop = new Shop({ "src/order.workflow.ts": workflow });
+    const shop = new Shop({
+      "src/order.workflow.ts": workflow,
+      "node_modules/only-types/package.json": '{ "name": "only-types", "version": "1.0.0", "types": "index.d.ts" }',
+      "node_modules/only-types/index.d.ts": "export declare function seal(): string;",
+    });
     const warnings: string[] = [];
     const customLogger = { ...createLogger("warn"), warn: (text: string) => void warnings.push(text) };
-    await vite(shop, { customLogger, logLevel: "warn", build: { ssr: "src/main.ts" } });
-    expect(warnings.join("\n")).toMatch(/DET902 .*plain/);
+    const build = { ssr: "src/main.ts", rollupOptions: { external: ["only-types"] } };
+    await vite(shop, { customLogger, logLevel: "warn", build });
+    expect(warnings.join("\n")).toMatch(/DET902 .*only-types/);
   });
 
   test("C9: a plugin that was first has its map composed with ours", async () => {
