@@ -114,11 +114,16 @@ function recordSharedRead(walk: UnitWalk, node: Access): void {
 }
 
 /** What a module puts into it while it is loaded is there for every run. */
-export function recordFillings(walk: UnitWalk, node: ts.Expression, declaration: ts.Declaration): void {
+export function recordFillings(
+  walk: UnitWalk,
+  node: ts.Node,
+  declaration: ts.Declaration,
+  name: string = node.getText(),
+): void {
   const { extraction } = walk;
   for (const filling of extraction.sharedState.filledWith(declaration)) {
     const to = extraction.register(bare(filling));
-    walk.record({ kind: "mention", to, name: node.getText(), how: "value" }, node);
+    walk.record({ kind: "mention", to, name, how: "value" }, node);
   }
 }
 
@@ -127,8 +132,5 @@ export function recordClass(walk: UnitWalk, node: ts.Node, declaration: ts.Class
   const name = extraction.unitName(extraction.register(declaration));
   const of = extraction.registerContainer(declaration);
   walk.record({ kind: "container", of, name, how: how === "call" ? "call" : "value" }, node);
-  for (const filling of extraction.sharedState.filledWith(declaration)) {
-    const to = extraction.register(bare(filling));
-    walk.record({ kind: "mention", to, name, how: "value" }, node);
-  }
+  recordFillings(walk, node, declaration, name);
 }

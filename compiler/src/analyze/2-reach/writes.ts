@@ -2,6 +2,7 @@ import { ts } from "ts-morph";
 import { callWithArgument, type CallSites } from "../1-discover/call-sites.js";
 import { bare, isModuleLevel, writtenBy } from "../expressions.js";
 import { isConstant, type References } from "../references.js";
+import { Copies, objectOf } from "./copies.js";
 
 /** Methods of the platform's objects that change them. */
 const mutators = new Set(
@@ -41,11 +42,13 @@ export interface Write {
 export class Writes {
   readonly #references: References;
   readonly #callSites: CallSites;
+  readonly #copies: Copies;
   readonly #changes = new Map<ts.ParameterDeclaration, readonly Write[]>();
 
   constructor(references: References, callSites: CallSites) {
     this.#references = references;
     this.#callSites = callSites;
+    this.#copies = new Copies(references);
   }
 
   /** What this node itself writes; its children are asked on their own. */
@@ -74,44 +77,13 @@ export class Writes {
   /** Whose object it is that changes: of a parameter with a default, perhaps the default's. */
   #rootsOf(node: ts.Node, target: ts.Expression): readonly Root[] {
     const changed = ts.isCallExpression(node) ? target : objectOf(target);
-    const copied = changed && this.#copiedBelow(changed);
+    const copied = changed && this.#copies.below(changed);
     const root = copied === undefined ? this.rootOf(target) : this.rootOf(copied);
     if (root === undefined) return [];
     const isWhole = changed === undefined || root.kind !== "variable" || !ts.isParameter(root.declaration);
     const fallback = isWhole ? undefined : root.declaration.initializer;
     const other = fallback && this.rootOf(fallback);
     return other === undefined || other.kind === "native" ? [root] : [root, other];
-  }
-
-  /** `template` of `copy.items`, where `const copy = { ...template }`: a copy shares what is below its own members. */
-  #copiedBelow(changed: ts.Expression): ts.Expression | undefined {
-    let node = bare(changed);
-    let member: string | undefined;
-    while (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {
-      member = ts.isPropertyAccessExpression(node) ? node.name.text : undefined;
-      node = bare(node.expression);
-    }
-    if (node === bare(changed) || !ts.isIdentifier(node)) return undefined;
-    const target = this.#references.resolve(node);
-    const declaration = target.kind === "declaration" ? target.node : undefined;
-    const isKept = declaration !== undefined && ts.isVariableDeclaration(declaration) && isConstant(declaration);
-    return isKept && declaration.initializer ? this.#copied(declaration.initializer, member) : undefined;
-  }
-
-  /** What an expression is a shallow copy of. */
-  #copied(expression: ts.Expression, member?: string): ts.Expression | undefined {
-    const copy = bare(expression);
-    if (ts.isObjectLiteralExpression(copy)) {
-      if (copy.properties.some(each => each.name !== undefined && each.name.getText() === member)) return undefined;
-      return copy.properties.find(ts.isSpreadAssignment)?.expression;
-    }
-    if (ts.isArrayLiteralExpression(copy)) return copy.elements.find(ts.isSpreadElement)?.expression;
-    if (!ts.isCallExpression(copy)) return undefined;
-    const path = this.#references.nativePath(copy.expression) ?? "";
-    if (/^(Array\.from|Object\.(values|entries))$/.test(path)) return copy.arguments[0];
-    const method = bare(copy.expression);
-    const copies = /^(Readonly)?Array\.prototype\.(slice|filter|concat|toSorted|toReversed|with)$/.test(path);
-    return copies && ts.isPropertyAccessExpression(method) ? method.expression : undefined;
   }
 
   #mutatingCall(call: ts.CallExpression): readonly Write[] {
@@ -158,7 +130,7 @@ export class Writes {
       call.arguments.forEach((argument, index) => {
         const parameter = callee.parameters[index];
         if (parameter === undefined || !ts.isParameter(parameter)) return;
-        const copied = this.#copied(argument);
+        const copied = this.#copies.of(argument);
         const isChanged =
           copied === undefined ? couldBeShared(argument) && this.isMutated(parameter) : this.#isMutatedBelow(parameter);
         if (isChanged) found.push(...this.#write(call, copied ?? argument, undefined, undefined));
@@ -257,7 +229,7 @@ export class Writes {
     if (ts.isBindingElement(declaration)) return destructuredFrom(declaration);
     if (!ts.isVariableDeclaration(declaration) || !isConstant(declaration)) return undefined;
     const { parent } = declaration.parent;
-    if (ts.isForOfStatement(parent)) return this.#copied(parent.expression) ?? parent.expression;
+    if (ts.isForOfStatement(parent)) return this.#copies.of(parent.expression) ?? parent.expression;
     const source = declaration.initializer && bare(declaration.initializer);
     const isReference =
       source !== undefined &&
@@ -276,7 +248,7 @@ export class Writes {
     const callee = call && bare(call.expression);
     if (callee === undefined || !ts.isPropertyAccessExpression(callee)) return undefined;
     if (!this.#isPartOf(callee) && callee.name.text !== "forEach") return undefined;
-    return this.#copied(callee.expression) ?? callee.expression;
+    return this.#copies.of(callee.expression) ?? callee.expression;
   }
 
   #isPartOf(callee: ts.PropertyAccessExpression): boolean {
@@ -327,12 +299,6 @@ function handsOutLeft({ operatorToken: { kind } }: ts.BinaryExpression): boolean
 /** Methods that hand out a part of the container itself. */
 const partMethods = new Set("at find findLast get pop shift values entries".split(" "));
 const statefulExpressionMethods = new Set(["exec", "test"]);
-
-/** The object that an assignment to `a.b` changes; nothing for a variable, which is replaced. */
-function objectOf(target: ts.Expression): ts.Expression | undefined {
-  const node = bare(target);
-  return ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) ? node.expression : undefined;
-}
 
 function couldBeShared(argument: ts.Expression): boolean {
   const value = bare(argument);
