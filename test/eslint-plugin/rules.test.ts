@@ -27,7 +27,9 @@ describe("the rules", () => {
   test("reports in the workflow's file where its code leads to an offence elsewhere", async () => {
     const [result] = await lint("path").lintFiles("order.workflow.ts");
     expect(result?.messages).toMatchObject([{ line: 6, column: 9 }]);
-    expect(result?.messages[0]?.message).toContain("(reserve > getJson > fetch, http.ts:2)");
+    expect(result?.messages[0]?.message).toContain(
+      "Path: reserve (order.workflow.ts:6) > getJson (pricing.ts:8) > fetch (http.ts:2)",
+    );
   });
 
   test("says nothing about clean code", async () => {
