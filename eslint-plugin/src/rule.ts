@@ -1,10 +1,10 @@
 import type { DiagnosticCode } from "@reprise/runtime/language";
 import type { Rule, SourceCode } from "eslint";
 import { families, type RuleName } from "./families.js";
-import { projectOf } from "./project.js";
+import { optionsSchema } from "./project.js";
 import type { Report } from "./reports.js";
 import { suggestions } from "./suggest/suggestions.js";
-import { mentionsRuntime, verdictOn } from "./verdict.js";
+import { mentionsRuntime, verdictIn } from "./verdict.js";
 
 /** Shipped with the package, so that the page is of the same version as the rule. */
 const page = (name: RuleName): string => new URL(`../docs/rules/${name}.md`, import.meta.url).href;
@@ -22,36 +22,32 @@ export function familyRule(name: RuleName): Rule.RuleModule {
       docs: { description, url: page(name) },
       fixable: "code",
       hasSuggestions: true,
-      schema: [{ type: "object", properties: { tsconfig: { type: "string" } }, additionalProperties: false }],
+      schema: optionsSchema(),
       defaultOptions: [{}],
     },
     create: context => ({
       "Program:exit"() {
         const verdict = verdictIn(context);
         if ("trouble" in verdict) {
-          // What keeps a file from being judged is told once, by one rule, and only where workflows may be.
-          if (name === "analysable" && mentionsRuntime.test(context.sourceCode.text))
-            tellTrouble(context, verdict.trouble);
+          tellTrouble(context, verdict.trouble);
           return;
         }
-        for (const report of verdict) if (own.has(report.code)) tell(context, report);
+        for (const report of verdict.reports) if (own.has(report.code)) tell(context, report);
       },
     }),
   };
 }
 
-function verdictIn(context: Rule.RuleContext): ReturnType<typeof verdictOn> {
-  // A part of another file, such as an example in a document, is in no project.
-  if (context.physicalFilename !== context.filename) return [];
-  const project = projectOf(context);
-  if (project !== undefined) return verdictOn(project, context);
-  return { trouble: "there is no tsconfig.json above it. Add one, or set the option tsconfig." };
-}
-
+/** What keeps a file from being judged is told once, by the first rule that is on, and only where workflows may be. */
 function tellTrouble(context: Rule.RuleContext, trouble: string): void {
+  const { ast, text } = context.sourceCode;
+  if (troubled.has(ast) || !mentionsRuntime.test(text)) return;
+  troubled.add(ast);
   const start = { line: 1, column: 0 };
   context.report({ loc: { start, end: start }, message: `no workflow of this file is checked: ${trouble}` });
 }
+
+const troubled = new WeakSet<SourceCode["ast"]>();
 
 function tell(context: Rule.RuleContext, report: Report): void {
   const { line, column, endColumn, text, fix, code, isOffence } = report;

@@ -1,19 +1,33 @@
-import { analyzeProject, standingOf, type AnalyzeOptions, type Analysis } from "@reprise/compiler";
+import { analyzeProject, sitesIn, standingOf, type AnalyzeOptions, type Analysis } from "@reprise/compiler";
 import { RepriseError } from "@reprise/runtime/language";
 import type { Rule } from "eslint";
-import type { LintedProject } from "./project.js";
+import { projectOf, type LintedProject } from "./project.js";
 import { reportsIn, type Report } from "./reports.js";
 import { UnsavedTexts } from "./unsaved.js";
 
-/** What is to be said in one file, or why nothing can be. */
-export type Verdict = readonly Report[] | { readonly trouble: string };
+/** What the compiler knows of one file, or why it knows nothing. */
+export type Verdict = Knowledge | { readonly trouble: string };
+
+interface Knowledge {
+  readonly reports: readonly Report[];
+  /** Where workflows begin durable operations: `line:column`, counted from 1. */
+  readonly durable: ReadonlySet<string>;
+}
 
 type Root = Rule.RuleContext["sourceCode"]["ast"];
 
 /** The rules of one file ask the same question. Every linting has a tree of its own. */
 const known = new WeakMap<Root, Map<string, Verdict>>();
 
-export function verdictOn(project: LintedProject, context: Rule.RuleContext): Verdict {
+export function verdictIn(context: Rule.RuleContext): Verdict {
+  // A part of another file, such as an example in a document, is in no project.
+  if (context.physicalFilename !== context.filename) return { reports: [], durable: new Set() };
+  const project = projectOf(context);
+  if (project !== undefined) return verdictOn(project, context);
+  return { trouble: "there is no tsconfig.json above it. Add one, or set the option tsconfig." };
+}
+
+function verdictOn(project: LintedProject, context: Rule.RuleContext): Verdict {
   const root = context.sourceCode.ast;
   const ofTree = known.get(root) ?? new Map<string, Verdict>();
   known.set(root, ofTree);
@@ -32,8 +46,10 @@ function judge(project: LintedProject, context: Rule.RuleContext): Verdict {
     reuseWithinMs: isStale || isSecondTime(context.filename) ? 0 : glanceMs,
   };
   try {
-    const reports = reportsOf(analyzeProject(options), file);
-    return reports.length > 0 ? reports : (troubleWith(options, context) ?? reports);
+    const analysis = analyzeProject(options);
+    const reports = reportsOf(analysis, file);
+    const trouble = reports.length > 0 ? undefined : troubleWith(options, context);
+    return trouble ?? { reports, durable: durableIn(analysis, context.filename) };
   } catch (error) {
     if (!RepriseError.is(error)) throw error;
     const message = error.message.replace(/\.$/, "");
@@ -62,8 +78,16 @@ function isSecondTime(file: string): boolean {
   return again;
 }
 
+function durableIn({ manifest }: Analysis, file: string): ReadonlySet<string> {
+  const sites = sitesIn(manifest, file).filter(({ kind }) => kind !== "clock" && kind !== "draw");
+  return new Set(sites.map(({ line, column }) => `${line}:${column}`));
+}
+
 /** A file without a finding may be clean, or may never have been looked at. */
-function troubleWith(options: AnalyzeOptions, { filename, sourceCode }: Rule.RuleContext): Verdict | undefined {
+function troubleWith(
+  options: AnalyzeOptions,
+  { filename, sourceCode }: Rule.RuleContext,
+): { readonly trouble: string } | undefined {
   if (!mentionsRuntime.test(sourceCode.text)) return undefined;
   const { tsconfig = "" } = options;
   switch (standingOf(filename, options)) {

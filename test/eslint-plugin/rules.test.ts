@@ -54,7 +54,7 @@ describe("the rules", () => {
       baseConfig: [{ files: ["**/*.ts"], languageOptions: { parser: tseslint.parser } }, plugin.configs.recommended],
     });
     const [result] = await nowhere.lintText(workflow, { filePath: "/somewhere/without/a/project/order.ts" });
-    expect(result?.messages).toMatchObject([{ ruleId: "@reprise/analysable", line: 1 }]);
+    expect(result?.messages).toMatchObject([{ severity: 2, line: 1 }]);
     expect(result?.messages[0]?.message).toMatch(/there is no tsconfig\.json above it/);
     const [other] = await nowhere.lintText("export const a = 1;\n", { filePath: "/somewhere/without/a.ts" });
     expect(other?.messages).toEqual([]);

@@ -4,6 +4,8 @@ import { hygieneRule, type Hygiene } from "./hygiene-rule.js";
 import { idempotencyKey } from "./idempotency-key.js";
 import { noBusyWait } from "./no-busy-wait.js";
 import { noSwallowedCancellation } from "./no-swallowed-cancellation.js";
+import { stableNames } from "./stable-names.js";
+import { useRaceResult } from "./use-race-result.js";
 import { waitWithTimeout } from "./wait-with-timeout.js";
 
 const definitions = {
@@ -11,6 +13,8 @@ const definitions = {
   "idempotency-key": idempotencyKey,
   "no-busy-wait": noBusyWait,
   "no-swallowed-cancellation": noSwallowedCancellation,
+  "stable-names": stableNames,
+  "use-race-result": useRaceResult,
   "wait-with-timeout": waitWithTimeout,
 } satisfies Readonly<Record<string, Hygiene>>;
 
