@@ -57,18 +57,30 @@ function tell(context: Rule.RuleContext, report: Report): void {
   context.report({
     loc: { start: { line, column: column - 1 }, end: { line, column: endColumn - 1 } },
     message: text,
-    suggest: isOffence ? suggest(code, sourceCode, offset(report)) : [],
+    suggest: isOffence ? suggest(code, sourceCode, offset(report), offset({ line, column: endColumn })) : [],
     fix: fix && (fixer => fixer.replaceTextRange([offset(fix.from), offset(fix.to)], fix.text)),
   });
 }
 
-function suggest(code: DiagnosticCode, sourceCode: SourceCode, at: number): Rule.SuggestionReportDescriptor[] {
-  const node = sourceCode.getNodeByRangeIndex(at);
+function suggest(
+  code: DiagnosticCode,
+  sourceCode: SourceCode,
+  from: number,
+  to: number,
+): Rule.SuggestionReportDescriptor[] {
+  const node = nodeOver(sourceCode, from, to);
   if (node === null) return [];
-  // The tree of ESLint's source code has parents.
-  const found = suggestions[code]?.flatMap(each => each(node as Rule.Node, sourceCode)) ?? [];
+  const found = suggestions[code]?.flatMap(each => each(node, sourceCode, from)) ?? [];
   return found.map(({ title, edits }) => ({
     desc: title,
     fix: fixer => edits.map(({ range, text }) => fixer.replaceTextRange([...range], text)),
   }));
+}
+
+/** The innermost that holds the whole offence. */
+function nodeOver(sourceCode: SourceCode, from: number, to: number): Rule.Node | null {
+  // The tree of ESLint's source code has parents.
+  let node = sourceCode.getNodeByRangeIndex(from) as Rule.Node | null;
+  while (node !== null && node.type !== "Program" && (node.range?.[1] ?? to) < to) node = node.parent;
+  return node;
 }

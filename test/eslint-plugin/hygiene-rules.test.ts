@@ -113,6 +113,19 @@ const cases: Readonly<Record<HygieneName, Cases>> = {
       invalid(flow(`await charge(1).catch(() => 0);`), "swallowed"),
     ],
   },
+  "prefer-sleep": {
+    valid: [
+      flow(`await sleep(5);`),
+      flow(`await new Promise<void>(resolve => { setTimeout(() => { n++; resolve(); }, 5); });`),
+      flow(`const setTimeout = (f: () => void, ms: number) => f(); await new Promise<void>(r => setTimeout(r, 5));`),
+      flow(`await step("s", async () => { await new Promise(resolve => setTimeout(resolve, 5)); });`),
+      `${top}export const wait = async () => { await new Promise(resolve => setTimeout(resolve, 5)); };`,
+    ],
+    invalid: [
+      invalid(flow(`await new Promise(resolve => setTimeout(resolve, 5));`), "longhand"),
+      invalid(flow(`await new Promise<void>(function (done) { setTimeout(done, 5); });`), "longhand"),
+    ],
+  },
   "use-race-result": {
     valid: [
       flow(`const won = await Promise.race([charge(1), sleep("1 day")]); return won;`),
