@@ -46,9 +46,13 @@ const analyses = new WeakMap<ts.Program, Map<string, Analysis>>();
 
 /** The whole project's verdict: which workflows there are, what they reach, what is wrong with it, and the manifest. */
 export function analyzeProject(options: AnalyzeOptions): Analysis {
+  const tsconfig = path.resolve(options.projectDirectory, options.tsconfig ?? "tsconfig.json");
+  return analyzeWith(CheckService.for(tsconfig), options);
+}
+
+/** The same with a service of the caller's, which remembers what it has seen before. */
+export function analyzeWith(service: CheckService, options: AnalyzeOptions): Analysis {
   const directory = path.resolve(options.projectDirectory);
-  const tsconfig = path.resolve(directory, options.tsconfig ?? "tsconfig.json");
-  const service = CheckService.for(tsconfig);
   const program = service.program(options.overlay, options.reuseWithinMs);
   if (service.parts.length > 0)
     return mergeAnalyses(service.parts.map(part => analyzeProject({ ...options, tsconfig: part })));
@@ -56,21 +60,23 @@ export function analyzeProject(options: AnalyzeOptions): Analysis {
   analyses.set(program, known);
   const configuration = readConfiguration(directory);
   const key = JSON.stringify([directory, configuration]);
-  const analysis = known.get(key) ?? analyze(new Project(directory, program), parseConfiguration(configuration));
+  const analysis =
+    known.get(key) ?? analyze(service, new Project(directory, program), parseConfiguration(configuration));
   known.set(key, analysis);
   return analysis;
 }
 
-function analyze(project: Project, configuration: Configuration): Analysis {
+function analyze(service: CheckService, project: Project, configuration: Configuration): Analysis {
+  const memory = service.memoryFor(project.identity);
   const references = new References(project);
-  const callSites = new CallSites(project, references);
+  const callSites = new CallSites(project, references, memory);
 
-  const { files, definitions, refusals } = discover(project, references, callSites);
-  const facts = new Extraction(project, references, callSites, definitions);
+  const { files, definitions, refusals } = discover(project, references, callSites, memory);
+  const facts = new Extraction(project, references, callSites, definitions, memory);
   const workflows = reach(facts, definitions);
   const unreadable = syntaxRefusals(project, [...files, ...reachedFiles(project, workflows)]);
-  const unstorable = judgeDefinitions(project, definitions);
-  const escapes = escapesOf(project, references, configuration, new Date().toISOString().slice(0, 10));
+  const unstorable = judgeDefinitions(project, definitions, memory);
+  const escapes = escapesOf(project, references, memory, configuration, new Date().toISOString().slice(0, 10));
   const packages = new PackageScan(project);
   const judgement = judge(workflows, facts, [...refusals, ...unstorable, ...unreadable], escapes, use =>
     packages.verdictOn(use),

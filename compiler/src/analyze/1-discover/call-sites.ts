@@ -1,7 +1,12 @@
 import { ts } from "ts-morph";
 import { bare, isFunctionExpression, wrapped } from "../expressions.js";
+import { groups } from "../incremental/groups.js";
+import type { Memory } from "../incremental/memory.js";
 import type { Project } from "../project.js";
 import type { References } from "../references.js";
+
+/** A callee, and a place where it is called. */
+type Call = readonly [string, string];
 
 export type CallSite = ts.CallExpression | ts.NewExpression;
 
@@ -9,33 +14,47 @@ export type CallSite = ts.CallExpression | ts.NewExpression;
 export class CallSites {
   readonly #project: Project;
   readonly #references: References;
-  #index: Map<ts.Node, CallSite[]> | undefined;
+  readonly #memory: Memory;
+  /** Places of calls by the place of the callee. */
+  #index: ReadonlyMap<string, readonly string[]> | undefined;
 
-  constructor(project: Project, references: References) {
+  constructor(project: Project, references: References, memory: Memory) {
     this.#project = project;
     this.#references = references;
+    this.#memory = memory;
+    project.reads.answering("calls", callee => this.#sitesOf(callee).join());
   }
 
   /** The calls of a function or the constructions of a class, in the order of files and positions. */
   of(callee: ts.Node): readonly CallSite[] {
-    this.#index ??= this.#build();
+    const id = this.#project.idOf(callee);
+    this.#project.reads.asked("calls", id);
+    return this.#sitesOf(id).map(site => {
+      // The places are those of calls, in files of this very program.
+      const call = this.#project.nodeOf(site) as CallSite;
+      this.#project.reads.node(call);
+      return call;
+    });
+  }
+
+  #sitesOf(callee: string): readonly string[] {
+    this.#index ??= groups(this.#project.ownFiles.flatMap(file => this.#callsIn(file)));
     return this.#index.get(callee) ?? [];
   }
 
-  #build(): Map<ts.Node, CallSite[]> {
-    const index = new Map<ts.Node, CallSite[]>();
-    const visit = (node: ts.Node): void => {
-      if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
-        for (const callee of this.callees(node)) {
-          const sites = index.get(callee);
-          if (sites === undefined) index.set(callee, [node]);
-          else sites.push(node);
+  #callsIn(file: ts.SourceFile): readonly Call[] {
+    const { reads } = this.#project;
+    return this.#memory.recall(reads, file.fileName, "calls", () => {
+      const calls: Call[] = [];
+      const visit = (node: ts.Node): void => {
+        if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
+          for (const callee of this.callees(node)) calls.push([this.#project.idOf(callee), this.#project.idOf(node)]);
         }
-      }
-      ts.forEachChild(node, visit);
-    };
-    for (const file of this.#project.ownFiles) visit(file);
-    return index;
+        ts.forEachChild(node, visit);
+      };
+      visit(file);
+      return calls;
+    });
   }
 
   /** The functions of the project that a call names: one, or the implementations of a member. */

@@ -22,7 +22,7 @@ export function recordCapturedParameter(walk: UnitWalk, node: ts.Expression, par
 export function recordCapturedThis(walk: UnitWalk, node: ts.Node): void {
   const { extraction } = walk;
   const holder = ts.findAncestor(walk.node, ts.isClassLike);
-  if (holder === undefined || !extraction.roots.has(walk.node)) return;
+  if (holder === undefined || !extraction.isRoot(walk.node)) return;
   const name = extraction.unitName(extraction.register(holder));
   walk.record({ kind: "container", of: extraction.registerContainer(holder), name, how: "value" }, node);
   const from = extraction.callSites.of(holder).map(site => capturedFrom(extraction, site, site.arguments ?? []));

@@ -52,10 +52,10 @@ export function isNamedFunction(node: ts.Node): node is FunctionNode {
 }
 
 /** The declaration whose code a node belongs to. Roots are handlers, which are reached under their durable name. */
-export function enclosingUnitNode(node: ts.Node, roots: ReadonlySet<ts.Node>): ts.Node {
+export function enclosingUnitNode(node: ts.Node, isRoot: (node: ts.Node) => boolean): ts.Node {
   let outer = node.parent;
   for (; !ts.isSourceFile(outer); outer = outer.parent) {
-    if (roots.has(outer) || isNamedFunction(outer) || ts.isClassLike(outer)) return outer;
+    if (isNamedFunction(outer) || ts.isClassLike(outer) || isRoot(outer)) return outer;
     if (ts.isVariableDeclaration(outer) && isModuleLevel(outer)) return outer;
     if (ts.isExportAssignment(outer)) return outer;
   }

@@ -10,6 +10,7 @@ import type { Finding } from "../3-judge/finding.js";
 import { judgeUses } from "../3-judge/judge.js";
 import { judgeState } from "../3-judge/state.js";
 import { isFunctionExpression } from "../expressions.js";
+import { Memory, unchanging } from "../incremental/memory.js";
 import type { Project } from "../project.js";
 import { References } from "../references.js";
 import { entryOf, packageNameOf, packageProject, type Entry } from "./package-program.js";
@@ -49,7 +50,8 @@ class Scanned {
     this.#entries = entries;
     const scanned = packageProject(project, this.#entries);
     const references = new References(scanned);
-    this.#extraction = new Extraction(scanned, references, new CallSites(scanned, references), []);
+    const memory = new Memory(unchanging);
+    this.#extraction = new Extraction(scanned, references, new CallSites(scanned, references, memory), [], memory);
   }
 
   verdictOn({ name, member }: PackageUse): ExportVerdict | "unknown" {
