@@ -8,7 +8,7 @@ import { randomEdit } from "./random-edits.js";
 
 /** What is to be remembered or forgotten lies between files. */
 const programs = pages.flatMap(page => page.programs).filter(({ files }) => Object.keys(files).length > 1);
-const rounds = Number(process.env["REPRISE_INCREMENTAL_ROUNDS"] ?? 6);
+const rounds = Number(process.env["REPRISE_INCREMENTAL_ROUNDS"] ?? 4);
 const seed = Number(process.env["REPRISE_SEED"] ?? 1);
 const programsInProject = 25;
 const editsInProject = 20;

@@ -12,13 +12,14 @@ import { judge } from "./3-judge/judge.js";
 import { explain } from "./4-explain/explain.js";
 import { buildManifest } from "./5-manifest/build-manifest.js";
 import { sourcesOf } from "./5-manifest/sources.js";
-import { parseConfiguration, readConfiguration, type Configuration } from "./configuration.js";
+import { configurationFileName, parseConfiguration, readConfiguration, type Configuration } from "./configuration.js";
 import { CheckService } from "./check-service.js";
 import { mergeAnalyses } from "./merge.js";
 import { PackageScan } from "./packages/package-scan.js";
 import { Project } from "./project.js";
 import { References } from "./references.js";
 import { judgeDefinitions } from "./values/definitions.js";
+import type { Inputs } from "./inputs.js";
 
 export interface AnalyzeOptions {
   readonly projectDirectory: string;
@@ -66,6 +67,24 @@ export function analyzeWith(service: CheckService, options: AnalyzeOptions): Ana
   return analysis;
 }
 
+/** All that the verdict on a project was made from. Every program of it must have been analysed before. */
+export function inputsOf({ projectDirectory, tsconfig = "tsconfig.json" }: AnalyzeOptions): Inputs {
+  const service = CheckService.for(path.resolve(projectDirectory, tsconfig));
+  const own = service.inputs();
+  const parts = service.parts.map(part => inputsOf({ projectDirectory, tsconfig: part }));
+  const configuration = path.resolve(projectDirectory, configurationFileName);
+  return {
+    files: new Set([configuration, ...own.files, ...parts.flatMap(({ files }) => [...files])]),
+    directories: new Set([...own.directories, ...parts.flatMap(({ directories }) => [...directories])]),
+  };
+}
+
+/** Whether the files are as they were when they were analysed. */
+export function isCurrent({ projectDirectory, tsconfig = "tsconfig.json" }: AnalyzeOptions): boolean {
+  const service = CheckService.for(path.resolve(projectDirectory, tsconfig));
+  return service.isCurrent() && service.parts.every(part => isCurrent({ projectDirectory, tsconfig: part }));
+}
+
 function analyze(service: CheckService, project: Project, configuration: Configuration): Analysis {
   const memory = service.memoryFor(project.identity);
   const references = new References(project);
@@ -83,6 +102,7 @@ function analyze(service: CheckService, project: Project, configuration: Configu
   );
   const diagnostics = explain(judgement);
   const { journaled, allowances } = judgement;
+  service.asked([...project.packageFiles, ...packages.files]);
   const manifest = buildManifest(workflows, judgement, sourcesOf(project, facts.rewritten), compilerVersion);
   return { diagnostics, journaled, allowances, manifest };
 }

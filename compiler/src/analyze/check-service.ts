@@ -6,6 +6,7 @@ import { RepriseError } from "@reprise/runtime/language";
 import { ts } from "ts-morph";
 import { Memory } from "./incremental/memory.js";
 import { Revisions } from "./incremental/revisions.js";
+import { sourceDirectories, type Inputs } from "./inputs.js";
 
 const libraryDirectory = "/node_modules/typescript/lib/";
 
@@ -15,6 +16,11 @@ const libraryTexts = new Map(getLibFiles().map(file => [libraryDirectory + file.
 // The registry refuses a mode that differs from the host's.
 const jsDocParsingMode = ts.JSDocParsingMode.ParseNone;
 const registry = ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames, undefined, jsDocParsingMode);
+
+/** The configuration files that a tsconfig extends; TypeScript leaves them out of the public type. */
+interface ConfigOptions extends ts.CompilerOptions {
+  readonly configFile?: ts.TsConfigSourceFile & { readonly extendedSourceFiles?: readonly string[] };
+}
 
 interface LoadedFile {
   readonly version: string;
@@ -42,6 +48,8 @@ export class CheckService {
   #program: ts.Program | undefined;
   readonly #revisions = new Revisions();
   readonly #memories = new Map<string, Memory>();
+  /** Files and directories that were asked for beside the sources, whether they are there or not. */
+  readonly #asked = { files: new Set<string>(), directories: new Set<string>() };
 
   static for(tsconfig: string): CheckService {
     const known = services.get(tsconfig);
@@ -81,6 +89,30 @@ export class CheckService {
     const known = this.#memories.get(key) ?? new Memory(this.#revisions);
     this.#memories.set(key, known);
     return known;
+  }
+
+  /** Whether the disk is as the program is. */
+  isCurrent(): boolean {
+    return this.#changedOnDisk().length === 0;
+  }
+
+  /** Notes files that verdicts on this program were made from, beside what the program itself has read. */
+  asked(files: Iterable<string>): void {
+    for (const file of files) this.#asked.files.add(file);
+  }
+
+  /** All that the program was made from. */
+  inputs(): Inputs {
+    const { options, wildcardDirectories = {} } = this.#config;
+    const extended = (options as ConfigOptions).configFile?.extendedSourceFiles ?? [];
+    const sources = [...this.#files.keys()].filter(file => !libraryTexts.has(file));
+    return {
+      files: new Set([this.tsconfig, ...extended, ...sources, ...this.#asked.files]),
+      directories: new Set([
+        ...Object.keys(wildcardDirectories).flatMap(sourceDirectories),
+        ...this.#asked.directories,
+      ]),
+    };
   }
 
   /** The projects of a tsconfig that has no files of its own and only refers to others. */
@@ -146,6 +178,12 @@ export class CheckService {
     return loaded;
   }
 
+  /** What is not there may come, and change what is found. */
+  #exists(file: string, exists: boolean): boolean {
+    if (!exists) this.#asked.files.add(file);
+    return exists;
+  }
+
   #host(): ts.LanguageServiceHost {
     // `useSourceOfProjectReferenceRedirect` is the editor's own switch for reading the sources of referenced projects
     // instead of their declarations; TypeScript leaves it out of the public type.
@@ -158,10 +196,18 @@ export class CheckService {
       getProjectReferences: () => this.#config.projectReferences,
       useSourceOfProjectReferenceRedirect: () => true,
       getDefaultLibFileName: options => libraryDirectory + ts.getDefaultLibFileName(options),
-      fileExists: file => libraryTexts.has(file) || this.#overlay.has(file) || ts.sys.fileExists(file),
-      readFile: readText,
-      directoryExists: directory => directory + "/" === libraryDirectory || ts.sys.directoryExists(directory),
-      getDirectories: directory => ts.sys.getDirectories(directory),
+      fileExists: file =>
+        libraryTexts.has(file) || this.#overlay.has(file) || this.#exists(file, ts.sys.fileExists(file)),
+      readFile: file => {
+        this.#asked.files.add(file);
+        return readText(file);
+      },
+      directoryExists: directory =>
+        directory + "/" === libraryDirectory || this.#exists(directory, ts.sys.directoryExists(directory)),
+      getDirectories: directory => {
+        this.#asked.directories.add(directory);
+        return ts.sys.getDirectories(directory);
+      },
       readDirectory: (...query) => ts.sys.readDirectory(...query),
       realpath: file => (libraryTexts.has(file) ? file : (ts.sys.realpath?.(file) ?? file)),
       useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,

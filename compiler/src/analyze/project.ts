@@ -54,6 +54,11 @@ export class Project {
     return this.packageOf(node.getSourceFile().fileName)?.name === runtimePackage;
   }
 
+  /** Every file outside of the program that is known to this project. */
+  get packageFiles(): readonly string[] {
+    return this.#packages.files;
+  }
+
   packageOf(file: string): PackageIdentity | undefined {
     return this.#packages.of(file);
   }

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import path from "node:path";
 import { RepriseError } from "@reprise/runtime/language";
+import type { ProjectPlace } from "../verdict/cached-verdict.js";
 
 /** The words of a command line, each of which was understood. */
 export interface Words {
@@ -29,11 +30,6 @@ export function parseWords(command: string, argv: readonly string[], known: read
 function parseFormat(command: string, value: string | undefined): Words["format"] {
   if (value === "pretty" || value === "json") return value;
   throw usageError(command, `--format is pretty or json, not ${value ?? "nothing"}`);
-}
-
-export interface ProjectPlace {
-  readonly projectDirectory: string;
-  readonly tsconfig: string;
 }
 
 /** The project that the one positional names, or the one of the working directory. */

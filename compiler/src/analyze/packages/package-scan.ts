@@ -32,6 +32,11 @@ export class PackageScan {
     return this.#scanned.verdictOn(use);
   }
 
+  /** The files that were scanned. */
+  get files(): readonly string[] {
+    return this.#scanned?.files ?? [];
+  }
+
   #scan(): Scanned {
     const entries = entriesOf(this.#project);
     const key = JSON.stringify([this.#project.directory, entries.map(({ file }) => [file, statSync(file).mtimeMs])]);
@@ -52,6 +57,11 @@ class Scanned {
     const references = new References(scanned);
     const memory = new Memory(unchanging);
     this.#extraction = new Extraction(scanned, references, new CallSites(scanned, references, memory), [], memory);
+  }
+
+  get files(): readonly string[] {
+    const { program, packageFiles } = this.#extraction.project;
+    return [...program.getSourceFiles().map(({ fileName }) => fileName), ...packageFiles];
   }
 
   verdictOn({ name, member }: PackageUse): ExportVerdict | "unknown" {
