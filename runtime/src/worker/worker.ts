@@ -11,14 +11,16 @@ import { Alarm } from "./alarm.js";
 import { startBeat, type Beat } from "./beat/beat.js";
 import { bootId } from "./boot-id.js";
 import { BuildNumbers } from "./build-numbers.js";
-import { findBuilds, type AnyWorkflow, type NumberedBuild, type WorkflowBuild } from "./builds.js";
-import { DevelopmentCode, developmentManifest } from "./development.js";
+import type { NumberedBuild } from "./builds.js";
+import { codeOf, type Code } from "./code.js";
+import { developmentManifest } from "./development.js";
 import { Engine } from "./engine.js";
 import { GuardWatch, requireGuard } from "./guard-watch.js";
 import { consoleLog, type WorkerLog } from "./log.js";
 import { resolveWorkerOptions, type ResolvedWorkerOptions, type WorkerOptions } from "./options.js";
 import { quietMs } from "./limits.js";
 import { attributeStrayErrors } from "./stray-errors.js";
+import { onSuccessor, takeThePlaceOf } from "./successors.js";
 
 /** Executes workflows in this process. Any number of workers share the work of one database. */
 export class Worker {
@@ -58,12 +60,14 @@ export class Worker {
     const resolved = resolveWorkerOptions(options);
     const log = options.log ?? consoleLog();
     requireGuard(options.guard, log);
-    const code = codeOf(resolved.workflows, options, log);
-    if (developmentManifest() !== undefined) giveWay(resolved);
+    const code = await codeOf(resolved.workflows, options, log);
+    const isDevelopment = developmentManifest() !== undefined;
+    const place = `${resolved.schema}/${resolved.taskQueue}`;
+    if (isDevelopment) takeThePlaceOf(place);
     const ends = new Ends();
     try {
       const worker = await Worker.#start({ ...options, log }, resolved, code, ends);
-      if (developmentManifest() !== undefined) replaceable.set(placeOf(resolved), () => worker.#giveWay());
+      if (isDevelopment) onSuccessor(place, () => worker.#giveWay());
       return worker;
     } catch (error) {
       await ends.run();
@@ -259,32 +263,4 @@ class Ends {
   async run(): Promise<void> {
     for (const end of this.#ends.splice(0).reverse()) await end();
   }
-}
-
-/** What can be executed at this moment. */
-type Code = () => readonly WorkflowBuild[];
-
-/** @throws RepriseError `E_NOT_COMPILED`, `E_STALE`, `E_MANIFEST`, `E_WORKFLOW_DUPLICATE` */
-function codeOf(workflows: readonly AnyWorkflow[], options: WorkerOptions, log: WorkerLog): Code {
-  const verdicts = developmentManifest();
-  if (verdicts !== undefined) {
-    const { manifest: file = verdicts, allowUncompiled = false } = options;
-    const code = new DevelopmentCode(workflows, { file, allowUncompiled, log });
-    return () => code.look();
-  }
-  const builds = findBuilds(workflows, options);
-  for (const { definition, begins } of builds) if (!begins) log.beginsNoRuns(definition.workflowName);
-  return () => builds;
-}
-
-/** In development, what the workers of this process do when their modules are evaluated again, by what they take. */
-const replaceable = new Map<string, () => void>();
-
-function giveWay(options: ResolvedWorkerOptions): void {
-  replaceable.get(placeOf(options))?.();
-  replaceable.delete(placeOf(options));
-}
-
-function placeOf({ schema, taskQueue }: ResolvedWorkerOptions): string {
-  return `${schema}/${taskQueue}`;
 }
