@@ -2,10 +2,12 @@ import { readFileSync } from "node:fs";
 import { RepriseError } from "../language/errors.js";
 import { findWorkflowModules } from "../testing/find-workflow-modules.js";
 import type { HistoryFile } from "../testing/history-file.js";
-import { replay } from "../testing/replay-history.js";
+import { replay, ReplayFailure } from "../testing/replay-history.js";
 import { findWorkflow } from "../testing/replay-history-file.js";
+import { codeFrame } from "./code-frame.js";
 import type { CommandCall } from "./command.js";
 import { loadModules, type Module } from "./load-modules.js";
+import type { Style } from "./style.js";
 
 /** Replays histories with the code of the project, and says of each, or of those that differ, what came of it. */
 export async function replayAll(
@@ -49,14 +51,21 @@ class Failures {
     this.#call = call;
   }
 
-  add({ workflow, name }: HistoryFile, { code, message, hint }: RepriseError): void {
+  add({ workflow, name }: HistoryFile, error: RepriseError): void {
     this.count++;
-    const kind = `${workflow} ${code} ${message.replace(/\brun \S+/, "").replace(/\bevent \d+/, "")}`;
+    const { code, message } = error;
+    const kind = `${workflow} ${code} ${message.replace(/\brun \S+/, "").replace(/\bevent \d+/g, "")}`;
     if (this.#kinds.has(kind)) return;
     this.#kinds.add(kind);
     const { io, style } = this.#call;
-    io.stderr.write(`${style.red(code)} ${name}: ${message}${hint === undefined ? "" : `\n  ${hint}`}\n`);
+    io.stderr.write(`${style.red(code)} ${name}: ${failureText(error, { cwd: io.cwd, style })}`);
   }
+}
+
+/** What happened and what to do, with the code that stands there. */
+export function failureText(error: RepriseError, look: { readonly cwd: string; readonly style: Style }): string {
+  const frames = error instanceof ReplayFailure ? error.places.map(place => `\n${codeFrame(place, look)}`) : [];
+  return `${error.message}${error.hint === undefined ? "" : `\n  ${error.hint}`}\n${frames.join("")}`;
 }
 
 async function modulesFor(call: CommandCall, histories: readonly HistoryFile[]): Promise<readonly Module[]> {

@@ -101,6 +101,12 @@ export function isClosing(type: EventType): type is ClosingEventType {
   return type in closingEventTypes;
 }
 
+/** `activity.completed charge#2`, `signal.received approved`, `run.started`. */
+export function eventText({ type, name, occurrence }: Pick<HistoryEvent, "type" | "name" | "occurrence">): string {
+  if (name === null) return type;
+  return `${type} ${occurrence === null ? name : `${name}#${occurrence}`}`;
+}
+
 export function bodyOf<T extends EventType>(event: { readonly type: T; readonly body: string }): EventBodies[T] {
   return JSON.parse(event.body) as EventBodies[T];
 }

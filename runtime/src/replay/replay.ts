@@ -28,6 +28,7 @@ export async function replay(
     await replayStretch(execution, history.slice(from, from + activationsPerTurn), options.onDecision);
   }
   execution.replaying = false;
+  execution.expect([]);
 }
 
 function replayStretch(

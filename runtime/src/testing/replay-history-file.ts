@@ -49,16 +49,11 @@ function isWorkflow(value: unknown): value is AnyWorkflow {
   return typeof value === "function" && (value as Partial<AnyWorkflow>)["~reprise"] === "workflow";
 }
 
-/** The first frame is the event in the file, where the message names one. */
+/** The last frame is the event in the file, where the message names one. */
 function placed(error: Error, file: string, text: string): Error {
   const seq = /\bevent (\d+)\b/.exec(error.message)?.[1];
   const line = text.split("\n").findIndex(each => seq !== undefined && new RegExp(`"seq":\\s*${seq}\\b`).test(each));
-  if (line === -1) return error;
-  const { stack = "" } = error;
-  const firstFrame = stack.search(/\n {4}at /);
-  const heading = firstFrame === -1 ? stack : stack.slice(0, firstFrame);
-  const frames = firstFrame === -1 ? "" : stack.slice(firstFrame);
-  error.stack = `${heading}\n    at history (${file}:${line + 1}:5)${frames}`;
+  if (line !== -1) error.stack = `${error.stack ?? ""}\n    at history (${file}:${line + 1}:5)`;
   return error;
 }
 

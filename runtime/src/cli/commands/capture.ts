@@ -47,7 +47,9 @@ export async function captured(
     });
   }
   const title = name ?? `${run.workflow} ${run.id ?? run.runId}`;
-  return historyFile({ name: title, runId: run.runId }, await store.loadHistory(run.runId));
+  const events = await store.loadHistory(run.runId);
+  const builds = await store.loadBuilds([...new Set(events.flatMap(({ build }) => build ?? []))]);
+  return historyFile({ name: title, runId: run.runId, builds }, events);
 }
 
 function write(file: string, text: string): void {
