@@ -186,6 +186,18 @@ test("calls side by side that come back in another order are no difference", asy
   });
 });
 
+test("a history with an event of a newer version is refused, whole", async () => {
+  const flow = workflow("flow", chargeAndShip);
+  const run = await new TestEnvironment({ workflows: [flow] }).start(flow);
+  await run.result();
+  const file = await run.toHistoryFile();
+  const events = file.events.map(event => (event.seq === 3 ? ({ ...event, type: "child.started" } as never) : event));
+  await expect(replay(flow, { ...file, events })).rejects.toMatchObject({
+    code: "E_HISTORY_FILE",
+    message: expect.stringContaining("event 3 is a child.started, which this version of Reprise does not know"),
+  });
+});
+
 function lineAt(place = ""): string | undefined {
   const [, file = "", line = "0"] = /^(.*):(\d+):\d+$/.exec(place) ?? [];
   return readFileSync(file, "utf8").split("\n")[Number(line) - 1];

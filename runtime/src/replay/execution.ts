@@ -189,6 +189,11 @@ export class Execution implements ActiveRun {
     return [...this.#waits.values()].map(({ asked }) => asked);
   }
 
+  /** Signals that arrived and were not received yet, in the order of their arrival per name. */
+  unreceived(): readonly { readonly name: string; readonly payload: unknown }[] {
+    return [...this.#arrivedSignals].flatMap(([name, payloads]) => payloads.map(payload => ({ name, payload })));
+  }
+
   /** How the code ended, if it has. */
   get closing(): Closing | undefined {
     return this.#closing;

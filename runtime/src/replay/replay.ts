@@ -31,6 +31,25 @@ export async function replay(
   execution.expect([]);
 }
 
+/**
+ * Delivers one event whenever the next is asked for, with the decision of the code where it was handed one: for people who
+ * look at what happens in between.
+ */
+export async function* replayByEvent(
+  execution: Execution,
+  history: readonly HistoryEvent[],
+): AsyncGenerator<{ readonly event: HistoryEvent; readonly decision: Decision | undefined }, void> {
+  checkGapless(execution.runId, history);
+  execution.expect(history);
+  execution.replaying = true;
+  for (const event of history) {
+    if (execution.fault !== undefined) return;
+    let decision: Decision | undefined;
+    await replayStretch(execution, [event], decided => (decision = decided));
+    yield { event, decision };
+  }
+}
+
 function replayStretch(
   execution: Execution,
   events: readonly HistoryEvent[],

@@ -68,11 +68,19 @@ export function eventsOf({ events }: HistoryFile): readonly HistoryEvent[] {
 
 function checked(value: unknown, file: string): HistoryFile {
   const { format, workflow, events } = Object(value) as Partial<Record<keyof HistoryFile, unknown>>;
-  if (format !== "reprise.history.v1") {
-    throw unreadable(file, `its format is ${String(format)}, not reprise.history.v1`);
-  }
+  if (format !== "reprise.history.v1") throw otherFormat(file, format);
   if (typeof workflow !== "string" || !Array.isArray(events)) throw unreadable(file, "workflow or events are missing");
   return value as HistoryFile;
+}
+
+function otherFormat(file: string, format: unknown): RepriseError {
+  if (typeof format !== "string" || !format.startsWith("reprise.history.")) {
+    return unreadable(file, `its format is ${String(format)}, not reprise.history.v1`);
+  }
+  return new RepriseError("E_HISTORY_FILE", {
+    message: `the history ${file} cannot be read: it was written by another version of Reprise (${format}; this one reads reprise.history.v1)`,
+    hint: "Bring @reprise/runtime to that version, or capture the run again with this one.",
+  });
 }
 
 function unreadable(file: string, why: string): RepriseError {

@@ -1,6 +1,6 @@
 import "../guard/register.js";
 import { RepriseError } from "../language/errors.js";
-import { bodyOf, type HistoryEvent } from "../language/events.js";
+import { bodyOf, isEventType, type HistoryEvent } from "../language/events.js";
 import { siteText, sitesOf } from "../language/site.js";
 import type { Decision } from "../replay/decision.js";
 import { Execution } from "../replay/execution.js";
@@ -30,7 +30,7 @@ export async function observe(workflow: AnyWorkflow, history: History): Promise<
 
 /** The code of a workflow, with nothing delivered to it yet. @throws RepriseError `E_HISTORY_FILE` */
 export function newExecution(workflow: AnyWorkflow, history: History): Execution {
-  checkWorkflow(workflow, recordedEvents(history)[0]);
+  checkReadable(workflow, recordedEvents(history));
   const { definition, build } = buildAtHand(workflow);
   const { workflowName: name, workflowBody: body, workflowOptions } = definition;
   const onBug = workflowOptions.onBug ?? "block";
@@ -67,11 +67,19 @@ function recordedPlace(event: HistoryEvent, history: History): string | undefine
   return where === undefined ? `build ${recorded.build}` : `${where}, build ${recorded.build}`;
 }
 
-function checkWorkflow(workflow: AnyWorkflow, first: HistoryEvent | undefined): void {
+function checkReadable(workflow: AnyWorkflow, events: readonly HistoryEvent[]): void {
+  const [first] = events;
   const recorded = first?.type === "run.started" ? bodyOf(first).workflow : undefined;
-  if (recorded === undefined || recorded === workflow.workflowName) return;
+  if (recorded !== undefined && recorded !== workflow.workflowName) {
+    throw new RepriseError("E_HISTORY_FILE", {
+      message: `the history is one of ${recorded}, not of ${workflow.workflowName}`,
+      hint: "Replay it with the workflow that it was recorded with.",
+    });
+  }
+  const unknown = events.find(({ type }) => !isEventType(type));
+  if (unknown === undefined) return;
   throw new RepriseError("E_HISTORY_FILE", {
-    message: `the history is one of ${recorded}, not of ${workflow.workflowName}`,
-    hint: "Replay it with the workflow that it was recorded with.",
+    message: `the history cannot be replayed: event ${unknown.seq} is a ${unknown.type}, which this version of Reprise does not know`,
+    hint: "It was written by a newer version: bring @reprise/runtime to that one.",
   });
 }

@@ -41,7 +41,8 @@ export function findWorkflow(
   const known = workflows.map(({ workflowName }) => workflowName).join(", ") || "none";
   throw unknown(
     `the history ${JSON.stringify(title)} is one of the workflow ${name}, which was not found; known are: ${known}`,
-    "Export it from its module. If it is defined in an unusual way, name the module: reprise({ workflows: […] }).",
+    "Export it from its module, and replay in the project that has it. If it is defined in an unusual way, name the module: " +
+      "reprise({ workflows: […] }) in vitest.config, --workflows on the command line.",
   );
 }
 
