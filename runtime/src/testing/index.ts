@@ -5,7 +5,7 @@ export { faults, type Fault } from "./faults.js";
 export { crashEverywhere, type CrashReport } from "./crash-everywhere.js";
 export { everyOrder, type OrderReport, type OrderScenario } from "./every-order.js";
 export type { Ended, Scenario } from "./scenario.js";
-export { replay, ReplayMismatch, type Replayed } from "./replay-history.js";
+export { replay, ReplayFailure, ReplayMismatch, type Replayed } from "./replay-history.js";
 export { findWorkflowModules } from "./find-workflow-modules.js";
 export { replayHistoryFile, type ReplayRequest } from "./replay-history-file.js";
 export { historyFileText, parseHistoryFile, type HistoryFile } from "./history-file.js";

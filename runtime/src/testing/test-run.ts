@@ -98,7 +98,9 @@ export class TestRun<Output = unknown> {
 
   /** Its history as a file, for `*.history.json`. */
   async toHistoryFile(name?: string): Promise<HistoryFile> {
-    return historyFile({ name: name ?? this.workflow.workflowName, runId: this.runId }, await this.events());
+    const events = await this.events();
+    const builds = await this.#parts.store.loadBuilds(events.flatMap(({ build }) => build ?? []));
+    return historyFile({ name: name ?? this.workflow.workflowName, runId: this.runId, builds }, events);
   }
 
   async #hasEnded(): Promise<boolean> {
