@@ -129,6 +129,53 @@ test("faults: a signal that is delivered twice is received once", async () => {
   expect(await run.result()).toEqual([true, "none"]);
 });
 
+test("faults: a signal whose notification is lost is found at the next look, a second later at most", async () => {
+  const waiting = workflow("waiting", async () => ({ answer: await approved.receive(), at: new Date() }));
+  await using env = new TestEnvironment({ workflows: [waiting], faults: [faults.dropNotification("approved")] });
+  const run = await env.start(waiting);
+  await env.settle();
+  await run.signal(approved, true);
+  await env.settle();
+  expect(await run.describe()).toMatchObject({ state: "waiting", awaits: "signal approved" });
+  expect(await run.result()).toEqual({ answer: true, at: new Date("2026-01-01T00:00:01.000Z") });
+});
+
+test("faults: a signal that nobody was told of still beats the timeout that comes after it", async () => {
+  await using env = new TestEnvironment({
+    workflows: [order],
+    faults: [faults.dropNotification("approved")],
+    steps: { note: () => "noted" },
+  });
+  const run = await env.start(order, 20);
+  await env.advance("71.9999 hours");
+  await run.signal(approved, true);
+  await env.settle();
+  expect(await run.outline()).not.toContain("signal.received approved");
+  expect(await run.result()).toBe("noted");
+});
+
+test("faults: with another notification, or with another worker, the signal is found at once", async () => {
+  for (const wake of ["start", "crash"] as const) {
+    const waiting = workflow("waiting", () => approved.receive());
+    await using env = new TestEnvironment({ workflows: [waiting], faults: [faults.dropNotification("approved")] });
+    const run = await env.start(waiting);
+    await env.settle();
+    await run.signal(approved, true);
+    await (wake === "start" ? env.start(waiting) : env.crash());
+    await env.settle();
+    expect((await run.describe()).state).toBe("completed");
+  }
+});
+
+test("retries wait as long as the policy says, to the millisecond", async () => {
+  const twice = [faults.failAttempt("charge", 1), faults.failAttempt("charge", 2)];
+  await using env = new TestEnvironment({ workflows: [patient], faults: twice });
+  const run = await env.start(patient, 20);
+  await run.result();
+  const failed = (await run.events()).filter(({ type }) => type === "activity.attemptFailed");
+  expect(failed.map(({ at }) => at - Date.UTC(2026, 0, 1))).toEqual([0, 1_000]);
+});
+
 test("a crash is survived, and what was in flight happens again", async () => {
   await using env = new TestEnvironment({ workflows: [order] });
   const run = await env.start(order, 20);
@@ -162,5 +209,26 @@ test("an activity that fails for ever is said, instead of being tried for ever",
   await expect(run.result()).rejects.toMatchObject({
     code: "E_TEST_STANDSTILL",
     message: "charge#1 has failed 100 times: no route to the bank",
+  });
+});
+
+test("time that is let pass over an activity that fails for ever ends with its name, not after millions of attempts", async () => {
+  await using env = new TestEnvironment({
+    workflows: [patient],
+    replayAtEnd: false,
+    steps: {
+      charge: () => {
+        throw new Error("no route to the bank");
+      },
+    },
+  });
+  await env.start(patient, 20);
+  await env.advance("1 hour");
+  expect(env.effectCounts()["charge#1"]).toBeGreaterThan(30);
+  await expect(env.advance("4000 days")).rejects.toMatchObject({
+    code: "E_TEST_STANDSTILL",
+    message: expect.stringMatching(
+      /^charge#1 has failed \d{4} times by 2026-01-\d\dT.*, while the test let 4000 days pass: no route to the bank$/,
+    ) as string,
   });
 });

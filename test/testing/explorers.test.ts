@@ -75,6 +75,53 @@ test("an activity that may run at most once is never begun twice", async () => {
   expect(points.length).toBeGreaterThan(4);
 });
 
+test("an attempt that fails can be struck by a crash, too, before its failure is recorded", async () => {
+  const flaky = workflow("flaky", () => charge(1));
+  const steps = () => {
+    let calls = 0;
+    return {
+      charge: () => {
+        if (++calls === 1) throw new Error("not yet");
+        return "receipt";
+      },
+    };
+  };
+  const { points } = await crashEverywhere(flaky, () => ({ input: undefined, steps: steps() }));
+  expect(points.filter(point => point === "between the effect of charge#1 and its record")).toHaveLength(2);
+});
+
+test("an invariant that does not hold is named, with the point", async () => {
+  const scenario = () => {
+    const ledger: number[] = [];
+    return {
+      input: 20,
+      steps: { charge: (total: number) => (ledger.push(total), "receipt") },
+      invariants: { "a customer is charged once": () => ledger.length === 1 },
+    };
+  };
+  await expect(crashEverywhere(order, scenario)).rejects.toMatchObject({
+    code: "E_TEST_CRASH",
+    message: expect.stringMatching(
+      /a crash between the effect of charge#1 and its record: the invariant "a customer is charged once" does not hold/,
+    ) as string,
+    hint: expect.stringMatching(/crashEverywhere\(order, …, \{ only: \d+ \}\)/) as string,
+  });
+});
+
+test("crash points that a run does not reach again are named", async () => {
+  let executions = 0;
+  const short = workflow("short", async (again: boolean) => (again ? "done" : (await charge(1), "done")));
+  const { points, missed, coverage } = await crashEverywhere(short, () => ({
+    input: ++executions > 1,
+    check: ({ result }) => expect(result).toBe("done"),
+  }));
+  expect(missed.length).toBeGreaterThan(0);
+  expect(missed[0]).toMatch(/^\d+: (before|between|after) /);
+  expect(coverage).toBe(
+    `${points.length - missed.length} of ${points.length} crash points; not reached again: ${missed.join(", ")}`,
+  );
+});
+
 test("state outside of the run is found by a crash", async () => {
   const seen = new Set<number>();
   const stateful = workflow("stateful", async (total: number) => {

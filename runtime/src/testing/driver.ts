@@ -1,9 +1,12 @@
 import { setImmediate, setTimeout } from "node:timers";
-import type { HopelessAttempt } from "./attempts.js";
+import { workerDefaults } from "../worker/limits.js";
+import { patience, type HopelessAttempt } from "./attempts.js";
 import type { MemoryStore } from "./memory-store/memory-store.js";
 import { testQueue, type TestWorker } from "./test-worker.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
+/** When a worker looks into the inbox that nobody has given a hint, of the test's time. */
+const { pollIntervalMs } = workerDefaults;
 /** How long a run that two workers could not move on has to wait for the next, of real time. */
 const probationPauseMs = 50;
 
@@ -14,6 +17,8 @@ export class Driver {
   readonly #worker: () => TestWorker;
   readonly #commits: () => number;
   #turn: Promise<unknown> = Promise.resolve();
+  /** The worker sleeps until then, knowing nothing of mail that came without a hint. */
+  #asleepUntil = -Infinity;
 
   constructor(parts: {
     readonly store: MemoryStore;
@@ -31,21 +36,22 @@ export class Driver {
 
   /**
    * Until `done`, skipping time whenever all wait, but never beyond `limit` (ms since the epoch).
-   * `standstill`: nothing is left that could happen by then.
+   * `standstill`: nothing is left that could happen by then. `hopeless`: an activity that has no limit fails for ever.
    */
-  async drive(done: () => Promise<boolean>, limit = Infinity): Promise<"done" | "standstill"> {
+  async drive(done: () => Promise<boolean>, limit = Infinity): Promise<"done" | "standstill" | "hopeless"> {
+    const times = limit === Infinity ? patience.waiting : (this.failing(0)?.attempt ?? 0) + patience.advancing;
     for (;;) {
       await this.#inTurn(() => this.#settle());
       if (await done()) return "done";
-      if (limit === Infinity && this.hopeless !== undefined) return "standstill";
+      if (this.failing(times) !== undefined) return "hopeless";
       const skipped = await this.#inTurn(() => this.#skip(limit));
       if (!skipped) return "standstill";
     }
   }
 
-  /** An activity that fails for ever. */
-  get hopeless(): HopelessAttempt | undefined {
-    return this.#worker().attempts.hopeless;
+  /** An activity that has failed so often, and fails still. */
+  failing(times: number): HopelessAttempt | undefined {
+    return this.#worker().attempts.failing(times);
   }
 
   /** Everything that can happen now happens. */
@@ -58,9 +64,28 @@ export class Driver {
     return this.#inTurn(() => this.#skip(limit));
   }
 
+  /** Wakes the worker. */
+  hint(): void {
+    this.#asleepUntil = -Infinity;
+  }
+
+  /** Something of its own will be due: it looks then. */
+  dueWithin(ms: number): void {
+    this.#asleepUntil = Math.min(this.#asleepUntil, this.#clock.now() + ms);
+  }
+
+  /** Mail whose hint is lost: it is found at the worker's next look, which may be for something else. */
+  async unnoticed(send: () => Promise<void>): Promise<void> {
+    await this.settle();
+    const next = (await this.nextAt()) ?? Infinity;
+    await send();
+    this.#asleepUntil = Math.min(next, this.#clock.now() + pollIntervalMs);
+  }
+
   async #settle(): Promise<void> {
     for (;;) {
       await this.#rest();
+      if (this.#clock.now() < this.#asleepUntil) return;
       const before = this.#commits();
       const found = await this.#worker().engine.takeDue();
       // A run that is in memory takes its mail without being claimed: only its commit tells.
@@ -71,6 +96,7 @@ export class Driver {
 
   /** When something is due next, in ms since the epoch; null if nothing is. */
   async nextAt(): Promise<number | null> {
+    if (this.#clock.now() < this.#asleepUntil) return this.#asleepUntil;
     const dueInMs = await this.#store.untilNextMail([testQueue]);
     const mailAt = dueInMs === null ? Infinity : this.#clock.now() + dueInMs;
     const next = Math.min(mailAt, this.#worker().attempts.nextAt ?? Infinity);

@@ -11,9 +11,10 @@ import { durationMs, type Duration } from "../language/duration.js";
 import { RepriseError } from "../language/errors.js";
 import type { AnyWorkflow } from "../worker/builds.js";
 import { workerDefaults } from "../worker/limits.js";
-import { Attempts, type AttemptGate, type SeenAttempt } from "./attempts.js";
+import { Attempts, patience, type AttemptGate, type SeenAttempt } from "./attempts.js";
 import { CrashPoints, type CrashPoint } from "./crash-points.js";
 import { Driver } from "./driver.js";
+import { failsForEver } from "./fails-for-ever.js";
 import type { Fault } from "./faults.js";
 import { MemoryStore } from "./memory-store/memory-store.js";
 import { never } from "./never.js";
@@ -84,7 +85,11 @@ export class TestEnvironment {
       commits: () => this.#commits,
     });
     this.#results = new ResultWaits(this.#store, () => Promise.reject(new Error("nobody sends hints here")));
-    this.#hints = new HintSender(this.#store);
+    this.#hints = new HintSender({
+      hintWakeUp: async () => {
+        this.#driver.hint();
+      },
+    });
     this.#points = new CrashPoints(control.crashAt, () => this.#die());
     noteEnvironment(this);
   }
@@ -138,14 +143,15 @@ export class TestEnvironment {
       identity,
     });
     const started = await this.#store.startRun(request);
+    this.#driver.hint();
     if (started.outcome === "conflict") throw conflict(options.id ?? "");
     const existing = this.#runs.find(({ runId }) => runId === started.runId);
     // What the workflow returns is its definition's type.
     if (existing !== undefined) return existing as TestRun<Output>;
     const context = { store: this.#store, hints: this.#hints, results: this.#results };
     const handle = new RunHandle<Output>(context, { runId: started.runId, id: request.id, queue: testQueue });
-    const doubled = this.#faultNames("duplicateSignal");
-    const run = new TestRun<Output>({ handle, workflow, store: this.#store, driver: this.#driver, doubled });
+    const signals = { doubled: this.#faultNames("duplicateSignal"), unnoticed: this.#faultNames("dropNotification") };
+    const run = new TestRun<Output>({ handle, workflow, store: this.#store, driver: this.#driver, signals });
     this.#runs.push(run);
     return run;
   }
@@ -156,11 +162,19 @@ export class TestEnvironment {
     await this.#driver.settle();
   }
 
-  /** Lets so much time pass: timers that fall due within it fire, each at its own time. */
+  /**
+   * Lets so much time pass: timers that fall due within it fire, each at its own time.
+   *
+   * @throws RepriseError `E_TEST_STANDSTILL` if an activity fails for so long that it is tried 1,000 times meanwhile
+   */
   async advance(time: Duration): Promise<void> {
     await this.#ready();
     const until = this.#clock.now() + durationMs(time, "the time to advance");
-    await this.#driver.drive(async () => false, until);
+    const outcome = await this.#driver.drive(async () => false, until);
+    const failing = this.#driver.failing(patience.advancing);
+    if (outcome === "hopeless" && failing !== undefined) {
+      throw failsForEver(failing, { time: String(time), now: this.now() });
+    }
     this.#clock.moveTo(until);
     await this.#driver.settle();
   }
@@ -221,8 +235,11 @@ export class TestEnvironment {
     });
     const maximumSuspendedRuns = keepInMemory ? workerDefaults.maximumSuspendedRuns : 0;
     const commits = { before: (n: number) => this.#beforeCommit(n), after: (n: number) => this.#afterCommit(n) };
+    // It looks into the inbox as it starts.
+    this.#driver.hint();
+    const onDueWithin = (ms: number) => this.#driver.dueWithin(ms);
     return TestWorker.start(
-      { store: this.#store, clock: this.#clock, workflows, attempts, commits, maximumSuspendedRuns },
+      { store: this.#store, clock: this.#clock, workflows, attempts, commits, maximumSuspendedRuns, onDueWithin },
       () => ++this.#commits,
     );
   }
@@ -262,7 +279,7 @@ export class TestEnvironment {
     return never();
   }
 
-  #faultNames(kind: "duplicateSignal"): ReadonlySet<string> {
+  #faultNames(kind: "duplicateSignal" | "dropNotification"): ReadonlySet<string> {
     const { faults = [] } = this.#options;
     return new Set(faults.flatMap(fault => (fault.kind === kind ? [fault.name] : [])));
   }

@@ -21,6 +21,8 @@ export interface TestWorkerOptions {
   readonly attempts: Attempts;
   readonly commits: CommitGate;
   readonly maximumSuspendedRuns: number;
+  /** Something of its own will be due in so many ms. */
+  readonly onDueWithin: (ms: number) => void;
 }
 
 export const testQueue = "test";
@@ -68,9 +70,11 @@ export class TestWorker {
       maximumSuspendedRuns: options.maximumSuspendedRuns,
       log: silent,
       holdsLease: () => true,
-      onDueWithin: () => undefined,
+      onDueWithin: options.onDueWithin,
       clock: options.clock,
       bodyOf: this.attempts.bodyOf,
+      // Without jitter: two executions of one run are the same, and a test can say when the third attempt is due.
+      random: () => 0,
     });
   }
 
