@@ -1,7 +1,7 @@
 import { setImmediate, setTimeout } from "node:timers";
 import { workerDefaults } from "../worker/limits.js";
 import { patience, type HopelessAttempt } from "./attempts.js";
-import type { MemoryStore } from "./memory-store/memory-store.js";
+import type { TestStore } from "./test-store.js";
 import { testQueue, type TestWorker } from "./test-worker.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
@@ -12,25 +12,29 @@ const probationPauseMs = 50;
 
 /** Moves all runs of an environment on: through the store's own rules, and without ever waiting for time to pass. */
 export class Driver {
-  readonly #store: MemoryStore;
+  readonly #store: TestStore;
   readonly #clock: VirtualClock;
   readonly #worker: () => TestWorker;
+  readonly #replaced: () => Promise<void>;
   readonly #commits: () => number;
   #turn: Promise<unknown> = Promise.resolve();
   /** The worker sleeps until then, knowing nothing of mail that came without a hint. */
   #asleepUntil = -Infinity;
 
   constructor(parts: {
-    readonly store: MemoryStore;
+    readonly store: TestStore;
     readonly clock: VirtualClock;
     /** The one that is alive. */
     readonly worker: () => TestWorker;
+    /** Resolves when no worker is about to be replaced. */
+    readonly replaced: () => Promise<void>;
     /** How many commits there were. */
     readonly commits: () => number;
   }) {
     this.#store = parts.store;
     this.#clock = parts.clock;
     this.#worker = parts.worker;
+    this.#replaced = parts.replaced;
     this.#commits = parts.commits;
   }
 
@@ -64,6 +68,12 @@ export class Driver {
     return this.#inTurn(() => this.#skip(limit));
   }
 
+  /** Never back. */
+  async moveTo(at: number): Promise<void> {
+    await this.#store.moveClock(at);
+    this.#clock.moveTo(at);
+  }
+
   /** Wakes the worker. */
   hint(): void {
     this.#asleepUntil = -Infinity;
@@ -87,10 +97,11 @@ export class Driver {
       await this.#rest();
       if (this.#clock.now() < this.#asleepUntil) return;
       const before = this.#commits();
-      const found = await this.#worker().engine.takeDue();
+      const worker = this.#worker();
+      const found = await worker.engine.takeDue();
       // A run that is in memory takes its mail without being claimed: only its commit tells.
       await this.#rest();
-      if (found === "nothing" && this.#commits() === before) return;
+      if (found === "nothing" && this.#commits() === before && this.#worker() === worker) return;
     }
   }
 
@@ -107,7 +118,7 @@ export class Driver {
     const next = await this.nextAt();
     if (next === null || next > limit) return false;
     if (next <= this.#clock.now()) await new Promise(resolve => setTimeout(resolve, probationPauseMs));
-    this.#clock.moveTo(next);
+    await this.moveTo(next);
     this.#worker().attempts.releaseDue();
     return true;
   }
@@ -123,6 +134,7 @@ export class Driver {
       const { engine, attempts } = this.#worker();
       if (!engine.isMoving && attempts.active > 0) await attempts.changed();
       await new Promise(resolve => setImmediate(resolve));
+      await this.#replaced();
       quietTurns = this.#isMoving() ? 0 : quietTurns + 1;
     }
   }

@@ -12,12 +12,12 @@ import { patience } from "./attempts.js";
 import type { Driver } from "./driver.js";
 import { failsForEver } from "./fails-for-ever.js";
 import { historyFile, type HistoryFile } from "./history-file.js";
-import type { MemoryStore } from "./memory-store/memory-store.js";
+import type { TestStore } from "./test-store.js";
 
 interface Parts<Output> {
   readonly handle: RunHandle<Output>;
   readonly workflow: AnyWorkflow;
-  readonly store: MemoryStore;
+  readonly store: TestStore;
   readonly driver: Driver;
   /** Names of signals that are delivered twice, and of those whose notification is lost. */
   readonly signals: { readonly doubled: ReadonlySet<string>; readonly unnoticed: ReadonlySet<string> };

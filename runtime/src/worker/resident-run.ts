@@ -287,7 +287,11 @@ export class ResidentRun implements Journaled {
       return this.#submit();
     }
     const remainingMs = this.#activities.remainingMs(command);
-    const decision = decideRetry(command.options.retry, { error: outcome.error, attempt, remainingMs }, this.#residence.random());
+    const decision = decideRetry(
+      command.options.retry,
+      { error: outcome.error, attempt, remainingMs },
+      this.#residence.random(),
+    );
     const error = encodeThrown(outcome.error);
     if (decision.retry) {
       const retryAt = this.#residence.clock.now() + decision.delayMs;
