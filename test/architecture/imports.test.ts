@@ -28,6 +28,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "runtime/testing": [
     "runtime/authoring",
     "runtime/client",
+    "runtime/embedded",
     "runtime/guard",
     "runtime/language",
     "runtime/replay",
