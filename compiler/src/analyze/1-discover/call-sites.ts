@@ -10,6 +10,7 @@ export class CallSites {
   readonly #project: Project;
   readonly #references: References;
   #index: Map<ts.Node, CallSite[]> | undefined;
+  #decorated: Map<ts.Node, ts.Node[]> | undefined;
 
   constructor(project: Project, references: References) {
     this.#project = project;
@@ -20,6 +21,32 @@ export class CallSites {
   of(callee: ts.Node): readonly CallSite[] {
     this.#index ??= this.#build();
     return this.#index.get(callee) ?? [];
+  }
+
+  /** The classes and members that a function is called with as their decorator. */
+  decoratedBy(decorator: ts.Node): readonly ts.Node[] {
+    this.#decorated ??= this.#buildDecorated();
+    return this.#decorated.get(decorator) ?? [];
+  }
+
+  #buildDecorated(): Map<ts.Node, ts.Node[]> {
+    const index = new Map<ts.Node, ts.Node[]>();
+    const visit = (node: ts.Node): void => {
+      if (ts.isDecorator(node)) {
+        for (const callee of this.#decorators(node)) index.set(callee, [...(index.get(callee) ?? []), node.parent]);
+      }
+      ts.forEachChild(node, visit);
+    };
+    for (const file of this.#project.ownFiles) visit(file);
+    return index;
+  }
+
+  /** `@register` is the function itself, `@register("name")` what that function returns. */
+  #decorators({ expression }: ts.Decorator): readonly ts.Node[] {
+    const decorator = bare(expression);
+    if (ts.isCallExpression(decorator)) return this.callees(decorator).flatMap(returnedFunctions);
+    const target = this.#references.resolve(decorator);
+    return target.kind === "declaration" ? [calleeOf(target.node)] : [];
   }
 
   #build(): Map<ts.Node, CallSite[]> {
@@ -47,6 +74,22 @@ export class CallSites {
     const inline = bare(call.expression);
     return isFunctionExpression(inline) ? [inline] : [];
   }
+}
+
+function returnedFunctions(factory: ts.Node): readonly ts.Node[] {
+  const body = ts.isFunctionLike(factory) && "body" in factory ? factory.body : undefined;
+  if (body === undefined) return [];
+  const found: ts.Node[] = [];
+  const note = (value: ts.Expression): void => {
+    if (isFunctionExpression(bare(value))) found.push(bare(value));
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isReturnStatement(node) && node.expression) note(node.expression);
+    if (!ts.isFunctionLike(node)) ts.forEachChild(node, visit);
+  };
+  if (ts.isBlock(body)) visit(body);
+  else note(body);
+  return found;
 }
 
 /** The node that has the parameters: the function behind a constant, the class itself, the implementation of overloads. */

@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import { sourceName } from "../../manifest/source-name.js";
+import { bare } from "../expressions.js";
 import type { CallSites } from "../1-discover/call-sites.js";
 import type { Definition } from "../1-discover/definitions.js";
 import type { Project } from "../project.js";
@@ -7,6 +8,7 @@ import type { References } from "../references.js";
 import type { Container, ContainerId, Facts, Unit, UnitId } from "./facts.js";
 import { Masks } from "./masks.js";
 import { containerOf } from "./containers.js";
+import { outlineOf } from "./outline/outline-of.js";
 import { RewrittenPlaces } from "./rewritten-places.js";
 import { shapeOf } from "./shape.js";
 import { SharedState } from "./shared-state.js";
@@ -45,7 +47,7 @@ export class Extraction implements Facts {
     this.sharedState = new SharedState(project, references, this.writes);
     this.definitions = new Map(definitions.map(definition => [definition.call, definition]));
     this.roots = new Set(
-      definitions.flatMap(({ handler, brand }) => (handler && brand === "workflow" ? [handler] : [])),
+      definitions.flatMap(({ handler, brand }) => (handler && brand === "workflow" ? [bare(handler)] : [])),
     );
   }
 
@@ -84,14 +86,17 @@ export class Extraction implements Facts {
     const registered = this.#registered.get(id);
     if (registered === undefined) throw new Error(`no code is registered as ${id}`);
     const { node, name, initialiser } = registered;
+    const walk = new UnitWalk(this, node);
+    const uses = walk.uses();
     const unit: Unit = {
       id,
       name,
       initialiser,
       at: this.project.position(node),
       file: node.getSourceFile().fileName,
-      uses: new UnitWalk(this, node).uses(),
+      uses,
       shape: shapeOf(this, node),
+      ...outlineOf(this, node, uses, walk.places),
     };
     this.#units.set(id, unit);
     return unit;
