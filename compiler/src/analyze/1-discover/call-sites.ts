@@ -5,7 +5,7 @@ import type { Memory } from "../incremental/memory.js";
 import type { Project } from "../project.js";
 import type { References } from "../references.js";
 
-/** A callee, and a place where it is called. */
+/** A callee, and a place where it is called, or what it decorates. */
 type Call = readonly [string, string];
 
 export type CallSite = ts.CallExpression | ts.NewExpression;
@@ -17,12 +17,14 @@ export class CallSites {
   readonly #memory: Memory;
   /** Places of calls by the place of the callee. */
   #index: ReadonlyMap<string, readonly string[]> | undefined;
+  #decorated: ReadonlyMap<string, readonly string[]> | undefined;
 
   constructor(project: Project, references: References, memory: Memory) {
     this.#project = project;
     this.#references = references;
     this.#memory = memory;
     project.reads.answering("calls", callee => this.#sitesOf(callee).join());
+    project.reads.answering("decorated", decorator => this.#decoratedWith(decorator).join());
   }
 
   /** The calls of a function or the constructions of a class, in the order of files and positions. */
@@ -57,6 +59,48 @@ export class CallSites {
     });
   }
 
+  /** The classes and members that a function is called with as their decorator. */
+  decoratedBy(decorator: ts.Node): readonly ts.Node[] {
+    const id = this.#project.idOf(decorator);
+    this.#project.reads.asked("decorated", id);
+    // The places are those of nodes in files of this very program.
+    return this.#decoratedWith(id).map(place => this.#project.nodeOf(place) as ts.Node);
+  }
+
+  #decoratedWith(decorator: string): readonly string[] {
+    this.#decorated ??= groups(this.#project.ownFiles.flatMap(file => this.#decorationsIn(file)));
+    return this.#decorated.get(decorator) ?? [];
+  }
+
+  #decorationsIn(file: ts.SourceFile): readonly Call[] {
+    const { reads } = this.#project;
+    return this.#memory.recall(reads, file.fileName, "decorations", () => {
+      const decorations: Call[] = [];
+      const visit = (node: ts.Node): void => {
+        if (ts.isDecorator(node)) {
+          for (const callee of this.#decorators(node))
+            decorations.push([this.#project.idOf(callee), this.#project.idOf(node.parent)]);
+        }
+        ts.forEachChild(node, visit);
+      };
+      visit(file);
+      return decorations;
+    });
+  }
+
+  /** `@register` is the function itself, `@register("name")` what that function returns. */
+  #decorators({ expression }: ts.Decorator): readonly ts.Node[] {
+    const decorator = bare(expression);
+    if (ts.isCallExpression(decorator)) {
+      return this.callees(decorator).flatMap(callee => {
+        this.#project.reads.body(callee);
+        return returnedFunctions(callee);
+      });
+    }
+    const target = this.#references.resolve(decorator);
+    return target.kind === "declaration" ? [calleeOf(target.node)] : [];
+  }
+
   /** The functions of the project that a call names: one, or the implementations of a member. */
   callees(call: CallSite): readonly ts.Node[] {
     const target = this.#references.resolve(call.expression);
@@ -66,6 +110,22 @@ export class CallSites {
     const inline = bare(call.expression);
     return isFunctionExpression(inline) ? [inline] : [];
   }
+}
+
+function returnedFunctions(factory: ts.Node): readonly ts.Node[] {
+  const body = ts.isFunctionLike(factory) && "body" in factory ? factory.body : undefined;
+  if (body === undefined) return [];
+  const found: ts.Node[] = [];
+  const note = (value: ts.Expression): void => {
+    if (isFunctionExpression(bare(value))) found.push(bare(value));
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isReturnStatement(node) && node.expression) note(node.expression);
+    if (!ts.isFunctionLike(node)) ts.forEachChild(node, visit);
+  };
+  if (ts.isBlock(body)) visit(body);
+  else note(body);
+  return found;
 }
 
 /** The node that has the parameters: the function behind a constant, the class itself, the implementation of overloads. */

@@ -10,6 +10,7 @@ import type { References } from "../references.js";
 import type { Container, ContainerId, Facts, Unit, UnitId } from "./facts.js";
 import { Masks } from "./masks.js";
 import { containerOf } from "./containers.js";
+import { outlineOf } from "./outline/outline-of.js";
 import { RewrittenPlaces } from "./rewritten-places.js";
 import { shapeOf } from "./shape.js";
 import { SharedState } from "./shared-state.js";
@@ -122,14 +123,17 @@ export class Extraction implements Facts {
 
   #unitOf(id: UnitId, node: ts.Node): Unit {
     const isCode = isFunctionNode(node) || ts.isClassLike(node) || id.endsWith(executedMark);
+    const walk = new UnitWalk(this, node);
+    const uses = walk.uses();
     return {
       id,
       name: this.unitName(id),
       initialiser: !isCode,
       at: this.project.position(node),
       file: fileOf(node),
-      uses: new UnitWalk(this, node).uses(),
+      uses,
       shape: shapeOf(this, node),
+      ...outlineOf(this, node, uses, walk.places),
     };
   }
 

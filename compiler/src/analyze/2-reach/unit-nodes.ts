@@ -88,7 +88,8 @@ export function propertyName(name: ts.PropertyName): string {
     : name.getText();
 }
 
-function shorten(text: string): string {
+/** One line of it, for people. */
+export function shorten(text: string): string {
   const line = text.replace(/\s+/g, " ");
   return line.length <= 40 ? line : `${line.slice(0, 39)}…`;
 }
