@@ -28,6 +28,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "runtime/testing": [
     "runtime/authoring",
     "runtime/client",
+    "runtime/embedded",
     "runtime/guard",
     "runtime/language",
     "runtime/replay",
@@ -56,7 +57,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "runtime/guard",
     "runtime/language",
   ],
-  "compiler/cli": ["compiler/analyze", "compiler/manifest", "compiler/report", "runtime/language"],
+  "compiler/verdict": ["compiler/analyze", "runtime/language"],
+  "compiler/cli": ["compiler/analyze", "compiler/manifest", "compiler/report", "compiler/verdict", "runtime/language"],
   "compiler/vitest": ["compiler/plugin", "runtime/testing"],
   "compiler/index": ["compiler/analyze", "compiler/rewrite", "compiler/manifest", "compiler/diagnostics"],
   "eslint-plugin": ["compiler/index", "runtime/language"],

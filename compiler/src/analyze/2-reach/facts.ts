@@ -1,5 +1,6 @@
 import type { DiagnosticCode, ManifestSite } from "@reprise/runtime/language";
 import type { Span } from "../project.js";
+import type { Outline } from "./outline/outline.js";
 
 /** From here on the pipeline is plain data: no node of the compiler leaves this stage. */
 export type UnitId = string;
@@ -26,6 +27,10 @@ export interface Unit {
   readonly uses: readonly Use[];
   /** The normalised source, for the build id. Units and containers stand in it by reference. */
   readonly shape: readonly ShapeToken[];
+  /** The order of the uses, for the tree of operations. */
+  readonly outline: Outline;
+  /** The parameters, by index, that hold functions which it calls and does nothing else with. */
+  readonly calledParameters: readonly number[];
 }
 
 export type ShapeToken = string | { readonly ref: string };

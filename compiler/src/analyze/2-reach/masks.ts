@@ -3,6 +3,7 @@ import { brandOf, brandOfType } from "../1-discover/brand.js";
 import { calleeOf, type CallSites } from "../1-discover/call-sites.js";
 import { handlerOf } from "../1-discover/definitions.js";
 import { bare } from "../expressions.js";
+import type { Cache } from "../incremental/reads.js";
 import type { Project } from "../project.js";
 import type { References } from "../references.js";
 
@@ -27,7 +28,7 @@ export class Masks {
   readonly #project: Project;
   readonly #references: References;
   readonly #callSites: CallSites;
-  readonly #parameters = new Map<ts.ParameterDeclaration, boolean>();
+  readonly #parameters: Cache<ts.ParameterDeclaration, boolean> = new Map();
 
   constructor(project: Project, references: References, callSites: CallSites) {
     this.#project = project;
@@ -68,12 +69,11 @@ export class Masks {
   }
 
   #isMaskedParameter(parameter: ts.ParameterDeclaration, owner: FunctionWithBody): boolean {
-    const known = this.#parameters.get(parameter);
-    if (known !== undefined) return known;
-    this.#parameters.set(parameter, false);
-    const masked = this.#computeMasked(parameter, owner);
-    this.#parameters.set(parameter, masked);
-    return masked;
+    const { reads } = this.#project;
+    return reads.cached(this.#parameters, parameter, false, () => {
+      reads.body(parameter);
+      return this.#computeMasked(parameter, owner);
+    });
   }
 
   #computeMasked(parameter: ts.ParameterDeclaration, owner: FunctionWithBody): boolean {

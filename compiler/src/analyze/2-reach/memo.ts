@@ -119,6 +119,7 @@ function countWrites(references: References, variable: ts.Declaration): number {
     if (target !== undefined && resolvesTo(references, bare(target), variable)) count++;
     ts.forEachChild(node, visit);
   };
+  references.reads.body(variable);
   visit(enclosingFunction(variable));
   return count;
 }
@@ -212,6 +213,7 @@ function dependenciesOf(
     if (isWithin(declaration, expression) || ts.isSourceFile(enclosingFunction(declaration))) return;
     if (expanded.has(declaration)) return;
     expanded.add(declaration);
+    references.reads.body(declaration);
     if (ts.isFunctionDeclaration(declaration) || ts.isClassDeclaration(declaration)) visit(declaration);
     else if (ts.isVariableDeclaration(declaration)) {
       const value = isConstant(declaration) ? declaration.initializer : filledIn(references, declaration, at);

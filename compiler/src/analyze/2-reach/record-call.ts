@@ -85,13 +85,16 @@ function argumentUse(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression,
   const parameters = callSites
     .callees(call)
     .flatMap(callee => (ts.isFunctionLike(callee) ? [callee.parameters[index]] : []));
-  return parameters.some(each => each !== undefined && ts.isParameter(each) && isCalledAtOnce(each)) ? "both" : "value";
+  return parameters.some(each => each !== undefined && ts.isParameter(each) && isCalledAtOnce(walk, each))
+    ? "both"
+    : "value";
 }
 
 const lazyCallers =
   /^(Promise\.prototype|setTimeout|setInterval|setImmediate|queueMicrotask|Proxy|node:|process|.*\.prototype\.(on|once|addEventListener)$)/;
 
-function isCalledAtOnce(parameter: ts.ParameterDeclaration): boolean {
+function isCalledAtOnce(walk: UnitWalk, parameter: ts.ParameterDeclaration): boolean {
+  walk.extraction.project.reads.body(parameter);
   const body = "body" in parameter.parent ? parameter.parent.body : undefined;
   const name = parameter.name.getText();
   let called = false;

@@ -39,18 +39,21 @@ export function recordOpenMembers(walk: UnitWalk, object: ts.Expression, at: ts.
   const { checker, isOwn } = { checker: walk.extraction.project.checker, isOwn: walk.extraction.project };
   const type = checker.getTypeAtLocation(object);
   const index = type.getStringIndexType();
-  const isOpen = (type.flags & ts.TypeFlags.Any) !== 0 || (index !== undefined && mayHoldFunctions(index));
+  const isOpen = (type.flags & ts.TypeFlags.Any) !== 0 || (index !== undefined && mayBeFunction(index));
   if (isOpen) walk.record({ kind: "member", name: "*", scope: "own" }, at);
   for (const property of type.getProperties()) {
+    // The properties of a mapped type are declared nowhere.
     const [declaration] = property.declarations ?? [];
-    if (declaration === undefined || !isOwn.isOwn(declaration)) continue;
-    if (checker.getTypeOfSymbol(property).getCallSignatures().length > 0) {
+    if (declaration !== undefined && !isOwn.isOwn(declaration)) continue;
+    if (mayBeFunction(checker.getTypeOfSymbol(property))) {
       walk.record({ kind: "member", name: property.name, scope: "own" }, at);
     }
   }
 }
 
-function mayHoldFunctions(type: ts.Type): boolean {
+/** A property that may be missing is a function or nothing. */
+function mayBeFunction(type: ts.Type): boolean {
+  if (type.isUnion()) return type.types.some(mayBeFunction);
   return (type.flags & ts.TypeFlags.Any) !== 0 || type.getCallSignatures().length > 0;
 }
 

@@ -29,7 +29,8 @@ function ownerOfThis(node: ts.Node): ts.Node {
  * and it is not part of the history, so it cannot contain operations that are.
  */
 export function recordStepBody(walk: UnitWalk, body: ts.Node): void {
-  const { writes } = walk.extraction;
+  const { writes, project } = walk.extraction;
+  project.reads.body(body);
   const visit = (node: ts.Node): void => {
     for (const { root, target } of writes.at(node)) {
       const isCaptured =
@@ -58,6 +59,7 @@ function durableWithin(walk: UnitWalk, call: ts.CallExpression, seen: Set<ts.Nod
   for (const helper of callSites.callees(call)) {
     if (!ts.isFunctionLike(helper) || seen.has(helper)) continue;
     seen.add(helper);
+    project.reads.body(helper);
     const found = firstCall(helper, each => durableWithin(walk, each, seen));
     if (found !== undefined) return found;
   }

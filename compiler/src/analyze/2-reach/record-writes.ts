@@ -53,7 +53,7 @@ export function ownerOf(walk: UnitWalk, declaration: ts.Declaration, named: ts.E
 
 function ownerOfFields(walk: UnitWalk, object: ts.ClassLikeDeclaration, named: ts.Expression): Owner {
   const { extraction } = walk;
-  const captured = extraction.roots.has(walk.node) && !walk.isInside(object) && !isMadeInside(walk, named);
+  const captured = extraction.isRoot(walk.node) && !walk.isInside(object) && !isMadeInside(walk, named);
   return { kind: "instance", of: extraction.registerContainer(object), captured };
 }
 
@@ -76,5 +76,5 @@ export function variableOf(extraction: Extraction, declaration: ts.Declaration):
 /** The code that computes the value of a memo, as units of their own, so that the judge can ask what they reach. */
 export function memoOf(extraction: Extraction, write: Write): readonly UnitId[] | null {
   const value = memoValue(extraction.references, extraction.writes, write);
-  return value?.map(each => extraction.register(each, { executed: true, name: "memo" })) ?? null;
+  return value?.map(each => extraction.register(each, { executed: true })) ?? null;
 }

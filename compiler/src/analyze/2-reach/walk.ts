@@ -26,6 +26,7 @@ export class UnitWalk {
   readonly extraction: Extraction;
   readonly node: ts.Node;
   readonly #uses: Use[] = [];
+  readonly #places: ts.Node[] = [];
   #when: When = "own";
 
   constructor(extraction: Extraction, node: ts.Node) {
@@ -43,9 +44,15 @@ export class UnitWalk {
     return this.#uses;
   }
 
+  /** The node at which each of the uses stands. */
+  get places(): readonly ts.Node[] {
+    return this.#places;
+  }
+
   record(use: Recorded, at: ts.Node): void {
     // The parts are the members of `Use`; the compiler loses that over a spread of a union.
     this.#uses.push({ ...use, at: this.extraction.project.position(at), when: this.#when });
+    this.#places.push(at);
   }
 
   /** Code that is executed later than the code around it, if at all. */

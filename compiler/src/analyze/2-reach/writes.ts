@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import { callWithArgument, type CallSites } from "../1-discover/call-sites.js";
 import { bare, isModuleLevel, writtenBy } from "../expressions.js";
+import type { Cache } from "../incremental/reads.js";
 import { isConstant, type References } from "../references.js";
 import { Copies, objectOf } from "./copies.js";
 
@@ -43,7 +44,7 @@ export class Writes {
   readonly #references: References;
   readonly #callSites: CallSites;
   readonly #copies: Copies;
-  readonly #changes = new Map<ts.ParameterDeclaration, readonly Write[]>();
+  readonly #changes: Cache<ts.ParameterDeclaration, readonly Write[]> = new Map();
 
   constructor(references: References, callSites: CallSites) {
     this.#references = references;
@@ -132,11 +133,20 @@ export class Writes {
         if (parameter === undefined || !ts.isParameter(parameter)) return;
         const copied = this.#copies.of(argument);
         const isChanged =
-          copied === undefined ? couldBeShared(argument) && this.isMutated(parameter) : this.#isMutatedBelow(parameter);
+          copied === undefined
+            ? this.#couldBeShared(argument) && this.isMutated(parameter)
+            : this.#isMutatedBelow(parameter);
         if (isChanged) found.push(...this.#write(call, copied ?? argument, undefined, undefined));
       });
     }
     return found;
+  }
+
+  /** A variable or a member that may hold an object. */
+  #couldBeShared(argument: ts.Expression): boolean {
+    const value = bare(argument);
+    if (!ts.isIdentifier(value) && !ts.isPropertyAccessExpression(value)) return false;
+    return !this.#references.isPrimitive(value);
   }
 
   /** True if a function changes the object that it is given for this parameter. */
@@ -153,9 +163,11 @@ export class Writes {
   }
 
   #changesOf(parameter: ts.ParameterDeclaration): readonly Write[] {
-    const known = this.#changes.get(parameter);
-    if (known !== undefined) return known;
-    this.#changes.set(parameter, []);
+    return this.#references.reads.cached(this.#changes, parameter, [], () => this.#findChangesOf(parameter));
+  }
+
+  #findChangesOf(parameter: ts.ParameterDeclaration): readonly Write[] {
+    this.#references.reads.body(parameter);
     const changes: Write[] = [];
     const visit = (node: ts.Node): void => {
       for (const write of this.at(node)) {
@@ -167,7 +179,6 @@ export class Writes {
     };
     const body = "body" in parameter.parent ? parameter.parent.body : undefined;
     if (body) visit(body);
-    this.#changes.set(parameter, changes);
     return changes;
   }
 
@@ -268,6 +279,7 @@ export class Writes {
       return this.rootOf(method.expression, depth + 1);
     }
     for (const callee of this.#callSites.callees(call)) {
+      this.#references.reads.body(callee);
       const result = returnedExpression(callee);
       const root = result && this.rootOf(result, depth + 1);
       if (root?.kind === "variable" && !ts.isParameter(root.declaration)) return root;
@@ -299,11 +311,6 @@ function handsOutLeft({ operatorToken: { kind } }: ts.BinaryExpression): boolean
 /** Methods that hand out a part of the container itself. */
 const partMethods = new Set("at find findLast get pop shift values entries".split(" "));
 const statefulExpressionMethods = new Set(["exec", "test"]);
-
-function couldBeShared(argument: ts.Expression): boolean {
-  const value = bare(argument);
-  return ts.isIdentifier(value) || ts.isPropertyAccessExpression(value);
-}
 
 export function isStatic(member: ts.Declaration): boolean {
   return (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Static) !== 0;
