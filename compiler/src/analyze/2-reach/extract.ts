@@ -4,6 +4,7 @@ import type { CallSites } from "../1-discover/call-sites.js";
 import type { Definition } from "../1-discover/definitions.js";
 import type { Project } from "../project.js";
 import type { References } from "../references.js";
+import { CapturedWrites } from "./captured-writes.js";
 import type { Container, ContainerId, Facts, Unit, UnitId } from "./facts.js";
 import { Masks } from "./masks.js";
 import { containerOf } from "./containers.js";
@@ -28,6 +29,7 @@ export class Extraction implements Facts {
   readonly masks: Masks;
   readonly writes: Writes;
   readonly sharedState: SharedState;
+  readonly capturedWrites: CapturedWrites;
   readonly definitions: ReadonlyMap<ts.Node, Definition>;
   readonly roots: ReadonlySet<ts.Node>;
   readonly rewritten = new RewrittenPlaces();
@@ -43,6 +45,7 @@ export class Extraction implements Facts {
     this.masks = new Masks(project, references, callSites);
     this.writes = new Writes(references, callSites);
     this.sharedState = new SharedState(project, references, this.writes);
+    this.capturedWrites = new CapturedWrites(this.writes, callSites);
     this.definitions = new Map(definitions.map(definition => [definition.call, definition]));
     this.roots = new Set(
       definitions.flatMap(({ handler, brand }) => (handler && brand === "workflow" ? [handler] : [])),
