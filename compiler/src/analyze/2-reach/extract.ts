@@ -7,6 +7,7 @@ import { groups } from "../incremental/groups.js";
 import type { Memory } from "../incremental/memory.js";
 import type { Project } from "../project.js";
 import type { References } from "../references.js";
+import { CapturedWrites } from "./captured-writes.js";
 import type { Container, ContainerId, Facts, Unit, UnitId } from "./facts.js";
 import { Masks } from "./masks.js";
 import { containerOf } from "./containers.js";
@@ -26,6 +27,7 @@ export class Extraction implements Facts {
   readonly masks: Masks;
   readonly writes: Writes;
   readonly sharedState: SharedState;
+  readonly capturedWrites: CapturedWrites;
   readonly rewritten = new RewrittenPlaces();
   readonly #memory: Memory;
   readonly #definitions: ReadonlyMap<string, Definition>;
@@ -47,6 +49,7 @@ export class Extraction implements Facts {
     this.masks = new Masks(project, references, callSites);
     this.writes = new Writes(references, callSites);
     this.sharedState = new SharedState(project, references, this.writes, memory);
+    this.capturedWrites = new CapturedWrites(project.reads, this.writes, callSites);
     this.#memory = memory;
     this.#definitions = new Map(definitions.map(definition => [project.idOf(definition.call), definition]));
     this.#roots = rootsOf(definitions);
@@ -70,8 +73,7 @@ export class Extraction implements Facts {
 
   unitName(id: UnitId): string {
     const node = this.#nodeOf(id);
-    if (this.isRoot(node)) return this.#roots.get(node) ?? "";
-    return id.endsWith(executedMark) ? "memo" : nameOfUnit(node);
+    return this.isRoot(node) ? (this.#roots.get(node) ?? "") : nameOfUnit(node);
   }
 
   /** A workflow's handler, which is reached under the workflow's name. */

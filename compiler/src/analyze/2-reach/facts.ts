@@ -40,11 +40,18 @@ export interface Container {
   readonly id: ContainerId;
   readonly name: string;
   readonly always: readonly UnitId[];
-  readonly members: readonly { readonly name: string; readonly unit: UnitId }[];
+  readonly members: readonly ContainerMember[];
   /** The classes of this project that it extends. */
   readonly bases: readonly ContainerId[];
   /** It may stand for a type of the platform or of a package, whose members it implements. */
   readonly foreign: boolean;
+}
+
+export interface ContainerMember {
+  readonly name: string;
+  readonly unit: UnitId;
+  /** An accessor of the object itself, which whoever copies the object executes; those of a class stay behind. */
+  readonly ownAccessor: boolean;
 }
 
 interface Fact {
@@ -85,6 +92,8 @@ export interface MemberUse extends Fact {
   /** `*` for a key that is computed. */
   readonly name: string;
   readonly scope: "own" | "foreign";
+  /** `copy`: read along with all others, so that only accessors are executed. */
+  readonly by: "name" | "copy";
 }
 
 /** A variable of an enclosing function. If that function is not reached itself, what its variable holds is a root. */

@@ -259,6 +259,8 @@ export class Writes {
     const callee = call && bare(call.expression);
     if (callee === undefined || !ts.isPropertyAccessExpression(callee)) return undefined;
     if (!this.#isPartOf(callee) && callee.name.text !== "forEach") return undefined;
+    const isAccumulator = /^reduce(Right)?$/.test(callee.name.text) && parameter.parent.parameters[0] === parameter;
+    if (isAccumulator && call?.arguments?.[1] !== undefined) return call.arguments[1];
     return this.#copies.of(callee.expression) ?? callee.expression;
   }
 
