@@ -56,6 +56,7 @@ export type Use =
   | PackageUse
   | WriteUse
   | ReadUse
+  | SettingsUse
   | DurableUse
   | OffenceUse;
 
@@ -131,17 +132,24 @@ export interface WriteUse extends Fact {
   readonly kind: "write";
   readonly variable: Variable;
   readonly owner: Owner;
-  /** The value, where the write has the form of a memo: accepted if computing it reads nothing that differs. */
-  readonly memo: readonly UnitId[] | null;
+  /** Where the write has the form of a memo: accepted if what it executes reads nothing that differs. */
+  readonly memo: MemoUnits | null;
 }
 
 export interface ReadUse extends Fact {
   readonly kind: "read";
   readonly variable: Variable;
   readonly owner: Owner;
-  readonly writes: readonly { readonly at: Position; readonly memo: readonly UnitId[] | null }[];
+  readonly writes: readonly { readonly at: Position; readonly memo: MemoUnits | null }[];
   /** It asks whether, or what, somebody has written: not even a memo gives every run the same answer. */
   readonly probes: boolean;
+}
+
+/** What only the run executes that comes first. */
+export interface MemoUnits {
+  /** What makes the value: all runs share it. */
+  readonly value: readonly UnitId[];
+  readonly around: readonly UnitId[];
 }
 
 /** Whose a variable is: the process's, a call's of the unit that declares it, or an object's. */
@@ -153,6 +161,12 @@ export type Owner =
 
 export interface Variable {
   readonly key: string;
+  readonly name: string;
+}
+
+/** It changes what a package exports, for everybody: harmless while modules are loaded. */
+export interface SettingsUse extends Fact {
+  readonly kind: "settings";
   readonly name: string;
 }
 

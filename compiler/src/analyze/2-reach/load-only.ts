@@ -3,7 +3,7 @@ import { calleeOf } from "../1-discover/call-sites.js";
 import { enclosingFunction, isReference, wrapped } from "../expressions.js";
 import type { Project } from "../project.js";
 import type { References } from "../references.js";
-import { isStatic } from "./writes.js";
+import { isStatic } from "./roots.js";
 
 /**
  * Functions that are called while modules are loaded and never again, like `register("double", n => 2 * n)`: what they write

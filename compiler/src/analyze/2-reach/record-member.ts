@@ -15,11 +15,13 @@ export function isAccess(node: ts.Node): node is Access {
   return ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
 }
 
-/** `a.b` where `b` says all there is to say about `a` does not mention `a` again. */
+/** `a.b` where `b` says all there is to say about `a` does not mention `a` again; `f().a.b` calls `f` all the same. */
 export function visitObject(walk: UnitWalk, access: Access): void {
-  const { kind } = walk.extraction.references.resolve(access.expression);
-  if (kind !== "native" && kind !== "package" && kind !== "durable" && kind !== "runtime")
-    walk.visit(access.expression);
+  const object = bare(access.expression);
+  const { kind } = walk.extraction.references.resolve(object);
+  const isSaid = kind === "native" || kind === "package" || kind === "durable" || kind === "runtime";
+  if (!isSaid) walk.visit(object);
+  else if (isAccess(object)) visitObject(walk, object);
   if (ts.isElementAccessExpression(access)) walk.visit(access.argumentExpression);
 }
 

@@ -3,7 +3,8 @@ import { enclosingFunction, isModuleLevel } from "../expressions.js";
 import type { Project } from "../project.js";
 import type { References } from "../references.js";
 import { LoadOnly } from "./load-only.js";
-import { isStatic, type Write, type Writes } from "./writes.js";
+import { isStatic } from "./roots.js";
+import type { Write, Writes } from "./writes.js";
 
 /** Which variables of the project change after they are initialised, and where: asked before a read is trusted. */
 export class SharedState {
@@ -41,7 +42,7 @@ export class SharedState {
     const index = { changes: new Map<ts.Declaration, Write[]>(), fillings: new Map<ts.Declaration, Write[]>() };
     const visit = (node: ts.Node): void => {
       for (const write of this.#writes.at(node)) {
-        if (write.root.kind === "native") continue;
+        if (!("declaration" in write.root)) continue;
         const writes = this.isInitialisation(write) ? index.fillings : index.changes;
         const known = writes.get(write.root.declaration);
         if (known === undefined) writes.set(write.root.declaration, [write]);
@@ -63,7 +64,7 @@ function storedBy({ node, value, target }: Write): readonly ts.Expression[] {
 
 function isInitialisation(write: Write): boolean {
   const { root, node } = write;
-  if (root.kind === "native") return false;
+  if (!("declaration" in root)) return false;
   const owner = enclosingFunction(node);
   if (root.kind === "field") return ts.isConstructorDeclaration(owner) || ts.isPropertyDeclaration(owner);
   const { declaration } = root;

@@ -1,5 +1,13 @@
 import { isInRange } from "../../allow/version-range.js";
-import { accepted, each, refused, type CuratedPackages, type Refused, type VerdictOnCall } from "./curated.js";
+import {
+  accepted,
+  each,
+  refused,
+  type CuratedPackages,
+  type Journaled,
+  type Refused,
+  type VerdictOnCall,
+} from "./curated.js";
 
 const pool: Refused = {
   code: "DET203",
@@ -7,9 +15,11 @@ const pool: Refused = {
   remedy: "Use crypto.randomUUID(), which is journaled, or make the identifier in a step.",
 };
 
+const bytes: Journaled = { journaled: "DET203" };
+
 /** Without options it is crypto.randomUUID() itself; with them it draws from the pool. */
 const randomUUID: VerdictOnCall = (call, version) =>
-  call?.arguments.length === 0 && isInRange(version, ">=9") ? "accepted" : pool;
+  call?.arguments.length === 0 && isInRange(version, ">=9") ? bytes : pool;
 
 /** Identifiers. What draws directly is answered by the journal; what draws ahead hands to one run what another left. */
 export const identifierPackages: CuratedPackages = {
@@ -22,7 +32,7 @@ export const identifierPackages: CuratedPackages = {
   shortid: refused("^2", pool),
   "short-uuid": refused("4 || 5", pool),
   sqids: accepted("^0.3"),
-  ulid: accepted("2 || 3"),
+  ulid: accepted("2 || 3", each("ulid", bytes)),
   ulidx: refused("2", pool, each("decodeTime encodeTime isValid", "accepted")),
   uuid: refused(">=8 <15", pool, {
     ...each("v3 v5 validate version parse stringify NIL MAX v1ToV6 v6ToV1", "accepted"),
