@@ -84,9 +84,15 @@ export class References {
   #requireCall(call: ts.CallExpression): Target {
     const [specifier] = call.arguments;
     if (!ts.isIdentifier(call.expression) || call.expression.text !== "require") return nothing;
-    if (specifier === undefined || !ts.isStringLiteralLike(specifier) || !isModuleOfNode(specifier.text))
-      return nothing;
-    return { kind: "native", path: builtinPath(specifier.text, []) };
+    if (specifier === undefined || !ts.isStringLiteralLike(specifier)) return nothing;
+    if (isModuleOfNode(specifier.text)) return { kind: "native", path: builtinPath(specifier.text, []) };
+    const module = this.#project.checker.getSymbolAtLocation(specifier);
+    const whole = module?.exports?.get(ts.InternalSymbolName.ExportEquals) ?? module;
+    const declaration = whole?.valueDeclaration;
+    if (whole === undefined || declaration === undefined) return nothing;
+    return this.#project.isOwn(declaration)
+      ? { kind: "declaration", node: declaration }
+      : this.#foreign(whole, declaration);
   }
 
   #identifier(node: ts.Identifier): Target {

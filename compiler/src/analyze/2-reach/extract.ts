@@ -7,6 +7,7 @@ import type { References } from "../references.js";
 import type { Container, ContainerId, Facts, Unit, UnitId } from "./facts.js";
 import { Masks } from "./masks.js";
 import { containerOf } from "./containers.js";
+import { Provenance } from "./provenance.js";
 import { RewrittenPlaces } from "./rewritten-places.js";
 import { shapeOf } from "./shape.js";
 import { SharedState } from "./shared-state.js";
@@ -28,6 +29,7 @@ export class Extraction implements Facts {
   readonly masks: Masks;
   readonly writes: Writes;
   readonly sharedState: SharedState;
+  readonly provenance: Provenance;
   readonly definitions: ReadonlyMap<ts.Node, Definition>;
   readonly roots: ReadonlySet<ts.Node>;
   readonly rewritten = new RewrittenPlaces();
@@ -42,6 +44,7 @@ export class Extraction implements Facts {
     this.callSites = callSites;
     this.masks = new Masks(project, references, callSites);
     this.writes = new Writes(references, callSites);
+    this.provenance = new Provenance(references, callSites);
     this.sharedState = new SharedState(project, references, this.writes);
     this.definitions = new Map(definitions.map(definition => [definition.call, definition]));
     this.roots = new Set(

@@ -119,14 +119,15 @@ export interface PackageCall {
   readonly after: readonly string[];
   /** The name of the object whose member it is: `Duration` of `Duration.fromISO()`. */
   readonly of: string | null;
-  /** What is asked of its result. */
-  readonly then: string | null;
+  /** What is asked of its result, if that is all that happens to it. */
+  readonly then: readonly string[] | null;
 }
 
 export type ArgumentForm =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "object"; readonly keys: readonly string[] }
-  | { readonly kind: "number" | "date" | "other" };
+  /** `zoned`: a date that carries its zone with it, like UTCDate. */
+  | { readonly kind: "string" | "number" | "date" | "zoned" | "other" };
 
 export interface WriteUse extends Fact {
   readonly kind: "write";

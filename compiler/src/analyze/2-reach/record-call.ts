@@ -25,6 +25,10 @@ export function recordCall(walk: UnitWalk, call: ts.CallExpression | ts.NewExpre
     recordNative(walk, call, required.path, "value");
     return;
   }
+  if (required.kind === "declaration") {
+    recordRequired(walk, call, required.node);
+    return;
+  }
   recordCallee(walk, call, callee);
   const site = durableSite(walk, call);
   if (site !== undefined) walk.record({ kind: "durable", site }, call);
@@ -38,6 +42,16 @@ export function recordCall(walk: UnitWalk, call: ts.CallExpression | ts.NewExpre
       if (ts.isConditionalExpression(chosen)) walk.visit(chosen.condition);
       for (const body of functionsBehind(extraction.references, argument)) recordStepBody(walk, body);
     }
+  }
+}
+
+/** A module of CommonJS that is required in an expression: what `module.exports = …` gives, or the module. */
+function recordRequired(walk: UnitWalk, call: ts.Node, declaration: ts.Declaration): void {
+  const given = ts.isBinaryExpression(declaration) ? bare(declaration.right) : declaration;
+  if (ts.isIdentifier(given)) recordReference(walk, given, "value");
+  else if (!ts.isSourceFile(given)) {
+    const to = walk.extraction.register(given, { executed: true });
+    walk.record({ kind: "mention", to, name: walk.extraction.unitName(to), how: "value" }, call);
   }
 }
 

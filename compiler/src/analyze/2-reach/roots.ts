@@ -288,7 +288,7 @@ export function isStatic(member: ts.Declaration): boolean {
 }
 
 /** What a function can give back, functions inside of it left out. */
-function returnedExpressions(callee: ts.Node): readonly ts.Expression[] {
+export function returnedExpressions(callee: ts.Node): readonly ts.Expression[] {
   if (ts.isArrowFunction(callee) && !ts.isBlock(callee.body)) return [callee.body];
   const body = "body" in callee ? (callee.body as ts.Node | undefined) : undefined;
   const found: ts.Expression[] = [];

@@ -2,7 +2,7 @@ import { ts } from "ts-morph";
 import type { CallSites } from "../1-discover/call-sites.js";
 import { bare, writtenBy } from "../expressions.js";
 import type { References } from "../references.js";
-import { Copies, objectOf } from "./copies.js";
+import { Copies, objectOf, partOfLiteral } from "./copies.js";
 import {
   changesItsArgument,
   changesItsObject,
@@ -103,7 +103,7 @@ export class Writes {
     const holder = this.#roots.keptBeside(call);
     if (holder !== undefined) return this.#keptWrite(call, callee, holder);
     if (ts.isPropertyAccessExpression(callee) && this.#isMutator(callee, path)) {
-      const [key, value] = callee.name.text === "set" ? call.arguments : [undefined, undefined];
+      const [key, value] = callee.name.text === "set" ? call.arguments : [undefined, addedBy(callee, call)];
       return this.#write(call, callee.expression, key, value);
     }
     return this.#packageCall(call, callee) ?? this.#mutatedArguments(call);
@@ -112,6 +112,7 @@ export class Writes {
   /** Calls that change an object which a package made, or was given. */
   #packageCall(call: ts.CallExpression, callee: ts.Expression): readonly Write[] | undefined {
     const target = this.#references.resolve(callee);
+    if (target.kind === "member" && target.nodes.length === 0) return this.#untypedCall(call, callee);
     if (target.kind === "declaration" || target.kind === "member") return this.#rememberingCall(call, callee, target);
     if (target.kind !== "package") return undefined;
     const { identity, member, file } = target;
@@ -119,6 +120,18 @@ export class Writes {
     if (first !== undefined && changesItsArgument(identity.name, member, file))
       return this.#write(call, first, undefined, undefined);
     return ts.isPropertyAccessExpression(callee) && changesItsObject(identity.name, member)
+      ? this.#write(call, callee.expression, undefined, undefined)
+      : undefined;
+  }
+
+  /** `bus.on(…)`, where `const bus = mitt()` and the types do not tell what that is. */
+  #untypedCall(call: ts.CallExpression, callee: ts.Expression): readonly Write[] | undefined {
+    if (!ts.isPropertyAccessExpression(callee)) return undefined;
+    const object = this.#references.resolve(callee.expression);
+    const made = object.kind === "declaration" ? valueOf(object.node) : undefined;
+    if (made === undefined || !(ts.isCallExpression(made) || ts.isNewExpression(made))) return undefined;
+    const maker = this.#references.resolve(made.expression);
+    return maker.kind === "package" && changesItsObject(maker.identity.name, callee.name.text)
       ? this.#write(call, callee.expression, undefined, undefined)
       : undefined;
   }
@@ -177,6 +190,11 @@ export class Writes {
       call.arguments.forEach((argument, index) => {
         const parameter = callee.parameters[index];
         if (parameter === undefined || !ts.isParameter(parameter)) return;
+        const given = bare(argument);
+        if (ts.isObjectLiteralExpression(given)) {
+          for (const part of this.#changedParts(parameter, given))
+            found.push(...this.#write(call, part, undefined, undefined));
+        }
         const copied = this.#copies.of(argument);
         const isChanged =
           copied === undefined ? couldBeShared(argument) && this.isMutated(parameter) : this.#isMutatedBelow(parameter);
@@ -184,6 +202,17 @@ export class Writes {
       });
     }
     return found;
+  }
+
+  /** `list` of `add({ items: list })`, if the function changes the items of what it is given. */
+  #changedParts(parameter: ts.ParameterDeclaration, literal: ts.ObjectLiteralExpression): readonly ts.Expression[] {
+    const members = new Set(
+      this.#changesOf(parameter).flatMap(({ node, target }) => {
+        const changed = ts.isCallExpression(node) ? target : objectOf(target);
+        return changed === undefined ? [] : (firstMember(changed) ?? []);
+      }),
+    );
+    return [...members].flatMap(member => partOfLiteral(literal, member) ?? []).filter(couldBeShared);
   }
 
   /** True if a function changes the object that it is given for this parameter. */
@@ -221,6 +250,14 @@ export class Writes {
 
 const statefulExpressionMethods = new Set(["exec", "test"]);
 
+/** `x` of `list.push(x)`, which could fill a list for good. */
+function addedBy(
+  { name }: ts.PropertyAccessExpression,
+  { arguments: given }: ts.CallExpression,
+): ts.Expression | undefined {
+  return given.length === 1 && (name.text === "push" || name.text === "add") ? given[0] : undefined;
+}
+
 /** What is executed once for all: not if its result follows from more than the arguments that are remembered. */
 function memoisedBy(kind: Remembering, made: ts.CallExpression): readonly ts.Expression[] | undefined {
   const [given, resolver] = made.arguments;
@@ -228,6 +265,17 @@ function memoisedBy(kind: Remembering, made: ts.CallExpression): readonly ts.Exp
   const code = bare(given);
   const isTold = kind === "once" || resolver !== undefined || !ts.isFunctionLike(code) || code.parameters.length <= 1;
   return isTold ? made.arguments.map(each => bare(each)) : undefined;
+}
+
+/** `items` of `context.items[0]`. */
+function firstMember(expression: ts.Expression): string | undefined {
+  let node = bare(expression);
+  let member: string | undefined;
+  while (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {
+    member = ts.isPropertyAccessExpression(node) ? node.name.text : undefined;
+    node = bare(node.expression);
+  }
+  return member;
 }
 
 function couldBeShared(argument: ts.Expression): boolean {

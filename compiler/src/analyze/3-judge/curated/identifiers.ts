@@ -2,6 +2,7 @@ import { isInRange } from "../../allow/version-range.js";
 import {
   accepted,
   each,
+  readsClock,
   refused,
   type CuratedPackages,
   type Journaled,
@@ -15,6 +16,21 @@ const pool: Refused = {
   remedy: "Use crypto.randomUUID(), which is journaled, or make the identifier in a step.",
 };
 
+const own: Refused = {
+  code: "DET201",
+  why: "whose generator the journal may not answer",
+  remedy: "Seed one for each run.",
+};
+const tick: Refused = {
+  code: "DET303",
+  why: "which waits for a turn of the event loop",
+  remedy: "Use the form that ends in Sync.",
+};
+const pooled: Refused = {
+  code: "DET303",
+  why: "which works in the thread pool",
+  remedy: "Call it in an activity or a step.",
+};
 const bytes: Journaled = { journaled: "DET203" };
 
 /** Without options it is crypto.randomUUID() itself; with them it draws from the pool. */
@@ -23,12 +39,29 @@ const randomUUID: VerdictOnCall = (call, version) =>
 
 /** Identifiers. What draws directly is answered by the journal; what draws ahead hands to one run what another left. */
 export const identifierPackages: CuratedPackages = {
+  "@faker-js/faker": refused(">=7 <11", own),
   "@paralleldrive/cuid2": refused("2 || 3", pool, each("isCuid", "accepted")),
+  bcrypt: refused("5 || 6", pooled, {
+    compareSync: "accepted",
+    getRounds: "accepted",
+    ...each("hashSync genSaltSync", { code: "DET203", why: "which draws in native code, where no journal answers" }),
+  }),
+  bcryptjs: refused("2 || 3", tick, {
+    ...each("compareSync getRounds getSalt truncates encodeBase64 decodeBase64", "accepted"),
+    ...each("hashSync genSaltSync", bytes),
+  }),
   bson: refused("5 || 6 || 7", pool, each("serialize deserialize EJSON Decimal128 Long", "accepted")),
+  chance: refused("^1", own),
   cuid: refused("2 || 3", pool),
   hashids: accepted("2"),
+  jsonwebtoken: accepted("8 || 9", each("sign verify", readsClock)),
   ksuid: refused("^3", pool),
   nanoid: refused("3 || 4 || 5 || 6", pool, each("urlAlphabet customRandom", "accepted")),
+  "pure-rand": accepted("6 || 7 || 8"),
+  seedrandom: accepted(
+    "^3",
+    each("seedrandom default", call => (call?.arguments.length ? "accepted" : own)),
+  ),
   shortid: refused("^2", pool),
   "short-uuid": refused("4 || 5", pool),
   sqids: accepted("^0.3"),
