@@ -136,7 +136,7 @@ class Search {
 
   /** What a lazy memo makes is everybody's, whichever run comes first. */
   #shareMade({ memo }: WriteUse): void {
-    for (const unit of memo ?? []) {
+    for (const unit of memo?.value ?? []) {
       if (this.#memos.has(unit)) continue;
       this.#memos.add(unit);
       const made = new Search(this.#facts, this.#bindings, this.#memos).from(unit, "load");

@@ -12,6 +12,7 @@ import type { Container, ContainerId, Facts, Unit, UnitId } from "./facts.js";
 import { Masks } from "./masks.js";
 import { containerOf } from "./containers.js";
 import { outlineOf } from "./outline/outline-of.js";
+import { Provenance } from "./provenance.js";
 import { RewrittenPlaces } from "./rewritten-places.js";
 import { shapeOf } from "./shape.js";
 import { SharedState } from "./shared-state.js";
@@ -28,6 +29,7 @@ export class Extraction implements Facts {
   readonly writes: Writes;
   readonly sharedState: SharedState;
   readonly capturedWrites: CapturedWrites;
+  readonly provenance: Provenance;
   readonly rewritten = new RewrittenPlaces();
   readonly #memory: Memory;
   readonly #definitions: ReadonlyMap<string, Definition>;
@@ -48,6 +50,7 @@ export class Extraction implements Facts {
     this.callSites = callSites;
     this.masks = new Masks(project, references, callSites);
     this.writes = new Writes(references, callSites);
+    this.provenance = new Provenance(references, callSites);
     this.sharedState = new SharedState(project, references, this.writes, memory);
     this.capturedWrites = new CapturedWrites(project.reads, this.writes, callSites);
     this.#memory = memory;

@@ -2,7 +2,7 @@ import { ts } from "ts-morph";
 import { capturedFrom } from "./record-captured.js";
 import { recordClass } from "./record-member.js";
 import type { UnitWalk } from "./walk.js";
-import { isStatic } from "./writes.js";
+import { isStatic } from "./roots.js";
 
 /** `this` may stand for an object, or a class, that nothing in this unit names. */
 export function recordThis(walk: UnitWalk, node: ts.Node): void {

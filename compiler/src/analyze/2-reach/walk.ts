@@ -20,7 +20,7 @@ import { recordThis } from "./record-this.js";
 import { recordWrites } from "./record-writes.js";
 import type { Mask } from "./masks.js";
 import { isContainerLiteral, isFunctionNode, isMemberNode, valueOf } from "./unit-nodes.js";
-import { isStatic } from "./writes.js";
+import { isStatic } from "./roots.js";
 
 /** `Omit` over a union keeps only what all members share; this keeps each member whole. */
 type Recorded = Use extends infer Each ? (Each extends Use ? Omit<Each, "at" | "when"> : never) : never;
