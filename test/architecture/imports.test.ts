@@ -26,6 +26,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "runtime/store",
   ],
   "runtime/testing": [
+    "runtime/activation",
     "runtime/authoring",
     "runtime/client",
     "runtime/embedded",
@@ -39,6 +40,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "runtime/client",
     "runtime/embedded",
     "runtime/language",
+    "runtime/replay",
     "runtime/store",
     "runtime/testing",
     "runtime/worker",
@@ -51,6 +53,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "compiler/report": ["compiler/analyze", "compiler/diagnostics", "runtime/language"],
   "compiler/plugin": [
     "compiler/analyze",
+    "compiler/diagnostics",
     "compiler/rewrite",
     "compiler/manifest",
     "compiler/report",

@@ -1,5 +1,5 @@
 import type { DiagnosticCode, ManifestSite } from "@reprise/runtime/language";
-import type { Position } from "../project.js";
+import type { Span } from "../project.js";
 import type { Outline } from "./outline/outline.js";
 
 /** From here on the pipeline is plain data: no node of the compiler leaves this stage. */
@@ -19,7 +19,7 @@ export type When = "own" | "deferred" | "load";
 export interface Unit {
   readonly id: UnitId;
   readonly name: string;
-  readonly at: Position;
+  readonly at: Span;
   /** The absolute path of its source. */
   readonly file: string;
   /** Initialisers are reached in `load` whoever mentions them. */
@@ -55,7 +55,7 @@ export interface ContainerMember {
 }
 
 interface Fact {
-  readonly at: Position;
+  readonly at: Span;
   readonly when: When;
 }
 
@@ -155,7 +155,7 @@ export interface ReadUse extends Fact {
   readonly kind: "read";
   readonly variable: Variable;
   readonly owner: Owner;
-  readonly writes: readonly { readonly at: Position; readonly memo: MemoUnits | null }[];
+  readonly writes: readonly { readonly at: Span; readonly memo: MemoUnits | null }[];
   /** It asks whether, or what, somebody has written: not even a memo gives every run the same answer. */
   readonly probes: boolean;
 }
