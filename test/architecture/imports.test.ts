@@ -26,6 +26,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "runtime/store",
   ],
   "runtime/testing": [
+    "runtime/activation",
     "runtime/authoring",
     "runtime/client",
     "runtime/guard",
@@ -34,10 +35,13 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "runtime/store",
     "runtime/worker",
   ],
+  "runtime/capture": ["runtime/activation", "runtime/language", "runtime/replay", "runtime/testing", "runtime/worker"],
   "runtime/cli": [
+    "runtime/capture",
     "runtime/client",
     "runtime/embedded",
     "runtime/language",
+    "runtime/replay",
     "runtime/store",
     "runtime/testing",
     "runtime/worker",
