@@ -1,4 +1,6 @@
-export { TestEnvironment, type TestEnvironmentOptions } from "./environment.js";
+export { TestEnvironment, type TestEnvironmentOptions, type TestStartOptions } from "./environment.js";
+export type { StoreChoice } from "./test-store.js";
+export { startTestDatabase, type TestDatabase } from "./test-database.js";
 export { TestRun } from "./test-run.js";
 export type { SeenAttempt } from "./attempts.js";
 export { faults, type Fault } from "./faults.js";

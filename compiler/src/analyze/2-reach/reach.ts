@@ -17,7 +17,7 @@ export function reach(extraction: Extraction, definitions: readonly Definition[]
   return definitions.flatMap(definition => {
     const { name, at, handler, bindings, call } = definition;
     if (definition.brand !== "workflow" || handler === undefined) return [];
-    const root = extraction.register(bare(handler), { name, executed: true });
+    const root = extraction.register(bare(handler), { executed: true });
     const bound = new Set(bindings.map(site => extraction.idOf(site)));
     return [
       { name, at, file: extraction.sourceName(bindings.at(-1) ?? call), closure: closureOf(extraction, root, bound) },
