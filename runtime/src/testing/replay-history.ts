@@ -1,4 +1,5 @@
 import "../guard/register.js";
+import "./keep-stray-errors.js";
 import { identityText, type Command } from "../language/commands.js";
 import { RepriseError } from "../language/errors.js";
 import { bodyOf, type HistoryEvent } from "../language/events.js";
@@ -69,7 +70,7 @@ function checkWorkflow(workflow: AnyWorkflow, first: HistoryEvent | undefined): 
 }
 
 /** In the order in which they were first heard of. */
-function recordedOperations(events: readonly HistoryEvent[]): readonly string[] {
+export function recordedOperations(events: readonly HistoryEvent[]): readonly string[] {
   const operations = new Set<string>();
   for (const { type, name, occurrence } of events) {
     const family = type.split(".")[0];
