@@ -1,7 +1,8 @@
 import { ts } from "ts-morph";
-import type { CallSites } from "../1-discover/call-sites.js";
+import { callWithArgument, type CallSites } from "../1-discover/call-sites.js";
 import { bare, isWithin } from "../expressions.js";
-import { ownerOfThis } from "./record-this.js";
+import type { References } from "../references.js";
+import { ownerOfThis } from "./owner-of-this.js";
 import { isSharedVariable } from "./shared-state.js";
 import type { Write, Writes } from "./writes.js";
 
@@ -15,10 +16,12 @@ export interface CapturedWrite {
 
 /** Finds what a step's body changes beyond itself, also through closures and methods that it calls. */
 export class CapturedWrites {
+  readonly #references: References;
   readonly #writes: Writes;
   readonly #callSites: CallSites;
 
-  constructor(writes: Writes, callSites: CallSites) {
+  constructor(references: References, writes: Writes, callSites: CallSites) {
+    this.#references = references;
     this.#writes = writes;
     this.#callSites = callSites;
   }
@@ -29,12 +32,33 @@ export class CapturedWrites {
       const own = { code: [body], ownsThis: isWithin(ownerOfThis(node), body) };
       for (const { target } of this.#writes.at(node).filter(each => isCaptured(each, own)))
         found.push({ at: node, target, through: undefined });
-      const target = ts.isCallExpression(node) ? this.#throughCall(node, own, new Set([body])) : undefined;
-      if (target !== undefined) found.push({ at: node, target, through: node as ts.CallExpression });
+      if (ts.isCallExpression(node)) {
+        const target = this.#throughCall(node, own, new Set([body]));
+        if (target !== undefined) found.push({ at: node, target, through: node });
+        else if (this.#settles(node, body)) found.push({ at: node, target: node.expression, through: undefined });
+      }
       ts.forEachChild(node, visit);
     };
     visit(body);
     return found;
+  }
+
+  /** `resolve()` of a promise that the run waits for. */
+  #settles(call: ts.CallExpression, body: ts.Node): boolean {
+    const callee = bare(call.expression);
+    const named = ts.isPropertyAccessExpression(callee) ? bare(callee.expression) : callee;
+    const target = this.#references.resolve(named);
+    if (target.kind !== "declaration" || isWithin(target.node, body)) return false;
+    if (named !== callee) return /^PromiseWithResolvers\.prototype\./.test(this.#references.nativePath(callee) ?? "");
+    const { node } = target;
+    if (ts.isParameter(node)) {
+      const executor = callWithArgument(node.parent);
+      return executor !== undefined && this.#references.nativePath(executor.expression) === "Promise";
+    }
+    const source = ts.isBindingElement(node) ? ts.findAncestor(node, ts.isVariableDeclaration)?.initializer : undefined;
+    const made = source && bare(source);
+    if (made === undefined || !ts.isCallExpression(made)) return false;
+    return this.#references.nativePath(made.expression) === "Promise.withResolvers";
   }
 
   /** What a function that is called here changes, other than variables and objects of the step. */

@@ -45,7 +45,7 @@ export class Extraction implements Facts {
     this.masks = new Masks(project, references, callSites);
     this.writes = new Writes(references, callSites);
     this.sharedState = new SharedState(project, references, this.writes);
-    this.capturedWrites = new CapturedWrites(this.writes, callSites);
+    this.capturedWrites = new CapturedWrites(references, this.writes, callSites);
     this.definitions = new Map(definitions.map(definition => [definition.call, definition]));
     this.roots = new Set(
       definitions.flatMap(({ handler, brand }) => (handler && brand === "workflow" ? [handler] : [])),
