@@ -26,6 +26,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "runtime/store",
   ],
   "runtime/testing": [
+    "runtime/activation",
     "runtime/authoring",
     "runtime/client",
     "runtime/embedded",
@@ -35,10 +36,13 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "runtime/store",
     "runtime/worker",
   ],
+  "runtime/capture": ["runtime/activation", "runtime/language", "runtime/replay", "runtime/testing", "runtime/worker"],
   "runtime/cli": [
+    "runtime/capture",
     "runtime/client",
     "runtime/embedded",
     "runtime/language",
+    "runtime/replay",
     "runtime/store",
     "runtime/testing",
     "runtime/worker",
@@ -51,6 +55,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "compiler/report": ["compiler/analyze", "compiler/diagnostics", "runtime/language"],
   "compiler/plugin": [
     "compiler/analyze",
+    "compiler/diagnostics",
     "compiler/rewrite",
     "compiler/manifest",
     "compiler/report",

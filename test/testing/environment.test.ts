@@ -83,8 +83,8 @@ inBothStores(() => {
     await (await env.start(unstable)).result();
     await expect(env.close()).rejects.toMatchObject({
       code: "E_HISTORY_MISMATCH",
-      expected: "activity charge#1",
-      actual: "activity ship#1",
+      expected: "run.started unstable\nactivity charge#1",
+      actual: "run.started unstable\nactivity ship#1",
     });
   });
 
@@ -186,6 +186,20 @@ inBothStores(() => {
     await run.signal(approved, false);
     expect(await run.result()).toBe("cancelled");
     expect(env.crashes).toBe(1);
+  });
+
+  test("a rejection that is awaited later is none of the test runner's business, and one that never is fails the run", async () => {
+    const failing = () => {
+      throw new NonRetryableError("declined");
+    };
+    const late = workflow("late", async (waits: boolean) => {
+      const charged = charge(1);
+      await sleep("1 day");
+      return waits ? charged.catch(() => "declined") : "unnoticed";
+    });
+    await using env = new TestEnvironment({ workflows: [late], steps: { charge: failing } });
+    expect(await (await env.start(late, true)).result()).toBe("declined");
+    await expect((await env.start(late, false)).result()).rejects.toMatchObject({ code: "E_RUN_FAILED" });
   });
 
   test("without memory every wake-up replays, with the same end", async () => {

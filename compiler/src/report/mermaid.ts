@@ -143,12 +143,11 @@ class Chart {
     const [head = ""] = this.#then(from, `{{${quoted(flow.text)}}}`).filter(each => typeof each === "string");
     const continued = this.#continued;
     this.#continued = [];
-    let ends: readonly Open[] = [];
     const broken = this.#breakable({ kind: "sequence", parts: [] }, []);
     const outer = this.#broken;
     this.#broken = [];
     const tested = this.flow(flow.test, [head]);
-    ends = this.flow(flow.body, tested);
+    const ends = this.flow(flow.body, tested);
     this.join([...ends, ...this.#continued], head);
     const left = [...tested, ...this.#broken, ...broken];
     this.#broken = outer;

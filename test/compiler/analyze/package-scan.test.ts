@@ -150,7 +150,7 @@ describe("the table of packages agrees with the code that is installed", () => {
     const { directory } = project;
     const scan = new PackageScan(new Project(directory, CheckService.for(project.path("tsconfig.json")).program()));
     const codeOf = (verdict: ReturnType<typeof packageVerdict>) =>
-      typeof verdict === "string" ? verdict : verdict.code;
+      typeof verdict === "string" ? verdict : "code" in verdict ? verdict.code : "journaled";
     const version = new Project(directory, CheckService.for(project.path("tsconfig.json")).program()).packageOf(
       path.join(project.path("node_modules"), name, "package.json"),
     )?.version;

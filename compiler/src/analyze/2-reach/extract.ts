@@ -7,10 +7,12 @@ import { groups } from "../incremental/groups.js";
 import type { Memory } from "../incremental/memory.js";
 import type { Project } from "../project.js";
 import type { References } from "../references.js";
+import { CapturedWrites } from "./captured-writes.js";
 import type { Container, ContainerId, Facts, Unit, UnitId } from "./facts.js";
 import { Masks } from "./masks.js";
 import { containerOf } from "./containers.js";
 import { outlineOf } from "./outline/outline-of.js";
+import { Provenance } from "./provenance.js";
 import { RewrittenPlaces } from "./rewritten-places.js";
 import { shapeOf } from "./shape.js";
 import { SharedState } from "./shared-state.js";
@@ -26,6 +28,8 @@ export class Extraction implements Facts {
   readonly masks: Masks;
   readonly writes: Writes;
   readonly sharedState: SharedState;
+  readonly capturedWrites: CapturedWrites;
+  readonly provenance: Provenance;
   readonly rewritten = new RewrittenPlaces();
   readonly #memory: Memory;
   readonly #definitions: ReadonlyMap<string, Definition>;
@@ -46,7 +50,9 @@ export class Extraction implements Facts {
     this.callSites = callSites;
     this.masks = new Masks(project, references, callSites);
     this.writes = new Writes(references, callSites);
+    this.provenance = new Provenance(references, callSites);
     this.sharedState = new SharedState(project, references, this.writes, memory);
+    this.capturedWrites = new CapturedWrites(references, this.writes, callSites);
     this.#memory = memory;
     this.#definitions = new Map(definitions.map(definition => [project.idOf(definition.call), definition]));
     this.#roots = rootsOf(definitions);
@@ -70,8 +76,7 @@ export class Extraction implements Facts {
 
   unitName(id: UnitId): string {
     const node = this.#nodeOf(id);
-    if (this.isRoot(node)) return this.#roots.get(node) ?? "";
-    return id.endsWith(executedMark) ? "memo" : nameOfUnit(node);
+    return this.isRoot(node) ? (this.#roots.get(node) ?? "") : nameOfUnit(node);
   }
 
   /** A workflow's handler, which is reached under the workflow's name. */

@@ -5,7 +5,7 @@ import { groups } from "../incremental/groups.js";
 import type { Cache } from "../incremental/reads.js";
 import type { Project } from "../project.js";
 import type { References } from "../references.js";
-import { isStatic } from "./writes.js";
+import { isStatic } from "./roots.js";
 
 /**
  * Functions that are called while modules are loaded and never again, like `register("double", n => 2 * n)`: what they write

@@ -33,18 +33,7 @@ function recordDecorated(walk: UnitWalk, node: ts.Expression, owner: ts.Node): v
   }
 }
 
-/** In a handler that a class makes, `this` holds what the class was constructed with. */
-export function recordCapturedThis(walk: UnitWalk, node: ts.Node): void {
-  const { extraction } = walk;
-  const holder = ts.findAncestor(walk.node, ts.isClassLike);
-  if (holder === undefined || !extraction.isRoot(walk.node)) return;
-  const name = extraction.unitName(extraction.register(holder));
-  walk.record({ kind: "container", of: extraction.registerContainer(holder), name, how: "value" }, node);
-  const from = extraction.callSites.of(holder).map(site => capturedFrom(extraction, site, site.arguments ?? []));
-  walk.record({ kind: "captured", name: "this", owner: "", from }, node);
-}
-
-function capturedFrom(
+export function capturedFrom(
   extraction: Extraction,
   site: CallSite,
   values: readonly ts.Expression[],

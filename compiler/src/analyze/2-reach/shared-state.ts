@@ -5,7 +5,8 @@ import type { Memory } from "../incremental/memory.js";
 import type { Project } from "../project.js";
 import type { References } from "../references.js";
 import { LoadOnly } from "./load-only.js";
-import { isStatic, type Write, type Writes } from "./writes.js";
+import { isStatic } from "./roots.js";
+import type { Write, Writes } from "./writes.js";
 
 /** A variable, and a write to it: the place of the code, and which of the writes there it is. */
 type WriteEntry = readonly [
@@ -70,7 +71,7 @@ export class SharedState {
       const entries: WriteEntry[] = [];
       const visit = (node: ts.Node): void => {
         this.#writes.at(node).forEach((write, index) => {
-          if (write.root.kind === "native") return;
+          if (!("declaration" in write.root)) return;
           const fills = this.isInitialisation(write);
           entries.push([this.#project.idOf(write.root.declaration), { at: this.#project.idOf(node), index, fills }]);
         });
@@ -89,7 +90,7 @@ function storedBy({ node, value, target }: Write): readonly ts.Expression[] {
 
 function isInitialisation(write: Write): boolean {
   const { root, node } = write;
-  if (root.kind === "native") return false;
+  if (!("declaration" in root)) return false;
   const owner = enclosingFunction(node);
   if (root.kind === "field") return ts.isConstructorDeclaration(owner) || ts.isPropertyDeclaration(owner);
   const { declaration } = root;

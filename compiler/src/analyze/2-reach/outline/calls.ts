@@ -1,6 +1,5 @@
 import { ts } from "ts-morph";
 import { bare } from "../../expressions.js";
-import { isFunctionValue } from "../masks.js";
 import { shorten } from "../unit-nodes.js";
 import { onlyIf } from "./expressions.js";
 import { besides, inSequence, isNothing, later, nothing, type GivenOutline, type Outline } from "./outline.js";
@@ -36,14 +35,14 @@ function argumentsAndCall(
   path: string | undefined,
   awaited: boolean,
 ): readonly Outline[] {
-  const masked = walk.extraction.masks.of(call).filter(mask => isFunctionValue(mask.argument));
+  const masks = walk.extraction.masks.of(call);
   const parts: Outline[] = [];
   const given: GivenOutline[] = [];
   const after: Outline[] = [];
   for (const [parameter, argument] of (call.arguments ?? []).entries()) {
-    if (masked.some(mask => mask.argument === argument)) {
-      const chosen = bare(argument);
-      if (ts.isConditionalExpression(chosen)) parts.push(walk.of(chosen.condition));
+    const mask = masks.find(each => each.argument === argument);
+    if (mask !== undefined) {
+      parts.push(walk.all(mask.eager));
       continue;
     }
     const body = functionOutline(walk, argument);
