@@ -55,6 +55,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "compiler/report": ["compiler/analyze", "compiler/diagnostics", "runtime/language"],
   "compiler/plugin": [
     "compiler/analyze",
+    "compiler/diagnostics",
     "compiler/rewrite",
     "compiler/manifest",
     "compiler/report",

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
@@ -45,6 +45,11 @@ export class UserProject {
     const target = path.join(this.directory, file);
     mkdirSync(path.dirname(target), { recursive: true });
     writeFileSync(target, text);
+  }
+
+  /** Names in a directory, sorted. */
+  files(directory: string): readonly string[] {
+    return readdirSync(path.join(this.directory, directory)).sort();
   }
 
   remove(file: string): void {

@@ -188,6 +188,20 @@ inBothStores(() => {
     expect(env.crashes).toBe(1);
   });
 
+  test("a rejection that is awaited later is none of the test runner's business, and one that never is fails the run", async () => {
+    const failing = () => {
+      throw new NonRetryableError("declined");
+    };
+    const late = workflow("late", async (waits: boolean) => {
+      const charged = charge(1);
+      await sleep("1 day");
+      return waits ? charged.catch(() => "declined") : "unnoticed";
+    });
+    await using env = new TestEnvironment({ workflows: [late], steps: { charge: failing } });
+    expect(await (await env.start(late, true)).result()).toBe("declined");
+    await expect((await env.start(late, false)).result()).rejects.toMatchObject({ code: "E_RUN_FAILED" });
+  });
+
   test("without memory every wake-up replays, with the same end", async () => {
     await using env = new TestEnvironment({ workflows: [patient], keepInMemory: false });
     expect(await (await env.start(patient, 20)).result()).toMatchObject({ receipt: "real-20-1" });

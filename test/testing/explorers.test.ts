@@ -172,4 +172,72 @@ inBothStores(() => {
       hint: expect.stringMatching(/only: "[\d.]+"/) as string,
     });
   });
+
+  test("orders that nothing can notice are executed once: results that Promise.all collects", async () => {
+    const fanOut = workflow("fanOut", async (count: number) => {
+      const receipts = await Promise.all(Array.from({ length: count }, (_, index) => charge(index)));
+      return receipts.length;
+    });
+    const scenario = () => ({ input: 4, check: ({ result }: { result?: unknown }) => expect(result).toBe(4) });
+    expect(await everyOrder(fanOut, scenario)).toEqual({
+      orders: 1,
+      pruned: 17,
+      drawn: 0,
+      complete: true,
+      coverage: "1 order, 17 pruned, exhaustive",
+    });
+    expect((await everyOrder(fanOut, scenario, { prune: false })).orders).toBe(24);
+  });
+
+  test("orders that the code remembers are all executed, though it asks for the same in each", async () => {
+    const remembering = workflow("remembering", async () => {
+      const order: string[] = [];
+      const note = (receipt: string) => order.push(receipt);
+      await Promise.all([charge(1).then(note), charge(2).then(note), charge(3).then(note)]);
+      return order.join();
+    });
+    const seen = new Set<unknown>();
+    const { orders } = await everyOrder(remembering, () => ({
+      input: undefined,
+      check: ({ result }) => void seen.add(result),
+    }));
+    expect({ orders, outcomes: seen.size }).toEqual({ orders: 6, outcomes: 6 });
+  });
+
+  test("where there are too many orders, the last tenth is drawn, the same for the same seed", async () => {
+    const race = workflow("race", async () => {
+      const order: string[] = [];
+      const note = (receipt: string) => order.push(receipt);
+      await Promise.all([1, 2, 3, 4].map(total => charge(total).then(note)));
+      return order.join();
+    });
+    const drawnWith = async (seed: number) => {
+      const seen: unknown[] = [];
+      const report = await everyOrder(
+        race,
+        () => ({ input: undefined, check: ({ result }) => void seen.push(result) }),
+        { limit: 20, seed },
+      );
+      expect(report).toMatchObject({ orders: 20, drawn: 2, complete: false });
+      expect(report.coverage).toBe("20 orders, 0 pruned, not exhaustive: 2 of them drawn");
+      return seen.slice(-2);
+    };
+    expect(await drawnWith(7)).toEqual(await drawnWith(7));
+    expect(new Set([...(await drawnWith(1)), ...(await drawnWith(2)), ...(await drawnWith(3))]).size).toBeGreaterThan(
+      2,
+    );
+  });
+
+  test("an effect whose outcome nobody hears of has happened all the same", async () => {
+    const impatient = workflow("impatient", () => Promise.race([charge(1), sleep("1 minute").then(() => "given up")]));
+    const results = new Set<unknown>();
+    await everyOrder(impatient, () => ({
+      input: undefined,
+      check: ({ result, env }) => {
+        results.add(result);
+        expect(env.effectCounts()).toEqual({ "charge#1": 1 });
+      },
+    }));
+    expect([...results].sort()).toEqual(["given up", "receipt-1"]);
+  });
 });

@@ -115,6 +115,43 @@ test("a history whose workflow is gone says so", async () => {
   expect(output).toContain("which was not found");
 });
 
+const snapshot = `import { expect, test } from "vitest";
+import { TestEnvironment } from "@reprise/runtime/testing";
+import { order } from "./order.workflow.js";
+
+test("thirty days", async () => {
+  const env = new TestEnvironment({ workflows: [order] });
+  const run = await env.start(order, 20);
+  await run.result();
+  await expect(run).toMatchHistory();
+  const other = await env.start(order, 30);
+  await other.result();
+  await expect(other).toMatchHistory();
+  await expect(other).toMatchHistory("the other");
+});
+`;
+
+test("toMatchHistory writes histories, compares with them, updates them, and they are tests", async () => {
+  const shop = project({ "src/order.test.ts": snapshot });
+  const first = await vitest(shop);
+  expect(first.output).toContain("Snapshots  3 written");
+  expect(shop.files("src/__histories__/order.test")).toEqual([
+    "the-other.history.json",
+    "thirty-days-2.history.json",
+    "thirty-days.history.json",
+  ]);
+
+  shop.write("src/order.workflow.ts", order.replace("30 days", "31 days"));
+  const changed = await vitest(shop, "src/order.test.ts");
+  expect(changed.code).toBe(1);
+  expect(changed.output).toContain("another history than src/__histories__/order.test/thirty-days.history.json");
+  expect(changed.output).toMatch(/^- 0s {2}timer\.started sleep:order#1 {2}\{"dueAt":"30d"\}$/m);
+  expect(changed.output).toMatch(/^\+ 0s {2}timer\.started sleep:order#1 {2}\{"dueAt":"31d"\}$/m);
+
+  expect((await vitest(shop, "-u")).output).toContain("Snapshots  3 updated");
+  expect((await vitest(shop)).output).toContain("Tests  4 passed (4)");
+}, 120_000);
+
 test("one switch executes the same tests on an embedded Postgres, which is gone afterwards", async () => {
   const onPostgres = `import { expect, test } from "vitest";
 import { TestEnvironment } from "@reprise/runtime/testing";

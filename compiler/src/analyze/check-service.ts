@@ -255,5 +255,8 @@ function readConfig(tsconfig: string): ts.ParsedCommandLine {
   return config;
 }
 
-/** 18003 "no inputs were found", 5023 and 5024 unknown or wrong options: a newer TypeScript's settings must not stop us. */
-const toleratedConfigErrors = new Set([18002, 18003, 5023, 5024]);
+/**
+ * 18003 "no inputs were found", 5023 and 5024 unknown or wrong options, 6046 an unknown value of one: a newer TypeScript's
+ * settings must not stop us.
+ */
+const toleratedConfigErrors = new Set([18002, 18003, 5023, 5024, 6046]);

@@ -10,6 +10,12 @@ export interface Position {
   readonly column: number;
 }
 
+/** A piece of code. It ends on the line on which it begins: an editor underlines what is meant, not a page of it. */
+export interface Span extends Position {
+  /** Behind its last character on that line. */
+  readonly endColumn: number;
+}
+
 export const runtimePackage = "@reprise/runtime";
 
 /** A program, and the questions about its files that every stage asks. */
@@ -91,16 +97,15 @@ export class Project {
     return source && nodeAt(source, place);
   }
 
-  position(node: ts.Node): Position {
+  position(node: ts.Node): Span {
     const file = node.getSourceFile();
     // A place moves with any text before it.
     this.reads.body(file);
-    return this.positionAt(file, node.getStart(file));
+    return this.positionAt(file, node.getStart(file), node.end);
   }
 
-  positionAt(file: ts.SourceFile, offset: number): Position {
-    const { line, character } = file.getLineAndCharacterOfPosition(offset);
-    return { file: this.relative(file.fileName), line: line + 1, column: character + 1 };
+  positionAt(file: ts.SourceFile, start: number, end = start): Span {
+    return { file: this.relative(file.fileName), ...spanIn(file, start, end) };
   }
 
   relative(file: string): string {
@@ -114,6 +119,13 @@ export class Project {
     if (file.fileName.includes("/node_modules/") || file.fileName.endsWith(".json")) return false;
     return this.packageOf(file.fileName)?.name !== runtimePackage;
   }
+}
+
+/** Counted from 1. What goes on over several lines ends with its first. */
+export function spanIn(file: ts.SourceFile, start: number, end: number): Omit<Span, "file"> {
+  const { line, character } = file.getLineAndCharacterOfPosition(start);
+  const length = file.text.slice(start, end).search(/\s*(\r|\n|$)/);
+  return { line: line + 1, column: character + 1, endColumn: character + 1 + length };
 }
 
 /** The checker, which notes for whom types were looked up. */

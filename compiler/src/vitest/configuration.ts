@@ -20,7 +20,7 @@ interface TestConfiguration {
   };
 }
 
-/** Adds histories to the test files, the runner that replays what each test did, and the database where one is asked for. */
+/** Adds histories to the test files, the matchers, the runner that replays what each test did, and the database where one is asked for. */
 export function configuration({ replayEachTest = true, testStore }: RepriseVitestOptions): Plugin {
   return {
     name: "reprise:vitest",
@@ -33,6 +33,7 @@ export function configuration({ replayEachTest = true, testStore }: RepriseVites
       const test = {
         include: added,
         ...(tested.length === 0 ? {} : { exclude: exclude === undefined ? [...usuallyExcluded, ...tested] : tested }),
+        setupFiles: [fileURLToPath(new URL("./matchers.js", import.meta.url))],
         ...(ours ? { runner: fileURLToPath(new URL("./runner.js", import.meta.url)) } : {}),
         ...postgres(process.env.REPRISE_TEST_STORE ?? testStore),
       };

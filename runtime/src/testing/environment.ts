@@ -1,8 +1,7 @@
 import "../guard/register.js";
-import { randomBytes } from "node:crypto";
+import "./keep-stray-errors.js";
 import type { Workflow } from "../authoring/workflow.js";
-import { newRun } from "../client/new-run.js";
-import { newRunId } from "../client/run-id.js";
+import { drawIdentity, newRun } from "../client/new-run.js";
 import type { ActivityBody } from "../language/commands.js";
 import { durationMs, type Duration } from "../language/duration.js";
 import { RepriseError } from "../language/errors.js";
@@ -14,7 +13,7 @@ import { failsForEver } from "./fails-for-ever.js";
 import type { Fault } from "./faults.js";
 import { replay } from "./replay-history.js";
 import { TestHost } from "./test-host.js";
-import { noteEnvironment } from "./test-scope.js";
+import { nextIdentity, noteEnvironment } from "./test-scope.js";
 import type { TestRun } from "./test-run.js";
 import { chosenStore, openTestStore, type StoreChoice } from "./test-store.js";
 import { testQueue } from "./test-worker.js";
@@ -125,7 +124,7 @@ export class TestEnvironment {
   ): Promise<TestRun<Output>> {
     this.#checkKnown(workflow.workflowName);
     const host = await this.#host();
-    const identity = this.#control.identity ?? { runId: newRunId(), seed: randomBytes(32).toString("hex") };
+    const identity = this.#control.identity ?? nextIdentity() ?? drawIdentity();
     const request = newRun({
       workflow: workflow.workflowName,
       input,

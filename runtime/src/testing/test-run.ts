@@ -12,6 +12,9 @@ import { patience } from "./attempts.js";
 import type { Driver } from "./driver.js";
 import { failsForEver } from "./fails-for-ever.js";
 import { historyFile, type HistoryFile } from "./history-file.js";
+import { attemptsOf } from "./history-lines.js";
+import { recordedCommands } from "./recorded-commands.js";
+import { replay } from "./replay-history.js";
 import type { TestStore } from "./test-store.js";
 
 interface Parts<Output> {
@@ -97,6 +100,22 @@ export class TestRun<Output = unknown> {
       if (name === null) return type;
       return `${type} ${occurrence === null ? name : identityText({ name, occurrence })}`;
     });
+  }
+
+  /** What its code asked for, as far as it is recorded, in the order of the history: `activity charge#1`. */
+  async commands(): Promise<readonly string[]> {
+    return recordedCommands(await this.events());
+  }
+
+  /** How often each activity and step was tried, as far as it is recorded: `{ "charge#1": 3 }`. */
+  async attempts(): Promise<Readonly<Record<string, number>>> {
+    return attemptsOf(await this.events());
+  }
+
+  /** What it waits for: activities, timers and signals. Found out by replay. */
+  async waits(): Promise<readonly string[]> {
+    const [{ outstanding }, { awaits }] = [await replay(this.workflow, await this.events()), await this.describe()];
+    return [...outstanding, ...(awaits === null ? [] : awaits.split(", "))];
   }
 
   /** Its history as a file, for `*.history.json`. */

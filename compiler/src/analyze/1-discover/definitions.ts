@@ -3,7 +3,7 @@ import { ts } from "ts-morph";
 import type { Fix, PathHop } from "../../diagnostics.js";
 import { bare } from "../expressions.js";
 import type { Memory } from "../incremental/memory.js";
-import { runtimePackage, type Position, type Project } from "../project.js";
+import { runtimePackage, type Project, type Span } from "../project.js";
 import type { References } from "../references.js";
 import { brandOf, brandOfType } from "./brand.js";
 import type { CallSite, CallSites } from "./call-sites.js";
@@ -18,12 +18,12 @@ export interface Definition {
   readonly handler: ts.Expression | undefined;
   /** The calls of wrappers that lead to this definition and no other: they decide what captured parameters hold. */
   readonly bindings: readonly CallSite[];
-  readonly at: Position;
+  readonly at: Span;
 }
 
 export interface Refusal {
   readonly code: DiagnosticCode;
-  readonly at: Position;
+  readonly at: Span;
   readonly detail: string;
   readonly remedy?: string;
   readonly path?: readonly PathHop[];

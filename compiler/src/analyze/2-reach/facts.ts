@@ -1,5 +1,5 @@
 import type { DiagnosticCode, ManifestSite } from "@reprise/runtime/language";
-import type { Position } from "../project.js";
+import type { Span } from "../project.js";
 import type { Outline } from "./outline/outline.js";
 
 /** From here on the pipeline is plain data: no node of the compiler leaves this stage. */
@@ -19,7 +19,7 @@ export type When = "own" | "deferred" | "load";
 export interface Unit {
   readonly id: UnitId;
   readonly name: string;
-  readonly at: Position;
+  readonly at: Span;
   /** The absolute path of its source. */
   readonly file: string;
   /** Initialisers are reached in `load` whoever mentions them. */
@@ -45,6 +45,8 @@ export interface Container {
   readonly bases: readonly ContainerId[];
   /** It may stand for a type of the platform or of a package, whose members it implements. */
   readonly foreign: boolean;
+  /** An object literal: nobody writes one out in the place of a map or a list. */
+  readonly literal: boolean;
 }
 
 export interface ContainerMember {
@@ -55,7 +57,7 @@ export interface ContainerMember {
 }
 
 interface Fact {
-  readonly at: Position;
+  readonly at: Span;
   readonly when: When;
 }
 
@@ -92,7 +94,10 @@ export interface MemberUse extends Fact {
   readonly kind: "member";
   /** `*` for a key that is computed. */
   readonly name: string;
-  readonly scope: "own" | "foreign";
+  /** `builtin`: of a class of the language, which only a class of this project that extends it can stand for. */
+  readonly scope: "own" | "foreign" | "builtin";
+  /** The class whose `this` it is asked of: only objects of it and of what extends it can be meant. */
+  readonly of: ContainerId | null;
   /** `copy`: read along with all others, so that only accessors are executed. */
   readonly by: "name" | "copy";
 }
@@ -155,7 +160,7 @@ export interface ReadUse extends Fact {
   readonly kind: "read";
   readonly variable: Variable;
   readonly owner: Owner;
-  readonly writes: readonly { readonly at: Position; readonly memo: MemoUnits | null }[];
+  readonly writes: readonly { readonly at: Span; readonly memo: MemoUnits | null }[];
   /** It asks whether, or what, somebody has written: not even a memo gives every run the same answer. */
   readonly probes: boolean;
 }

@@ -5,6 +5,7 @@ import { boundName } from "../references.js";
 import { recordHolder, takesDurables } from "./record-holder.js";
 import { recordNative } from "./record-native.js";
 import { recordCopied, recordName } from "./record-open-members.js";
+import { recordStepBody } from "./record-step.js";
 import { literalOf, valueOf } from "./unit-nodes.js";
 import type { UnitWalk } from "./walk.js";
 
@@ -26,6 +27,7 @@ export function recordVariable(walk: UnitWalk, declaration: ts.VariableDeclarati
   const handed = walk.extraction.masks.handlerIn(declaration);
   if (handed !== undefined) {
     for (const each of handed.eager) walk.visit(each);
+    for (const body of handed.bodies) recordStepBody(walk, body);
     return;
   }
   // Another name for a native: its uses are judged, not the naming.

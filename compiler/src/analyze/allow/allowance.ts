@@ -47,8 +47,8 @@ export function allow(found: readonly Found[], { valid, malformed, today }: Esca
   };
 }
 
-function allowanceOf({ form, subject, reason, until, at }: Escape, used: boolean): Allowance {
-  return { form, subject, reason, until, ...at, used };
+function allowanceOf({ form, subject, reason, until, at: { file, line, column } }: Escape, used: boolean): Allowance {
+  return { form, subject, reason, until, file, line, column, used };
 }
 
 function isExpired({ until }: Escape, today: string): boolean {

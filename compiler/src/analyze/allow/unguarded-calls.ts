@@ -2,7 +2,7 @@ import { ts } from "ts-morph";
 import { brandOf } from "../1-discover/brand.js";
 import { bare } from "../expressions.js";
 import type { Memory } from "../incremental/memory.js";
-import { runtimePackage, type Position, type Project } from "../project.js";
+import { runtimePackage, type Project, type Span } from "../project.js";
 import type { References } from "../references.js";
 import { isReason, type Escape, type ReadEscapes } from "./escape.js";
 
@@ -26,7 +26,7 @@ export function unguardedCalls(project: Project, references: References, memory:
 }
 
 interface UnguardedCall {
-  readonly at: Position;
+  readonly at: Span;
   /** Nothing if what is said is no reason. */
   readonly reason: string | undefined;
 }
@@ -38,7 +38,7 @@ function unguardedCall(project: Project, call: ts.CallExpression): UnguardedCall
   return { at: project.position(call), reason: isGood ? reason.value : undefined };
 }
 
-function escapeOf(at: Position, reason: string): Escape {
+function escapeOf(at: Span, reason: string): Escape {
   return { form: "unguarded", subject: "unguarded()", reason, until: null, at, covers: () => false };
 }
 
