@@ -1,12 +1,12 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 const suffix = ".history.json";
 const passedOver = new Set(["node_modules", "dist", "coverage"]);
 
 /**
- * Patterns, from the root of the project, of the histories that stand beside a test of the same name, as `reprise capture`
- * writes them: that one replays them.
+ * Patterns, from the root of the project, of the histories that are replayed by a test of the same name beside them, as
+ * `reprise capture` writes both.
  */
 export function testedHistories(root: string, directory = ""): readonly string[] {
   const entries = readdirSync(path.join(root, directory), { withFileTypes: true });
@@ -16,10 +16,16 @@ export function testedHistories(root: string, directory = ""): readonly string[]
     if (entry.isDirectory()) {
       return passedOver.has(entry.name) || entry.name.startsWith(".") ? [] : testedHistories(root, below);
     }
-    const base = entry.name.endsWith(suffix) ? entry.name.slice(0, -suffix.length) : undefined;
-    const isTested = base !== undefined && (names.has(`${base}.test.ts`) || names.has(`${base}.test.js`));
-    return isTested ? [escaped(below)] : [];
+    if (!entry.name.endsWith(suffix)) return [];
+    const base = entry.name.slice(0, -suffix.length);
+    const test = [`${base}.test.ts`, `${base}.test.js`].find(name => names.has(name));
+    return test !== undefined && replays(path.join(root, directory, test), entry.name) ? [escaped(below)] : [];
   });
+}
+
+function replays(test: string, history: string): boolean {
+  const text = readFileSync(test, "utf8");
+  return text.includes("replayHistoryFile(") && text.includes(`/${history}"`);
 }
 
 /** Brackets and the like in a name are no pattern. */
