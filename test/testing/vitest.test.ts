@@ -82,7 +82,10 @@ test("a change that old runs do not bear fails their histories, in the JSON and 
   const { output, code } = await vitest(shop, "src/order.history.json");
   expect(code).toBe(1);
   expect(output).toMatch(/event \d records activity\.completed charge#1/);
-  expect(output).toContain("src/order.workflow.ts:7:25");
+  expect(output).toContain("Give it its old name back (charge)");
+  expect(output).toMatch(
+    /❯ src\/order\.workflow\.ts:7:25\n.*\n.*\n +7\| +const receipt = await charge\(total\);\n +\| +\^/,
+  );
   expect(output).toMatch(/src\/order\.history\.json:\d+:5/);
   expect(output).toContain("- activity charge#1");
   expect(output).toContain("+ activity bill#1");

@@ -7,7 +7,7 @@ export { faults, type Fault } from "./faults.js";
 export { crashEverywhere, type CrashReport } from "./crash-everywhere.js";
 export { everyOrder, type OrderOptions, type OrderReport, type OrderScenario } from "./every-order.js";
 export type { Ended, Scenario } from "./scenario.js";
-export { replay, ReplayMismatch, type Replayed } from "./replay-history.js";
+export { replay, ReplayFailure, ReplayMismatch, type Replayed } from "./replay-history.js";
 export { findWorkflowModules } from "./find-workflow-modules.js";
 export { replayHistoryFile, type ReplayRequest } from "./replay-history-file.js";
 export { eventsOf, historyFileText, parseHistoryFile, type HistoryFile } from "./history-file.js";

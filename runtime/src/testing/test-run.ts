@@ -12,8 +12,8 @@ import { patience } from "./attempts.js";
 import type { Driver } from "./driver.js";
 import { failsForEver } from "./fails-for-ever.js";
 import { historyFile, type HistoryFile } from "./history-file.js";
-import { attemptsOf } from "./history-lines.js";
-import { recordedOperations, replay } from "./replay-history.js";
+import { attemptsOf, commandsOf } from "./history-lines.js";
+import { replay } from "./replay-history.js";
 import type { TestStore } from "./test-store.js";
 
 interface Parts<Output> {
@@ -103,7 +103,7 @@ export class TestRun<Output = unknown> {
 
   /** What its code asked for, as far as it is recorded, in the order of the history: `activity charge#1`. */
   async commands(): Promise<readonly string[]> {
-    return recordedOperations(await this.events());
+    return commandsOf(await this.events());
   }
 
   /** How often each activity and step was tried, as far as it is recorded: `{ "charge#1": 3 }`. */
@@ -119,7 +119,9 @@ export class TestRun<Output = unknown> {
 
   /** Its history as a file, for `*.history.json`. */
   async toHistoryFile(name?: string): Promise<HistoryFile> {
-    return historyFile({ name: name ?? this.workflow.workflowName, runId: this.runId }, await this.events());
+    const events = await this.events();
+    const builds = await this.#parts.store.loadBuilds(events.flatMap(({ build }) => build ?? []));
+    return historyFile({ name: name ?? this.workflow.workflowName, runId: this.runId, builds }, events);
   }
 
   async #hasEnded(): Promise<boolean> {

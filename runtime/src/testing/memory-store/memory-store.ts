@@ -326,7 +326,9 @@ function isClaimable(row: RunRow, { queues, workflows, probation }: ClaimRequest
     row.status === "open" &&
     queues.includes(row.queue) &&
     row.crashes >= 2 === probation &&
-    workflows.some(({ name, build }) => name === row.workflow && !row.blockedBuilds.has(build))
+    workflows.some(
+      ({ name, build, begins }) => name === row.workflow && (begins || row.term > 0) && !row.blockedBuilds.has(build),
+    )
   );
 }
 
