@@ -1,4 +1,4 @@
-import { identityText } from "../language/commands.js";
+import { identityKey, identityText } from "../language/commands.js";
 import type { HistoryEvent } from "../language/events.js";
 
 /**
@@ -14,6 +14,17 @@ export function historyLines(events: readonly HistoryEvent[]): readonly string[]
     const content = JSON.stringify(comparable(withoutDrawnId(JSON.parse(body) as object), start));
     return `${elapsed(at - start)}  ${type}${identity}${content === "{}" ? "" : `  ${content}`}`;
   });
+}
+
+/** What the code asked for, in the order in which it was first recorded: `activity charge#1`. */
+export function commandsOf(events: readonly HistoryEvent[]): readonly string[] {
+  const commands = new Set<string>();
+  for (const { type, name, occurrence } of events) {
+    const kind = type.split(".")[0];
+    if (name === null || occurrence === null || (kind !== "activity" && kind !== "timer")) continue;
+    commands.add(identityKey({ kind, name, occurrence }));
+  }
+  return [...commands];
 }
 
 /** How often each activity or step was tried, by its identity: `{ "charge#1": 3 }`. */

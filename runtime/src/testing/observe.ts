@@ -1,4 +1,5 @@
 import "../guard/register.js";
+import "./keep-stray-errors.js";
 import { RepriseError } from "../language/errors.js";
 import { bodyOf, isEventType, type HistoryEvent } from "../language/events.js";
 import { siteText, sitesOf } from "../language/site.js";

@@ -1,5 +1,3 @@
-import "../guard/register.js";
-import "./keep-stray-errors.js";
 import { identityKey } from "../language/commands.js";
 import { RepriseError } from "../language/errors.js";
 import { HistoryMismatch } from "../replay/mismatch.js";

@@ -12,8 +12,7 @@ import { patience } from "./attempts.js";
 import type { Driver } from "./driver.js";
 import { failsForEver } from "./fails-for-ever.js";
 import { historyFile, type HistoryFile } from "./history-file.js";
-import { attemptsOf } from "./history-lines.js";
-import { recordedCommands } from "./recorded-commands.js";
+import { attemptsOf, commandsOf } from "./history-lines.js";
 import { replay } from "./replay-history.js";
 import type { TestStore } from "./test-store.js";
 
@@ -104,7 +103,7 @@ export class TestRun<Output = unknown> {
 
   /** What its code asked for, as far as it is recorded, in the order of the history: `activity charge#1`. */
   async commands(): Promise<readonly string[]> {
-    return recordedCommands(await this.events());
+    return commandsOf(await this.events());
   }
 
   /** How often each activity and step was tried, as far as it is recorded: `{ "charge#1": 3 }`. */
