@@ -74,7 +74,11 @@ test("before a deploy: what it would do to all open runs, one message for one di
   expect({ code, out }).toEqual({ code: 1, out: "0 of 2 histories replay\n" });
   expect(err.match(/E_HISTORY_MISMATCH/g)).toHaveLength(1);
   expect(err).toContain("records activity.completed charge#1");
-  expect(err).toContain("order.workflow.ts:7:25");
+  expect(err).toMatch(
+    /\(shop\/src\/order\.workflow\.ts:7, build \S+\), but the code \(build \S+\) asked for activity bill#1/,
+  );
+  expect(err).toContain("\nsrc/order.workflow.ts:7:25\n");
+  expect(err).toContain("> 7 |   const receipt = await charge(input.total);\n    |                         ^\n");
 });
 
 const perturbed = `import { activity, workflow } from "@reprise/runtime";

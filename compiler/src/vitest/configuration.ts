@@ -7,11 +7,14 @@ const usualTests = "**/*.{test,spec}.?(c|m)[jt]s?(x)";
 const histories = "**/*.history.json";
 
 interface TestConfiguration {
-  readonly test?: { readonly include?: readonly string[]; readonly runner?: string };
+  readonly test?: {
+    readonly include?: readonly string[];
+    readonly runner?: string;
+  };
 }
 
-/** Adds histories to the test files, and the runner that replays what each test did. */
-export function configuration({ replayEachTest = true }: RepriseVitestOptions): Plugin {
+/** Adds histories to the test files, the runner that replays what each test did, and the database where one is asked for. */
+export function configuration({ replayEachTest = true, testStore }: RepriseVitestOptions): Plugin {
   return {
     name: "reprise:vitest",
     config(user) {
@@ -21,9 +24,19 @@ export function configuration({ replayEachTest = true }: RepriseVitestOptions): 
       const test = {
         include: added,
         ...(ours ? { runner: fileURLToPath(new URL("./runner.js", import.meta.url)) } : {}),
+        ...postgres(process.env.REPRISE_TEST_STORE ?? testStore),
       };
       // Vitest adds `test` to Vite's configuration.
       return { test } as object;
     },
+  };
+}
+
+/** The environment decides before the configuration, so that a whole suite is executed on Postgres by one switch. */
+function postgres(store: string | undefined) {
+  if (store !== "postgres") return {};
+  return {
+    globalSetup: [fileURLToPath(new URL("./postgres-setup.js", import.meta.url))],
+    env: { REPRISE_TEST_STORE: store },
   };
 }

@@ -80,6 +80,7 @@ const linked = [
   "rolldown",
   "rollup",
   "undici-types",
+  "vite",
   "vitest",
   "webpack",
 ];

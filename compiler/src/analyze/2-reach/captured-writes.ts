@@ -27,6 +27,7 @@ export class CapturedWrites {
   }
 
   of(body: ts.Node): readonly CapturedWrite[] {
+    this.#references.reads.body(body);
     const found: CapturedWrite[] = [];
     const visit = (node: ts.Node): void => {
       const own = { code: [body], ownsThis: isWithin(ownerOfThis(node), body) };
@@ -66,6 +67,7 @@ export class CapturedWrites {
     for (const callee of this.#callSites.callees(call)) {
       if (!ts.isFunctionLike(callee) || seen.has(callee)) continue;
       seen.add(callee);
+      this.#references.reads.body(callee);
       const within: Scope = {
         code: [...around.code, callee],
         ownsThis: ts.isArrowFunction(callee) ? around.ownsThis : this.#ownsReceiver(call, around),

@@ -1,4 +1,4 @@
-import type { Position } from "../project.js";
+import type { Span } from "../project.js";
 import type {
   CapturedUse,
   Container,
@@ -18,7 +18,7 @@ import type {
 export interface Reached {
   readonly unit: Unit;
   readonly phase: Phase;
-  readonly via: { readonly from: Reached; readonly at: Position; readonly name: string } | null;
+  readonly via: { readonly from: Reached; readonly at: Span; readonly name: string } | null;
 }
 
 export interface Closure {
@@ -45,7 +45,7 @@ export function phaseOf(use: Use, reached: Reached): Phase {
 
 interface Origin {
   readonly from: Reached;
-  readonly at: Position;
+  readonly at: Span;
 }
 
 /** A member that was read somewhere: it counts for containers that are mentioned later, too. */
@@ -136,7 +136,7 @@ class Search {
 
   /** What a lazy memo makes is everybody's, whichever run comes first. */
   #shareMade({ memo }: WriteUse): void {
-    for (const unit of memo ?? []) {
+    for (const unit of memo?.value ?? []) {
       if (this.#memos.has(unit)) continue;
       this.#memos.add(unit);
       const made = new Search(this.#facts, this.#bindings, this.#memos).from(unit, "load");

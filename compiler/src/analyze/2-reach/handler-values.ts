@@ -78,6 +78,7 @@ export class HandlerValues {
   #made(call: ts.CallExpression): HandlerValue | undefined {
     const [maker, ...others] = this.#callSites.callees(call);
     if (maker === undefined || others.length > 0 || !isFunctionWithBody(maker)) return undefined;
+    this.#references.reads.body(maker);
     const made = madeBy(maker);
     if (made === undefined) return undefined;
     const parts = call.arguments.map((argument, index): HandlerValue => {

@@ -3,6 +3,7 @@ import { brandOf, brandOfType } from "../1-discover/brand.js";
 import type { CallSites } from "../1-discover/call-sites.js";
 import { handlerOf } from "../1-discover/definitions.js";
 import { bare, isFunctionExpression, isReference, type FunctionExpression } from "../expressions.js";
+import type { Cache } from "../incremental/reads.js";
 import type { Project } from "../project.js";
 import { boundName, type References } from "../references.js";
 import { HandlerValues, isFunctionWithBody, type FunctionWithBody, type HandlerValue } from "./handler-values.js";
@@ -34,7 +35,7 @@ export class Masks {
   readonly #references: References;
   readonly #callSites: CallSites;
   readonly #handlers: HandlerValues;
-  readonly #masked = new Map<ts.Node, boolean>();
+  readonly #masked: Cache<ts.Node, boolean> = new Map();
 
   constructor(project: Project, references: References, callSites: CallSites) {
     this.#project = project;
@@ -110,12 +111,12 @@ export class Masks {
 
   /** A parameter, or a part of one, that holds a function. */
   #isMaskedName(declaration: ts.ParameterDeclaration | ts.BindingElement, owner: FunctionWithBody): boolean {
-    const known = this.#masked.get(declaration);
-    if (known !== undefined) return known;
-    this.#masked.set(declaration, false);
-    const masked = this.#isCallable(declaration) && this.#isOnlyMasked(declaration, owner);
-    this.#masked.set(declaration, masked);
-    return masked;
+    return this.#project.reads.cached(
+      this.#masked,
+      declaration,
+      false,
+      () => this.#isCallable(declaration) && this.#isOnlyMasked(declaration, owner),
+    );
   }
 
   #isCallable(node: ts.Node): boolean {
@@ -167,6 +168,7 @@ export class Masks {
   ): boolean {
     const { name } = declaration;
     if (!ts.isIdentifier(name)) return false;
+    this.#project.reads.body(owner);
     let inside = 0;
     let outside = 0;
     const masked = new Set<ts.Node>();

@@ -23,6 +23,10 @@ export function recordCall(walk: UnitWalk, call: ts.CallExpression | ts.NewExpre
     recordNative(walk, call, required.path, "value");
     return;
   }
+  if (required.kind === "declaration") {
+    recordRequired(walk, call, required.node);
+    return;
+  }
   recordCallee(walk, call, callee);
   const site = durableSite(walk, call);
   if (site !== undefined) walk.record({ kind: "durable", site }, call);
@@ -30,6 +34,16 @@ export function recordCall(walk: UnitWalk, call: ts.CallExpression | ts.NewExpre
   for (const mask of extraction.masks.of(call)) walk.mask(mask);
   for (const argument of call.arguments ?? []) {
     if (!walk.visitMasked(argument)) recordArgument(walk, call, argument);
+  }
+}
+
+/** A module of CommonJS that is required in an expression: what `module.exports = …` gives, or the module. */
+function recordRequired(walk: UnitWalk, call: ts.Node, declaration: ts.Declaration): void {
+  const given = ts.isBinaryExpression(declaration) ? bare(declaration.right) : declaration;
+  if (ts.isIdentifier(given)) recordReference(walk, given, "value");
+  else if (!ts.isSourceFile(given)) {
+    const to = walk.extraction.register(given, { executed: true });
+    walk.record({ kind: "mention", to, name: walk.extraction.unitName(to), how: "value" }, call);
   }
 }
 
@@ -100,13 +114,16 @@ function argumentUse(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression,
   const parameters = callSites
     .callees(call)
     .flatMap(callee => (ts.isFunctionLike(callee) ? [callee.parameters[index]] : []));
-  return parameters.some(each => each !== undefined && ts.isParameter(each) && isCalledAtOnce(each)) ? "both" : "value";
+  return parameters.some(each => each !== undefined && ts.isParameter(each) && isCalledAtOnce(walk, each))
+    ? "both"
+    : "value";
 }
 
 const lazyCallers =
   /^(Promise\.prototype|setTimeout|setInterval|setImmediate|queueMicrotask|Proxy|node:|process|.*\.prototype\.(on|once|addEventListener)$)/;
 
-function isCalledAtOnce(parameter: ts.ParameterDeclaration): boolean {
+function isCalledAtOnce(walk: UnitWalk, parameter: ts.ParameterDeclaration): boolean {
+  walk.extraction.project.reads.body(parameter);
   const body = "body" in parameter.parent ? parameter.parent.body : undefined;
   const name = parameter.name.getText();
   let called = false;

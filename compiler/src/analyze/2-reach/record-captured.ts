@@ -3,6 +3,8 @@ import { argumentsFor, ownerOfParameter, type CallSite } from "../1-discover/cal
 import { bare, isFunctionExpression, wrapped } from "../expressions.js";
 import type { Extraction } from "./extract.js";
 import type { CapturedUse } from "./facts.js";
+import { recordClass } from "./record-member.js";
+import { isMemberNode } from "./unit-nodes.js";
 import type { UnitWalk } from "./walk.js";
 
 /** What a parameter of an enclosing function holds is decided by whoever calls that function. */
@@ -14,8 +16,21 @@ export function recordCapturedParameter(walk: UnitWalk, node: ts.Expression, par
   if (sites.length === 0 && isExported(owner) && holdsFunctions(extraction.project.checker, type)) {
     walk.record({ kind: "offence", code: "DET906", name: parameter.name.getText() }, node);
   }
+  recordDecorated(walk, node, owner);
   const from = sites.map(site => capturedFrom(extraction, site, argumentsFor(parameter, site)));
   walk.record({ kind: "captured", name: node.getText(), owner: extraction.ownerOf(parameter), from }, node);
+}
+
+/** A decorator gets the class, or the member, that it stands at. */
+function recordDecorated(walk: UnitWalk, node: ts.Expression, owner: ts.Node): void {
+  const { extraction } = walk;
+  for (const decorated of extraction.callSites.decoratedBy(owner)) {
+    if (ts.isClassLike(decorated)) recordClass(walk, node, decorated, "value");
+    else if (isMemberNode(decorated)) {
+      const to = extraction.register(decorated);
+      walk.record({ kind: "mention", to, name: extraction.unitName(to), how: "value" }, node);
+    }
+  }
 }
 
 export function capturedFrom(

@@ -10,7 +10,7 @@ import { ownerOfThis } from "./owner-of-this.js";
 import { isSharedVariable } from "./shared-state.js";
 import { isFunctionNode, isMemberNode, isNamedFunction, literalOf, propertyName, valueOf } from "./unit-nodes.js";
 import type { UnitWalk } from "./walk.js";
-import { isStatic } from "./writes.js";
+import { isStatic } from "./roots.js";
 
 type MemberTarget = Extract<Target, { kind: "member" }>;
 type Access = ts.PropertyAccessExpression | ts.ElementAccessExpression;
@@ -19,11 +19,13 @@ export function isAccess(node: ts.Node): node is Access {
   return ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
 }
 
-/** `a.b` where `b` says all there is to say about `a` does not mention `a` again. */
+/** `a.b` where `b` says all there is to say about `a` does not mention `a` again; `f().a.b` calls `f` all the same. */
 export function visitObject(walk: UnitWalk, access: Access): void {
-  const { kind } = walk.extraction.references.resolve(access.expression);
-  if (kind !== "native" && kind !== "package" && kind !== "durable" && kind !== "runtime")
-    walk.visit(access.expression);
+  const object = bare(access.expression);
+  const { kind } = walk.extraction.references.resolve(object);
+  const isSaid = kind === "native" || kind === "package" || kind === "durable" || kind === "runtime";
+  if (!isSaid) walk.visit(object);
+  else if (isAccess(object)) visitObject(walk, object);
   if (ts.isElementAccessExpression(access)) walk.visit(access.argumentExpression);
 }
 

@@ -15,13 +15,13 @@ export function recordOpenMembers(walk: UnitWalk, object: ts.Expression, at: ts.
   const { checker } = project;
   const type = checker.getTypeAtLocation(object);
   const index = type.getStringIndexType() ?? type.getNumberIndexType();
-  const isOpen = (type.flags & ts.TypeFlags.Any) !== 0 || (index !== undefined && mayHoldFunctions(checker, index));
+  const isOpen = (type.flags & ts.TypeFlags.Any) !== 0 || (index !== undefined && mayBeFunction(index));
   if (isOpen) recordName(walk, at, "*");
   for (const property of type.getProperties()) {
-    // Nothing declares the members of a mapped type.
+    // The properties of a mapped type are declared nowhere.
     const [declaration] = property.declarations ?? [];
-    if ((declaration === undefined || project.isOwn(declaration)) && isCallable(checker, property))
-      recordName(walk, at, property.name);
+    if (declaration !== undefined && !project.isOwn(declaration)) continue;
+    if (mayBeFunction(checker.getTypeOfSymbol(property))) recordName(walk, at, property.name);
   }
 }
 
@@ -61,8 +61,10 @@ function interfaceMembers(type: ts.Type): readonly ts.Symbol[] {
   return element === undefined ? type.getProperties() : interfaceMembers(element);
 }
 
-function mayHoldFunctions(checker: ts.TypeChecker, type: ts.Type): boolean {
-  return (type.flags & ts.TypeFlags.Any) !== 0 || checker.getNonNullableType(type).getCallSignatures().length > 0;
+/** A property that may be missing is a function or nothing. */
+function mayBeFunction(type: ts.Type): boolean {
+  if (type.isUnion()) return type.types.some(mayBeFunction);
+  return (type.flags & ts.TypeFlags.Any) !== 0 || type.getCallSignatures().length > 0;
 }
 
 function isCallable(checker: ts.TypeChecker, property: ts.Symbol): boolean {

@@ -48,9 +48,9 @@ export function recordReference(walk: UnitWalk, node: ts.Expression, how: How): 
 }
 
 function recordPackage(walk: UnitWalk, node: ts.Expression, target: Extract<Target, { kind: "package" }>): void {
-  const { project, references } = walk.extraction;
+  const { project, provenance } = walk.extraction;
   const { name, version } = target.identity;
-  const call = packageCall(project.checker, references, node);
+  const call = packageCall(project.checker, provenance, node);
   walk.record({ kind: "package", name, version, member: target.member, call }, node);
 }
 

@@ -43,6 +43,7 @@ function durableWithin(walk: UnitWalk, call: ts.CallExpression, seen: Set<ts.Nod
   for (const helper of callSites.callees(call)) {
     if (!ts.isFunctionLike(helper) || seen.has(helper)) continue;
     seen.add(helper);
+    project.reads.body(helper);
     const found = firstCall(helper, each => durableWithin(walk, each, seen));
     if (found !== undefined) return found;
   }

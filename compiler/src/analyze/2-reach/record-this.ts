@@ -3,7 +3,7 @@ import { capturedFrom } from "./record-captured.js";
 import { ownerOfThis } from "./owner-of-this.js";
 import { recordClass } from "./record-member.js";
 import type { UnitWalk } from "./walk.js";
-import { isStatic } from "./writes.js";
+import { isStatic } from "./roots.js";
 
 /** `this` may stand for an object, or a class, that nothing in this unit names. */
 export function recordThis(walk: UnitWalk, node: ts.Node): void {
@@ -18,7 +18,7 @@ export function recordThis(walk: UnitWalk, node: ts.Node): void {
 function recordCapturedThis(walk: UnitWalk, node: ts.Node): void {
   const { extraction } = walk;
   const holder = ts.findAncestor(walk.node, ts.isClassLike);
-  if (holder === undefined || !extraction.roots.has(walk.node)) return;
+  if (holder === undefined || !extraction.isRoot(walk.node)) return;
   recordClass(walk, node, holder, "value");
   const from = extraction.callSites.of(holder).map(site => capturedFrom(extraction, site, site.arguments ?? []));
   walk.record({ kind: "captured", name: "this", owner: "", from }, node);

@@ -21,7 +21,7 @@ import { recordThis } from "./record-this.js";
 import { recordWrites } from "./record-writes.js";
 import type { Mask } from "./masks.js";
 import { isFunctionNode, isHeldLiteral, isMemberNode, valueOf } from "./unit-nodes.js";
-import { isStatic } from "./writes.js";
+import { isStatic } from "./roots.js";
 
 /** `Omit` over a union keeps only what all members share; this keeps each member whole. */
 type Recorded = Use extends infer Each ? (Each extends Use ? Omit<Each, "at" | "when"> : never) : never;
@@ -31,6 +31,7 @@ export class UnitWalk {
   readonly extraction: Extraction;
   readonly node: ts.Node;
   readonly #uses: Use[] = [];
+  readonly #places: ts.Node[] = [];
   /** Code that this unit hands over to be executed elsewhere. */
   readonly #masks = new Map<ts.Node, Mask>();
   #when: When = "own";
@@ -50,9 +51,15 @@ export class UnitWalk {
     return this.#uses;
   }
 
+  /** The node at which each of the uses stands. */
+  get places(): readonly ts.Node[] {
+    return this.#places;
+  }
+
   record(use: Recorded, at: ts.Node): void {
     // The parts are the members of `Use`; the compiler loses that over a spread of a union.
     this.#uses.push({ ...use, at: this.extraction.project.position(at), when: this.#when });
+    this.#places.push(at);
   }
 
   /** Code that is executed later than the code around it, if at all. */

@@ -1,11 +1,10 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { RepriseError } from "../../language/errors.js";
-import { historyFile, historyFileText, type HistoryFile } from "../../testing/history-file.js";
-import type { PostgresStore } from "../../store/postgres-store.js";
+import { historyFileText } from "../../testing/history-file.js";
 import { withStore } from "../connect.js";
-import { isRunId } from "../../client/run-id.js";
 import type { Command } from "../command.js";
+import { captured, findRun } from "../histories.js";
 
 export const capture: Command = {
   name: "capture",
@@ -18,7 +17,7 @@ export const capture: Command = {
   run: call =>
     withStore(call, async store => {
       const [reference = ""] = call.positionals;
-      const history = await captured(store, reference, call.text("name"));
+      const history = await captured(store, await findRun(store, reference), call.text("name"));
       const file = path.resolve(call.io.cwd, call.text("out") ?? `${history.workflow}-${reference}.history.json`);
       // A history that a test rests on is not replaced by accident.
       write(file, historyFileText(history));
@@ -31,24 +30,6 @@ export const capture: Command = {
       return 0;
     }),
 };
-
-/** The history of a run, by its run id or by the id that it was started with. @throws RepriseError `E_RUN_UNKNOWN` */
-export async function captured(
-  store: PostgresStore,
-  reference: string,
-  name: string | undefined,
-): Promise<HistoryFile> {
-  const byRunId = isRunId(reference) ? await store.describeRun({ runId: reference }) : undefined;
-  const run = byRunId ?? (await store.describeRun({ id: reference }));
-  if (run === undefined) {
-    throw new RepriseError("E_RUN_UNKNOWN", {
-      message: `there is no run ${reference}`,
-      hint: "Check the id, the database and the schema: reprise list",
-    });
-  }
-  const title = name ?? `${run.workflow} ${run.id ?? run.runId}`;
-  return historyFile({ name: title, runId: run.runId }, await store.loadHistory(run.runId));
-}
 
 function write(file: string, text: string): void {
   try {
