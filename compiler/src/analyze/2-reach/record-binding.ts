@@ -42,6 +42,8 @@ function recordElement(walk: UnitWalk, element: ts.BindingElement, source: strin
   const name = boundName(element);
   if (source === undefined) {
     walk.record({ kind: "member", name: name ?? "*", scope: "own" }, element);
+    const native = name === undefined ? undefined : walk.extraction.references.boundMember(element.parent, name);
+    if (native !== undefined) recordNative(walk, element, native, "value");
   } else if (name === undefined) {
     recordNative(walk, element, `${source}.[computed]`, "value");
   } else if (!walk.extraction.references.isConstantAlias(element) && ts.isIdentifier(element.name)) {
