@@ -4,7 +4,7 @@ import type { NewMail } from "#runtime/language/mail.js";
 import type { ClaimedRun, Fence, NewRun, RunWrite } from "#runtime/store/contract.js";
 import type { PostgresStore } from "#runtime/store/postgres-store.js";
 
-export const workflow = { name: "order", build: "build-1" } as const;
+export const workflow = { name: "order", build: "build-1", begins: true } as const;
 export const queue = "default";
 
 let runIds = 0;

@@ -51,9 +51,11 @@ export class UserProject {
     rmSync(path.join(this.directory, file));
   }
 
-  /** `reprise …` */
-  async reprise(...argv: readonly string[]): Promise<Ended> {
-    return this.node(repriseProgram, ...argv);
+  /** `reprise …`; `input` is what is typed. */
+  async reprise(...argv: readonly (string | { readonly input: string })[]): Promise<Ended> {
+    const words = argv.filter(each => typeof each === "string");
+    const typed = argv.find(each => typeof each !== "string");
+    return node([repriseProgram, ...words], { cwd: this.directory, env: this.#env, ...typed });
   }
 
   async node(...argv: readonly string[]): Promise<Ended> {

@@ -91,14 +91,13 @@ test.each(seeds)("the stores in memory and in Postgres give the same answers, se
       const run = pick(runs);
       if (run !== undefined) await both.ask(`start ${run.runId}`, store => store.startRun(run));
     },
-    () =>
-      both
-        .ask("claim", store =>
-          store.claimRuns({ owner, queues: [queue], workflows: [workflow], limit: 99, probation: false }),
-        )
-        .then(claimed => {
-          for (const run of claimed) fences.set(run.runId, fenceOf(owner, run));
-        }),
+    async () => {
+      const workflows = [{ ...workflow, begins: random() < 0.7 }];
+      const claimed = await both.ask(`claim ${JSON.stringify(workflows)}`, store =>
+        store.claimRuns({ owner, queues: [queue], workflows, limit: 99, probation: false }),
+      );
+      for (const run of claimed) fences.set(run.runId, fenceOf(owner, run));
+    },
     () =>
       both
         .ask("claim on probation", store =>

@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import { brandOf } from "./1-discover/brand.js";
 import { bare } from "./expressions.js";
+import type { Cache, Reads } from "./incremental/reads.js";
 import { builtinOfAlias, importedName, isModuleOfNode, moduleSpecifierOf } from "./imports.js";
 import {
   builtinPath,
@@ -18,22 +19,23 @@ import type { Target } from "./target.js";
 const nothing: Target = { kind: "nothing" };
 
 export class References {
+  readonly reads: Reads;
   readonly #project: Project;
-  readonly #known = new Map<ts.Node, Target>();
+  readonly #known: Cache<ts.Node, Target> = new Map();
 
   constructor(project: Project) {
     this.#project = project;
+    this.reads = project.reads;
   }
 
   resolve(expression: ts.Node): Target {
     const node = ts.isExpression(expression) ? bare(expression) : expression;
-    const known = this.#known.get(node);
-    if (known !== undefined) return known;
-    // A constant that refers to itself resolves to nothing instead of for ever.
-    this.#known.set(node, nothing);
-    const target = this.#resolve(node);
-    this.#known.set(node, target);
-    return target;
+    return this.reads.cached(this.#known, node, nothing, () => {
+      this.reads.node(node);
+      const target = this.#resolve(node);
+      for (const declaration of declarationsOf(target)) this.reads.node(declaration);
+      return target;
+    });
   }
 
   /** The name of the type of an expression, if a package or the platform declares it. */
@@ -47,6 +49,11 @@ export class References {
   nativePath(expression: ts.Expression): string | undefined {
     const target = this.resolve(expression);
     return target.kind === "native" ? target.path : undefined;
+  }
+
+  /** A value that nobody can change: a number, a text, nothing. */
+  isPrimitive(expression: ts.Expression): boolean {
+    return isPrimitive(this.#project.checker.getTypeAtLocation(expression));
   }
 
   #resolve(node: ts.Node): Target {
@@ -282,6 +289,26 @@ export class References {
       return { kind: "native", path: `${owner}.prototype.${name}` };
     return { kind: "member", name, nodes: [], foreign: false };
   }
+}
+
+function isPrimitive(type: ts.Type): boolean {
+  if (type.isUnion()) return type.types.every(isPrimitive);
+  return (type.flags & primitives) !== 0;
+}
+
+const primitives =
+  ts.TypeFlags.StringLike |
+  ts.TypeFlags.NumberLike |
+  ts.TypeFlags.BigIntLike |
+  ts.TypeFlags.BooleanLike |
+  ts.TypeFlags.ESSymbolLike |
+  ts.TypeFlags.VoidLike |
+  ts.TypeFlags.Null;
+
+function declarationsOf(target: Target): readonly ts.Node[] {
+  if (target.kind === "declaration") return [target.node];
+  if (target.kind === "member") return target.nodes;
+  return target.kind === "durable" && target.declaration ? [target.declaration] : [];
 }
 
 export function isConstant(declaration: ts.VariableDeclaration): boolean {

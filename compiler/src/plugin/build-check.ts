@@ -9,6 +9,8 @@ import { linesIn } from "../report/source-lines.js";
 /** The verdict on a build, with its texts. */
 export interface BuildVerdict {
   readonly analysis: Analysis;
+  /** What the files of its diagnostics are relative to. */
+  readonly directory: string;
   /** All errors in one text; undefined for a build that may go on. */
   readonly refusal: string | undefined;
   readonly warnings: readonly string[];
@@ -34,7 +36,7 @@ export function checkBuild(root: string, tsconfig: string | undefined): BuildVer
   const count = `${errors.length} ${errors.length === 1 ? "error" : "errors"}`;
   const refusal =
     errors.length === 0 ? undefined : `workflows of this build are not deterministic: ${count}\n\n${errors.join("\n")}`;
-  return { analysis, refusal, warnings: texts("warning") };
+  return { analysis, directory, refusal, warnings: texts("warning") };
 }
 
 function nearestTsconfig(root: string): string {

@@ -2,15 +2,23 @@ import path from "node:path";
 import { RepriseError } from "@reprise/runtime/language";
 import { createUnplugin, type UnpluginInstance } from "unplugin";
 import { writeManifest } from "../manifest/write-manifest.js";
-import { nativesModule, nativesModuleName } from "../rewrite/natives-module.js";
+import { nativesModule, nativesModuleName, nativesModuleOfServer } from "../rewrite/natives-module.js";
 import { checkBuild, refusedBuild, type BuildVerdict } from "./build-check.js";
+import { DevelopmentCheck, developmentManifestFile, type ViteServer } from "./development/dev-server.js";
 import { SourceFiles } from "./source-file.js";
 
 export interface RepriseOptions {
   /** The project to analyse. Default: the nearest `tsconfig.json`, upwards from the root of the build. */
   readonly tsconfig?: string;
-  /** Analyse the workflows at the end of the build, and fail it if one is refused. Default: true. */
-  readonly check?: boolean;
+  /**
+   * `true`: analyse the workflows at the end of the build, and fail it if one is refused. `"report"`: say what is wrong, and
+   * build all the same; workers begin no new runs of a workflow that is refused. `false`: do not analyse.
+   *
+   * Default: `true`; `"report"` where the build is repeated at each change. esbuild does not tell that it is.
+   *
+   * Vite's development server analyses after each change, in a thread of its own; it reports, and fails nothing.
+   */
+  readonly check?: boolean | "report";
 }
 
 /** Where a build takes place, as its bundler tells. */
@@ -19,6 +27,8 @@ interface Place {
   output: string | undefined;
   /** A development server, or a test runner's: it builds nothing, and ends when its user wants it to be gone. */
   serving: boolean;
+  /** The build is made again at each change. */
+  watching: () => boolean;
 }
 
 /** What Rollup and its kin tell when they have written; the other bundlers tell nothing. */
@@ -34,16 +44,19 @@ interface Written {
 export const plugin: UnpluginInstance<RepriseOptions | undefined> = createUnplugin<RepriseOptions | undefined>(
   (options = {}) => {
     const files = new SourceFiles();
-    const place: Place = { root: process.cwd(), output: undefined, serving: false };
+    const place: Place = { root: process.cwd(), output: undefined, serving: false, watching: () => false };
     let verdict: BuildVerdict | undefined;
+    let development: DevelopmentCheck | undefined;
     const isNativesModule = new RegExp(`^${nativesModuleName}$`);
+    const textOfNatives = () =>
+      development === undefined ? nativesModule : nativesModuleOfServer(developmentManifestFile(place.root));
 
     return {
       name: "reprise",
       enforce: "pre",
 
       resolveId: { filter: { id: isNativesModule }, handler: () => nativesModuleName },
-      load: { filter: { id: isNativesModule }, handler: () => nativesModule },
+      load: { filter: { id: isNativesModule }, handler: () => textOfNatives() },
 
       transform: {
         filter: { id: { include: /\.[cm]?[jt]sx?$/, exclude: /\0/ } },
@@ -54,13 +67,18 @@ export const plugin: UnpluginInstance<RepriseOptions | undefined> = createUnplug
         },
       },
 
-      buildEnd(failure?: unknown) {
+      async buildEnd(failure?: unknown) {
         verdict = undefined;
+        if (development?.isOf(this) === true) await development.close();
         // A build that has already failed says why; a verdict on half of it would take the place of that.
         if (failure !== undefined || options.check === false || place.serving || isForBrowsers(this)) return;
         verdict = judge(place.root, options.tsconfig);
         for (const warning of verdict.warnings) warnThrough(this, warning);
-        if (verdict.refusal !== undefined) throw refusedBuild(verdict.refusal);
+        if (verdict.refusal === undefined) return;
+        const reports = options.check === "report" || (options.check === undefined && isRepeated(this, place));
+        if (reports)
+          warnThrough(this, `${verdict.refusal}\nNew runs of these workflows wait until they are corrected.`);
+        else throw refusedBuild(verdict.refusal);
       },
 
       writeBundle({ dir, file }: Written = {}) {
@@ -89,6 +107,12 @@ export const plugin: UnpluginInstance<RepriseOptions | undefined> = createUnplug
           place.root = root;
           place.serving = command === "serve";
         },
+        configureServer(
+          server: ViteServer & { readonly config: { readonly plugins: readonly { readonly name: string }[] } },
+        ) {
+          const isOfVitest = server.config.plugins.some(({ name }) => name === "vitest");
+          if (options.check !== false && !isOfVitest) development = new DevelopmentCheck(server, options.tsconfig);
+        },
       },
     };
   },
@@ -98,11 +122,19 @@ export const plugin: UnpluginInstance<RepriseOptions | undefined> = createUnplug
 interface PackingCompiler {
   readonly context: string;
   readonly options: { readonly output: { readonly path?: string | undefined } };
+  readonly watchMode?: boolean;
 }
 
-function settle(place: Place, { context, options }: PackingCompiler): void {
-  place.root = context;
-  place.output = options.output.path;
+function settle(place: Place, compiler: PackingCompiler): void {
+  place.root = compiler.context;
+  place.output = compiler.options.output.path;
+  place.watching = () => compiler.watchMode === true;
+}
+
+/** Rollup and its kin tell in each hook. */
+function isRepeated(context: unknown, place: Place): boolean {
+  const { meta } = context as { readonly meta?: { readonly watchMode?: boolean } };
+  return meta?.watchMode === true || place.watching();
 }
 
 /** What Vite tells in each hook: it builds for several environments, a library for browsers and servers alike as "client". */

@@ -21,3 +21,8 @@ export const $call = (label, native) => { const r = registry(); return r ? r.cal
 export const $ns = (label, namespace) => { const r = registry(); return r ? r.namespace(label, namespace) : namespace; };
 export const $file = (name, hash) => { (globalThis[files] ??= new Map()).set(name, hash); };
 `.trimStart();
+
+/** In a development server the module also tells workers, in whatever thread or process, where the verdicts are. */
+export function nativesModuleOfServer(manifest: string): string {
+  return `${nativesModule}globalThis[Symbol.for("reprise.development.v1")] = { manifest: ${JSON.stringify(manifest)} };\n`;
+}

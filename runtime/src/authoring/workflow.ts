@@ -1,6 +1,7 @@
 import { activeRun } from "../activation/register.js";
 import { RepriseError } from "../language/errors.js";
 import { durableName } from "./durable-name.js";
+import { noteDefinition } from "./newest-definitions.js";
 
 /** A workflow: hand it to a worker to be executed, and to a client to be started. */
 export interface Workflow<Input, Output> {
@@ -44,10 +45,12 @@ export function workflow<Input = void, Output = unknown>(
       hint: "Child workflows are not available yet: start the run from an activity, through the client, with an id.",
     });
   };
-  return Object.assign(call, {
+  const definition = Object.assign(call, {
     "~reprise": "workflow" as const,
     workflowName: name,
     workflowBody: body,
     workflowOptions: options,
   });
+  noteDefinition(definition);
+  return definition;
 }

@@ -15,8 +15,8 @@ export interface SweepOptions {
   readonly workerId: string;
   readonly host: string;
   readonly bootId: string;
-  /** What this worker can execute. */
-  readonly workflows: readonly { readonly name: string; readonly build: string }[];
+  /** What this worker can execute, asked at each round. */
+  readonly workflows: () => readonly { readonly name: string; readonly build: string }[];
   /** How long a beat must stand still before its worker is buried. Default: 10 seconds. */
   readonly leaseMs?: number | undefined;
   /** Default: a fifth of the lease. */
@@ -65,7 +65,8 @@ export class Sweeper {
   }
 
   async round(): Promise<SweepReport> {
-    const { store, workflows } = this.#options;
+    const { store } = this.#options;
+    const workflows = this.#options.workflows();
     const buried = await this.#bury();
     const tookOver = await untilNone(() => store.takeOverRuns());
     const unblocked = workflows.length === 0 ? 0 : await store.unblockRuns(workflows);

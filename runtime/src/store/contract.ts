@@ -55,8 +55,8 @@ export type FlushResult =
 export interface ClaimRequest {
   readonly owner: string;
   readonly queues: readonly string[];
-  /** The workflows that this worker can execute, each with its build. */
-  readonly workflows: readonly { readonly name: string; readonly build: string }[];
+  /** The workflows that this worker can execute, each with its build. Where `begins` is false, only runs that have begun. */
+  readonly workflows: readonly { readonly name: string; readonly build: string; readonly begins: boolean }[];
   readonly limit: number;
   /**
    * `true`: only runs that made no progress over their last two claims. A worker takes one of them at a time, so that the

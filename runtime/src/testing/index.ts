@@ -1,11 +1,13 @@
-export { TestEnvironment, type TestEnvironmentOptions } from "./environment.js";
+export { TestEnvironment, type TestEnvironmentOptions, type TestStartOptions } from "./environment.js";
+export type { StoreChoice } from "./test-store.js";
+export { startTestDatabase, type TestDatabase } from "./test-database.js";
 export { TestRun } from "./test-run.js";
 export type { SeenAttempt } from "./attempts.js";
 export { faults, type Fault } from "./faults.js";
 export { crashEverywhere, type CrashReport } from "./crash-everywhere.js";
 export { everyOrder, type OrderReport, type OrderScenario } from "./every-order.js";
 export type { Ended, Scenario } from "./scenario.js";
-export { replay, ReplayMismatch, type Replayed } from "./replay-history.js";
+export { replay, ReplayFailure, ReplayMismatch, type Replayed } from "./replay-history.js";
 export { findWorkflowModules } from "./find-workflow-modules.js";
 export { replayHistoryFile, type ReplayRequest } from "./replay-history-file.js";
 export { historyFileText, parseHistoryFile, type HistoryFile } from "./history-file.js";

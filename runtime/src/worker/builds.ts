@@ -1,19 +1,29 @@
-import { existsSync, readFileSync } from "node:fs";
 import { hash } from "node:crypto";
-import path from "node:path";
 import type { Workflow } from "../authoring/workflow.js";
 import { RepriseError } from "../language/errors.js";
 import { manifestFileName, type Manifest, type ManifestSite, type ManifestWorkflow } from "../language/manifest.js";
+import { findManifest, readManifest } from "./manifest-file.js";
 
 /** A workflow as this worker executes it. */
 export interface WorkflowBuild {
   readonly definition: AnyWorkflow;
   readonly build: string;
   readonly sites: readonly ManifestSite[];
+  /** False where the analysis refused the workflow: no new runs of it begin, those that have begun go on. */
+  readonly begins: boolean;
 }
+
+/** A build with its number in the database, by which events refer to it. */
+export type NumberedBuild = WorkflowBuild & { readonly number: number };
 
 /** Whatever its types: the worker decodes the input from a history that was written for this workflow. */
 export type AnyWorkflow = Workflow<never, unknown>;
+
+/** A manifest, and the file that it was read from. */
+export interface FoundManifest {
+  readonly file: string;
+  readonly manifest: Manifest;
+}
 
 /** Where the rewriter's mark in every loaded file leaves its name and hash. */
 const loadedFiles = (): ReadonlyMap<string, string> =>
@@ -31,14 +41,21 @@ export function findBuilds(
 ): readonly WorkflowBuild[] {
   refuseDuplicates(definitions);
   const file = options.manifest ?? findManifest();
-  const manifest = file === undefined ? undefined : readManifest(file);
-  return definitions.map(definition => {
-    const name = definition.workflowName;
-    const workflow = manifest?.workflows.find(candidate => candidate.name === name);
-    if (workflow !== undefined && manifest !== undefined) return compiledBuild(definition, workflow, manifest);
-    if (options.allowUncompiled === true) return uncompiledBuild(definition);
-    throw notCompiled(name, file);
-  });
+  const found = file === undefined ? undefined : { file, manifest: readManifest(file) };
+  return definitions.map(definition => buildOf(definition, found, options.allowUncompiled === true));
+}
+
+/** @throws RepriseError `E_NOT_COMPILED`, `E_STALE` */
+export function buildOf(
+  definition: AnyWorkflow,
+  found: FoundManifest | undefined,
+  allowUncompiled: boolean,
+): WorkflowBuild {
+  const name = definition.workflowName;
+  const workflow = found?.manifest.workflows.find(candidate => candidate.name === name);
+  if (found !== undefined && workflow !== undefined) return compiledBuild(definition, workflow, found.manifest);
+  if (allowUncompiled) return uncompiledBuild(definition);
+  throw notCompiled(name, found?.file);
 }
 
 function compiledBuild(definition: AnyWorkflow, workflow: ManifestWorkflow, manifest: Manifest): WorkflowBuild {
@@ -50,70 +67,18 @@ function compiledBuild(definition: AnyWorkflow, workflow: ManifestWorkflow, mani
     if (hashOfLoaded === undefined) throw notRewritten(workflow.name, file);
     if (hashOfLoaded !== analysed.hash) throw stale(workflow.name, file);
   }
-  return { definition, build: workflow.build, sites: workflow.sites };
+  return { definition, build: workflow.build, sites: workflow.sites, begins: workflow.accepted };
 }
 
 /** Without a compiler, the function's own text is all that is known of its code. */
 export function uncompiledBuild(definition: AnyWorkflow): WorkflowBuild {
   const text = definition.workflowBody.toString();
-  return { definition, build: `uncompiled-${hash("sha256", text, "hex").slice(0, 12)}`, sites: [] };
+  const build = `uncompiled-${hash("sha256", text, "hex").slice(0, 12)}`;
+  return { definition, build, sites: [], begins: true };
 }
 
-/** Beside the entry of the process, as bundlers put it, then upwards from there and from the working directory. */
-function findManifest(): string | undefined {
-  const entry = process.argv[1];
-  for (const start of [entry === undefined ? undefined : path.dirname(entry), process.cwd()]) {
-    for (let directory = start; directory !== undefined; directory = parentOf(directory)) {
-      for (const candidate of [
-        path.join(directory, manifestFileName),
-        path.join(directory, ".reprise", manifestFileName),
-      ]) {
-        if (existsSync(candidate)) return candidate;
-      }
-    }
-  }
-  return undefined;
-}
-
-function parentOf(directory: string): string | undefined {
-  const parent = path.dirname(directory);
-  return parent === directory ? undefined : parent;
-}
-
-function readManifest(file: string): Manifest {
-  const manifest = parseManifest(file);
-  if (isManifest(manifest)) return manifest;
-  const format =
-    typeof manifest === "object" && manifest !== null && "format" in manifest ? manifest.format : undefined;
-  throw unreadable(
-    file,
-    format === undefined || format === 1 ? "it is not a manifest" : `its format is ${JSON.stringify(format)}, not 1`,
-  );
-}
-
-function parseManifest(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    throw unreadable(file, error instanceof Error ? error.message : String(error));
-  }
-}
-
-/** The format vouches for the rest: it is enough to see that a manifest was meant. */
-function isManifest(value: unknown): value is Manifest {
-  if (typeof value !== "object" || value === null) return false;
-  const { format, workflows, files } = value as Partial<Record<keyof Manifest, unknown>>;
-  return format === 1 && Array.isArray(workflows) && typeof files === "object" && files !== null;
-}
-
-function unreadable(file: string, why: string): RepriseError {
-  return new RepriseError("E_MANIFEST", {
-    message: `the manifest ${file} cannot be read: ${why}`,
-    hint: "Build again, or run `reprise check`, with the compiler of this version.",
-  });
-}
-
-function refuseDuplicates(definitions: readonly AnyWorkflow[]): void {
+/** @throws RepriseError `E_WORKFLOW_DUPLICATE` */
+export function refuseDuplicates(definitions: readonly AnyWorkflow[]): void {
   const names = new Set<string>();
   for (const { workflowName } of definitions) {
     if (names.has(workflowName)) {

@@ -4,8 +4,16 @@ import type { Mail } from "../language/mail.js";
 import { siteText, sitesOf } from "../language/site.js";
 import { Execution } from "../replay/execution.js";
 import { replay } from "../replay/replay.js";
-import type { BlockReason, ClaimedRun, Fence, FlushResult, StoredBuild, WorkerStore } from "../store/contract.js";
-import type { WorkflowBuild } from "./builds.js";
+import type {
+  BlockReason,
+  ClaimedRun,
+  ClaimRequest,
+  Fence,
+  FlushResult,
+  StoredBuild,
+  WorkerStore,
+} from "../store/contract.js";
+import type { NumberedBuild } from "./builds.js";
 import { DatabaseClock, type WorkerClock } from "./database-clock.js";
 import { JournalWriter } from "./journal-writer.js";
 import { claimDoubtMs, probationAfterClaims, probationIntervalMs, quarantineAfterClaims } from "./limits.js";
@@ -18,7 +26,7 @@ export interface EngineOptions {
   readonly store: EngineStore;
   readonly owner: string;
   readonly queues: readonly string[];
-  readonly builds: readonly (WorkflowBuild & { readonly number: number })[];
+  readonly builds: readonly NumberedBuild[];
   readonly maximumConcurrentRuns: number;
   readonly maximumConcurrentActivities: number;
   readonly maximumSuspendedRuns: number;
@@ -31,6 +39,8 @@ export interface EngineOptions {
   readonly clock?: WorkerClock;
   /** What is executed as an attempt. Default: the body of the activity or step. */
   readonly bodyOf?: BodyOf;
+  /** Shortens the waits between attempts, in [0, 1). Default: `Math.random`. */
+  readonly random?: () => number;
 }
 
 /** What an engine asks of the store. */
@@ -53,13 +63,14 @@ type LoadedRun =
 interface RememberedRun {
   readonly claimed: ClaimedRun;
   readonly execution: Execution;
+  readonly code: NumberedBuild;
   readonly signalIds: Set<string>;
 }
 
 /** claim → load → replay → commit → dispatch, for all runs of a worker. */
 export class Engine {
   readonly #options: EngineOptions;
-  readonly #builds: ReadonlyMap<string, WorkflowBuild & { readonly number: number }>;
+  #builds: ReadonlyMap<string, NumberedBuild>;
   readonly #storedBuilds = new Map<number, StoredBuild>();
   readonly #resident = new Map<string, ResidentRun>();
   readonly #suspended: SuspendedRuns;
@@ -76,7 +87,7 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    this.#builds = new Map(options.builds.map(build => [build.definition.workflowName, build]));
+    this.#builds = byName(options.builds);
     this.#suspended = new SuspendedRuns(options.maximumSuspendedRuns);
     const clock = options.clock ?? new DatabaseClock();
     this.#writer = new JournalWriter({
@@ -90,11 +101,35 @@ export class Engine {
       slots: new ActivitySlots(options.maximumConcurrentActivities, options.holdsLease),
       clock,
       bodyOf: options.bodyOf ?? (({ command }) => command.body),
+      random: options.random ?? Math.random,
       draining: () => this.#draining,
       block: (run, fence, reason, release) => this.#block(run, fence, reason, release),
       onMail: dueAt => options.onDueWithin(dueAt - clock.now()),
       onLeft: (run, how) => this.#left(run, how),
     };
+  }
+
+  /**
+   * Executes these from now on. Runs of a workflow whose code is another are replayed on it before their next event; those of
+   * a workflow that is missing are not claimed.
+   */
+  execute(builds: readonly NumberedBuild[]): void {
+    if (isSameList(builds, [...this.#builds.values()])) return;
+    this.#builds = byName(builds);
+    for (const run of this.#resident.values()) {
+      const code = this.#builds.get(run.workflow);
+      if (code !== undefined && code !== run.code) run.outdate();
+    }
+  }
+
+  /** Gives all runs up: others have newer code. */
+  outdate(): void {
+    for (const run of this.#resident.values()) run.outdate();
+  }
+
+  /** What this engine can go on with. */
+  get workflows(): ClaimRequest["workflows"] {
+    return [...this.#builds].map(([name, { build, begins }]) => ({ name, build, begins }));
   }
 
   get residentRuns(): number {
@@ -164,10 +199,7 @@ export class Engine {
 
   async #claim(): Promise<readonly ClaimedRun[]> {
     const { store, owner, queues, maximumConcurrentRuns } = this.#options;
-    const workflows = [...this.#builds.values()].map(({ definition, build }) => ({
-      name: definition.workflowName,
-      build,
-    }));
+    const { workflows } = this;
     const room = maximumConcurrentRuns - this.#resident.size;
     this.#backlog = room <= 0;
     if (room <= 0) return [];
@@ -193,7 +225,7 @@ export class Engine {
     const cold: ClaimedRun[] = [];
     for (const run of claimed) {
       if (run.crashes > probationAfterClaims) this.#probation = run.runId;
-      const memory = this.#suspended.take(run);
+      const memory = this.#suspended.take(run, this.#codeOf(run));
       if (run.crashes > quarantineAfterClaims) await this.#quarantine(run);
       else if (memory === undefined) cold.push(run);
       else loaded.push({ claimed: run, memory });
@@ -229,24 +261,27 @@ export class Engine {
   async #remember(loaded: LoadedRun): Promise<RememberedRun> {
     if ("memory" in loaded) return { claimed: loaded.claimed, ...loaded.memory };
     const { claimed, history } = loaded;
-    const execution = this.#newExecution(claimed);
+    const code = this.#codeOf(claimed);
+    const execution = this.#newExecution(claimed, code);
     await replayInto(execution, claimed, history);
-    return { claimed, execution, signalIds: signalIdsOf(history) };
+    return { claimed, execution, code, signalIds: signalIdsOf(history) };
   }
 
-  #newExecution(claimed: ClaimedRun): Execution {
+  #codeOf(claimed: ClaimedRun): NumberedBuild {
     const code = this.#builds.get(claimed.workflow);
     if (code === undefined) throw new RepriseError("E_INTERNAL", { message: `claimed a run of ${claimed.workflow}` });
-    const { definition, build } = code;
+    return code;
+  }
+
+  #newExecution(claimed: ClaimedRun, { definition, build }: NumberedBuild): Execution {
     const { workflowName: name, workflowBody: body, workflowOptions } = definition;
     const onBug = workflowOptions.onBug ?? "block";
     return new Execution(claimed.runId, { name, build, body, onBug }, event => this.#locate(event));
   }
 
   /** A run that was here before brings its mail: finding nothing to do, it would leave at once. */
-  #reside({ claimed, execution, signalIds }: RememberedRun, mail: readonly Mail[]): void {
-    const build = this.#builds.get(claimed.workflow)?.number ?? null;
-    const run = new ResidentRun(this.#residence, claimed, { execution, signalIds, build });
+  #reside({ claimed, ...memory }: RememberedRun, mail: readonly Mail[]): void {
+    const run = new ResidentRun(this.#residence, claimed, memory);
     this.#resident.set(run.runId, run);
     run.resume(mail);
   }
@@ -261,7 +296,7 @@ export class Engine {
   // ── commit, dispatch: resident-run.ts and journal-writer.ts ─────────────────────────────────────────────────────────
 
   async #block(run: ResidentRun, fence: Fence, reason: BlockReason, release: boolean): Promise<"ok" | "fenced"> {
-    const build = this.#builds.get(run.workflow)?.build ?? "";
+    const { build } = run.code;
     this.#options.log.blocked(run, reason);
     return this.#untilAnswered(() => this.#options.store.blockRun(fence, { build, reason, release }));
   }
@@ -297,8 +332,8 @@ export class Engine {
     if (this.#probation === run.runId) this.#probation = undefined;
     if (how === "lost") this.#options.log.lost(run);
     if (how === "suspended") {
-      const { execution, term, nextSeq, signalIds } = run;
-      this.#suspended.put(run.runId, { execution, term, nextSeq, signalIds });
+      const { execution, code, term, nextSeq, signalIds } = run;
+      this.#suspended.put(run.runId, { execution, code, term, nextSeq, signalIds });
     }
     if (how === "closed") this.#hintClosed(run.runId);
     this.#onLeft?.();
@@ -314,6 +349,14 @@ export class Engine {
       this.#options.store.hintClosed(runIds).catch((error: unknown) => this.#options.log.databaseTrouble(error, 1));
     });
   }
+}
+
+function byName(builds: readonly NumberedBuild[]): ReadonlyMap<string, NumberedBuild> {
+  return new Map(builds.map(build => [build.definition.workflowName, build]));
+}
+
+function isSameList<T>(one: readonly T[], other: readonly T[]): boolean {
+  return one.length === other.length && one.every((item, index) => item === other[index]);
 }
 
 /** Not the same as having only one event: a run may wait for a signal before anything else. */

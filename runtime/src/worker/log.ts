@@ -1,9 +1,10 @@
 import { RepriseError } from "../language/errors.js";
 import type { EngineLog } from "./engine.js";
+import type { DevelopmentLog } from "./development.js";
 import type { GuardLog } from "./guard-watch.js";
 
 /** What an operator should hear of, one call per occurrence. */
-export interface WorkerLog extends EngineLog, GuardLog {
+export interface WorkerLog extends EngineLog, GuardLog, DevelopmentLog {
   started(worker: { readonly id: string; readonly workflows: readonly string[]; readonly taskQueue: string }): void;
   draining(reason: string): void;
   stopped(): void;
@@ -34,6 +35,14 @@ export function consoleLog(write: (level: Level, line: string) => void = toStand
         "warn",
         `natives were replaced or wrapped after the guard was installed; where code of a run reaches them as values or in packages, the guard may not see it: ${natives.join(", ")}`,
       ),
+    codeLoaded: workflow => write("info", `the workflow ${workflow} is executed with the code that was loaded last`),
+    beginsNoRuns: workflow =>
+      write(
+        "error",
+        `the analysis refuses the workflow ${workflow}: no new runs of it begin until it is corrected (the build and \`reprise check\` say what is wrong); runs that have begun go on`,
+      ),
+    codeAwaited: (workflow, { code, message }) =>
+      write("warn", `the workflow ${workflow} is not executed for now: ${code}: ${message}`),
     stopped: () => write("info", "worker has left"),
     tookOver: runs => write("warn", `took over ${runs} runs of a worker that died`),
     blocked: (run, reason) =>

@@ -9,6 +9,7 @@ import type { Execution } from "../replay/execution.js";
 import { encodeThrown } from "../replay/failure.js";
 import type { BlockReason, ClaimedRun, Fence, FlushResult, RunWrite } from "../store/contract.js";
 import type { ActivitySlots } from "./activity-slots.js";
+import type { NumberedBuild } from "./builds.js";
 import type { WorkerClock } from "./database-clock.js";
 import type { Journaled, JournalWriter } from "./journal-writer.js";
 import { PendingWrite } from "./pending-write.js";
@@ -22,6 +23,8 @@ export interface Residence {
   readonly slots: ActivitySlots;
   readonly clock: WorkerClock;
   readonly bodyOf: BodyOf;
+  /** For the jitter of retries, in [0, 1). */
+  readonly random: () => number;
   /** True while the worker is leaving: no attempt begins, and a run whose attempts have ended is given up. */
   readonly draining: () => boolean;
   readonly block: (run: ResidentRun, fence: Fence, reason: BlockReason, release: boolean) => Promise<"ok" | "fenced">;
@@ -43,11 +46,11 @@ export class ResidentRun implements Journaled {
   readonly queue: string;
   readonly term: number;
   readonly execution: Execution;
+  readonly code: NumberedBuild;
   readonly signalIds: Set<string>;
   nextSeq: number;
 
   readonly #residence: Residence;
-  readonly #build: number | null;
   readonly #activities: RunningActivities;
   /** Ids of mail that is in a write already, so that reading the inbox again does not take it twice. */
   readonly #mailInHand = new Set<string>();
@@ -58,15 +61,15 @@ export class ResidentRun implements Journaled {
   #draws: string[] = [];
   #unsettled = false;
   #undelivered = 0;
-  #phase: "live" | "closing" | "faulted" | "blocked" | "left" = "live";
+  #phase: "live" | "closing" | "faulted" | "blocked" | "outdated" | "left" = "live";
 
   constructor(
     residence: Residence,
     claimed: ClaimedRun,
-    memory: { readonly execution: Execution; readonly signalIds: Set<string>; readonly build: number | null },
+    memory: { readonly execution: Execution; readonly signalIds: Set<string>; readonly code: NumberedBuild },
   ) {
     this.#residence = residence;
-    this.#build = memory.build;
+    this.code = memory.code;
     this.runId = claimed.runId;
     this.workflow = claimed.workflow;
     this.queue = claimed.queue;
@@ -110,6 +113,13 @@ export class ResidentRun implements Journaled {
     this.#submit();
   }
 
+  /** Its code was replaced: what is under way is recorded, but no longer told to the old code, and the run is given up. */
+  outdate(): void {
+    if (this.#phase !== "live") return;
+    this.#phase = "outdated";
+    this.#submit();
+  }
+
   abortActivities(reason: Error): void {
     this.#activities.end(reason);
     this.#submit();
@@ -125,7 +135,7 @@ export class ResidentRun implements Journaled {
     if (this.#unsettled || this.#phase === "left") return undefined;
     const release = this.#release();
     if (this.#pending.isEmpty && release === null) return undefined;
-    const write = this.#pending.toWrite(this.#fence(), this.#build, release);
+    const write = this.#pending.toWrite(this.#fence(), this.code.number, release);
     this.#pending = new PendingWrite();
     this.#unsettled = true;
     return write;
@@ -173,8 +183,9 @@ export class ResidentRun implements Journaled {
       this.#activities.start(command, 1);
     }
     if (event.type === "signal.received") this.#noteSignal(event);
+    if (this.#phase === "outdated") return;
     // What is delivered is what a replay will deliver: the committed bytes.
-    const recorded = { ...event, seq, at, term: this.term, build: this.#build } as HistoryEvent;
+    const recorded = { ...event, seq, at, term: this.term, build: this.code.number } as HistoryEvent;
     if (isDelivered(recorded.type)) this.#deliver(recorded);
     else this.execution.observe(recorded);
   }
@@ -201,9 +212,10 @@ export class ResidentRun implements Journaled {
   /** The run may leave if nothing but its inbox and the outside can move it. */
   #release(): RunWrite["release"] {
     if (this.#undelivered > 0 || this.#activities.count > 0 || this.#pending.close !== null) return null;
-    if (this.#phase !== "live" && this.#phase !== "blocked") return null;
+    if (this.#phase !== "live" && this.#phase !== "blocked" && this.#phase !== "outdated") return null;
     if (this.#pending.events.some(event => isDelivered(event.type)) || this.#startsAfterCommit.size > 0) return null;
     if (this.#phase === "live" && this.#residence.draining()) this.#leaveWakeUp();
+    if (this.#phase === "outdated") this.#pending.addMail(plainMail("resume", "resume", this.#residence.clock.now()));
     return { awaits: this.execution.awaitedSignals().map(name => `signal ${name}`) };
   }
 
@@ -285,7 +297,11 @@ export class ResidentRun implements Journaled {
       return this.#submit();
     }
     const remainingMs = this.#activities.remainingMs(command);
-    const decision = decideRetry(command.options.retry, { error: outcome.error, attempt, remainingMs }, Math.random());
+    const decision = decideRetry(
+      command.options.retry,
+      { error: outcome.error, attempt, remainingMs },
+      this.#residence.random(),
+    );
     const error = encodeThrown(outcome.error);
     if (decision.retry) {
       const retryAt = this.#residence.clock.now() + decision.delayMs;

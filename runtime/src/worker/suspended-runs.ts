@@ -1,9 +1,12 @@
 import type { ClaimedRun } from "../store/contract.js";
 import type { Execution } from "../replay/execution.js";
+import type { NumberedBuild } from "./builds.js";
 
 /** The memory of a run that this worker has given up. */
 export interface SuspendedRun {
   readonly execution: Execution;
+  /** The code that it executes. */
+  readonly code: NumberedBuild;
   readonly term: number;
   readonly nextSeq: number;
   /** Keys of signals that its history holds. */
@@ -26,10 +29,14 @@ export class SuspendedRuns {
     if (oldest !== undefined) this.#runs.delete(oldest);
   }
 
-  /** Every claim raises the term by one: a term that is one higher proves that nobody else owned the run since. */
-  take(claimed: ClaimedRun): SuspendedRun | undefined {
+  /**
+   * Every claim raises the term by one: a term that is one higher proves that nobody else owned the run since. What executes
+   * other code than there is now is forgotten.
+   */
+  take(claimed: ClaimedRun, code: NumberedBuild): SuspendedRun | undefined {
     const run = this.#runs.get(claimed.runId);
     this.#runs.delete(claimed.runId);
-    return run?.term === claimed.term - 1 && run.nextSeq === claimed.nextSeq ? run : undefined;
+    const isOurs = run?.term === claimed.term - 1 && run.nextSeq === claimed.nextSeq;
+    return isOurs && run.code === code ? run : undefined;
   }
 }

@@ -10,13 +10,17 @@ import { openStore, type PostgresStore } from "../store/postgres-store.js";
 import { Alarm } from "./alarm.js";
 import { startBeat, type Beat } from "./beat/beat.js";
 import { bootId } from "./boot-id.js";
-import { findBuilds, type WorkflowBuild } from "./builds.js";
+import { BuildNumbers } from "./build-numbers.js";
+import type { NumberedBuild } from "./builds.js";
+import { codeOf, type Code } from "./code.js";
+import { developmentManifest } from "./development.js";
 import { Engine } from "./engine.js";
 import { GuardWatch, requireGuard } from "./guard-watch.js";
 import { consoleLog, type WorkerLog } from "./log.js";
 import { resolveWorkerOptions, type ResolvedWorkerOptions, type WorkerOptions } from "./options.js";
 import { quietMs } from "./limits.js";
 import { attributeStrayErrors } from "./stray-errors.js";
+import { onSuccessor, takeThePlaceOf } from "./successors.js";
 
 /** Executes workflows in this process. Any number of workers share the work of one database. */
 export class Worker {
@@ -30,6 +34,8 @@ export class Worker {
   readonly #hints: Hints;
   readonly #engine: Engine;
   readonly #log: WorkerLog;
+  readonly #code: Code;
+  readonly #numbers: BuildNumbers;
   readonly #alarm = new Alarm();
   readonly #registeredAt = performance.now();
   #beat: Beat | undefined;
@@ -40,6 +46,10 @@ export class Worker {
   /**
    * Connects, makes sure that the code is the code that was analysed, and begins to execute runs.
    *
+   * In a development server, the code may change while the worker runs: it executes each workflow with the code that was loaded
+   * last, as soon as that is analysed. Where the module that starts it is evaluated again, the new worker takes the place of the
+   * one before.
+   *
    * @example
    * const worker = await Worker.start({ workflows: [order] });
    * // SIGTERM lets it finish what is under way, then ends the process.
@@ -48,11 +58,17 @@ export class Worker {
    */
   static async start(options: WorkerOptions): Promise<Worker> {
     const resolved = resolveWorkerOptions(options);
-    requireGuard(options.guard, options.log ?? consoleLog());
-    const builds = findBuilds(resolved.workflows, options);
+    const log = options.log ?? consoleLog();
+    requireGuard(options.guard, log);
+    const code = await codeOf(resolved.workflows, options, log);
+    const isDevelopment = developmentManifest() !== undefined;
+    const place = `${resolved.schema}/${resolved.taskQueue}`;
+    if (isDevelopment) takeThePlaceOf(place);
     const ends = new Ends();
     try {
-      return await Worker.#start(options, resolved, builds, ends);
+      const worker = await Worker.#start({ ...options, log }, resolved, code, ends);
+      if (isDevelopment) onSuccessor(place, () => worker.#giveWay());
+      return worker;
     } catch (error) {
       await ends.run();
       throw error;
@@ -60,9 +76,9 @@ export class Worker {
   }
 
   static async #start(
-    { databaseUrl, log = consoleLog(), handleSignals = true }: WorkerOptions,
+    { databaseUrl, log, handleSignals = true }: WorkerOptions & { readonly log: WorkerLog },
     options: ResolvedWorkerOptions,
-    builds: readonly WorkflowBuild[],
+    code: Code,
     ends: Ends,
   ): Promise<Worker> {
     const { schema, taskQueue } = options;
@@ -71,13 +87,13 @@ export class Worker {
     const id = randomUUID();
     await store.registerWorker({ id, host: hostname(), bootId: bootId(), pid: process.pid, queues: [taskQueue] });
     ends.add(id, () => store.deregisterWorker(id));
-    const numbers = await store.registerBuilds(builds.map(describeBuild));
-    const numbered = builds.map(build => ({ ...build, number: numbers.get(build.definition.workflowName) ?? 0 }));
+    const numbers = new BuildNumbers(store);
+    const builds = await numbers.of(code());
     const hints = ends.add(await listen(database.url, { schema }), it => it.close());
-    const worker = new Worker({ id, options, store, hints, builds: numbered, log, ends });
+    const worker = new Worker({ id, options, store, hints, code, numbers, builds, log, ends });
     worker.#beat = ends.add(worker.#startBeat(database.url), it => it.stop());
     ends.add(watchLoop(worker.#beat.tick), detach => detach());
-    ends.add(worker.#startSweep(builds), it => it.stop());
+    ends.add(worker.#startSweep(), it => it.stop());
     ends.add(attributeStrayErrors(), detach => detach());
     if (handleSignals) ends.add(worker.#handleSignals(), detach => detach());
     worker.#run();
@@ -89,7 +105,9 @@ export class Worker {
     readonly options: ResolvedWorkerOptions;
     readonly store: PostgresStore;
     readonly hints: Hints;
-    readonly builds: readonly (WorkflowBuild & { readonly number: number })[];
+    readonly code: Code;
+    readonly numbers: BuildNumbers;
+    readonly builds: readonly NumberedBuild[];
     readonly log: WorkerLog;
     readonly ends: Ends;
   }) {
@@ -99,6 +117,8 @@ export class Worker {
     this.#store = parts.store;
     this.#hints = parts.hints;
     this.#log = parts.log;
+    this.#code = parts.code;
+    this.#numbers = parts.numbers;
     this.stopped = new Promise(resolve => (this.#resolveStopped = resolve));
     this.#engine = new Engine({
       store: parts.store,
@@ -142,6 +162,7 @@ export class Worker {
     for (let trouble = 0; this.#leaving === undefined;) {
       try {
         guard.look();
+        this.#engine.execute(await this.#numbers.of(this.#code()));
         const found = await this.#engine.takeDue();
         idleTurns = found === "nothing" ? idleTurns + 1 : 0;
         if (found !== "some") await this.#rest(idleTurns);
@@ -151,6 +172,12 @@ export class Worker {
         await this.#alarm.wait(Math.min(50 * 2 ** trouble, 5_000));
       }
     }
+  }
+
+  /** In development: whoever started it starts another, with newer code. */
+  #giveWay(): void {
+    this.#engine.outdate();
+    void this.drain("its code was loaded again, and has started another");
   }
 
   /** While one thing follows another, nobody needs to know what is due later. */
@@ -190,14 +217,14 @@ export class Worker {
     });
   }
 
-  #startSweep(builds: readonly WorkflowBuild[]): Sweep {
+  #startSweep(): Sweep {
     return startSweep({
       store: this.#store,
       workerId: this.id,
       host: hostname(),
       bootId: bootId(),
       leaseMs: this.#options.leaseMs,
-      workflows: builds.map(({ definition, build }) => ({ name: definition.workflowName, build })),
+      workflows: () => this.#engine.workflows,
       onTakenOver: runs => {
         this.#log.tookOver(runs);
         this.#alarm.ring();
@@ -236,8 +263,4 @@ class Ends {
   async run(): Promise<void> {
     for (const end of this.#ends.splice(0).reverse()) await end();
   }
-}
-
-function describeBuild({ definition, build, sites }: WorkflowBuild) {
-  return { workflow: definition.workflowName, build, sites };
 }

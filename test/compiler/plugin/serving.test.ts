@@ -1,15 +1,18 @@
-import { createServer, type ViteDevServer } from "vite";
-import { expect, onTestFinished, test } from "vitest";
+import { createLogger, createServer, type InlineConfig, type ViteDevServer } from "vite";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { reprise } from "@reprise/compiler/vite";
-import { Shop } from "./shop.js";
+import { refused, Shop } from "./shop.js";
 
-async function serve(shop: Shop): Promise<ViteDevServer> {
+async function serve(
+  shop: Shop,
+  config: InlineConfig = { plugins: [reprise({ check: false })] },
+): Promise<ViteDevServer> {
   const server = await createServer({
     root: shop.directory,
     configFile: false,
     logLevel: "silent",
     server: { middlewareMode: true, ws: false, watch: null },
-    plugins: [reprise()],
+    ...config,
   });
   onTestFinished(() => server.close());
   return server;
@@ -60,3 +63,44 @@ test("an order", () => {
   expect({ code, stderr }, stdout).toEqual({ code: 0, stderr: "" });
   expect(stdout).toContain("1 passed");
 });
+
+test("the terminal and the browser show a refusal once for each change, and that it is gone", async () => {
+  const shop = new Shop(refused);
+  const said: string[] = [];
+  const log = (text: string) => void said.push(text);
+  const customLogger = { ...createLogger(), error: log, warn: log, info: log };
+  const watched = { middlewareMode: true, ws: false } as const;
+  const server = await serve(shop, { plugins: [reprise()], customLogger, logLevel: "info", server: watched });
+  const send = vi.spyOn(server.ws, "send");
+  const shown = async (type: string, times: number) =>
+    vi.waitFor(() => {
+      const payloads = send.mock.calls.map(([payload]) => payload as unknown as ErrorPayload);
+      const ours = payloads.filter(
+        payload => payload.type === type && (type !== "error" || payload.err.plugin === "reprise"),
+      );
+      expect(ours).toHaveLength(times);
+      return ours.at(-1)?.err;
+    }, 60_000);
+
+  const file = shop.path("src/refused.workflow.ts");
+  expect(await shown("error", 1)).toMatchObject({
+    message: expect.stringContaining(`at ${shop.place("src/refused.workflow.ts", "process.pid")}`) as string,
+    loc: { file, line: 4 },
+  });
+  // Saved without a change of the verdict: nothing new is said.
+  shop.write({ "src/fail.ts": `${shop.read("src/fail.ts")}\nexport const more = 1;\n` });
+  shop.write({ "src/refused.workflow.ts": shop.read("src/refused.workflow.ts").replace("+ process.pid", "") });
+  await shown("error", 2);
+  shop.write({ "src/refused.workflow.ts": "export {};\n" });
+  await shown("update", 1);
+  expect(said.filter(text => text.includes("not deterministic")).map(text => /\d+ errors?/.exec(text)?.[0])).toEqual([
+    "2 errors",
+    "1 error",
+  ]);
+  expect(said.at(-1)).toContain("1 workflow is deterministic");
+}, 120_000);
+
+interface ErrorPayload {
+  readonly type: string;
+  readonly err: { readonly plugin: string; readonly message: string };
+}

@@ -19,7 +19,7 @@ let now = 0;
 
 function options(content: Partial<SweepOptions> = {}): SweepOptions {
   const who = { workerId: randomUUID(), host: "elsewhere", bootId: "boot" };
-  return { store, ...who, workflows: [], leaseMs: 1_000, clock: () => now, ...content };
+  return { store, ...who, workflows: () => [], leaseMs: 1_000, clock: () => now, ...content };
 }
 
 async function beat(workerId: string): Promise<void> {
@@ -70,7 +70,7 @@ test("blocked runs are opened for a build that has not failed, once", async () =
   const { owner, fences } = await claimedRuns(store, 1);
   const reason = { code: "E_HISTORY_MISMATCH", message: "no", hint: null, error: null } as const;
   for (const fence of fences) await store.blockRun(fence, { build: workflow.build, reason, release: true });
-  const withBuild = (build: string) => new Sweeper(options({ workflows: [{ name: workflow.name, build }] }));
+  const withBuild = (build: string) => new Sweeper(options({ workflows: () => [{ name: workflow.name, build }] }));
   expect(await withBuild(workflow.build).round()).toMatchObject({ unblocked: 0 });
   expect(await withBuild("fixed").round()).toMatchObject({ unblocked: 1 });
   expect(await withBuild("fixed").round()).toMatchObject({ unblocked: 0 });

@@ -42,7 +42,7 @@ async function close(
 }
 
 async function claim(run: RunHandle) {
-  const workflows = [{ name: "order", build: "b1" }];
+  const workflows = [{ name: "order", build: "b1", begins: true }];
   const claimed = await store.claimRuns({ owner, queues: ["default"], workflows, limit: 1_000, probation: false });
   const mine = claimed.find(({ runId }) => runId === run.runId);
   if (mine === undefined) throw new Error(`run ${run.runId} was not claimed`);
@@ -204,7 +204,7 @@ describe("result", () => {
   test("a thousand waits share one listener, and each run's result reaches all of its waits", async () => {
     const runs = await Promise.all(Array.from({ length: 20 }, (_, n) => client.start(order, { total: n })));
     const waits = runs.flatMap(run => Array.from({ length: 50 }, () => run.result()));
-    const workflows = [{ name: "order", build: "b1" }];
+    const workflows = [{ name: "order", build: "b1", begins: true }];
     const claimed = await store.claimRuns({ owner, queues: ["default"], workflows, limit: 1_000, probation: false });
     expect(claimed).toHaveLength(20);
     const { rows } = await store.database.pool.query<{ listeners: number }>(

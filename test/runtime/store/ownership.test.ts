@@ -154,6 +154,18 @@ describe("claiming", () => {
     expect(await claimAs(owner, { queues: ["slow", queue] })).toMatchObject([{ runId: runs[1]?.runId }]);
   });
 
+  it("of a workflow whose runs may not begin, takes those that have begun", async () => {
+    const { owner, fences } = await claimedRuns(store, 1);
+    const [begun] = fences;
+    if (begun === undefined) throw new Error("no run");
+    await store.flush([write(begun, { release: { awaits: [] }, mail: [mail("signal", "s1")] })]);
+    await store.startRun(newRun());
+    const workflows = [{ ...workflow, begins: false }];
+    expect(await claimAs(owner, { workflows })).toMatchObject([{ runId: begun.runId }]);
+    expect(await claimAs(owner, { workflows })).toEqual([]);
+    expect(await claimAs(owner, {})).toHaveLength(1);
+  });
+
   it("takes the longest due first, and no more than it asked for", async () => {
     const runs = Array.from({ length: 5 }, () => newRun());
     for (const run of runs) await store.startRun(run);
@@ -210,7 +222,7 @@ describe("claiming", () => {
 
 describe("I29: blocked is per build", () => {
   const reason = { code: "E_HISTORY_MISMATCH", message: "differs", hint: "fix it", error: null } as const;
-  const other = { name: workflow.name, build: "build-2" };
+  const other = { name: workflow.name, build: "build-2", begins: true };
 
   it("a blocked run is claimed by nobody, holds its mail back, and goes on with another build", async () => {
     const { owner, fences } = await claimedRuns(store, 1);

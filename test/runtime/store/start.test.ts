@@ -103,7 +103,7 @@ describe("looking at runs", () => {
     await store.claimRuns({
       owner,
       queues: ["default"],
-      workflows: [{ name: "states", build: "b" }],
+      workflows: [{ name: "states", build: "b", begins: true }],
       limit: 1,
       probation: false,
     });

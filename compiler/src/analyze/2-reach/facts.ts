@@ -1,5 +1,6 @@
 import type { DiagnosticCode, ManifestSite } from "@reprise/runtime/language";
-import type { Position } from "../project.js";
+import type { Span } from "../project.js";
+import type { Outline } from "./outline/outline.js";
 
 /** From here on the pipeline is plain data: no node of the compiler leaves this stage. */
 export type UnitId = string;
@@ -18,7 +19,7 @@ export type When = "own" | "deferred" | "load";
 export interface Unit {
   readonly id: UnitId;
   readonly name: string;
-  readonly at: Position;
+  readonly at: Span;
   /** The absolute path of its source. */
   readonly file: string;
   /** Initialisers are reached in `load` whoever mentions them. */
@@ -26,6 +27,10 @@ export interface Unit {
   readonly uses: readonly Use[];
   /** The normalised source, for the build id. Units and containers stand in it by reference. */
   readonly shape: readonly ShapeToken[];
+  /** The order of the uses, for the tree of operations. */
+  readonly outline: Outline;
+  /** The parameters, by index, that hold functions which it calls and does nothing else with. */
+  readonly calledParameters: readonly number[];
 }
 
 export type ShapeToken = string | { readonly ref: string };
@@ -35,15 +40,22 @@ export interface Container {
   readonly id: ContainerId;
   readonly name: string;
   readonly always: readonly UnitId[];
-  readonly members: readonly { readonly name: string; readonly unit: UnitId }[];
+  readonly members: readonly ContainerMember[];
   /** The classes of this project that it extends. */
   readonly bases: readonly ContainerId[];
   /** It may stand for a type of the platform or of a package, whose members it implements. */
   readonly foreign: boolean;
 }
 
+export interface ContainerMember {
+  readonly name: string;
+  readonly unit: UnitId;
+  /** An accessor of the object itself, which whoever copies the object executes; those of a class stay behind. */
+  readonly ownAccessor: boolean;
+}
+
 interface Fact {
-  readonly at: Position;
+  readonly at: Span;
   readonly when: When;
 }
 
@@ -81,6 +93,8 @@ export interface MemberUse extends Fact {
   /** `*` for a key that is computed. */
   readonly name: string;
   readonly scope: "own" | "foreign";
+  /** `copy`: read along with all others, so that only accessors are executed. */
+  readonly by: "name" | "copy";
 }
 
 /** A variable of an enclosing function. If that function is not reached itself, what its variable holds is a root. */
@@ -141,7 +155,7 @@ export interface ReadUse extends Fact {
   readonly kind: "read";
   readonly variable: Variable;
   readonly owner: Owner;
-  readonly writes: readonly { readonly at: Position; readonly memo: MemoUnits | null }[];
+  readonly writes: readonly { readonly at: Span; readonly memo: MemoUnits | null }[];
   /** It asks whether, or what, somebody has written: not even a memo gives every run the same answer. */
   readonly probes: boolean;
 }

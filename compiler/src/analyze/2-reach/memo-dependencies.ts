@@ -37,6 +37,7 @@ export function dependenciesOf(
     if (values.some(each => isWithin(declaration, each)) || ts.isSourceFile(enclosingFunction(declaration))) return;
     if (expanded.has(declaration)) return;
     expanded.add(declaration);
+    references.reads.body(declaration);
     if (ts.isFunctionDeclaration(declaration) || ts.isClassDeclaration(declaration)) {
       visit(declaration);
       return;
@@ -105,6 +106,7 @@ function countWrites(references: References, variable: ts.Declaration): number {
     if (target !== undefined && resolvesTo(references, bare(target), variable)) count++;
     ts.forEachChild(node, visit);
   };
+  references.reads.body(variable);
   visit(enclosingFunction(variable));
   return count;
 }

@@ -27,7 +27,11 @@ export class Provenance {
     if (!ts.isCallExpression(node)) return [];
     const callee = bare(node.expression);
     const own = this.#callSites.callees(node);
-    if (own.length > 0) return this.#common(own.flatMap(returnedExpressions), depth);
+    if (own.length > 0)
+      return this.#common(
+        own.flatMap(each => returnedExpressions(this.#references.reads, each)),
+        depth,
+      );
     const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
     const before = ts.isPropertyAccessExpression(callee) ? this.of(callee.expression, depth + 1) : [];
     return [...before, name];
@@ -68,7 +72,7 @@ export class Provenance {
     if (!ts.isCallExpression(node) || callee === undefined || !ts.isPropertyAccessExpression(callee)) return [];
     const [given] = node.arguments;
     if (callee.name.text === "map" && given !== undefined && isFunctionExpression(bare(given)))
-      return this.#common(returnedExpressions(bare(given)), depth);
+      return this.#common(returnedExpressions(this.#references.reads, bare(given)), depth);
     return keeping.has(callee.name.text) ? this.#ofItems(callee.expression, depth + 1) : [];
   }
 

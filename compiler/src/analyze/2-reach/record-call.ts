@@ -5,12 +5,10 @@ import { brandOf } from "../1-discover/brand.js";
 import { calleeOf } from "../1-discover/call-sites.js";
 import { bare, isFunctionExpression } from "../expressions.js";
 import { calledForm, throughFunction } from "./call-forms.js";
-import { functionsBehind, isFunctionValue } from "./masks.js";
 import { recordCrossings } from "./record-crossing.js";
-import { recordOpenMembers } from "./record-member.js";
 import { recordNative, type How } from "./record-native.js";
+import { recordAskedMembers, recordCopied, recordOpenMembers } from "./record-open-members.js";
 import { recordReference } from "./record-reference.js";
-import { recordStepBody } from "./record-step.js";
 import type { UnitWalk } from "./walk.js";
 
 export function recordCall(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression): void {
@@ -34,15 +32,9 @@ export function recordCall(walk: UnitWalk, call: ts.CallExpression | ts.NewExpre
   const site = durableSite(walk, call);
   if (site !== undefined) walk.record({ kind: "durable", site }, call);
   if (ts.isCallExpression(call)) recordCrossings(walk, call);
-  const masks = extraction.masks.of(call).filter(mask => isFunctionValue(mask.argument));
+  for (const mask of extraction.masks.of(call)) walk.mask(mask);
   for (const argument of call.arguments ?? []) {
-    const mask = masks.find(each => each.argument === argument);
-    if (mask === undefined) recordArgument(walk, call, argument);
-    else if (mask.isStep) {
-      const chosen = bare(argument);
-      if (ts.isConditionalExpression(chosen)) walk.visit(chosen.condition);
-      for (const body of functionsBehind(extraction.references, argument)) recordStepBody(walk, body);
-    }
+    if (!walk.visitMasked(argument)) recordArgument(walk, call, argument);
   }
 }
 
@@ -99,14 +91,28 @@ function recordArgument(walk: UnitWalk, call: ts.CallExpression | ts.NewExpressi
     walk.visit(value);
     return;
   }
+  const callee = walk.extraction.references.resolve(call.expression);
+  const native = callee.kind === "native" ? callee.path : undefined;
+  if (native !== undefined || callee.kind === "package") recordAskedMembers(walk, argument);
+  if (native !== undefined) recordSerialised(walk, value, native);
   if (ts.isIdentifier(value) || ts.isPropertyAccessExpression(value)) {
     recordReference(walk, value, how);
-    const callee = walk.extraction.references.resolve(call.expression);
-    const enumerates = callee.kind === "native" && /^(Object|Reflect|Array)\.\w+$/.test(callee.path);
+    const enumerates = native !== undefined && enumerating.test(native) && !blind.test(native);
     if (enumerates || callee.kind === "package") recordOpenMembers(walk, value, value);
     return;
   }
   walk.visit(argument);
+}
+
+const enumerating = /^(Object|Reflect|Array)\.\w+$/;
+/** They look at keys, or hand the object back as it is. */
+const blind =
+  /^Object\.(keys|is\w*|hasOwn|getOwnProperty(Names|Symbols)|freeze|seal|preventExtensions)$|^Reflect\.(ownKeys|has|isExtensible)$|^Array\.isArray$/;
+
+/** Accessors are executed by whoever writes an object out or copies it. */
+function recordSerialised(walk: UnitWalk, value: ts.Expression, native: string): void {
+  if (/^Object\.(assign|values|entries)$/.test(native)) recordCopied(walk, value, "shallow");
+  else if (/^(JSON\.stringify|structuredClone)$/.test(native)) recordCopied(walk, value, "deep");
 }
 
 /** Who is given a function may call it at once: the platform's methods do, unless they are known to wait. */
@@ -118,13 +124,16 @@ function argumentUse(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression,
   const parameters = callSites
     .callees(call)
     .flatMap(callee => (ts.isFunctionLike(callee) ? [callee.parameters[index]] : []));
-  return parameters.some(each => each !== undefined && ts.isParameter(each) && isCalledAtOnce(each)) ? "both" : "value";
+  return parameters.some(each => each !== undefined && ts.isParameter(each) && isCalledAtOnce(walk, each))
+    ? "both"
+    : "value";
 }
 
 const lazyCallers =
   /^(Promise\.prototype|setTimeout|setInterval|setImmediate|queueMicrotask|Proxy|node:|process|.*\.prototype\.(on|once|addEventListener)$)/;
 
-function isCalledAtOnce(parameter: ts.ParameterDeclaration): boolean {
+function isCalledAtOnce(walk: UnitWalk, parameter: ts.ParameterDeclaration): boolean {
+  walk.extraction.project.reads.body(parameter);
   const body = "body" in parameter.parent ? parameter.parent.body : undefined;
   const name = parameter.name.getText();
   let called = false;

@@ -4,10 +4,12 @@ import { bare } from "../expressions.js";
 import { isConstant } from "../references.js";
 import type { Target } from "../target.js";
 import { recordNative, type How } from "./record-native.js";
+import { recordName, recordOpenMembers } from "./record-open-members.js";
 import { recordRead } from "./record-read.js";
 import { isSharedVariable } from "./shared-state.js";
 import { isFunctionNode, isMemberNode, isNamedFunction, literalOf, propertyName, valueOf } from "./unit-nodes.js";
 import type { UnitWalk } from "./walk.js";
+import { isStatic } from "./roots.js";
 
 type Access = ts.PropertyAccessExpression | ts.ElementAccessExpression;
 
@@ -36,26 +38,6 @@ export function recordUnknown(walk: UnitWalk, node: ts.Expression): void {
   recordOpenMembers(walk, node.expression, node);
 }
 
-/** Every member that the type of an object knows to be a function; all members if it knows none by name. */
-export function recordOpenMembers(walk: UnitWalk, object: ts.Expression, at: ts.Node): void {
-  const { checker, isOwn } = { checker: walk.extraction.project.checker, isOwn: walk.extraction.project };
-  const type = checker.getTypeAtLocation(object);
-  const index = type.getStringIndexType();
-  const isOpen = (type.flags & ts.TypeFlags.Any) !== 0 || (index !== undefined && mayHoldFunctions(index));
-  if (isOpen) walk.record({ kind: "member", name: "*", scope: "own" }, at);
-  for (const property of type.getProperties()) {
-    const [declaration] = property.declarations ?? [];
-    if (declaration === undefined || !isOwn.isOwn(declaration)) continue;
-    if (checker.getTypeOfSymbol(property).getCallSignatures().length > 0) {
-      walk.record({ kind: "member", name: property.name, scope: "own" }, at);
-    }
-  }
-}
-
-function mayHoldFunctions(type: ts.Type): boolean {
-  return (type.flags & ts.TypeFlags.Any) !== 0 || type.getCallSignatures().length > 0;
-}
-
 export function recordMember(
   walk: UnitWalk,
   node: ts.Expression,
@@ -64,13 +46,27 @@ export function recordMember(
 ): void {
   const exact = isExact(walk, node, target);
   for (const declaration of target.nodes) recordMemberDeclaration(walk, node, declaration, how);
-  if (!exact) walk.record({ kind: "member", name: target.name, scope: target.foreign ? "foreign" : "own" }, node);
+  if (!exact) recordName(walk, node, target.name, target.foreign ? "foreign" : "own");
   if (!isAccess(node)) return;
   const [declaration] = target.nodes;
-  // Statics are made together, by the class.
-  if (exact && declaration && ts.isClassLike(declaration.parent)) recordClass(walk, node, declaration.parent, "value");
+  if (exact && declaration && ts.isClassLike(declaration.parent)) {
+    // Statics are made together, by the class, and without any object of it.
+    if (isStatic(declaration)) recordStatics(walk, node, declaration.parent);
+    else recordClass(walk, node, declaration.parent, "value");
+  }
   if (exact) recordSharedRead(walk, node);
-  else visitObject(walk, node);
+  if (!exact || (isPrivate(node) && !isOfClass(walk, node))) visitObject(walk, node);
+}
+
+/** `value.#member`: one class declares it, but any object of that class can be meant. */
+function isPrivate(node: Access): boolean {
+  return ts.isPropertyAccessExpression(node) && ts.isPrivateIdentifier(node.name);
+}
+
+/** `Class.#member` */
+function isOfClass(walk: UnitWalk, { expression }: Access): boolean {
+  const object = walk.extraction.references.resolve(expression);
+  return object.kind === "declaration" && ts.isClassLike(calleeOf(object.node));
 }
 
 /** The object is the very literal or class that declares the member, so no other member can be meant. */
@@ -78,7 +74,7 @@ function isExact(walk: UnitWalk, node: ts.Expression, target: Extract<Target, { 
   const [declaration] = target.nodes;
   if (!isAccess(node) || declaration === undefined || target.nodes.some(each => each.parent !== declaration.parent))
     return false;
-  if (ts.isPropertyAccessExpression(node) && ts.isPrivateIdentifier(node.name)) return true;
+  if (isPrivate(node)) return true;
   if (node.expression.kind === ts.SyntaxKind.SuperKeyword) return true;
   const object = walk.extraction.references.resolve(node.expression);
   if (object.kind === "declaration") {
@@ -134,5 +130,13 @@ export function recordClass(walk: UnitWalk, node: ts.Node, declaration: ts.Class
   const name = extraction.unitName(extraction.register(declaration));
   const of = extraction.registerContainer(declaration);
   walk.record({ kind: "container", of, name, how: how === "call" ? "call" : "value" }, node);
+  recordFillings(walk, node, declaration, name);
+}
+
+function recordStatics(walk: UnitWalk, node: ts.Node, declaration: ts.ClassLikeDeclaration): void {
+  const { extraction } = walk;
+  const to = extraction.register(declaration);
+  const name = extraction.unitName(to);
+  walk.record({ kind: "mention", to, name, how: "value" }, node);
   recordFillings(walk, node, declaration, name);
 }

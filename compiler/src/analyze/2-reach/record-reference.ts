@@ -2,8 +2,10 @@ import { ts } from "ts-morph";
 import { calleeOf } from "../1-discover/call-sites.js";
 import { bare } from "../expressions.js";
 import type { Target } from "../target.js";
+import { isEntityName } from "./handler-values.js";
 import { packageCall } from "./package-call.js";
 import { recordCapturedParameter } from "./record-captured.js";
+import { recordHolder } from "./record-holder.js";
 import { isAccess, recordClass, recordFillings, recordMember, recordUnknown, visitObject } from "./record-member.js";
 import { recordNative, type How } from "./record-native.js";
 import { recordRead } from "./record-read.js";
@@ -24,6 +26,7 @@ export function recordReference(walk: UnitWalk, node: ts.Expression, how: How): 
       break;
     case "declaration":
       recordDeclaration(walk, expression, target.node, how);
+      if (isAccess(expression) && !isEntityName(expression.expression)) walk.visit(expression.expression);
       return;
     case "member":
       recordMember(walk, expression, target, how);
@@ -31,8 +34,10 @@ export function recordReference(walk: UnitWalk, node: ts.Expression, how: How): 
     case "nothing":
       recordUnknown(walk, expression);
       break;
-    case "runtime":
     case "durable":
+      if (isAccess(expression)) recordHolder(walk, expression.expression);
+      return;
+    case "runtime":
       break;
   }
   if (isAccess(expression)) visitObject(walk, expression);

@@ -57,7 +57,7 @@ export function ownerOf(walk: UnitWalk, declaration: ts.Declaration, named: ts.E
 
 function ownerOfFields(walk: UnitWalk, object: ts.ClassLikeDeclaration, named: ts.Expression): Owner {
   const { extraction } = walk;
-  const captured = extraction.roots.has(walk.node) && !walk.isInside(object) && !isMadeInside(walk, named);
+  const captured = extraction.isRoot(walk.node) && !walk.isInside(object) && !isMadeInside(walk, named);
   return { kind: "instance", of: extraction.registerContainer(object), captured };
 }
 
@@ -80,6 +80,6 @@ export function variableOf(extraction: Extraction, declaration: ts.Declaration):
 /** The code of a memo, as units of their own, so that the judge can ask what they reach. */
 export function memoOf(extraction: Extraction, write: Write): MemoUnits | null {
   const memo = memoOfWrite(extraction.references, extraction.writes, write);
-  const unit = (node: ts.Node): UnitId => extraction.register(node, { executed: true, name: "memo" });
+  const unit = (node: ts.Node): UnitId => extraction.register(node, { executed: true });
   return memo === undefined ? null : { value: memo.value.map(unit), around: memo.around.map(unit) };
 }

@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import { argumentsFor, callWithArgument, ownerOfParameter, type CallSites } from "../1-discover/call-sites.js";
 import { bare, enclosingFunction, isModuleLevel, isWithin, wrapped, writtenBy } from "../expressions.js";
+import type { Cache, Reads } from "../incremental/reads.js";
 import { isConstant, type References } from "../references.js";
 import { type Copies, partOfLiteral } from "./copies.js";
 import { valueOf } from "./unit-nodes.js";
@@ -19,7 +20,7 @@ export class Roots {
   readonly #references: References;
   readonly #callSites: CallSites;
   readonly #copies: Copies;
-  readonly #assigned = new Map<ts.Declaration, readonly ts.BinaryExpression[]>();
+  readonly #assigned: Cache<ts.Declaration, readonly ts.BinaryExpression[]> = new Map();
 
   constructor(references: References, callSites: CallSites, copies: Copies) {
     this.#references = references;
@@ -62,7 +63,7 @@ export class Roots {
     const values = (candidates: readonly ts.Expression[]) => candidates.flatMap(each => this.valuesOf(each, depth + 1));
     if (ts.isConditionalExpression(node)) return values([node.whenTrue, node.whenFalse]);
     if (ts.isBinaryExpression(node) && handsOutLeft(node)) return values([node.left, node.right]);
-    if (ts.isCallExpression(node)) return values(this.#callSites.callees(node).flatMap(returnedExpressions));
+    if (ts.isCallExpression(node)) return values(this.#callSites.callees(node).flatMap(each => this.#returnedBy(each)));
     const target = this.#references.resolve(node);
     const declaration =
       target.kind === "declaration" ? target.node : target.kind === "member" ? target.nodes[0] : undefined;
@@ -75,6 +76,10 @@ export class Roots {
     const isReplaced = ts.isVariableDeclaration(declaration) && !isConstant(declaration);
     const assigned = isReplaced ? this.#assignmentsTo(declaration).map(({ right }) => right) : [];
     return values([...(initialiser ? [initialiser] : []), ...assigned]);
+  }
+
+  #returnedBy(callee: ts.Node): readonly ts.Expression[] {
+    return returnedExpressions(this.#references.reads, callee);
   }
 
   #givenTo(
@@ -99,6 +104,7 @@ export class Roots {
 
   /** `new Basket(lines)` of `constructor(private readonly lines: Line[])`. */
   #passedToField(field: ts.Declaration): readonly ts.Expression[] {
+    this.#references.reads.body(field);
     const holder = ts.findAncestor(field, ts.isClassLike);
     const parameter = ts.isParameter(field) ? field : holder && parameterBehind(field, holder);
     if (holder === undefined || parameter === undefined) return [];
@@ -107,8 +113,11 @@ export class Roots {
   }
 
   #assignmentsTo(variable: ts.VariableDeclaration): readonly ts.BinaryExpression[] {
-    const known = this.#assigned.get(variable);
-    if (known !== undefined) return known;
+    return this.#references.reads.cached(this.#assigned, variable, [], () => this.#findAssignmentsTo(variable));
+  }
+
+  #findAssignmentsTo(variable: ts.VariableDeclaration): readonly ts.BinaryExpression[] {
+    this.#references.reads.body(variable);
     const found: ts.BinaryExpression[] = [];
     const visit = (node: ts.Node): void => {
       if (ts.isBinaryExpression(node) && writtenBy(node) !== undefined && ts.isIdentifier(bare(node.left))) {
@@ -118,7 +127,6 @@ export class Roots {
       ts.forEachChild(node, visit);
     };
     visit(enclosingFunction(variable));
-    this.#assigned.set(variable, found);
     return found;
   }
 
@@ -129,7 +137,7 @@ export class Roots {
 
   /** What a function gives back, also what its variables can be. */
   #returned(callee: ts.Node, depth: number): Root | undefined {
-    const roots = returnedExpressions(callee).flatMap(each => {
+    const roots = this.#returnedBy(callee).flatMap(each => {
       const root = this.rootOf(each, depth + 1);
       return root === undefined ? [] : [root, ...this.othersOf(root, each)];
     });
@@ -329,7 +337,8 @@ export function isStatic(member: ts.Declaration): boolean {
 }
 
 /** What a function can give back, functions inside of it left out. */
-export function returnedExpressions(callee: ts.Node): readonly ts.Expression[] {
+export function returnedExpressions(reads: Reads, callee: ts.Node): readonly ts.Expression[] {
+  reads.body(callee);
   if (ts.isArrowFunction(callee) && !ts.isBlock(callee.body)) return [callee.body];
   const body = "body" in callee ? (callee.body as ts.Node | undefined) : undefined;
   const found: ts.Expression[] = [];

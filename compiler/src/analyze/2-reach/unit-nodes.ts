@@ -52,10 +52,10 @@ export function isNamedFunction(node: ts.Node): node is FunctionNode {
 }
 
 /** The declaration whose code a node belongs to. Roots are handlers, which are reached under their durable name. */
-export function enclosingUnitNode(node: ts.Node, roots: ReadonlySet<ts.Node>): ts.Node {
+export function enclosingUnitNode(node: ts.Node, isRoot: (node: ts.Node) => boolean): ts.Node {
   let outer = node.parent;
   for (; !ts.isSourceFile(outer); outer = outer.parent) {
-    if (roots.has(outer) || isNamedFunction(outer) || ts.isClassLike(outer)) return outer;
+    if (isNamedFunction(outer) || ts.isClassLike(outer) || isRoot(outer)) return outer;
     if (ts.isVariableDeclaration(outer) && isModuleLevel(outer)) return outer;
     if (ts.isExportAssignment(outer)) return outer;
   }
@@ -88,7 +88,8 @@ export function propertyName(name: ts.PropertyName): string {
     : name.getText();
 }
 
-function shorten(text: string): string {
+/** One line of it, for people. */
+export function shorten(text: string): string {
   const line = text.replace(/\s+/g, " ");
   return line.length <= 40 ? line : `${line.slice(0, 39)}…`;
 }

@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import type { CallSites } from "../1-discover/call-sites.js";
 import { bare, writtenBy } from "../expressions.js";
+import type { Cache } from "../incremental/reads.js";
 import type { References } from "../references.js";
 import { Copies, objectOf, partOfLiteral } from "./copies.js";
 import {
@@ -50,7 +51,7 @@ export class Writes {
   readonly #callSites: CallSites;
   readonly #copies: Copies;
   readonly #roots: Roots;
-  readonly #changes = new Map<ts.ParameterDeclaration, readonly Write[]>();
+  readonly #changes: Cache<ts.ParameterDeclaration, readonly Write[]> = new Map();
 
   constructor(references: References, callSites: CallSites) {
     this.#references = references;
@@ -195,11 +196,20 @@ export class Writes {
         }
         const copied = this.#copies.of(argument);
         const isChanged =
-          copied === undefined ? couldBeShared(argument) && this.isMutated(parameter) : this.#isMutatedBelow(parameter);
+          copied === undefined
+            ? this.#couldBeShared(argument) && this.isMutated(parameter)
+            : this.#isMutatedBelow(parameter);
         if (isChanged) found.push(...this.#write(call, copied ?? argument, undefined, undefined));
       });
     }
     return found;
+  }
+
+  /** A variable or a member that may hold an object. */
+  #couldBeShared(argument: ts.Expression): boolean {
+    const value = bare(argument);
+    if (!ts.isIdentifier(value) && !ts.isPropertyAccessExpression(value)) return false;
+    return !this.#references.isPrimitive(value);
   }
 
   /** `list` of `add({ items: list })`, if the function changes the items of what it is given. */
@@ -210,7 +220,9 @@ export class Writes {
         return changed === undefined ? [] : (firstMember(changed) ?? []);
       }),
     );
-    return [...members].flatMap(member => partOfLiteral(literal, member) ?? []).filter(couldBeShared);
+    return [...members]
+      .flatMap(member => partOfLiteral(literal, member) ?? [])
+      .filter(each => this.#couldBeShared(each));
   }
 
   /** True if a function changes the object that it is given for this parameter. */
@@ -227,9 +239,11 @@ export class Writes {
   }
 
   #changesOf(parameter: ts.ParameterDeclaration): readonly Write[] {
-    const known = this.#changes.get(parameter);
-    if (known !== undefined) return known;
-    this.#changes.set(parameter, []);
+    return this.#references.reads.cached(this.#changes, parameter, [], () => this.#findChangesOf(parameter));
+  }
+
+  #findChangesOf(parameter: ts.ParameterDeclaration): readonly Write[] {
+    this.#references.reads.body(parameter);
     const changes: Write[] = [];
     const visit = (node: ts.Node): void => {
       for (const write of this.at(node)) {
@@ -241,7 +255,6 @@ export class Writes {
     };
     const body = "body" in parameter.parent ? parameter.parent.body : undefined;
     if (body) visit(body);
-    this.#changes.set(parameter, changes);
     return changes;
   }
 }
@@ -274,11 +287,6 @@ function firstMember(expression: ts.Expression): string | undefined {
     node = bare(node.expression);
   }
   return member;
-}
-
-function couldBeShared(argument: ts.Expression): boolean {
-  const value = bare(argument);
-  return ts.isIdentifier(value) || ts.isPropertyAccessExpression(value);
 }
 
 /** `[a, b.c] = …` and `({ a, ...b } = …)` write to each of their parts. */

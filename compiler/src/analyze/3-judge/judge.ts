@@ -98,12 +98,13 @@ function journaledUses(workflows: readonly WorkflowReach[]): readonly JournaledU
   return [...uses.values()].sort(byPosition);
 }
 
-function journaledUse({ path, at, rewritten, label }: NativeUse): JournaledUse {
+function journaledUse({ path, at: { file, line, column }, rewritten, label }: NativeUse): JournaledUse {
   const verdict = verdictFor(path);
   const isLabelled = verdict.verdict === "journaled" && verdict.label === "site";
   // What the guard answers has no place of its own.
   const answering = rewritten ? label : guardLabel;
-  return { native: path, ...at, how: rewritten ? "rewrite" : "guard", label: isLabelled ? answering : null };
+  const how = rewritten ? "rewrite" : "guard";
+  return { native: path, file, line, column, how, label: isLabelled ? answering : null };
 }
 
 const guardLabel = "~";

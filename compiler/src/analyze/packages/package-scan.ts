@@ -12,6 +12,7 @@ import { judgeUses } from "../3-judge/judge.js";
 import { judgeState } from "../3-judge/state.js";
 import { journaledCode } from "../3-judge/verdicts.js";
 import { isFunctionExpression } from "../expressions.js";
+import { Memory, unchanging } from "../incremental/memory.js";
 import type { Project } from "../project.js";
 import { References } from "../references.js";
 import { entryOf, packageNameOf, packageProject, type Entry } from "./package-program.js";
@@ -33,6 +34,11 @@ export class PackageScan {
     return this.#scanned.verdictOn(use);
   }
 
+  /** The files that were scanned. */
+  get files(): readonly string[] {
+    return this.#scanned?.files ?? [];
+  }
+
   #scan(): Scanned {
     const entries = entriesOf(this.#project);
     const key = JSON.stringify([this.#project.directory, entries.map(({ file }) => [file, statSync(file).mtimeMs])]);
@@ -51,7 +57,13 @@ class Scanned {
     this.#entries = entries;
     const scanned = packageProject(project, this.#entries);
     const references = new References(scanned);
-    this.#extraction = new Extraction(scanned, references, new CallSites(scanned, references), []);
+    const memory = new Memory(unchanging);
+    this.#extraction = new Extraction(scanned, references, new CallSites(scanned, references, memory), [], memory);
+  }
+
+  get files(): readonly string[] {
+    const { program, packageFiles } = this.#extraction.project;
+    return [...program.getSourceFiles().map(({ fileName }) => fileName), ...packageFiles];
   }
 
   verdictOn({ name, member }: PackageUse): ExportVerdict | "unknown" {

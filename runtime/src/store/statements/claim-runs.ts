@@ -31,8 +31,9 @@ export const claimRunsStatement = defineStatement<ClaimedRow>(
              from ${schema}.run r
             where r.shard = $1 and r.run_id = due.run_id
               and r.owner is not distinct from null::uuid and r.status = 'open' and (r.crashes >= 2) = $8
-              and exists (select from unnest($4::text[], $5::text[]) w(workflow, build)
-                           where w.workflow = r.workflow and w.build <> all (coalesce(r.blocked_builds, '{}')))
+              and exists (select from unnest($4::text[], $5::text[], $9::boolean[]) w(workflow, build, begins)
+                           where w.workflow = r.workflow and (w.begins or r.term > 0)
+                             and w.build <> all (coalesce(r.blocked_builds, '{}')))
               for no key update of r skip locked) free
      where exists (select from ${schema}.worker where id = $2 and state = 'live')
      limit $6),
@@ -77,6 +78,7 @@ export async function claimRuns(
     request.limit,
     thorough ? everyRow : lookAhead * request.limit,
     request.probation,
+    request.workflows.map(workflow => workflow.begins),
   ]);
   return rows.map(({ createdAt, body, ...run }) => ({
     ...run,
