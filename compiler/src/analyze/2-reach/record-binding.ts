@@ -56,6 +56,8 @@ function recordElement(walk: UnitWalk, element: ts.BindingElement, source: strin
   if (source === undefined) {
     if (element.dotDotDotToken) recordCopied(walk, element.name, "shallow");
     else recordName(walk, element, name ?? "*");
+    const native = name === undefined ? undefined : walk.extraction.references.boundMember(element.parent, name);
+    if (native !== undefined) recordNative(walk, element, native, "value");
   } else if (name === undefined) {
     recordNative(walk, element, `${source}.[computed]`, "value");
   } else if (!walk.extraction.references.isConstantAlias(element) && ts.isIdentifier(element.name)) {

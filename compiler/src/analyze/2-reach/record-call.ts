@@ -2,6 +2,7 @@ import type { ManifestSite } from "@reprise/runtime/language";
 import { ts } from "ts-morph";
 import { siteLabel } from "../../rewrite/site-label.js";
 import { brandOf } from "../1-discover/brand.js";
+import { calleeOf } from "../1-discover/call-sites.js";
 import { bare, isFunctionExpression } from "../expressions.js";
 import { calledForm, throughFunction } from "./call-forms.js";
 import { recordCrossings } from "./record-crossing.js";
@@ -47,7 +48,25 @@ function recordRequired(walk: UnitWalk, call: ts.Node, declaration: ts.Declarati
   }
 }
 
+/** `new Stamp()` and `super()`, where `class Stamp extends Date`. */
+function constructsNow(
+  { extraction }: UnitWalk,
+  call: ts.CallExpression | ts.NewExpression,
+  callee: ts.Expression,
+): boolean {
+  if ((call.arguments?.length ?? 0) > 0) return false;
+  const target = ts.isNewExpression(call) ? extraction.references.resolve(callee) : undefined;
+  const made = target?.kind === "declaration" ? calleeOf(target.node) : undefined;
+  const isSuper = callee.kind === ts.SyntaxKind.SuperKeyword;
+  const holder = isSuper ? ts.findAncestor(call, ts.isClassLike) : made;
+  if (holder === undefined || !ts.isClassLike(holder)) return false;
+  if (!isSuper && holder.members.some(ts.isConstructorDeclaration)) return false;
+  const bases = holder.heritageClauses?.find(each => each.token === ts.SyntaxKind.ExtendsKeyword)?.types ?? [];
+  return bases.some(each => extraction.references.nativePath(each.expression) === "Date");
+}
+
 function recordCallee(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression, callee: ts.Expression): void {
+  if (constructsNow(walk, call, callee)) recordNative(walk, callee, "new Date()", "call");
   const path = walk.extraction.references.nativePath(callee);
   const through = path === undefined ? undefined : throughFunction(path);
   if (through !== undefined && ts.isPropertyAccessExpression(callee)) {
