@@ -44,7 +44,7 @@ export async function* pages(n: number) {
 }
 `;
 
-const deepest = 3;
+const deepest = 2;
 
 class Writer {
   readonly #random: () => number;

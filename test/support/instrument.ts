@@ -1,10 +1,9 @@
 import { ts } from "ts-morph";
 
 /** The same program, in which every function says its name to `globalThis.executed` whenever it is executed. */
-export function instrumented(text: string, nameOf: (code: ts.Node, file: ts.SourceFile) => string): string {
-  const file = ts.createSourceFile("module.ts", text, ts.ScriptTarget.ESNext, true);
+export function instrumented(file: ts.SourceFile, nameOf: (code: ts.Node) => string): string {
   const insertions: { readonly at: number; readonly text: string }[] = [];
-  const told = (node: ts.Node) => `globalThis.executed?.(${JSON.stringify(nameOf(node, file))})`;
+  const told = (node: ts.Node) => `globalThis.executed?.(${JSON.stringify(nameOf(node))})`;
   const around = (value: ts.Expression, node: ts.Node): void => {
     insertions.push({ at: value.getStart(file), text: `(${told(node)}, ` }, { at: value.end, text: ")" });
   };
@@ -19,5 +18,5 @@ export function instrumented(text: string, nameOf: (code: ts.Node, file: ts.Sour
   visit(file);
   return insertions
     .sort((a, b) => b.at - a.at)
-    .reduce((done, each) => done.slice(0, each.at) + each.text + done.slice(each.at), text);
+    .reduce((done, each) => done.slice(0, each.at) + each.text + done.slice(each.at), file.text);
 }

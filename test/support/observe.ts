@@ -8,7 +8,6 @@ import { discover, type Definition } from "#compiler/analyze/1-discover/definiti
 import { Extraction } from "#compiler/analyze/2-reach/extract.js";
 import { reach, type WorkflowReach } from "#compiler/analyze/2-reach/reach.js";
 import { CheckService } from "#compiler/analyze/check-service.js";
-import { Memory, unchanging } from "#compiler/analyze/incremental/memory.js";
 import { Project } from "#compiler/analyze/project.js";
 import { References } from "#compiler/analyze/references.js";
 import type { Observed, World } from "./observed-process.js";
@@ -23,10 +22,10 @@ export class Reach {
   readonly workflows: readonly WorkflowReach[];
 
   constructor(directory: string) {
-    const program = CheckService.for(path.join(directory, "tsconfig.json")).program();
-    this.project = new Project(directory, program);
+    const service = CheckService.for(path.join(directory, "tsconfig.json"));
+    this.project = new Project(directory, service.program());
+    const memory = service.memoryFor(this.project.identity);
     const references = new References(this.project);
-    const memory = new Memory(unchanging);
     const callSites = new CallSites(this.project, references, memory);
     this.definitions = discover(this.project, references, callSites, memory).definitions;
     this.extraction = new Extraction(this.project, references, callSites, this.definitions, memory);

@@ -66,7 +66,7 @@ class Chart {
       case "concurrent":
       case "callback": {
         const text = flow.kind === "callback" ? `from here on: ${flow.text}` : "not waited for";
-        const [fork = ""] = this.#then(from, `>${quoted(text)}]`).filter(each => typeof each === "string");
+        const fork = this.#after(from, `>${quoted(text)}]`);
         this.#function(flow.body, [fork]);
         return [fork];
       }
@@ -78,9 +78,13 @@ class Chart {
   }
 
   #then(from: readonly Open[], shape: string): readonly Open[] {
+    return [this.#after(from, shape)];
+  }
+
+  #after(from: readonly Open[], shape: string): string {
     const id = this.node(shape);
     this.join(from, id);
-    return [id];
+    return id;
   }
 
   #exit(by: "return" | "throw" | "break" | "continue", from: readonly Open[]): readonly Open[] {
@@ -94,7 +98,7 @@ class Chart {
   #call({ function: index, given }: Extract<OperationFlow, { kind: "call" }>, from: readonly Open[]): readonly Open[] {
     const called = this.#tree.functions[index];
     const text = quoted(`${called?.name ?? "unknown"}()`);
-    const [head = ""] = this.#then(from, `[[${text}]]`).filter(each => typeof each === "string");
+    const head = this.#after(from, `[[${text}]]`);
     for (const each of given) this.join([head], this.#group(each.body), "-.->");
     if (called === undefined || this.#within.includes(index)) return [head];
     this.#within.push(index);
@@ -127,9 +131,7 @@ class Chart {
   }
 
   #branch(flow: Extract<OperationFlow, { kind: "branch" }>, from: readonly Open[]): readonly Open[] {
-    const [choice = ""] = this.#then(from, `{${quoted(flow.text === "" ? "which" : flow.text)}}`).filter(
-      each => typeof each === "string",
-    );
+    const choice = this.#after(from, `{${quoted(flow.text === "" ? "which" : flow.text)}}`);
     const draw = () => flow.alternatives.flatMap(each => this.flow(each.flow, [{ node: choice, text: each.text }]));
     if (flow.form !== "switch") return draw();
     const broken = this.#broken;
@@ -140,23 +142,18 @@ class Chart {
   }
 
   #loop(flow: Extract<OperationFlow, { kind: "loop" }>, from: readonly Open[]): readonly Open[] {
-    const [head = ""] = this.#then(from, `{{${quoted(flow.text)}}}`).filter(each => typeof each === "string");
-    const continued = this.#continued;
-    this.#continued = [];
-    const broken = this.#breakable({ kind: "sequence", parts: [] }, []);
-    const outer = this.#broken;
-    this.#broken = [];
+    const head = this.#after(from, `{{${quoted(flow.text)}}}`);
+    const [broken, continued] = [this.#broken, this.#continued];
+    [this.#broken, this.#continued] = [[], []];
     const tested = this.flow(flow.test, [head]);
-    const ends = this.flow(flow.body, tested);
-    this.join([...ends, ...this.#continued], head);
-    const left = [...tested, ...this.#broken, ...broken];
-    this.#broken = outer;
-    this.#continued = continued;
+    this.join([...this.flow(flow.body, tested), ...this.#continued], head);
+    const left = [...tested, ...this.#broken];
+    [this.#broken, this.#continued] = [broken, continued];
     return left;
   }
 
   #attempt(flow: Extract<OperationFlow, { kind: "try" }>, from: readonly Open[]): readonly Open[] {
-    const [head = ""] = this.#then(from, "[try]").filter(each => typeof each === "string");
+    const head = this.#after(from, "[try]");
     const done = this.flow(flow.body, [head]);
     const failed = flow.catch === null ? [] : this.flow(flow.catch, [{ node: head, text: "on error" }]);
     const ends = [...done, ...failed];
@@ -164,7 +161,7 @@ class Chart {
   }
 
   #parallel(flow: Extract<OperationFlow, { kind: "parallel" }>, from: readonly Open[]): readonly Open[] {
-    const [fork = ""] = this.#then(from, `[/${quoted(flow.form)}\\]`).filter(each => typeof each === "string");
+    const fork = this.#after(from, `[/${quoted(flow.form)}\\]`);
     const ends = flow.branches.flatMap(branch => this.#function(branch, [fork]));
     return this.#then(ends, `[\\${quoted("joined")}/]`);
   }

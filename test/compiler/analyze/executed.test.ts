@@ -40,9 +40,8 @@ class Executed {
   }
 
   #instrumented(file: ts.SourceFile): readonly [string, string] {
-    const name = path.relative(this.reach.project.directory, file.fileName);
-    const text = instrumented(file.text, (node, of) => `${name}:${node.getStart(of)}:${node.end}:${node.kind}`);
-    return [name, text];
+    const { project, extraction } = this.reach;
+    return [path.relative(project.directory, file.fileName), instrumented(file, node => extraction.idOf(node))];
   }
 
   /** Functions that runs have executed and that the analysis has not reached. */
@@ -53,7 +52,9 @@ class Executed {
       return executed.flatMap(name => {
         const code = functions.get(name);
         if (code === undefined) throw new Error(`${name} is no function`);
-        return isReached(this.reach, code, phases) ? [] : [`${workflow}: ${name} ${code.getText()}`];
+        return isReached(this.reach, code, phases) || onlyMakesAnother(code)
+          ? []
+          : [`${workflow}: ${name} ${code.getText()}`];
       });
     });
   }
@@ -66,17 +67,21 @@ class Executed {
   }
 
   /** Executions that ask for something else than the tree of their workflow allows, with where they leave it. */
-  strays(): readonly string[] {
-    return this.seen.flatMap(({ workflow: name, paths }) => {
+  followed(): { readonly strays: readonly string[]; readonly decided: number } {
+    const strays: string[] = [];
+    let decided = 0;
+    for (const { workflow: name, paths } of this.seen) {
       const workflow = this.analysis.manifest.workflows.find(each => each.name === name);
-      if (workflow?.operations === undefined) return [`${name} has no tree`];
-      const { sites, operations: tree } = workflow;
-      return paths.flatMap(({ asked, end }) => {
-        const length = pathLength(sites, tree, asked, end === "run.completed");
+      if (workflow?.operations === undefined) throw new Error(`${name} has no tree`);
+      for (const { asked, end } of paths) {
+        const length = pathLength(workflow.sites, workflow.operations, asked, end === "run.completed");
+        if (length === "too many ways") continue;
+        decided++;
         const texts = asked.map((each, index) => `${index === length ? "HERE " : ""}${each.kind} ${each.name}`);
-        return length === asked.length ? [] : [`${name} ${end}: ${texts.join(", ")}`];
-      });
-    });
+        if (length !== asked.length) strays.push(`${name} ${end}: ${texts.join(", ")}`);
+      }
+    }
+    return { strays, decided };
   }
 
   get paths(): readonly Observed["paths"][number][] {
@@ -107,6 +112,11 @@ function isReached({ extraction }: Reach, code: ts.Node, phases: ReadonlyMap<str
   return false;
 }
 
+/** `id => () => …` executes nothing: the maker of a step's body is read with the code that asks for it. */
+function onlyMakesAnother(code: ts.Node): boolean {
+  return ts.isArrowFunction(code) && (ts.isArrowFunction(code.body) || ts.isFunctionExpression(code.body));
+}
+
 const corpusConfiguration = JSON.stringify({
   compilerOptions: { target: "esnext", module: "nodenext", lib: ["esnext"], types: ["node"], strict: true },
 });
@@ -114,11 +124,7 @@ const corpusConfiguration = JSON.stringify({
 describe.each<[string, () => string, number]>([
   ["the corpus", () => onDisk({ "tsconfig.json": corpusConfiguration, ...corpusFiles() }).directory, 350],
   ["the realistic workflows", () => path.join(root, "test/fixtures/realistic"), 19],
-  [
-    "100 random programs",
-    () => onDisk({ "operations.ts": operations, ...operationPrograms(seed, 100) }).directory,
-    100,
-  ],
+  ["60 random programs", () => onDisk({ "operations.ts": operations, ...operationPrograms(seed, 60) }).directory, 60],
 ])("in %s", (_, directory, workflows) => {
   let executed: Executed;
   beforeAll(() => {
@@ -137,6 +143,8 @@ describe.each<[string, () => string, number]>([
   });
 
   test("C34: what a run asks for is a path through the tree of its workflow", () => {
-    expect(executed.strays()).toEqual([]);
+    const { strays, decided } = executed.followed();
+    expect(strays).toEqual([]);
+    expect(decided).toBeGreaterThan(executed.paths.length * 0.8);
   });
 });

@@ -1,9 +1,9 @@
 import path from "node:path";
-import { allow, check, explain } from "#compiler/cli/main.js";
+import { allow, check, explain, graph } from "#compiler/cli/main.js";
 
 export const fixtures = path.resolve(import.meta.dirname, "../../fixtures/analyze");
 
-const commands = { allow, check, explain };
+const commands = { allow, check, explain, graph };
 
 interface Said {
   readonly exit: number;

@@ -11,6 +11,7 @@ import { CapturedWrites } from "./captured-writes.js";
 import type { Container, ContainerId, Facts, Unit, UnitId } from "./facts.js";
 import { Masks } from "./masks.js";
 import { containerOf } from "./containers.js";
+import { durableDeclaration } from "./durable-declaration.js";
 import { outlineOf } from "./outline/outline-of.js";
 import { Provenance } from "./provenance.js";
 import { RewrittenPlaces } from "./rewritten-places.js";
@@ -32,7 +33,8 @@ export class Extraction implements Facts {
   readonly provenance: Provenance;
   readonly rewritten = new RewrittenPlaces();
   readonly #memory: Memory;
-  readonly #definitions: ReadonlyMap<string, Definition>;
+  /** Durable names by the call that defines, or that has a factory define. Null where there are several. */
+  readonly #names: ReadonlyMap<string, string | null>;
   /** The names of workflows by their handlers. */
   readonly #roots: ReadonlyMap<ts.Node, string>;
   readonly #units = new Map<UnitId, Unit>();
@@ -54,11 +56,11 @@ export class Extraction implements Facts {
     this.sharedState = new SharedState(project, references, this.writes, memory);
     this.capturedWrites = new CapturedWrites(references, this.writes, callSites);
     this.#memory = memory;
-    this.#definitions = new Map(definitions.map(definition => [project.idOf(definition.call), definition]));
+    this.#names = namesOf(project, definitions);
     this.#roots = rootsOf(definitions);
     const rootsByFile = groups([...this.#roots].map(([node, name]) => [fileOf(node), [project.idOf(node), name]]));
     project.reads.answering("roots", file => JSON.stringify(rootsByFile.get(file) ?? []));
-    project.reads.answering("definition", call => this.#definitions.get(call)?.name ?? "");
+    project.reads.answering("definition", call => this.#names.get(call) ?? "");
   }
 
   /**
@@ -106,14 +108,16 @@ export class Extraction implements Facts {
     return known;
   }
 
-  /** The durable name behind a declaration; the declaration's own name where it comes out of a factory. */
+  /** The durable name behind a declaration; the declaration's own name where nobody knows what defines it. */
   durableName(declaration: ts.Declaration | undefined): string | null {
     if (declaration === undefined) return null;
+    const original = durableDeclaration(this.project, this.references, declaration);
+    if (original !== undefined) return this.durableName(original);
     const value = valueOf(declaration);
     const call = value && this.project.idOf(value);
     if (call !== undefined) this.project.reads.asked("definition", call);
-    const definition = call === undefined ? undefined : this.#definitions.get(call);
-    if (definition !== undefined) return definition.name;
+    const name = call === undefined ? undefined : this.#names.get(call);
+    if (name !== undefined) return name;
     return "name" in declaration && declaration.name ? (declaration.name as ts.Node).getText() : null;
   }
 
@@ -172,4 +176,13 @@ function rootsOf(definitions: readonly Definition[]): ReadonlyMap<ts.Node, strin
     if (!roots.has(root)) roots.set(root, name);
   }
   return roots;
+}
+
+function namesOf(project: Project, definitions: readonly Definition[]): ReadonlyMap<string, string | null> {
+  const names = new Map<string, string | null>();
+  for (const { bindings, call, name } of definitions) {
+    const id = project.idOf(bindings.at(-1) ?? call);
+    names.set(id, names.has(id) && names.get(id) !== name ? null : name);
+  }
+  return names;
 }

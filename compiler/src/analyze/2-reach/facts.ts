@@ -192,6 +192,8 @@ export interface SettingsUse extends Fact {
 
 interface DurableUse extends Fact {
   readonly kind: "durable";
+  /** `value`: an activity that is handed to somebody. */
+  readonly how: "call" | "value";
   readonly site: ManifestSite;
 }
 

@@ -1,10 +1,8 @@
-import type { ManifestSite } from "@reprise/runtime/language";
 import { ts } from "ts-morph";
-import { siteLabel } from "../../rewrite/site-label.js";
-import { brandOf } from "../1-discover/brand.js";
 import { calleeOf } from "../1-discover/call-sites.js";
 import { bare, isFunctionExpression } from "../expressions.js";
 import { calledForm, throughFunction } from "./call-forms.js";
+import { activitySite, durableSite } from "./durable-site.js";
 import { recordCrossings } from "./record-crossing.js";
 import { recordNative, type How } from "./record-native.js";
 import { recordAskedMembers, recordCopied, recordLiteralMembers, recordOpenMembers } from "./record-open-members.js";
@@ -30,7 +28,9 @@ export function recordCall(walk: UnitWalk, call: ts.CallExpression | ts.NewExpre
   }
   recordCallee(walk, call, callee);
   const site = durableSite(walk, call);
-  if (site !== undefined) walk.record({ kind: "durable", site }, call);
+  if (site !== undefined) walk.record({ kind: "durable", site, how: "call" }, call);
+  const defined = ts.isCallExpression(call) ? activitySite(walk, call) : undefined;
+  if (defined !== undefined) walk.record({ kind: "durable", site: defined, how: "value" }, call);
   if (ts.isCallExpression(call)) recordCrossings(walk, call);
   for (const mask of extraction.masks.of(call)) walk.mask(mask);
   for (const argument of call.arguments ?? []) {
@@ -156,38 +156,4 @@ function isCalledAtOnce(walk: UnitWalk, parameter: ts.ParameterDeclaration): boo
   };
   if (body) visit(body);
   return called;
-}
-
-/** A durable operation, as the manifest lists it. */
-function durableSite(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression): ManifestSite | undefined {
-  const { extraction } = walk;
-  const operation = durableOperation(walk, call);
-  if (operation === undefined) return undefined;
-  const { line, column } = extraction.project.position(call);
-  return { ...operation, label: siteLabel(call), file: extraction.sourceName(call), line, column };
-}
-
-function durableOperation(
-  walk: UnitWalk,
-  call: ts.CallExpression | ts.NewExpression,
-): Pick<ManifestSite, "kind" | "name"> | undefined {
-  const { references, project } = walk.extraction;
-  const target = references.resolve(call.expression);
-  if (target.kind === "durable" && target.brand === "activity")
-    return { kind: "activity", name: walk.extraction.durableName(target.declaration) };
-  if (target.kind !== "runtime") return undefined;
-  const [first] = call.arguments ?? [];
-  const brand = brandOf(project.checker, call.expression);
-  if (brand === "step" || brand === "transaction")
-    return { kind: "step", name: first ? literalText(walk, first) : null };
-  if (target.name === "sleep") return { kind: "timer", name: null };
-  const object = bare(call.expression);
-  if (target.name !== "receive" || !ts.isPropertyAccessExpression(object)) return undefined;
-  const signal = references.resolve(object.expression);
-  return { kind: "signal", name: signal.kind === "durable" ? walk.extraction.durableName(signal.declaration) : null };
-}
-
-function literalText(walk: UnitWalk, expression: ts.Expression): string | null {
-  const type = walk.extraction.project.checker.getTypeAtLocation(expression);
-  return type.isStringLiteral() ? type.value : null;
 }

@@ -2,6 +2,7 @@ import { ts } from "ts-morph";
 import { calleeOf } from "../1-discover/call-sites.js";
 import { bare } from "../expressions.js";
 import type { Target } from "../target.js";
+import { activitySite } from "./durable-site.js";
 import { isEntityName } from "./handler-values.js";
 import { packageCall } from "./package-call.js";
 import { recordCapturedParameter } from "./record-captured.js";
@@ -39,12 +40,19 @@ export function recordReference(walk: UnitWalk, node: ts.Expression, how: How): 
       recordUnknown(walk, expression);
       break;
     case "durable":
+      recordActivity(walk, expression, how);
       if (isAccess(expression)) recordHolder(walk, expression.expression);
       return;
     case "runtime":
       break;
   }
   if (isAccess(expression)) visitObject(walk, expression);
+}
+
+/** Whoever is given an activity may call it. */
+function recordActivity(walk: UnitWalk, node: ts.Expression, how: How): void {
+  const site = how === "call" ? undefined : activitySite(walk, node);
+  if (site !== undefined) walk.record({ kind: "durable", site, how: "value" }, node);
 }
 
 function recordPackage(walk: UnitWalk, node: ts.Expression, target: Extract<Target, { kind: "package" }>): void {

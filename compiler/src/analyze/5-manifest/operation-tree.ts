@@ -118,14 +118,20 @@ class Tree {
     const isNeeded = (target: Unit) =>
       this.#relevant.has(target.id) || passed.some(each => takers(each).includes(target));
     const handedOver = this.#unitsOf(facts.filter(use => !isCalled(use, callee))).filter(isNeeded);
-    const operations = facts.flatMap(use => this.#site(use) ?? []);
     return sequence([
       ...kept.map(each => callback(each.text, this.#flow(each.body, unit))),
       ...handedOver.map(target => callback(target.name, this.#call(target, [], unit))),
-      ...operations.map(site => ({ kind: "operation", site }) as const),
+      ...facts.map(use => this.#operation(use, callee)),
       this.#dispatch(called, isNeeded, target => this.#call(target, passed, unit)),
       ...facts.flatMap(use => this.#protocols(use)),
     ]);
+  }
+
+  #operation(use: Use, callee: boolean): OperationFlow {
+    const site = this.#site(use);
+    if (site === undefined) return nothing;
+    const isHandedOver = callee && use.kind === "durable" && use.how === "value";
+    return isHandedOver ? callback(use.site.name ?? "", { kind: "operation", site }) : { kind: "operation", site };
   }
 
   #dispatch(

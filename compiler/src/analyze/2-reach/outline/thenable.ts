@@ -5,9 +5,10 @@ type Call = ts.CallExpression | ts.NewExpression;
 
 /** True if what a call begins may go on after the call has returned. */
 export function mayOutlive(walk: OutlineWalk, call: Call): boolean {
-  const { checker } = walk.extraction.project;
+  const { checker, reads } = walk.extraction.project;
   if (ts.isNewExpression(call)) return false;
   const callees = walk.extraction.callSites.callees(call);
+  for (const callee of callees) reads.node(callee);
   const bodies = callees.flatMap(each => (ts.isFunctionLike(each) && "body" in each && each.body ? [each] : []));
   const type = checker.getTypeAtLocation(call);
   if (bodies.length > 0 && bodies.length === callees.length) return bodies.some(isSuspended) || isThenable(type);

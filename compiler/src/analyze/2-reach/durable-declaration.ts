@@ -1,0 +1,25 @@
+import { ts } from "ts-morph";
+import { bare } from "../expressions.js";
+import type { Project } from "../project.js";
+import { boundName, type References } from "../references.js";
+import { valueOf } from "./unit-nodes.js";
+
+/** Where a durable value that only has another name here was declared before: `{ charge }`, `const { charge } = activities`. */
+export function durableDeclaration(
+  project: Project,
+  references: References,
+  declaration: ts.Declaration,
+): ts.Declaration | undefined {
+  const { checker } = project;
+  if (ts.isShorthandPropertyAssignment(declaration))
+    return checker.getShorthandAssignmentValueSymbol(declaration)?.valueDeclaration;
+  if (ts.isBindingElement(declaration)) {
+    const name = boundName(declaration);
+    const property = name === undefined ? undefined : checker.getTypeAtLocation(declaration.parent).getProperty(name);
+    return property?.valueDeclaration === declaration ? undefined : property?.valueDeclaration;
+  }
+  const value = valueOf(declaration);
+  if (value === undefined || !(ts.isIdentifier(value) || ts.isPropertyAccessExpression(value))) return undefined;
+  const target = references.resolve(bare(value));
+  return target.kind === "durable" && target.declaration !== declaration ? target.declaration : undefined;
+}

@@ -1,0 +1,63 @@
+import type { ManifestSite } from "@reprise/runtime/language";
+import { ts } from "ts-morph";
+import { siteLabel } from "../../rewrite/site-label.js";
+import { brandOf, brandOfType } from "../1-discover/brand.js";
+import { bare } from "../expressions.js";
+import type { UnitWalk } from "./walk.js";
+
+/** A durable operation, as the manifest lists it. */
+export function durableSite(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression): ManifestSite | undefined {
+  const { extraction } = walk;
+  const operation = durableOperation(walk, call);
+  if (operation === undefined) return undefined;
+  const { line, column } = extraction.project.position(call);
+  return { ...operation, label: siteLabel(call), file: extraction.sourceName(call), line, column };
+}
+
+/** An activity that is handed over as a value, by its name or by its definition: whoever gets it may call it. */
+export function activitySite(walk: UnitWalk, value: ts.Expression): ManifestSite | undefined {
+  const { extraction } = walk;
+  const name = ts.isCallExpression(value) ? definedActivity(walk, value) : namedActivity(walk, value);
+  if (name === undefined) return undefined;
+  const { line, column } = extraction.project.position(value);
+  return { kind: "activity", name, label: siteLabel(value), file: extraction.sourceName(value), line, column };
+}
+
+function namedActivity({ extraction }: UnitWalk, value: ts.Expression): string | null | undefined {
+  const target = extraction.references.resolve(value);
+  const isActivity = target.kind === "durable" && target.brand === "activity";
+  return isActivity ? extraction.durableName(target.declaration) : undefined;
+}
+
+function definedActivity(walk: UnitWalk, call: ts.CallExpression): string | null | undefined {
+  const { checker } = walk.extraction.project;
+  const { kind } = walk.extraction.references.resolve(call.expression);
+  if (kind !== "runtime" || brandOfType(checker, checker.getTypeAtLocation(call)) !== "activity") return undefined;
+  const [name] = call.arguments;
+  return name === undefined ? null : literalText(walk, name);
+}
+
+function durableOperation(
+  walk: UnitWalk,
+  call: ts.CallExpression | ts.NewExpression,
+): Pick<ManifestSite, "kind" | "name"> | undefined {
+  const { references, project } = walk.extraction;
+  const target = references.resolve(call.expression);
+  if (target.kind === "durable" && target.brand === "activity")
+    return { kind: "activity", name: walk.extraction.durableName(target.declaration) };
+  if (target.kind !== "runtime") return undefined;
+  const [first] = call.arguments ?? [];
+  const brand = brandOf(project.checker, call.expression);
+  if (brand === "step" || brand === "transaction")
+    return { kind: "step", name: first ? literalText(walk, first) : null };
+  if (target.name === "sleep") return { kind: "timer", name: null };
+  const object = bare(call.expression);
+  if (target.name !== "receive" || !ts.isPropertyAccessExpression(object)) return undefined;
+  const signal = references.resolve(object.expression);
+  return { kind: "signal", name: signal.kind === "durable" ? walk.extraction.durableName(signal.declaration) : null };
+}
+
+function literalText(walk: UnitWalk, expression: ts.Expression): string | null {
+  const type = walk.extraction.project.checker.getTypeAtLocation(expression);
+  return type.isStringLiteral() ? type.value : null;
+}
