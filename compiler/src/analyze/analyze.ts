@@ -72,9 +72,8 @@ function analyze(project: Project, configuration: Configuration): Analysis {
   const unstorable = judgeDefinitions(project, definitions);
   const escapes = escapesOf(project, references, configuration, new Date().toISOString().slice(0, 10));
   const packages = new PackageScan(project);
-  const judgement = judge(workflows, facts, [...refusals, ...unstorable, ...unreadable], escapes, use =>
-    packages.verdictOn(use),
-  );
+  const discovered = [...refusals, ...unstorable, ...unreadable];
+  const judgement = judge(workflows, facts, discovered, escapes, use => packages.verdictOn(use), configuration.pins);
   const diagnostics = explain(judgement);
   const { journaled, allowances } = judgement;
   const manifest = buildManifest(workflows, judgement, sourcesOf(project, facts.rewritten), compilerVersion);

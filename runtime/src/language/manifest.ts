@@ -1,3 +1,5 @@
+import type { HostPins } from "./host-pins.js";
+
 /** What the compiler hands to the runtime: written by `reprise check` and by every build, read by the worker. */
 export interface Manifest {
   readonly format: 1;
@@ -28,6 +30,8 @@ export interface ManifestWorkflow {
   readonly sites: readonly ManifestSite[];
   /** False when the analysis refused it; a worker starts no new runs of it. */
   readonly accepted: boolean;
+  /** What its code takes from the process, as the project pins it; a worker whose process differs does not execute it. */
+  readonly pins?: HostPins;
 }
 
 /** An escape hatch that is in use, with its author's reason. */

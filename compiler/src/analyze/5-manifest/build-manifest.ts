@@ -1,4 +1,4 @@
-import type { Manifest, ManifestFile, ManifestSite, ManifestWorkflow } from "@reprise/runtime/language";
+import type { HostPins, Manifest, ManifestFile, ManifestSite, ManifestWorkflow } from "@reprise/runtime/language";
 import type { WorkflowReach } from "../2-reach/reach.js";
 import { inForce } from "../allow/in-force.js";
 import { phaseOf } from "../2-reach/closure.js";
@@ -17,7 +17,7 @@ export interface Sources {
 
 export function buildManifest(
   workflows: readonly WorkflowReach[],
-  { refused, allowances }: Pick<Judgement, "refused" | "allowances">,
+  { refused, pins, allowances }: Pick<Judgement, "refused" | "pins" | "allowances">,
   sources: Sources,
   compiler: string,
 ): Manifest {
@@ -26,7 +26,8 @@ export function buildManifest(
     const paths = [...new Set(workflow.closure.reached.map(({ unit }) => unit.file))];
     for (const path of paths)
       files[sources.nameOf(path)] = { hash: sources.hashOf(path), marked: sources.isMarked(path) };
-    return entryOf(workflow, paths.map(path => sources.nameOf(path)).sort(), !refused.has(workflow), sources);
+    const names = paths.map(path => sources.nameOf(path)).sort();
+    return entryOf(workflow, names, { accepted: !refused.has(workflow), pins: pins.get(workflow) }, sources);
   });
   return {
     format: 1,
@@ -40,13 +41,16 @@ export function buildManifest(
 function entryOf(
   workflow: WorkflowReach,
   files: readonly string[],
-  accepted: boolean,
+  { accepted, pins }: { readonly accepted: boolean; readonly pins: HostPins | undefined },
   sources: Sources,
 ): ManifestWorkflow {
   const sites = sitesOf(workflow, sources);
   const labels = sites.map(site => `${site.kind}:${site.name ?? site.label}`);
   const { name, file, at, closure } = workflow;
-  return { name, build: buildId(closure, labels), file, line: at.line, files, sites, accepted };
+  // Under another zone or locale the code decides otherwise: it is another build.
+  const promised = Object.entries(pins ?? {}).map(([part, value]) => `${part}:${value}`);
+  const build = buildId(closure, [...labels, ...promised.sort()]);
+  return { name, build, file, line: at.line, files, sites, accepted, ...(pins && { pins }) };
 }
 
 /** Durable operations and journaled natives, file by file in the order of the closure, in source order within a file. */
