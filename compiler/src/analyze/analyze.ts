@@ -97,9 +97,8 @@ function analyze(service: CheckService, project: Project, configuration: Configu
   const unstorable = judgeDefinitions(project, definitions, memory);
   const escapes = escapesOf(project, references, memory, configuration, new Date().toISOString().slice(0, 10));
   const packages = new PackageScan(project);
-  const judgement = judge(workflows, facts, [...refusals, ...unstorable, ...unreadable], escapes, use =>
-    packages.verdictOn(use),
-  );
+  const discovered = [...refusals, ...unstorable, ...unreadable];
+  const judgement = judge(workflows, facts, discovered, escapes, use => packages.verdictOn(use), configuration.pins);
   const diagnostics = explain(judgement);
   const { journaled, allowances } = judgement;
   service.asked([...project.packageFiles, ...packages.files]);

@@ -1,12 +1,14 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { nearestOf, RepriseError } from "@reprise/runtime/language";
+import { canonicalTimeZone, nearestOf, RepriseError, type HostPins } from "@reprise/runtime/language";
 import { ts } from "ts-morph";
 import { spanIn, type Span } from "./project.js";
 
 /** `reprise.config.json` beside the tsconfig: what the analysis is told about the project. */
 export interface Configuration {
   readonly packages: readonly PackageEntry[];
+  /** What the project promises of the processes of its workers. */
+  readonly pins: HostPins;
 }
 
 /** One entry of `packages`, as it is written. */
@@ -31,12 +33,12 @@ export function readConfiguration(directory: string): string | undefined {
 
 /** @throws RepriseError `E_USAGE` for a text that is no configuration. */
 export function parseConfiguration(text: string | undefined): Configuration {
-  if (text === undefined) return { packages: [] };
+  if (text === undefined) return { packages: [], pins: {} };
   const value = parseJson(text);
   if (!isRecord(value)) throw malformed("it is not an object");
-  const unknown = Object.keys(value).find(key => key !== "packages" && key !== "$schema");
+  const unknown = Object.keys(value).find(key => key !== "$schema" && !settings.includes(key));
   if (unknown !== undefined) {
-    const meant = nearestOf(unknown, ["packages"]);
+    const meant = nearestOf(unknown, settings);
     throw malformed(
       `there is no setting ${JSON.stringify(unknown)}${meant === undefined ? "" : `, perhaps ${meant} is meant`}`,
     );
@@ -44,7 +46,29 @@ export function parseConfiguration(text: string | undefined): Configuration {
   const { packages = {} } = value;
   if (!isRecord(packages)) throw malformed("packages is not an object");
   const file = ts.parseJsonText(configurationFileName, text);
-  return { packages: Object.entries(packages).map(([key, entry]) => entryOf(file, key, entry)) };
+  return {
+    packages: Object.entries(packages).map(([key, entry]) => entryOf(file, key, entry)),
+    pins: pinsOf(value),
+  };
+}
+
+const settings = ["packages", "timeZone", "locale"];
+
+function pinsOf({ timeZone, locale }: Record<string, unknown>): HostPins {
+  return {
+    ...(timeZone !== undefined && { timeZone: pinOf("timeZone", timeZone, name => canonicalTimeZone(name)) }),
+    ...(locale !== undefined && { locale: pinOf("locale", locale, name => Intl.getCanonicalLocales(name)[0]) }),
+  };
+}
+
+function pinOf(setting: string, value: unknown, canonical: (name: string) => string | undefined): string {
+  try {
+    if (typeof value === "string") return canonical(value) ?? value;
+  } catch {
+    // Intl throws at what it does not know.
+  }
+  const example = setting === "timeZone" ? '"UTC" or "Europe/Berlin"' : '"en-US"';
+  throw malformed(`${setting} is ${JSON.stringify(value)}, which is none: write ${example}`);
 }
 
 function parseJson(text: string): unknown {
@@ -79,7 +103,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 function malformed(problem: string, cause?: unknown): RepriseError {
   return new RepriseError("E_USAGE", {
     message: `${configurationFileName} cannot be read: ${problem}`,
-    hint: 'It looks like { "packages": { "acme-dsl@^2": { "deterministic": true, "reason": "…" } } }.',
+    hint: 'It looks like { "timeZone": "UTC", "packages": { "acme-dsl@^2": { "deterministic": true, "reason": "…" } } }.',
     ...(cause === undefined ? {} : { cause }),
   });
 }

@@ -53,6 +53,7 @@ export const errorCodes = {
   E_NOT_COMPILED: "a workflow is not part of any build",
   E_SYNTAX: "a file does not parse",
   E_STALE: "the loaded code differs from the code that was analysed",
+  E_HOST: "the process has another time zone or locale than the workflow's code depends on",
   E_MANIFEST: "the build manifest cannot be read",
   E_GUARD_MISSING: "the guard is not installed in this process",
   E_WORKFLOW_UNKNOWN: "no such workflow",

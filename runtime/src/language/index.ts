@@ -3,6 +3,7 @@ export * from "./commands.js";
 export * from "./duration.js";
 export * from "./errors.js";
 export * from "./events.js";
+export * from "./host-pins.js";
 export * from "./mail.js";
 export * from "./manifest.js";
 export * from "./natives.js";

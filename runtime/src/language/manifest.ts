@@ -1,3 +1,4 @@
+import type { HostPins } from "./host-pins.js";
 import type { OperationTree } from "./operations.js";
 
 /** What the compiler hands to the runtime: written by `reprise check` and by every build, read by the worker. */
@@ -32,6 +33,8 @@ export interface ManifestWorkflow {
   readonly operations?: OperationTree;
   /** False when the analysis refused it; a worker starts no new runs of it. */
   readonly accepted: boolean;
+  /** What its code takes from the process, as the project pins it; a worker whose process differs does not execute it. */
+  readonly pins?: HostPins;
 }
 
 /** An escape hatch that is in use, with its author's reason. */

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type { Workflow } from "../authoring/workflow.js";
 import { RepriseError } from "../language/errors.js";
 import { manifestFileName, type Manifest, type ManifestSite, type ManifestWorkflow } from "../language/manifest.js";
+import { requireHost } from "./host.js";
 import { findManifest, readManifest } from "./manifest-file.js";
 
 /** A workflow as this worker executes it. */
@@ -33,7 +34,7 @@ const loadedFiles = (): ReadonlyMap<string, string> =>
 /**
  * Finds the build of every workflow, and makes sure that the code in this process is the code that was analysed.
  *
- * @throws RepriseError `E_NOT_COMPILED`, `E_STALE`, `E_MANIFEST`, `E_WORKFLOW_DUPLICATE`
+ * @throws RepriseError `E_NOT_COMPILED`, `E_STALE`, `E_HOST`, `E_MANIFEST`, `E_WORKFLOW_DUPLICATE`
  */
 export function findBuilds(
   definitions: readonly AnyWorkflow[],
@@ -45,7 +46,7 @@ export function findBuilds(
   return definitions.map(definition => buildOf(definition, found, options.allowUncompiled === true));
 }
 
-/** @throws RepriseError `E_NOT_COMPILED`, `E_STALE` */
+/** @throws RepriseError `E_NOT_COMPILED`, `E_STALE`, `E_HOST` */
 export function buildOf(
   definition: AnyWorkflow,
   found: FoundManifest | undefined,
@@ -59,6 +60,7 @@ export function buildOf(
 }
 
 function compiledBuild(definition: AnyWorkflow, workflow: ManifestWorkflow, manifest: Manifest): WorkflowBuild {
+  requireHost(workflow.name, workflow.pins ?? {});
   const loaded = loadedFiles();
   for (const file of workflow.files) {
     const analysed = manifest.files[file];

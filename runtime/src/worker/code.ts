@@ -7,7 +7,7 @@ import type { WorkerOptions } from "./options.js";
 /** What can be executed at this moment. */
 export type Code = () => readonly WorkflowBuild[];
 
-/** @throws RepriseError `E_NOT_COMPILED`, `E_STALE`, `E_MANIFEST`, `E_WORKFLOW_DUPLICATE` */
+/** @throws RepriseError `E_NOT_COMPILED`, `E_STALE`, `E_HOST`, `E_MANIFEST`, `E_WORKFLOW_DUPLICATE` */
 export async function codeOf(workflows: readonly AnyWorkflow[], options: WorkerOptions, log: WorkerLog): Promise<Code> {
   const verdicts = developmentManifest();
   if (verdicts !== undefined) {

@@ -54,7 +54,7 @@ export class Worker {
    * const worker = await Worker.start({ workflows: [order] });
    * // SIGTERM lets it finish what is under way, then ends the process.
    *
-   * @throws RepriseError `E_OPTION`, `E_NOT_COMPILED`, `E_STALE`, `E_GUARD_MISSING`, `E_DATABASE_UNREACHABLE`, `E_DATABASE_VERSION`, `E_SCHEMA_VERSION`
+   * @throws RepriseError `E_OPTION`, `E_NOT_COMPILED`, `E_STALE`, `E_HOST`, `E_GUARD_MISSING`, `E_DATABASE_UNREACHABLE`, `E_DATABASE_VERSION`, `E_SCHEMA_VERSION`
    */
   static async start(options: WorkerOptions): Promise<Worker> {
     const resolved = resolveWorkerOptions(options);

@@ -1,4 +1,4 @@
-import type { DiagnosticCode } from "@reprise/runtime/language";
+import type { DiagnosticCode, HostPins } from "@reprise/runtime/language";
 import type { Allowance, JournaledUse } from "../../diagnostics.js";
 import type { Refusal } from "../1-discover/definitions.js";
 import { allow, type Escapes } from "../allow/allowance.js";
@@ -7,6 +7,7 @@ import type { Facts, NativeUse, OffenceUse, PackageUse, SettingsUse, Use } from 
 import type { WorkflowReach } from "../2-reach/reach.js";
 import { verdictOnPackage, type PackageVerdicts } from "./packages.js";
 import { byPosition, keyOf, type Finding } from "./finding.js";
+import { pin } from "./pins.js";
 import { judgeState } from "./state.js";
 import { journaledCode, verdictFor } from "./verdicts.js";
 
@@ -16,6 +17,8 @@ export interface Judgement {
   readonly refusals: readonly Refusal[];
   readonly journaled: readonly JournaledUse[];
   readonly refused: ReadonlySet<WorkflowReach>;
+  /** What each workflow takes from the process, where the project pins it. */
+  readonly pins: ReadonlyMap<WorkflowReach, HostPins>;
   readonly allowances: readonly Allowance[];
 }
 
@@ -25,11 +28,13 @@ export function judge(
   discovered: readonly Refusal[],
   escapes: Escapes,
   onPackage: PackageVerdicts,
+  pinned: HostPins = {},
 ): Judgement {
-  const found = workflows.flatMap(workflow => [
+  const suspected = workflows.flatMap(workflow => [
     ...judgeUses(workflow, onPackage),
     ...judgeState(workflow, facts, use => verdictOnPackage(use, onPackage)),
   ]);
+  const { found, pins } = pin(suspected, pinned);
   const allowed = allow([...found, ...discovered], escapes);
   const packages = new Set<string>();
   const findings = found
@@ -43,7 +48,7 @@ export function judge(
       each => refusedFiles.has(each.at.file) || each.closure.files.some(file => refusedFiles.has(file)),
     ),
   ]);
-  return { findings, refusals, journaled: journaledUses(workflows), refused, allowances: allowed.allowances };
+  return { findings, refusals, journaled: journaledUses(workflows), refused, pins, allowances: allowed.allowances };
 }
 
 /** One line for an unknown package, not one for each call; and one for `axios.get`, not one for each of its two names. */

@@ -1,4 +1,4 @@
-import type { Manifest, ManifestFile, ManifestWorkflow } from "@reprise/runtime/language";
+import type { HostPins, Manifest, ManifestFile, ManifestWorkflow } from "@reprise/runtime/language";
 import type { WorkflowReach } from "../2-reach/reach.js";
 import { inForce } from "../allow/in-force.js";
 import type { Judgement } from "../3-judge/judge.js";
@@ -17,7 +17,7 @@ export interface Sources {
 
 export function buildManifest(
   workflows: readonly WorkflowReach[],
-  { refused, allowances }: Pick<Judgement, "refused" | "allowances">,
+  { refused, pins, allowances }: Pick<Judgement, "refused" | "pins" | "allowances">,
   sources: Sources,
   compiler: string,
 ): Manifest {
@@ -26,7 +26,8 @@ export function buildManifest(
     const paths = [...new Set(workflow.closure.reached.map(({ unit }) => unit.file))];
     for (const path of paths)
       files[sources.nameOf(path)] = { hash: sources.hashOf(path), marked: sources.isMarked(path) };
-    return entryOf(workflow, paths.map(path => sources.nameOf(path)).sort(), !refused.has(workflow), sources);
+    const names = paths.map(path => sources.nameOf(path)).sort();
+    return entryOf(workflow, names, { accepted: !refused.has(workflow), pins: pins.get(workflow) }, sources);
   });
   return {
     format: 1,
@@ -40,7 +41,7 @@ export function buildManifest(
 function entryOf(
   workflow: WorkflowReach,
   files: readonly string[],
-  accepted: boolean,
+  { accepted, pins }: { readonly accepted: boolean; readonly pins: HostPins | undefined },
   sources: Sources,
 ): ManifestWorkflow {
   const { name, file, at, closure } = workflow;
@@ -49,5 +50,8 @@ function entryOf(
   const sites = [...found.values()];
   const labels = sites.map(site => `${site.kind}:${site.name ?? site.label}`);
   const operations = operationTree(closure, [...found.keys()], nameOf);
-  return { name, build: buildId(closure, labels), file, line: at.line, files, sites, operations, accepted };
+  // Under another zone or locale the code decides otherwise: it is another build.
+  const promised = Object.entries(pins ?? {}).map(([part, value]) => `${part}:${value}`);
+  const build = buildId(closure, [...labels, ...promised.sort()]);
+  return { name, build, file, line: at.line, files, sites, operations, accepted, ...(pins && { pins }) };
 }
