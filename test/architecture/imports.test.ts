@@ -36,7 +36,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "runtime/store",
     "runtime/worker",
   ],
+  "runtime/capture": ["runtime/activation", "runtime/language", "runtime/replay", "runtime/testing", "runtime/worker"],
   "runtime/cli": [
+    "runtime/capture",
     "runtime/client",
     "runtime/embedded",
     "runtime/language",

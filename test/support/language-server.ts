@@ -125,7 +125,10 @@ export class Editor {
       workspaceFolders: [{ uri, name: "shop" }],
       capabilities: {
         workspace: { configuration: true, workspaceFolders: true, applyEdit: true },
-        textDocument: { diagnostic: {}, codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: [] } } } },
+        textDocument: {
+          diagnostic: {},
+          codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: [] } } },
+        },
       },
     });
     await this.#connection.sendNotification("initialized", {});
@@ -177,8 +180,7 @@ function edited(text: string, edits: readonly Edit[]): string {
     lines.slice(0, line).reduce((sum, each) => sum + each.length + 1, character);
   const ordered = [...edits].sort((a, b) => offset(b.range.start) - offset(a.range.start));
   return ordered.reduce(
-    (result, { range, newText }) =>
-      result.slice(0, offset(range.start)) + newText + result.slice(offset(range.end)),
+    (result, { range, newText }) => result.slice(0, offset(range.start)) + newText + result.slice(offset(range.end)),
     text,
   );
 }

@@ -93,7 +93,7 @@ export class Observation {
     const web = Object.getPrototypeOf(globalThis.crypto) as typeof globalThis.crypto;
     this.#replace(web, "getRandomValues", () => fill);
     this.#replace(
-      globalThis.crypto.constructor.prototype as typeof globalThis.crypto,
+      web,
       "randomUUID",
       () => () => this.#told("random", `0b9d3a52-6c1e-4f7a-9a55-2b5a7c3f1e${this.#byte + 10}`),
     );

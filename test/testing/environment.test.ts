@@ -83,8 +83,8 @@ inBothStores(() => {
     await (await env.start(unstable)).result();
     await expect(env.close()).rejects.toMatchObject({
       code: "E_HISTORY_MISMATCH",
-      expected: "activity charge#1",
-      actual: "activity ship#1",
+      expected: "run.started unstable\nactivity charge#1",
+      actual: "run.started unstable\nactivity ship#1",
     });
   });
 

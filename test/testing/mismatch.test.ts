@@ -108,7 +108,7 @@ const classes: readonly DifferenceClass[] = [
   {
     name: "other arguments",
     after: async () => ship(await charge(21)),
-    says: /event 2 records activity\.completed charge#1 .*called activity charge#1 at .* with other arguments/,
+    says: /event 2 records activity\.completed charge#1 .*asked for activity charge#1 at .*, called with other arguments/,
     remedy: /Pass what was passed then/,
     expected: [expect.stringMatching(/^activity charge#1 with arguments \S{11}$/)],
     actual: [expect.stringMatching(/^activity charge#1 with arguments \S{11}: 21$/)],

@@ -69,6 +69,10 @@ export class Project {
     return this.#packages.of(file);
   }
 
+  installedPackage(name: string, importer: string): PackageIdentity | undefined {
+    return this.#packages.installed(name, importer);
+  }
+
   /** The package whose code is executed where a declaration of this file is used. */
   executedPackageOf(file: string): PackageIdentity | undefined {
     return this.#packages.executedFor(file);

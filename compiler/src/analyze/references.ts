@@ -153,7 +153,8 @@ export class References {
     const specifier = declaration && moduleSpecifierOf(declaration);
     if (declaration === undefined || specifier === undefined || specifier.text.startsWith(".")) return nothing;
     const name = specifier.text.split("/", specifier.text.startsWith("@") ? 2 : 1).join("/");
-    const identity = { name, version: "", directory: "" };
+    const installed = this.#project.installedPackage(name, declaration.getSourceFile().fileName);
+    const identity = installed ?? { name, version: "", directory: "" };
     return { kind: "package", identity, member: importedName(declaration) ?? "*", file: "" };
   }
 
@@ -231,8 +232,23 @@ export class References {
     const { checker } = this.#project;
     const type = checker.getTypeAtLocation(object);
     if (name === "constructor" && type.getCallSignatures().length > 0) return { kind: "native", path: "Function" };
+    if (name === "constructor" && this.#isPlatformType(type, "Date")) return { kind: "native", path: "Date" };
     const symbol = checker.getSymbolAtLocation(key);
     return symbol === undefined ? this.#unresolvedMember(object, name) : this.#member(access, symbol, name);
+  }
+
+  #isPlatformType(type: ts.Type, name: string): boolean {
+    const symbol = type.getSymbol();
+    return symbol?.name === name && symbol.declarations?.every(each => this.#project.isPlatform(each)) === true;
+  }
+
+  /** What `{ stack }` takes from an object of the platform. */
+  boundMember(pattern: ts.BindingPattern, name: string): string | undefined {
+    const symbol = this.#project.checker.getTypeAtLocation(pattern).getProperty(name);
+    const [declaration] = symbol?.declarations ?? [];
+    if (symbol === undefined || declaration === undefined || !this.#project.isPlatform(declaration)) return undefined;
+    const target = platformMember(symbol, declaration);
+    return target?.kind === "native" ? target.path : undefined;
   }
 
   #member(access: ts.Expression, symbol: ts.Symbol, name: string): Target {

@@ -27,6 +27,14 @@ export class Packages {
     return identity;
   }
 
+  /** The package of a name that a file would load. */
+  installed(name: string, importer: string): PackageIdentity | undefined {
+    for (let directory = path.dirname(importer); ; directory = path.dirname(directory)) {
+      const found = readPackage(path.join(directory, "node_modules", name));
+      if (found !== undefined || path.dirname(directory) === directory) return found;
+    }
+  }
+
   /**
    * The package that is executed, where the file only has its types: `lodash` for `@types/lodash`, in the version that is
    * installed beside it.

@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import type { LoadFnOutput, LoadHookContext, ResolveFnOutput, ResolveHookContext } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { RepriseError } from "@reprise/runtime/language";
 import { nativesModule, nativesModuleName } from "../rewrite/natives-module.js";
+import type { RewrittenSource } from "../rewrite/rewrite.js";
+import { hooksSeeRequire, throughCommonJsLoader } from "./commonjs.js";
 import { SourceFiles } from "./source-file.js";
 import { executable, hasTypes } from "./strip-types.js";
 
@@ -17,30 +18,48 @@ export function resolveOurs(specifier: string, { parentURL }: ResolveHookContext
   return source === undefined ? undefined : { url: source, format: formatOf(source), shortCircuit: true };
 }
 
-export function loadOurs(url: string, { format }: Pick<LoadHookContext, "format">): LoadFnOutput | undefined {
+export function loadOurs(
+  url: string,
+  { format, conditions }: Pick<LoadHookContext, "format" | "conditions">,
+): LoadFnOutput | undefined {
   if (url === nativesUrl) return { source: nativesModule, format: "module", shortCircuit: true };
   if (!url.startsWith("file:")) return undefined;
   const fileName = fileURLToPath(url);
-  const isScript = hasTypes(fileName);
-  if (!isScript && format !== "module") return undefined;
   if (!/\.[cm]?[jt]sx?$/.test(fileName) || /[\\/]node_modules[\\/]/.test(fileName)) return undefined;
   const text = readFileSync(fileName, "utf8");
-  const rewritten = files.rewrite(fileName, text);
-  if (!isScript && rewritten === undefined) return undefined;
-  const kind = formatOf(url);
-  if (kind === "commonjs" && rewritten !== undefined && !hooksSeeRequire) throw unseenRequire(fileName);
-  return { source: executable(fileName, text, rewritten), format: kind, shortCircuit: true };
+  const rewritten = rewriteLoaded(fileName, text);
+  return hasTypes(fileName) ? typeScript(url, text, rewritten, conditions) : javaScript(url, text, rewritten, format);
 }
 
-/** Whether `require` in an imported CommonJS file asks our hooks. Tried: not in 20.20 and 22.23; in 24.21 and 26.10. */
-const hooksSeeRequire = Number.parseInt(process.versions.node) >= 24;
+function typeScript(
+  url: string,
+  text: string,
+  rewritten: RewrittenSource | undefined,
+  conditions: readonly string[],
+): LoadFnOutput {
+  const code = executable(fileURLToPath(url), text, rewritten);
+  const format = formatOf(url);
+  // Node 22 asks for some of what is required, too; that is in the hands of the loader of CommonJS already.
+  const isSeen = format === "module" || hooksSeeRequire || conditions.includes("require");
+  return { source: isSeen ? code : throughCommonJsLoader(code), format, shortCircuit: true };
+}
 
-/** Not rewritten, it would draw and time under other labels here than on another version of Node. */
-function unseenRequire(fileName: string): RepriseError {
-  return new RepriseError("E_NOT_COMPILED", {
-    message: `${fileName} is CommonJS and uses what the journal answers; the loader of Node ${process.versions.node} cannot rewrite it`,
-    hint: "Make it a module (.ts or .mts), build it with the plugin of your bundler, or start it with Node 24.",
-  });
+/** Undefined for what Node loads itself: what stays as it is, and CommonJS, where its own loader is who rewrites it. */
+function javaScript(
+  url: string,
+  text: string,
+  rewritten: RewrittenSource | undefined,
+  format: string | null | undefined,
+): LoadFnOutput | undefined {
+  if (rewritten === undefined) return undefined;
+  // Without a `type` in package.json, the syntax decides.
+  const kind = format === "module" || format === "commonjs" ? format : rewritten.kind;
+  if (kind === "commonjs" && !hooksSeeRequire) return undefined;
+  return { source: executable(fileURLToPath(url), text, rewritten), format: kind, shortCircuit: true };
+}
+
+export function rewriteLoaded(fileName: string, text: string): RewrittenSource | undefined {
+  return files.rewrite(fileName, text);
 }
 
 const sourceExtensions: Readonly<Record<string, readonly string[]>> = {
@@ -51,7 +70,7 @@ const sourceExtensions: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** TypeScript names the file that will exist: `./order.js` is `./order.ts` until it is built. */
-function sourceOf(specifier: string, parentURL: string | undefined): string | undefined {
+export function sourceOf(specifier: string, parentURL: string | undefined): string | undefined {
   if (parentURL?.startsWith("file:") !== true || !/^(\.{0,2}\/|file:)/.test(specifier)) return undefined;
   const url = new URL(specifier, parentURL);
   const fileName = fileURLToPath(url);

@@ -1,7 +1,10 @@
 // node --import @reprise/compiler/register: the guard, then rewriting and type stripping of what is loaded. No bundler.
 import "@reprise/runtime/register";
 import module from "node:module";
+import { nativesModuleName } from "../rewrite/natives-module.js";
+import { hooksSeeRequire } from "./commonjs.js";
 import { loadOurs, resolveOurs } from "./loader.js";
+import { rewriteRequired } from "./required-modules.js";
 
 /** Since Node 22.15; `register`, with its thread, is deprecated from Node 26 on. */
 interface SyncHooks {
@@ -21,3 +24,4 @@ if (registerHooks === undefined) {
     load: (url, context, next) => loadOurs(url, context) ?? next(url, context),
   });
 }
+if (!hooksSeeRequire) rewriteRequired(await import(nativesModuleName));

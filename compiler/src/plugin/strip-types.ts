@@ -17,7 +17,12 @@ export function hasTypes(fileName: string): boolean {
 }
 
 /** JavaScript with an inline map to the source as it was written. */
-export function executable(fileName: string, text: string, rewritten: RewrittenSource | undefined): string {
+export function executable(
+  fileName: string,
+  text: string,
+  rewritten: RewrittenSource | undefined,
+  format: "cjs" | undefined = fileName.endsWith(".cts") ? "cjs" : undefined,
+): string {
   const code = rewritten === undefined ? text : `${rewritten.code}//# sourceMappingURL=${rewritten.map.toUrl()}\n`;
   const loader = loaders[path.extname(fileName)];
   if (loader === undefined) return code;
@@ -26,7 +31,8 @@ export function executable(fileName: string, text: string, rewritten: RewrittenS
     return transformSync(code, {
       loader,
       // A `.cts` file says `import` and is CommonJS all the same.
-      ...(fileName.endsWith(".cts") && { format: "cjs" }),
+      // For Node, esbuild lists the names of its exports where Node looks for them.
+      ...(format && { format, platform: "node" }),
       sourcefile: fileName,
       sourcemap: "inline",
       target: "node20",

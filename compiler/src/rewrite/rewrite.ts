@@ -18,6 +18,8 @@ export interface RewriteSource {
 export interface RewrittenSource {
   readonly code: string;
   readonly map: SourceMap;
+  /** How the file gets the receivers: by `import`, or by `require`. */
+  readonly kind: ParsedFile["kind"];
 }
 
 /**
@@ -32,7 +34,7 @@ export function rewrite({ text, fileName, registeredName }: RewriteSource): Rewr
   const output = new MagicString(text, { filename: fileName });
   applyEdits(output, plan.file, plan.uses, [registeredName, sourceHash(text)]);
   const map = output.generateMap({ source: fileName, includeContent: true, hires: true });
-  return { code: output.toString(), map };
+  return { code: output.toString(), map, kind: plan.file.kind };
 }
 
 /** Whether the file registers itself when it is loaded, so that a worker can tell what it runs. */

@@ -125,7 +125,11 @@ function referencesTo(code: Code, sourceCode: SourceCode): readonly Node[] {
 }
 
 /** Every node below this one, itself included. */
-export function* below(node: Node, sourceCode: SourceCode, enter = (_: Node): boolean => true): Generator<Node> {
+export function* below(
+  node: Node,
+  sourceCode: SourceCode,
+  enter: (inner: Node) => boolean = () => true,
+): Generator<Node> {
   yield node;
   for (const key of sourceCode.visitorKeys[node.type] ?? []) {
     const child = (node as unknown as Readonly<Record<string, unknown>>)[key];

@@ -1,5 +1,5 @@
 import type { SourceCode } from "eslint";
-import { isCode, isGlobal, isWorkflowCode, some, someNow, type Node } from "./code.js";
+import { below, isCode, isGlobal, isWorkflowCode, some, someNow, type Node } from "./code.js";
 import type { Hygiene } from "./hygiene-rule.js";
 
 type Loop = Extract<Node, { type: "WhileStatement" | "DoWhileStatement" | "ForStatement" }>;
@@ -30,7 +30,7 @@ function waits(node: Node): boolean {
 function endsWithTheClock(loop: Loop, test: Node, sourceCode: SourceCode): boolean {
   if (some(test, sourceCode, node => readsClock(node, sourceCode))) return true;
   const names = new Set<string>();
-  some(test, sourceCode, node => node.type === "Identifier" && names.add(node.name) && false);
+  for (const node of below(test, sourceCode)) if (node.type === "Identifier") names.add(node.name);
   return someNow(loop.body as Node, sourceCode, node => {
     if (isCode(node) || node.type !== "AssignmentExpression" || node.left.type !== "Identifier") return false;
     return names.has(node.left.name) && some(node.right as Node, sourceCode, each => readsClock(each, sourceCode));

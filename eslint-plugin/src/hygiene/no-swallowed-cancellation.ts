@@ -16,7 +16,7 @@ export const noSwallowedCancellation: Hygiene = {
       const { handler, block } = node;
       if (handler === null || handler === undefined || !isWorkflowCode(node, sourceCode)) return;
       if (!someNow(block as Node, sourceCode, inner => waitsDurably(inner, context))) return;
-      const caught = handler.param === null || handler.param === undefined ? [] : [handler.param];
+      const caught = handler.param === null ? [] : [handler.param];
       const names = caught.map(each => sourceCode.getText(each));
       if (!minds(handler.body as Node, names, sourceCode)) context.report({ node: handler, messageId: "swallowed" });
     },

@@ -1,7 +1,7 @@
 import type { SourceCode } from "eslint";
 import { apiOf } from "../hygiene/code.js";
 import { importOf } from "./imports.js";
-import { changesHistory, parentOf, rangeOf, replace, textOf, type Node, type Suggestion } from "./suggestion.js";
+import { changesHistory, parentOf, replace, textOf, type Node, type Suggestion } from "./suggestion.js";
 
 /** `await step("fetch", () => fetch(url))`, with its import. Only where an `await` may stand, in the workflow's own code. */
 export function wrapInStep(node: Node, sourceCode: SourceCode): readonly Suggestion[] {

@@ -7,7 +7,7 @@ const key = Symbol.for("reprise.definitions.v1");
 const home = globalThis as { [key: symbol]: Map<string, Definition> | undefined };
 
 /** The definition that was evaluated last under each name: of a module that was loaded again, the new one. */
-const newest = (): Map<string, Definition> => (home[key] ??= new Map());
+const newest = (): Map<string, Definition> => (home[key] ??= new Map<string, Definition>());
 
 export function noteDefinition(definition: Definition): void {
   newest().set(definition.workflowName, definition);

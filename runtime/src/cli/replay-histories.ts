@@ -6,7 +6,7 @@ import { findWorkflow } from "../testing/replay-history-file.js";
 import { attributeStrayErrors } from "../worker/stray-errors.js";
 import { codeFrame } from "./code-frame.js";
 import type { CommandCall } from "./command.js";
-import { loadModules, type Module } from "./load-modules.js";
+import { loadModules, type Module } from "../testing/load-modules.js";
 import type { Style } from "./style.js";
 
 /** Replays histories with the code of the project, and says of each, or of those that differ, what came of it. */

@@ -99,7 +99,7 @@ export function unaskedCommand(event: HistoryEvent, situation: Situation, contex
 
 /** The code asked for a recorded command with other arguments. */
 export function otherArguments(event: HistoryEvent, asked: Asked, context: MismatchContext): HistoryMismatch {
-  const but = `called ${describeAll([asked])} with other arguments`;
+  const but = `asked for ${describeAll([asked])}, called with other arguments`;
   return new HistoryMismatch({ kind: "arguments", event, asked: [asked] }, but, context);
 }
 

@@ -26,7 +26,7 @@ export async function differenceText(
   const { kind, event } = difference;
   if (kind === "otherEnd") return ends(difference, observed);
   if (kind === "arguments") return otherArguments(event, observed);
-  const asked = await askedInAnyOrder(workflow, observed.events);
+  const asked = await allAsked(workflow, observed);
   const instead = new Set(difference.asked.map(({ what }) => askedText(what)));
   const recorded = recordedOperations(observed.events, asked);
   const known = new Set(recorded);
@@ -80,6 +80,15 @@ function recordedOperations(events: readonly HistoryEvent[], asked: readonly str
 /** Not by difference: of two infinities that is not a number. */
 function compare(one: number, other: number): number {
   return one < other ? -1 : Number(one > other);
+}
+
+/** What the code asked for, and what it asks for afterwards. Code that keeps state asks for something else each time. */
+async function allAsked(workflow: AnyWorkflow, { events, execution, decisions }: Observed): Promise<readonly string[]> {
+  const issued = decisions.flatMap(decision => decision.issued);
+  const pending = execution.outstanding().map(({ command }) => command);
+  const seen = [...new Set([...issued, ...pending].map(identityKey))];
+  const explored = await askedInAnyOrder(workflow, events);
+  return seen.every(text => explored.includes(text)) ? explored : seen;
 }
 
 /**

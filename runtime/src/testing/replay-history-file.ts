@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { RepriseError } from "../language/errors.js";
 import type { AnyWorkflow } from "../worker/builds.js";
 import { parseHistoryFile, type HistoryFile } from "./history-file.js";
@@ -6,7 +7,7 @@ import { replay, type Replayed } from "./replay-history.js";
 
 export interface ReplayRequest {
   /** Path of the history file. */
-  readonly file: string;
+  readonly file: string | URL;
   /** Which of its histories, counted from 0. */
   readonly index?: number;
   /** Modules, as imported, among whose exports its workflow is. */
@@ -18,7 +19,8 @@ export interface ReplayRequest {
  *
  * @throws ReplayMismatch; RepriseError `E_HISTORY_FILE`, `E_WORKFLOW_UNKNOWN`
  */
-export async function replayHistoryFile({ file, index = 0, modules }: ReplayRequest): Promise<Replayed> {
+export async function replayHistoryFile({ file: place, index = 0, modules }: ReplayRequest): Promise<Replayed> {
+  const file = place instanceof URL ? fileURLToPath(place) : place;
   const text = readFileSync(file, "utf8");
   const history = parseHistoryFile(text, file)[index];
   if (history === undefined) throw unknown(`${file} has no history ${index}`, "Count from 0.");

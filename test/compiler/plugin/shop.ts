@@ -130,7 +130,11 @@ export class Shop {
   /** Executes node in the project. */
   async node(...parameters: readonly string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
     const env = { PATH: process.env["PATH"], HOME: this.directory };
-    const child = spawn(process.execPath, parameters, { cwd: this.directory, env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.env["REPRISE_TEST_NODE"] ?? process.execPath, parameters, {
+      cwd: this.directory,
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     const ended = new Promise<number | null>((resolve, reject) => child.once("close", resolve).once("error", reject));
     const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
     return { code, stdout, stderr };

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { expressions } from "./corpus/expressions.js";
-import { modules } from "./corpus/modules.js";
+import { corpus } from "./corpus/corpus.js";
 import { moduleText } from "./run-snippets.js";
 
 export interface SourceText {
@@ -13,7 +12,7 @@ const root = path.resolve(import.meta.dirname, "../../..");
 
 /** The corpus, and real code: the files of this repository. */
 export const sourceTexts: readonly SourceText[] = [
-  ...[...expressions, ...modules].map(({ code, fileName = "snippet.ts" }) => ({ fileName, text: moduleText(code) })),
+  ...corpus.map(({ code, fileName = "snippet.ts" }) => ({ fileName, text: moduleText(code) })),
   ...["runtime/src", "compiler/src", "eslint-plugin/src", "test", "bench"].flatMap(filesIn),
 ];
 

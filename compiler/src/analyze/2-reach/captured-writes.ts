@@ -1,8 +1,8 @@
 import { ts } from "ts-morph";
-import type { CallSites } from "../1-discover/call-sites.js";
+import { callWithArgument, type CallSites } from "../1-discover/call-sites.js";
 import { bare, isWithin } from "../expressions.js";
-import type { Reads } from "../incremental/reads.js";
-import { ownerOfThis } from "./record-this.js";
+import type { References } from "../references.js";
+import { ownerOfThis } from "./owner-of-this.js";
 import { isSharedVariable } from "./shared-state.js";
 import type { Write, Writes } from "./writes.js";
 
@@ -16,29 +16,50 @@ export interface CapturedWrite {
 
 /** Finds what a step's body changes beyond itself, also through closures and methods that it calls. */
 export class CapturedWrites {
-  readonly #reads: Reads;
+  readonly #references: References;
   readonly #writes: Writes;
   readonly #callSites: CallSites;
 
-  constructor(reads: Reads, writes: Writes, callSites: CallSites) {
-    this.#reads = reads;
+  constructor(references: References, writes: Writes, callSites: CallSites) {
+    this.#references = references;
     this.#writes = writes;
     this.#callSites = callSites;
   }
 
   of(body: ts.Node): readonly CapturedWrite[] {
-    this.#reads.body(body);
+    this.#references.reads.body(body);
     const found: CapturedWrite[] = [];
     const visit = (node: ts.Node): void => {
       const own = { code: [body], ownsThis: isWithin(ownerOfThis(node), body) };
       for (const { target } of this.#writes.at(node).filter(each => isCaptured(each, own)))
         found.push({ at: node, target, through: undefined });
-      const target = ts.isCallExpression(node) ? this.#throughCall(node, own, new Set([body])) : undefined;
-      if (target !== undefined) found.push({ at: node, target, through: node as ts.CallExpression });
+      if (ts.isCallExpression(node)) {
+        const target = this.#throughCall(node, own, new Set([body]));
+        if (target !== undefined) found.push({ at: node, target, through: node });
+        else if (this.#settles(node, body)) found.push({ at: node, target: node.expression, through: undefined });
+      }
       ts.forEachChild(node, visit);
     };
     visit(body);
     return found;
+  }
+
+  /** `resolve()` of a promise that the run waits for. */
+  #settles(call: ts.CallExpression, body: ts.Node): boolean {
+    const callee = bare(call.expression);
+    const named = ts.isPropertyAccessExpression(callee) ? bare(callee.expression) : callee;
+    const target = this.#references.resolve(named);
+    if (target.kind !== "declaration" || isWithin(target.node, body)) return false;
+    if (named !== callee) return /^PromiseWithResolvers\.prototype\./.test(this.#references.nativePath(callee) ?? "");
+    const { node } = target;
+    if (ts.isParameter(node)) {
+      const executor = callWithArgument(node.parent);
+      return executor !== undefined && this.#references.nativePath(executor.expression) === "Promise";
+    }
+    const source = ts.isBindingElement(node) ? ts.findAncestor(node, ts.isVariableDeclaration)?.initializer : undefined;
+    const made = source && bare(source);
+    if (made === undefined || !ts.isCallExpression(made)) return false;
+    return this.#references.nativePath(made.expression) === "Promise.withResolvers";
   }
 
   /** What a function that is called here changes, other than variables and objects of the step. */
@@ -46,7 +67,7 @@ export class CapturedWrites {
     for (const callee of this.#callSites.callees(call)) {
       if (!ts.isFunctionLike(callee) || seen.has(callee)) continue;
       seen.add(callee);
-      this.#reads.body(callee);
+      this.#references.reads.body(callee);
       const within: Scope = {
         code: [...around.code, callee],
         ownsThis: ts.isArrowFunction(callee) ? around.ownsThis : this.#ownsReceiver(call, around),

@@ -146,18 +146,26 @@ class Search {
 
   #openMember(open: OpenMember): void {
     const { use, phase } = open;
-    const key = `${phase} ${use.scope} ${use.by} ${use.name}`;
+    const key = `${phase} ${use.scope} ${use.by} ${use.of ?? ""} ${use.name}`;
     if (this.#open.has(key)) return;
     this.#open.set(key, open);
     for (const container of this.#containers.values()) this.#match(container, open);
   }
 
   #match(container: Container, { use, phase, from, at }: OpenMember): void {
-    if (use.scope === "foreign" && !container.foreign) return;
+    if (use.scope !== "own" && !container.foreign) return;
+    if (use.scope === "builtin" && container.literal) return;
+    if (use.of !== null && !this.#isKindOf(container, use.of)) return;
     for (const { name, unit, ownAccessor } of container.members) {
       if ((use.name !== "*" && use.name !== name) || (use.by === "copy" && !ownAccessor)) continue;
       this.#reach(unit, phase, { from, at, name: this.#facts.unit(unit).name });
     }
+  }
+
+  /** Of a class whose base nobody knows, anything may be true. */
+  #isKindOf(container: Container, of: ContainerId): boolean {
+    if (container.id === of || (container.foreign && !container.literal)) return true;
+    return container.bases.some(base => this.#isKindOf(this.#facts.container(base), of));
   }
 
   /**

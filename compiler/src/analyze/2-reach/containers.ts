@@ -1,9 +1,9 @@
 import { ts } from "ts-morph";
-import { calleeOf } from "../1-discover/call-sites.js";
+import { calleeOf, callWithArgument } from "../1-discover/call-sites.js";
 import { bare, isFunctionExpression, isModuleLevel, wrapped } from "../expressions.js";
 import type { Extraction } from "./extract.js";
 import type { Container, ContainerId, ContainerMember, UnitId } from "./facts.js";
-import { isMemberNode, nameOfUnit, propertyName, valueOf } from "./unit-nodes.js";
+import { isHeldLiteral, isMemberNode, nameOfUnit, propertyName, valueOf } from "./unit-nodes.js";
 import { isStatic } from "./roots.js";
 
 /** Members that the language calls by itself. */
@@ -37,6 +37,7 @@ function classContainer(extraction: Extraction, id: ContainerId, node: ts.ClassL
       return declared !== undefined && ts.isClassLike(declared) ? [extraction.registerContainer(declared)] : [];
     }),
     foreign: bases.some(base => base.kind === "native" || base.kind === "package" || base.kind === "nothing"),
+    literal: false,
   };
 }
 
@@ -68,10 +69,11 @@ export function isProtocolMember(name: ts.PropertyName): boolean {
 
 function literalContainer(extraction: Extraction, id: ContainerId, node: ts.ObjectLiteralExpression): Container {
   const members: ContainerMember[] = [];
-  // A literal inside a function is evaluated by the function that makes it.
-  const always = isModuleLevel(wrapped(node).parent) ? [extraction.register(node)] : [];
+  // Any other literal is evaluated by the code that it stands in.
+  const always = isHeldLiteral(node) && isModuleLevel(wrapped(node).parent) ? [extraction.register(node)] : [];
+  const masked = maskedMembers(extraction, node);
   for (const property of node.properties) {
-    if (property.name === undefined) continue;
+    if (property.name === undefined || masked.has(property)) continue;
     const value = ts.isPropertyAssignment(property) ? bare(property.initializer) : undefined;
     const code = isMemberNode(property)
       ? property
@@ -83,7 +85,14 @@ function literalContainer(extraction: Extraction, id: ContainerId, node: ts.Obje
     if (isProtocolMember(property.name)) always.push(unit);
     else members.push({ name: propertyName(property.name), unit, ownAccessor: ts.isAccessor(property) });
   }
-  return { id, name: nameOfUnit(node), always, members, bases: [], foreign: true };
+  return { id, name: nameOfUnit(node), always, members, bases: [], foreign: true, literal: true };
+}
+
+/** Options of a wrapper that hands them to a step. */
+function maskedMembers(extraction: Extraction, node: ts.ObjectLiteralExpression): ReadonlySet<ts.Node> {
+  const call = callWithArgument(node);
+  const masks = call === undefined ? [] : extraction.masks.of(call);
+  return new Set(masks.map(({ argument }) => (argument.parent === node ? argument : argument.parent)));
 }
 
 /** `import * as api`, used as a value. */
@@ -97,5 +106,5 @@ function moduleContainer(extraction: Extraction, id: ContainerId, file: ts.Sourc
     if (declaration === undefined || !extraction.project.isOwn(declaration)) continue;
     members.push({ name: exported.name, unit: extraction.register(calleeOf(declaration)), ownAccessor: false });
   }
-  return { id, name: "module", always: [], members, bases: [], foreign: false };
+  return { id, name: "module", always: [], members, bases: [], foreign: false, literal: false };
 }

@@ -52,7 +52,7 @@ export class Extraction implements Facts {
     this.writes = new Writes(references, callSites);
     this.provenance = new Provenance(references, callSites);
     this.sharedState = new SharedState(project, references, this.writes, memory);
-    this.capturedWrites = new CapturedWrites(project.reads, this.writes, callSites);
+    this.capturedWrites = new CapturedWrites(references, this.writes, callSites);
     this.#memory = memory;
     this.#definitions = new Map(definitions.map(definition => [project.idOf(definition.call), definition]));
     this.#roots = rootsOf(definitions);

@@ -45,6 +45,8 @@ export interface Container {
   readonly bases: readonly ContainerId[];
   /** It may stand for a type of the platform or of a package, whose members it implements. */
   readonly foreign: boolean;
+  /** An object literal: nobody writes one out in the place of a map or a list. */
+  readonly literal: boolean;
 }
 
 export interface ContainerMember {
@@ -92,7 +94,10 @@ export interface MemberUse extends Fact {
   readonly kind: "member";
   /** `*` for a key that is computed. */
   readonly name: string;
-  readonly scope: "own" | "foreign";
+  /** `builtin`: of a class of the language, which only a class of this project that extends it can stand for. */
+  readonly scope: "own" | "foreign" | "builtin";
+  /** The class whose `this` it is asked of: only objects of it and of what extends it can be meant. */
+  readonly of: ContainerId | null;
   /** `copy`: read along with all others, so that only accessors are executed. */
   readonly by: "name" | "copy";
 }

@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
 import { calleeOf, type CallSites } from "../1-discover/call-sites.js";
-import { bare, isReference, isWithin } from "../expressions.js";
+import { bare, isFunctionExpression, isReference, isWithin } from "../expressions.js";
 import type { References } from "../references.js";
 
 export type FunctionWithBody = ts.FunctionDeclaration | ts.MethodDeclaration | ts.ArrowFunction | ts.FunctionExpression;
@@ -39,8 +39,25 @@ export class HandlerValues {
     if (ts.isIdentifier(value)) return { bodies: this.#bodiesBehind(value), eager: [] };
     if (ts.isPropertyAccessExpression(value))
       return { bodies: this.#bodiesBehind(value), eager: executed([value.expression]) };
+    if (ts.isElementAccessExpression(value))
+      return { bodies: [], eager: executed([value.expression, value.argumentExpression]) };
     if (ts.isConditionalExpression(value)) return this.#either(value);
     return ts.isCallExpression(value) ? (this.#bound(value) ?? this.#made(value)) : undefined;
+  }
+
+  /** `[() => …, load(id)]`, `ids.map(id => () => …)` */
+  ofList(list: ts.ArrayLiteralExpression | ts.CallExpression): HandlerValue | undefined {
+    if (ts.isArrayLiteralExpression(list)) {
+      const values = list.elements.flatMap(each => this.of(each) ?? []);
+      return values.length === list.elements.length ? joined(values) : undefined;
+    }
+    const callee = bare(list.expression);
+    const [callback, ...others] = list.arguments;
+    if (!ts.isPropertyAccessExpression(callee) || callee.name.text !== "map" || others.length > 0) return undefined;
+    const maker = callback && bare(callback);
+    const made = maker && isFunctionExpression(maker) ? madeBy(maker) : undefined;
+    if (made === undefined) return undefined;
+    return { bodies: [made], eager: [...executed([callee.expression]), ...executedBefore(maker as FunctionWithBody)] };
   }
 
   #either({ condition, whenTrue, whenFalse }: ts.ConditionalExpression): HandlerValue | undefined {
@@ -89,7 +106,7 @@ function joined(values: readonly HandlerValue[]): HandlerValue {
 
 /** To name a variable executes nothing, and what it holds goes to the handler. */
 function executed(expressions: readonly ts.Expression[]): readonly ts.Expression[] {
-  return expressions.filter(each => !isEntityName(each) && bare(each).kind !== ts.SyntaxKind.NullKeyword);
+  return expressions.filter(each => !isEntityName(each) && !ts.isLiteralExpression(bare(each)));
 }
 
 /** `Company.Time`: names that nothing has to be executed for. */

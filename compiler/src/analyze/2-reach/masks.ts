@@ -2,7 +2,7 @@ import { ts } from "ts-morph";
 import { brandOf, brandOfType } from "../1-discover/brand.js";
 import type { CallSites } from "../1-discover/call-sites.js";
 import { handlerOf } from "../1-discover/definitions.js";
-import { bare, isReference } from "../expressions.js";
+import { bare, isFunctionExpression, isReference, type FunctionExpression } from "../expressions.js";
 import type { Cache } from "../incremental/reads.js";
 import type { Project } from "../project.js";
 import { boundName, type References } from "../references.js";
@@ -20,6 +20,8 @@ interface MaskedPlace {
   readonly isStep: boolean;
   /** Executed once, and its outcome recorded; otherwise it is executed again on every replay. */
   readonly isRecorded: boolean;
+  /** The code of a workflow, which its own runs execute. */
+  readonly isWorkflow: boolean;
 }
 
 export interface Mask extends MaskedPlace, HandlerValue {}
@@ -60,7 +62,7 @@ export class Masks {
     const isStep = brand !== undefined && recordingBrands.has(brand);
     const isRecorded = isStep || (defined !== undefined && definingBrands.has(defined));
     const argument = isRecorded || brand === "unguarded" ? handlerOf(this.#project, call) : undefined;
-    return argument === undefined ? [] : [{ argument, isStep, isRecorded }];
+    return argument === undefined ? [] : [{ argument, isStep, isRecorded, isWorkflow: defined === "workflow" }];
   }
 
   /** A wrapper inherits: `logged(name, f)` masks `f` if all it does with it happens inside masked functions. */
@@ -76,7 +78,7 @@ export class Masks {
         if (ts.isObjectLiteralExpression(options)) places.push(...this.#maskedOptions(options, parameter, callee));
       });
     }
-    return places.map(argument => ({ argument, isStep: true, isRecorded: true }));
+    return places.map(argument => ({ argument, isStep: true, isRecorded: true, isWorkflow: false }));
   }
 
   /** `logged({ name, body: () => … })` */
@@ -100,9 +102,11 @@ export class Masks {
   #isMaskedOption(parameter: ts.ParameterDeclaration, option: string, owner: FunctionWithBody): boolean {
     if (ts.isObjectBindingPattern(parameter.name)) {
       const element = parameter.name.elements.find(each => boundName(each) === option);
-      return element !== undefined && this.#isMaskedName(element, owner);
+      return (
+        element !== undefined && this.#isCallable(element) && this.#isOnlyMasked(element, owner, { isOption: true })
+      );
     }
-    return this.#isOnlyMasked(parameter, owner, option);
+    return this.#isOnlyMasked(parameter, owner, { isOption: true, option });
   }
 
   /** A parameter, or a part of one, that holds a function. */
@@ -119,21 +123,48 @@ export class Masks {
     return this.#project.checker.getTypeAtLocation(node).getCallSignatures().length > 0;
   }
 
-  /** A constant that holds a function for steps and nothing else: `const body = load(id); await step("load", body)`. */
+  /** A constant that holds functions for steps and nothing else: `const body = load(id); await step("load", body)`. */
   handlerIn(declaration: ts.VariableDeclaration): HandlerValue | undefined {
-    const { initializer } = declaration;
-    if (initializer === undefined || !ts.isCallExpression(bare(initializer)) || !this.#isCallable(declaration))
-      return undefined;
+    const value = declaration.initializer && bare(declaration.initializer);
     const owner = ts.findAncestor(declaration, isFunctionWithBody);
-    const isHandedOver = owner !== undefined && this.#isOnlyMasked(declaration, owner);
-    return isHandedOver ? this.#handlers.of(initializer) : undefined;
+    if (value === undefined || owner === undefined) return undefined;
+    if (!ts.isCallExpression(value) && !ts.isArrayLiteralExpression(value)) return undefined;
+    const isOne = this.#isCallable(declaration);
+    if (!isOne && !this.#isListOfCallables(declaration)) return undefined;
+    const made = isOne ? this.#handlers.of(value) : this.#handlers.ofList(value);
+    return made !== undefined && this.#isOnlyMasked(declaration, owner) ? made : undefined;
   }
 
-  /** True if a name is mentioned, and in masked code alone; with an option, if `name.option` is. */
+  #isListOfCallables(node: ts.Node): boolean {
+    const element = this.#project.checker.getTypeAtLocation(node).getNumberIndexType();
+    return element !== undefined && element.getCallSignatures().length > 0;
+  }
+
+  /** `for (const body of bodies)`, `bodies.map(body => …)`: the name of one of them. */
+  #elementOf(node: ts.Identifier): boolean {
+    const { parent } = node;
+    if (ts.isForOfStatement(parent) && parent.expression === node) {
+      const [each] = ts.isVariableDeclarationList(parent.initializer) ? parent.initializer.declarations : [];
+      const owner = ts.findAncestor(parent, isFunctionWithBody);
+      return each !== undefined && owner !== undefined && this.#isOnlyMasked(each, owner);
+    }
+    const call = ts.isPropertyAccessExpression(parent) ? parent.parent : undefined;
+    if (call === undefined || !ts.isCallExpression(call) || !ts.isPropertyAccessExpression(parent)) return false;
+    const [callback] = call.arguments;
+    const each = callback && isFunctionExpression(bare(callback)) ? (bare(callback) as FunctionExpression) : undefined;
+    const [element, , list] = each?.parameters ?? [];
+    if (each === undefined || element === undefined || list !== undefined) return false;
+    return /^(map|forEach|flatMap)$/.test(parent.name.text) && this.#isOnlyMasked(element, each);
+  }
+
+  /**
+   * True if a name is mentioned, and in masked code alone; with an option, if `name.option` is. Options that a workflow
+   * captures are members that its runs read.
+   */
   #isOnlyMasked(
     declaration: ts.ParameterDeclaration | ts.BindingElement | ts.VariableDeclaration,
     owner: FunctionWithBody,
-    option?: string,
+    { isOption = false, option }: { readonly isOption?: boolean; readonly option?: string } = {},
   ): boolean {
     const { name } = declaration;
     if (!ts.isIdentifier(name)) return false;
@@ -145,12 +176,13 @@ export class Masks {
       const isMasked = isAroundMasked || masked.has(node);
       if (ts.isIdentifier(node)) {
         if (node.text !== name.text || !this.#means(node, declaration) || isOtherOption(node, option)) return;
-        if (isMasked) inside += 1;
+        if (isLookedAt(node)) return;
+        if (isMasked || this.#elementOf(node)) inside += 1;
         else outside += 1;
         return;
       }
       const masks = ts.isCallExpression(node) ? this.of(node) : [];
-      for (const { argument } of masks) masked.add(argument);
+      for (const mask of masks) if (!isOption || !mask.isWorkflow) masked.add(mask.argument);
       ts.forEachChild(node, child => visit(child, isMasked));
       if (!isMasked) for (const each of masks.flatMap(mask => mask.eager)) visit(each, false);
     };
@@ -164,6 +196,15 @@ export class Masks {
     if (target.kind === "declaration") return target.node === declaration;
     return target.kind === "durable" && target.declaration === declaration;
   }
+}
+
+/** `body.name`, `typeof body`, `body === undefined`: nobody calls it. */
+function isLookedAt(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isTypeOfExpression(parent)) return true;
+  if (ts.isPropertyAccessExpression(parent))
+    return parent.expression === node && /^(name|length)$/.test(parent.name.text);
+  return ts.isBinaryExpression(parent) && /^[!=]==?$/.test(parent.operatorToken.getText());
 }
 
 /** `options.name`, where `options.body` is asked about. */

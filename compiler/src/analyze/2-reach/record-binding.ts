@@ -5,6 +5,7 @@ import { boundName } from "../references.js";
 import { recordHolder, takesDurables } from "./record-holder.js";
 import { recordNative } from "./record-native.js";
 import { recordCopied, recordName } from "./record-open-members.js";
+import { recordStepBody } from "./record-step.js";
 import { literalOf, valueOf } from "./unit-nodes.js";
 import type { UnitWalk } from "./walk.js";
 
@@ -26,6 +27,7 @@ export function recordVariable(walk: UnitWalk, declaration: ts.VariableDeclarati
   const handed = walk.extraction.masks.handlerIn(declaration);
   if (handed !== undefined) {
     for (const each of handed.eager) walk.visit(each);
+    for (const body of handed.bodies) recordStepBody(walk, body);
     return;
   }
   // Another name for a native: its uses are judged, not the naming.
@@ -54,6 +56,8 @@ function recordElement(walk: UnitWalk, element: ts.BindingElement, source: strin
   if (source === undefined) {
     if (element.dotDotDotToken) recordCopied(walk, element.name, "shallow");
     else recordName(walk, element, name ?? "*");
+    const native = name === undefined ? undefined : walk.extraction.references.boundMember(element.parent, name);
+    if (native !== undefined) recordNative(walk, element, native, "value");
   } else if (name === undefined) {
     recordNative(walk, element, `${source}.[computed]`, "value");
   } else if (!walk.extraction.references.isConstantAlias(element) && ts.isIdentifier(element.name)) {

@@ -2,11 +2,12 @@ import type { ManifestSite } from "@reprise/runtime/language";
 import { ts } from "ts-morph";
 import { siteLabel } from "../../rewrite/site-label.js";
 import { brandOf } from "../1-discover/brand.js";
+import { calleeOf } from "../1-discover/call-sites.js";
 import { bare, isFunctionExpression } from "../expressions.js";
 import { calledForm, throughFunction } from "./call-forms.js";
 import { recordCrossings } from "./record-crossing.js";
 import { recordNative, type How } from "./record-native.js";
-import { recordAskedMembers, recordCopied, recordOpenMembers } from "./record-open-members.js";
+import { recordAskedMembers, recordCopied, recordLiteralMembers, recordOpenMembers } from "./record-open-members.js";
 import { recordReference } from "./record-reference.js";
 import type { UnitWalk } from "./walk.js";
 
@@ -47,7 +48,25 @@ function recordRequired(walk: UnitWalk, call: ts.Node, declaration: ts.Declarati
   }
 }
 
+/** `new Stamp()` and `super()`, where `class Stamp extends Date`. */
+function constructsNow(
+  { extraction }: UnitWalk,
+  call: ts.CallExpression | ts.NewExpression,
+  callee: ts.Expression,
+): boolean {
+  if ((call.arguments?.length ?? 0) > 0) return false;
+  const target = ts.isNewExpression(call) ? extraction.references.resolve(callee) : undefined;
+  const made = target?.kind === "declaration" ? calleeOf(target.node) : undefined;
+  const isSuper = callee.kind === ts.SyntaxKind.SuperKeyword;
+  const holder = isSuper ? ts.findAncestor(call, ts.isClassLike) : made;
+  if (holder === undefined || !ts.isClassLike(holder)) return false;
+  if (!isSuper && holder.members.some(ts.isConstructorDeclaration)) return false;
+  const bases = holder.heritageClauses?.find(each => each.token === ts.SyntaxKind.ExtendsKeyword)?.types ?? [];
+  return bases.some(each => extraction.references.nativePath(each.expression) === "Date");
+}
+
 function recordCallee(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression, callee: ts.Expression): void {
+  if (constructsNow(walk, call, callee)) recordNative(walk, callee, "new Date()", "call");
   const path = walk.extraction.references.nativePath(callee);
   const through = path === undefined ? undefined : throughFunction(path);
   if (through !== undefined && ts.isPropertyAccessExpression(callee)) {
@@ -76,13 +95,22 @@ function recordArgument(walk: UnitWalk, call: ts.CallExpression | ts.NewExpressi
   const native = callee.kind === "native" ? callee.path : undefined;
   if (native !== undefined || callee.kind === "package") recordAskedMembers(walk, argument);
   if (native !== undefined) recordSerialised(walk, value, native);
-  if (ts.isIdentifier(value) || ts.isPropertyAccessExpression(value)) {
-    recordReference(walk, value, how);
-    const enumerates = native !== undefined && enumerating.test(native) && !blind.test(native);
-    if (enumerates || callee.kind === "package") recordOpenMembers(walk, value, value);
-    return;
-  }
-  walk.visit(argument);
+  const isNamed = ts.isIdentifier(value) || ts.isPropertyAccessExpression(value);
+  const enumerates = (native !== undefined && enumerating.test(native) && !blind.test(native)) || borrows(call);
+  // Nobody sees what is done with it.
+  if (enumerates || callee.kind === "package") recordOpenMembers(walk, value, value);
+  if (enumerates || callee.kind === "package" || callee.kind === "nothing") recordLiteralMembers(walk, value);
+  if (isNamed) recordReference(walk, value, how);
+  else walk.visit(argument);
+}
+
+/** `Class.prototype.method.call(object)` makes an object of one that need not be of the class. */
+function borrows({ expression }: ts.CallExpression | ts.NewExpression): boolean {
+  const callee = bare(expression);
+  if (!ts.isPropertyAccessExpression(callee) || !/^(call|apply|bind)$/.test(callee.name.text)) return false;
+  const method = bare(callee.expression);
+  const holder = ts.isPropertyAccessExpression(method) ? bare(method.expression) : undefined;
+  return holder !== undefined && ts.isPropertyAccessExpression(holder) && holder.name.text === "prototype";
 }
 
 const enumerating = /^(Object|Reflect|Array)\.\w+$/;

@@ -1,10 +1,12 @@
 import { ts } from "ts-morph";
 import type { MemberUse } from "./facts.js";
+import { bare } from "../expressions.js";
+import { propertyName } from "./unit-nodes.js";
 import type { UnitWalk } from "./walk.js";
 
 /** A property whose object the types do not settle. */
 export function recordName(walk: UnitWalk, at: ts.Node, name: string, scope: MemberUse["scope"] = "own"): void {
-  walk.record({ kind: "member", name, scope, by: "name" }, at);
+  walk.record({ kind: "member", name, scope, of: null, by: "name" }, at);
 }
 
 /** Every member that the type of an object knows to be a function; all members if it knows none by name. */
@@ -12,7 +14,7 @@ export function recordOpenMembers(walk: UnitWalk, object: ts.Expression, at: ts.
   const { project } = walk.extraction;
   const { checker } = project;
   const type = checker.getTypeAtLocation(object);
-  const index = type.getStringIndexType();
+  const index = type.getStringIndexType() ?? type.getNumberIndexType();
   const isOpen = (type.flags & ts.TypeFlags.Any) !== 0 || (index !== undefined && mayBeFunction(index));
   if (isOpen) recordName(walk, at, "*");
   for (const property of type.getProperties()) {
@@ -20,6 +22,19 @@ export function recordOpenMembers(walk: UnitWalk, object: ts.Expression, at: ts.
     const [declaration] = property.declarations ?? [];
     if (declaration !== undefined && !project.isOwn(declaration)) continue;
     if (mayBeFunction(checker.getTypeOfSymbol(property))) recordName(walk, at, property.name);
+  }
+}
+
+/** Every member of what is written out here, however deep. */
+export function recordLiteralMembers(walk: UnitWalk, value: ts.Node): void {
+  if (ts.isObjectLiteralExpression(value)) {
+    for (const property of value.properties) {
+      if (property.name !== undefined) recordName(walk, property, propertyName(property.name));
+      if (ts.isPropertyAssignment(property)) recordLiteralMembers(walk, bare(property.initializer));
+      if (ts.isSpreadAssignment(property)) recordOpenMembers(walk, property.expression, property);
+    }
+  } else if (ts.isArrayLiteralExpression(value)) {
+    for (const element of value.elements) recordLiteralMembers(walk, bare(element));
   }
 }
 
@@ -41,7 +56,9 @@ function interfaceMembers(type: ts.Type): readonly ts.Symbol[] {
   // A type without a name has no symbol, whatever the declaration of TypeScript says.
   const symbol = type.symbol as ts.Symbol | undefined;
   const isInterface = symbol !== undefined && (symbol.flags & ts.SymbolFlags.Value) === 0;
-  return isInterface && (type.flags & ts.TypeFlags.Object) !== 0 ? type.getProperties() : [];
+  if (!isInterface || (type.flags & ts.TypeFlags.Object) === 0) return [];
+  const element = type.getStringIndexType();
+  return element === undefined ? type.getProperties() : interfaceMembers(element);
 }
 
 /** A property that may be missing is a function or nothing. */
@@ -64,7 +81,7 @@ export function recordCopied(walk: UnitWalk, object: ts.Node, depth: "shallow" |
   const search = new CopiedNames(walk, names);
   search.add(checker.getTypeAtLocation(object), depth === "shallow" ? 1 : depthMax);
   for (const name of names.has("*") ? ["*"] : names)
-    walk.record({ kind: "member", name, scope: "own", by: "copy" }, object);
+    walk.record({ kind: "member", name, scope: "own", of: null, by: "copy" }, object);
 }
 
 class CopiedNames {

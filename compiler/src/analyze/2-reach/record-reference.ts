@@ -8,6 +8,7 @@ import { recordCapturedParameter } from "./record-captured.js";
 import { recordHolder } from "./record-holder.js";
 import { isAccess, recordClass, recordFillings, recordMember, recordUnknown, visitObject } from "./record-member.js";
 import { recordNative, type How } from "./record-native.js";
+import { recordName } from "./record-open-members.js";
 import { recordRead } from "./record-read.js";
 import { isFunctionNode, literalOf } from "./unit-nodes.js";
 import type { UnitWalk } from "./walk.js";
@@ -23,6 +24,9 @@ export function recordReference(walk: UnitWalk, node: ts.Expression, how: How): 
       break;
     case "package":
       recordPackage(walk, expression, target);
+      // An object of this project may stand for a type of the package.
+      if (isAccess(expression) && references.resolve(expression.expression).kind !== "package")
+        recordName(walk, expression, target.member, "foreign");
       break;
     case "declaration":
       recordDeclaration(walk, expression, target.node, how);

@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import { capturedFrom } from "./record-captured.js";
+import { ownerOfThis } from "./owner-of-this.js";
 import { recordClass } from "./record-member.js";
 import type { UnitWalk } from "./walk.js";
 import { isStatic } from "./roots.js";
@@ -21,13 +22,4 @@ function recordCapturedThis(walk: UnitWalk, node: ts.Node): void {
   recordClass(walk, node, holder, "value");
   const from = extraction.callSites.of(holder).map(site => capturedFrom(extraction, site, site.arguments ?? []));
   walk.record({ kind: "captured", name: "this", owner: "", from }, node);
-}
-
-/** The function whose `this` it is: arrows have none of their own. */
-export function ownerOfThis(node: ts.Node): ts.Node {
-  const hasThis = (each: ts.Node) =>
-    (ts.isFunctionLike(each) && !ts.isArrowFunction(each)) ||
-    ts.isPropertyDeclaration(each) ||
-    ts.isClassStaticBlockDeclaration(each);
-  return ts.findAncestor(node, hasThis) ?? node.getSourceFile();
 }

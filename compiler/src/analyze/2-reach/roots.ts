@@ -1,9 +1,10 @@
 import { ts } from "ts-morph";
-import { callWithArgument, type CallSites } from "../1-discover/call-sites.js";
+import { argumentsFor, callWithArgument, ownerOfParameter, type CallSites } from "../1-discover/call-sites.js";
 import { bare, enclosingFunction, isModuleLevel, isWithin, wrapped, writtenBy } from "../expressions.js";
 import type { Cache, Reads } from "../incremental/reads.js";
 import { isConstant, type References } from "../references.js";
 import { type Copies, partOfLiteral } from "./copies.js";
+import { valueOf } from "./unit-nodes.js";
 
 export type Root =
   /** A variable, or an object literal whose methods change it through `this`. */
@@ -55,6 +56,32 @@ export class Roots {
     });
   }
 
+  /** The values that an expression can have, as far as they are written in this project. */
+  valuesOf(expression: ts.Expression, depth = 0): readonly ts.Expression[] {
+    const node = bare(expression);
+    if (depth >= 5) return [node];
+    const values = (candidates: readonly ts.Expression[]) => candidates.flatMap(each => this.valuesOf(each, depth + 1));
+    if (ts.isConditionalExpression(node)) return values([node.whenTrue, node.whenFalse]);
+    if (ts.isBinaryExpression(node) && handsOutLeft(node)) return values([node.left, node.right]);
+    if (ts.isCallExpression(node)) return values(this.#callSites.callees(node).flatMap(each => this.#returnedBy(each)));
+    const target = this.#references.resolve(node);
+    const declaration =
+      target.kind === "declaration" ? target.node : target.kind === "member" ? target.nodes[0] : undefined;
+    if (declaration === undefined) return [node];
+    if (ts.isParameter(declaration)) {
+      const sites = this.#callSites.of(ownerOfParameter(declaration));
+      return values(sites.flatMap(site => argumentsFor(declaration, site)));
+    }
+    const initialiser = valueOf(declaration);
+    const isReplaced = ts.isVariableDeclaration(declaration) && !isConstant(declaration);
+    const assigned = isReplaced ? this.#assignmentsTo(declaration).map(({ right }) => right) : [];
+    return values([...(initialiser ? [initialiser] : []), ...assigned]);
+  }
+
+  #returnedBy(callee: ts.Node): readonly ts.Expression[] {
+    return returnedExpressions(this.#references.reads, callee);
+  }
+
   #givenTo(
     { kind, declaration }: Extract<Root, { declaration: ts.Declaration }>,
     at: ts.Node,
@@ -64,8 +91,15 @@ export class Roots {
     if (!ts.isVariableDeclaration(declaration) || isConstant(declaration) || isModuleLevel(declaration)) return [];
     const assignments = this.#assignmentsTo(declaration);
     const last = assignedBefore(assignments, at);
-    if (last !== undefined) return [last.right];
+    // `node = node.next` leaves it where it was.
+    const isMoved = last !== undefined && this.#isPartOfItself(declaration, last.right);
+    if (last !== undefined && !isMoved) return [last.right];
     return [...(declaration.initializer ? [declaration.initializer] : []), ...assignments.map(({ right }) => right)];
+  }
+
+  #isPartOfItself(variable: ts.Declaration, value: ts.Expression): boolean {
+    const root = this.rootOf(value);
+    return root?.kind === "variable" && root.declaration === variable;
   }
 
   /** `new Basket(lines)` of `constructor(private readonly lines: Line[])`. */
@@ -98,9 +132,16 @@ export class Roots {
 
   /** Of several that it could be, the one that runs share. */
   #shared(candidates: readonly ts.Expression[], depth: number): Root | undefined {
-    if (depth >= 5) return undefined;
-    const roots = candidates.flatMap(each => this.rootOf(each, depth + 1) ?? []);
-    return roots.find(each => each.kind === "variable" && isModuleLevel(each.declaration)) ?? roots[0];
+    return depth >= 5 ? undefined : sharedOf(candidates.flatMap(each => this.rootOf(each, depth + 1) ?? []));
+  }
+
+  /** What a function gives back, also what its variables can be. */
+  #returned(callee: ts.Node, depth: number): Root | undefined {
+    const roots = this.#returnedBy(callee).flatMap(each => {
+      const root = this.rootOf(each, depth + 1);
+      return root === undefined ? [] : [root, ...this.othersOf(root, each)];
+    });
+    return sharedOf(roots);
   }
 
   #rootOfAccess(node: ts.Expression, depth: number): Root | undefined {
@@ -208,13 +249,17 @@ export class Roots {
     const path = this.#references.nativePath(method) ?? "";
     if (first !== undefined && handsOutFirst.test(path)) return this.rootOf(first, depth + 1);
     for (const callee of this.#callSites.callees(call)) {
-      const root = this.#shared(returnedExpressions(this.#references.reads, callee), depth);
+      const root = this.#returned(callee, depth);
       const given = root?.kind === "variable" ? argumentFor(root.declaration, callee, call) : undefined;
       if (given !== undefined) return this.rootOf(given, depth + 1);
       if (root?.kind === "variable" && !ts.isParameter(root.declaration)) return root;
     }
     return undefined;
   }
+}
+
+function sharedOf(roots: readonly Root[]): Root | undefined {
+  return roots.find(each => each.kind === "variable" && isModuleLevel(each.declaration)) ?? roots[0];
 }
 
 export function isSameRoot(one: Root, other: Root): boolean {

@@ -12,14 +12,15 @@ import type { Extraction } from "./extract.js";
 import type { Use, When } from "./facts.js";
 import { recordAssignedPattern, recordPattern, recordVariable } from "./record-binding.js";
 import { recordCall } from "./record-call.js";
-import { recordCopied } from "./record-open-members.js";
+import { recordLiteral } from "./record-member.js";
+import { recordCopied, recordName } from "./record-open-members.js";
 import { recordReference } from "./record-reference.js";
 import { recordStepBody } from "./record-step.js";
 import { recordTestedClass } from "./record-tested-class.js";
 import { recordThis } from "./record-this.js";
 import { recordWrites } from "./record-writes.js";
 import type { Mask } from "./masks.js";
-import { isContainerLiteral, isFunctionNode, isMemberNode, valueOf } from "./unit-nodes.js";
+import { isFunctionNode, isHeldLiteral, isMemberNode, valueOf } from "./unit-nodes.js";
 import { isStatic } from "./roots.js";
 
 /** `Omit` over a union keeps only what all members share; this keeps each member whole. */
@@ -44,7 +45,7 @@ export class UnitWalk {
     const { node } = this;
     if (isFunctionNode(node)) this.#function(node);
     else if (ts.isClassLike(node)) this.#class(node);
-    else if (ts.isObjectLiteralExpression(node) && isContainerLiteral(node)) this.visitLiteral(node);
+    else if (isHeldLiteral(node)) this.visitLiteral(node);
     else if (ts.isVariableDeclaration(node)) recordVariable(this, node);
     else if (!ts.isSourceFile(node)) this.visit(valueOf(node) ?? node);
     return this.#uses;
@@ -112,7 +113,10 @@ export class UnitWalk {
       return;
     }
     if (ts.isSpreadAssignment(node)) recordCopied(this, node.expression, "shallow");
-    this.visitAll(node);
+    if (ts.isObjectLiteralExpression(node)) {
+      recordLiteral(this, node);
+      this.visitLiteral(node);
+    } else this.visitAll(node);
   }
 
   visitAll(node: ts.Node | undefined): void {
@@ -170,11 +174,13 @@ export class UnitWalk {
 
   visitLiteral(literal: ts.ObjectLiteralExpression): void {
     for (const property of literal.properties) {
-      if (isMemberNode(property) && this.extraction.isUnit(property)) continue;
+      if (this.visitMasked(property)) continue;
+      if (property.name && ts.isComputedPropertyName(property.name)) this.visit(property.name);
       if (ts.isPropertyAssignment(property)) {
-        if (ts.isComputedPropertyName(property.name)) this.visit(property.name);
-        if (!this.extraction.isUnit(bare(property.initializer))) this.visit(property.initializer);
-      } else this.visit(property);
+        const isElsewhere =
+          this.visitMasked(property.initializer) || this.extraction.isUnit(bare(property.initializer));
+        if (!isElsewhere) this.visit(property.initializer);
+      } else if (!isMemberNode(property)) this.visit(property);
     }
   }
 
@@ -186,6 +192,8 @@ export class UnitWalk {
     for (const decorator of decoratorsOf(node)) this.#during("load", () => this.visit(decorator));
     for (const member of node.members) {
       for (const decorator of decoratorsOf(member)) this.#during("load", () => this.visit(decorator));
+      if (decoratorsOf(member).length > 0 && ts.isAutoAccessorPropertyDeclaration(member))
+        for (const name of ["get", "set", "init"]) recordName(this, member, name);
       if (member.name !== undefined && ts.isComputedPropertyName(member.name)) this.visit(member.name.expression);
       if (ts.isClassStaticBlockDeclaration(member)) this.#during("load", () => this.visit(member.body));
       if (isFilledField(member) && isStatic(member)) this.#during("load", () => this.visit(valueOf(member) ?? member));

@@ -175,13 +175,11 @@ export class Writes {
 
   /** A regular expression with `g` or `y` remembers where it stopped. */
   #isStatefulExpression(expression: ts.Expression): boolean {
-    const target = this.#references.resolve(expression);
-    const declaration = target.kind === "declaration" ? target.node : undefined;
-    if (declaration === undefined || !ts.isVariableDeclaration(declaration) || !declaration.initializer) return false;
-    const value = bare(declaration.initializer);
-    if (ts.isRegularExpressionLiteral(value)) return /[gy][a-z]*$/.test(value.text);
-    const flags = ts.isNewExpression(value) ? value.arguments?.[1] : undefined;
-    return flags !== undefined && ts.isStringLiteralLike(flags) && /[gy]/.test(flags.text);
+    return this.#roots.valuesOf(expression).some(value => {
+      if (ts.isRegularExpressionLiteral(value)) return /[gy][a-z]*$/.test(value.text);
+      const flags = ts.isNewExpression(value) ? value.arguments?.[1] : undefined;
+      return flags !== undefined && ts.isStringLiteralLike(flags) && /[gy]/.test(flags.text);
+    });
   }
 
   #mutatedArguments(call: ts.CallExpression): readonly Write[] {

@@ -66,7 +66,11 @@ const movedBy = acceptedIf(call => isZoned(call) || isFixedUnit(call.arguments[1
 const calendar = (versions: string, factory: string) =>
   refused(versions, ofZonedTime, {
     ...instants,
-    ...each(`${factory} utc`, reading(made, withoutArguments)),
+    [factory]: reading(made, withoutArguments),
+    utc: reading(
+      () => "accepted",
+      call => withoutArguments(call) && call.after.length === 0,
+    ),
     locale: call => (call?.after.length === 0 && call.arguments.length > 0 ? settings : ofZonedTime(call, "")),
     ...each("updateLocale defineLocale setDefault", settings),
     ...each("add subtract", movedBy),
