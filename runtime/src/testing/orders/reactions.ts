@@ -2,7 +2,7 @@ import { activate } from "../../activation/activate.js";
 import { isDelivered, type HistoryEvent } from "../../language/events.js";
 import { uncompiledBuild, type AnyWorkflow } from "../../worker/builds.js";
 import { WatchedExecution } from "./watched-execution.js";
-import { forgetJoins, unwatchJoins, watchJoins } from "./watched-promises.js";
+import { forgetJoins, unwatchJoins, watchJoins, type Join } from "./watched-promises.js";
 
 /** What a choice did, as far as another choice could notice. */
 export interface Reaction {
@@ -14,6 +14,8 @@ export interface Reaction {
   readonly opaque: boolean;
   /** The clock stands elsewhere afterwards. */
   readonly movesTime: boolean;
+  /** Of each join that it gave outcomes to: how many, and how many the join lacked afterwards. */
+  readonly joins: ReadonlyMap<string, { readonly gave: number; readonly lacks: number }>;
 }
 
 /**
@@ -40,16 +42,23 @@ export function independent(one: Reaction, other: Reaction): boolean {
 }
 
 /**
- * What is known of `one` after `other`, of which it is independent. Two outcomes that one join collects are each quiet while
- * the other is missing, and not when it has come: then the later one wakes the waiter, and depends on everything.
+ * What is known of `one` after `other`, of which it is independent. Outcomes that one join collects are quiet while others
+ * are missing: the one that comes last wakes the waiter, and depends on everything.
  */
 export function after(one: Reaction, other: Reaction): Reaction {
-  const joined = one.quiet && other.quiet && [...one.writes].some(place => other.writes.has(place));
-  return joined ? { ...one, opaque: true } : one;
+  if (!one.quiet || !other.quiet) return one;
+  const joins = new Map(
+    [...one.joins].map(([id, { gave, lacks }]) => [id, { gave, lacks: lacks - (other.joins.get(id)?.gave ?? 0) }]),
+  );
+  return { ...one, joins, opaque: [...joins.values()].some(({ lacks }) => lacks < 1) };
 }
 
 function isUnnoticed(quiet: Reaction, loud: Reaction): boolean {
   return !quiet.movesTime && [...quiet.writes].every(place => !loud.reads.has(place));
+}
+
+interface DeliveryReaction extends Omit<Reaction, "movesTime" | "joins"> {
+  readonly joins: readonly Join[];
 }
 
 /** A second execution of the run, which is given the events as they are recorded. */
@@ -74,6 +83,7 @@ export class Reactions {
     this.#seen = history.length;
     const writes = new Set<string>();
     const reads = new Set<string>();
+    const joins = new Map<string, { readonly gave: number; readonly lacks: number }>();
     let quiet = events.some(({ type }) => isDelivered(type));
     let opaque = false;
     for (const event of events) {
@@ -87,11 +97,14 @@ export class Reactions {
       opaque ||= reaction.opaque;
       for (const place of reaction.writes) writes.add(place);
       for (const place of reaction.reads) reads.add(place);
+      for (const { id, pending } of reaction.joins) {
+        joins.set(id, { gave: (joins.get(id)?.gave ?? 0) + 1, lacks: pending.size });
+      }
     }
     if (quiet && began) opaque = true;
     if (!quiet) for (const place of writes) reads.add(place);
     opaque ||= events.length === 0 || this.#execution.fault !== undefined;
-    return { quiet, writes, reads, opaque, movesTime };
+    return { quiet, writes, reads, opaque, movesTime, joins };
   }
 
   end(): void {
@@ -99,7 +112,7 @@ export class Reactions {
     unwatchJoins();
   }
 
-  #deliver(event: HistoryEvent): Promise<Omit<Reaction, "movesTime">> {
+  #deliver(event: HistoryEvent): Promise<DeliveryReaction> {
     return new Promise(resolve => {
       const before = this.#execution.beforeDelivery(event);
       activate(
@@ -111,7 +124,7 @@ export class Reactions {
             for (const join of before.joins) join.pending.delete(keyIn(before.writes));
           const opaque = draws !== null || closing !== undefined || fault !== undefined;
           const quiet = before.quiet && issued.length === 0;
-          resolve({ quiet, writes: before.writes, reads: this.#execution.reads, opaque });
+          resolve({ quiet, writes: before.writes, reads: this.#execution.reads, opaque, joins: before.joins });
         },
       );
     });
