@@ -96,7 +96,10 @@ writeFileSync(`${file}.seen`, JSON.stringify(seen));
 /** The workflow, or why Node cannot load its module. */
 async function load({ module, workflow }: World): Promise<Workflow<never, unknown> | string> {
   try {
-    const exported = (await import(pathToFileURL(module).href)) as Record<string, Partial<Workflow<never, unknown>>>;
+    const exported = (await import(pathToFileURL(module).href)) as Record<
+      string,
+      Partial<Workflow<never, unknown>> | undefined
+    >;
     const found = Object.values(exported).find(each => each?.workflowName === workflow);
     return found === undefined ? "it is not exported" : (found as Workflow<never, unknown>);
   } catch (error) {
