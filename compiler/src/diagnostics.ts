@@ -8,6 +8,8 @@ export interface Diagnostic {
   readonly file: string;
   readonly line: number;
   readonly column: number;
+  /** Behind the last character of the offence, or of its first line. */
+  readonly endColumn: number;
   /** From the workflow to the offence: each hop is named, and stands where the hop before it mentions it. */
   readonly path: readonly PathHop[];
   readonly hint: string;
@@ -30,6 +32,7 @@ export interface PathHop {
   readonly file: string;
   readonly line: number;
   readonly column: number;
+  readonly endColumn: number;
   readonly name: string;
 }
 

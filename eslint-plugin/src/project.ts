@@ -15,6 +15,11 @@ export interface RuleOptions {
   readonly tsconfig?: string;
 }
 
+/** Of every rule: that of the project, and those of its own. */
+export function optionsSchema(own: Readonly<Record<string, object>> = {}): [object] {
+  return [{ type: "object", properties: { tsconfig: { type: "string" }, ...own }, additionalProperties: false }];
+}
+
 /** Undefined for text without a file, and where there is no project. */
 export function projectOf(context: Rule.RuleContext): LintedProject | undefined {
   // The schema of the rules lets nothing else through.

@@ -1,10 +1,10 @@
 import type { DiagnosticCode } from "@reprise/runtime/language";
 import type { Rule, SourceCode } from "eslint";
 import { families, type RuleName } from "./families.js";
-import { projectOf } from "./project.js";
-import { reportsIn, type Report } from "./reports.js";
+import { optionsSchema } from "./project.js";
+import type { Report } from "./reports.js";
 import { suggestions } from "./suggest/suggestions.js";
-import { verdictOn } from "./verdict.js";
+import { mentionsRuntime, verdictIn } from "./verdict.js";
 
 /** Shipped with the package, so that the page is of the same version as the rule. */
 const page = (name: RuleName): string => new URL(`../docs/rules/${name}.md`, import.meta.url).href;
@@ -15,67 +15,72 @@ const page = (name: RuleName): string => new URL(`../docs/rules/${name}.md`, imp
  */
 export function familyRule(name: RuleName): Rule.RuleModule {
   const { description, codes } = families[name];
+  const own = new Set<DiagnosticCode>(codes);
   return {
     meta: {
       type: "problem",
       docs: { description, url: page(name) },
       fixable: "code",
       hasSuggestions: true,
-      schema: [{ type: "object", properties: { tsconfig: { type: "string" } }, additionalProperties: false }],
+      schema: optionsSchema(),
       defaultOptions: [{}],
     },
     create: context => ({
-      "Program:exit"(node) {
-        const reports = reportsOn(context, new Set<DiagnosticCode>(codes), name === "analysable");
-        for (const report of reports) context.report({ node, ...describe(report, context.sourceCode) });
+      "Program:exit"() {
+        const verdict = verdictIn(context);
+        if ("trouble" in verdict) {
+          tellTrouble(context, verdict.trouble);
+          return;
+        }
+        for (const report of verdict.reports) if (own.has(report.code)) tell(context, report);
       },
     }),
   };
 }
 
-/** What keeps a file of a project from being judged is told once, by one rule, and only where workflows may be. */
-function reportsOn(
-  context: Rule.RuleContext,
-  codes: ReadonlySet<DiagnosticCode>,
-  tellsTrouble: boolean,
-): readonly Report[] {
-  const trouble = (text: string) =>
-    tellsTrouble && mentionsRuntime.test(context.sourceCode.text)
-      ? [{ line: 1, column: 1, text: `no workflow of this file is checked: ${text}`, fix: undefined, code: undefined }]
-      : [];
-  const project = projectOf(context);
-  if (project === undefined) return trouble("there is no tsconfig.json above it. Add one, or set the option tsconfig.");
-  const verdict = verdictOn(project, context);
-  if ("trouble" in verdict) return trouble(verdict.trouble);
-  return verdict.diagnostics.flatMap(each => (codes.has(each.code) ? reportsIn(project.file, each) : []));
+/** What keeps a file from being judged is told once, by the first rule that is on, and only where workflows may be. */
+function tellTrouble(context: Rule.RuleContext, trouble: string): void {
+  const { ast, text } = context.sourceCode;
+  if (troubled.has(ast) || !mentionsRuntime.test(text)) return;
+  troubled.add(ast);
+  const start = { line: 1, column: 0 };
+  context.report({ loc: { start, end: start }, message: `no workflow of this file is checked: ${trouble}` });
 }
 
-const mentionsRuntime = /["']@reprise\/runtime["']/;
+const troubled = new WeakSet<SourceCode["ast"]>();
 
-function describe({ line, column, text, fix, code }: Report, sourceCode: SourceCode) {
-  const start = { line, column: column - 1 };
+function tell(context: Rule.RuleContext, report: Report): void {
+  const { line, column, endColumn, text, fix, code, isOffence } = report;
+  const { sourceCode } = context;
   const offset = (at: { readonly line: number; readonly column: number }) =>
     sourceCode.getIndexFromLoc({ line: at.line, column: at.column - 1 });
-  return {
-    loc: { start, end: endOfWord(sourceCode.lines, start) },
+  context.report({
+    loc: { start: { line, column: column - 1 }, end: { line, column: endColumn - 1 } },
     message: text,
-    suggest: code === undefined ? [] : suggest(code, sourceCode, offset({ line, column })),
-    fix: fix && ((fixer: Rule.RuleFixer) => fixer.replaceTextRange([offset(fix.from), offset(fix.to)], fix.text)),
-  };
+    suggest: isOffence ? suggest(code, sourceCode, offset(report), offset({ line, column: endColumn })) : [],
+    fix: fix && (fixer => fixer.replaceTextRange([offset(fix.from), offset(fix.to)], fix.text)),
+  });
 }
 
-function suggest(code: DiagnosticCode, sourceCode: SourceCode, at: number): Rule.SuggestionReportDescriptor[] {
-  const node = sourceCode.getNodeByRangeIndex(at);
+function suggest(
+  code: DiagnosticCode,
+  sourceCode: SourceCode,
+  from: number,
+  to: number,
+): Rule.SuggestionReportDescriptor[] {
+  const node = nodeOver(sourceCode, from, to);
   if (node === null) return [];
-  // The tree of ESLint's source code has parents.
-  const found = suggestions[code]?.flatMap(each => each(node as Rule.Node, sourceCode)) ?? [];
+  const found = suggestions[code]?.flatMap(each => each(node, sourceCode, from)) ?? [];
   return found.map(({ title, edits }) => ({
     desc: title,
     fix: fixer => edits.map(({ range, text }) => fixer.replaceTextRange([...range], text)),
   }));
 }
 
-function endOfWord(lines: readonly string[], at: { readonly line: number; readonly column: number }): typeof at {
-  const rest = lines[at.line - 1]?.slice(at.column) ?? "";
-  return { line: at.line, column: at.column + (/^[\w$.]+/.exec(rest)?.[0].length ?? 1) };
+/** The innermost that holds the whole offence. */
+function nodeOver(sourceCode: SourceCode, from: number, to: number): Rule.Node | null {
+  // The tree of ESLint's source code has parents.
+  let node = sourceCode.getNodeByRangeIndex(from) as Rule.Node | null;
+  while (node !== null && node.type !== "Program" && (node.range?.[1] ?? to) < to) node = node.parent;
+  return node;
 }

@@ -1,38 +1,131 @@
-import { existsSync, readFileSync } from "node:fs";
-import { analyzeProject, type Analysis } from "@reprise/compiler";
+import { analyzeProject, sitesIn, standingOf, type AnalyzeOptions, type Analysis } from "@reprise/compiler";
 import { RepriseError } from "@reprise/runtime/language";
 import type { Rule } from "eslint";
-import type { LintedProject } from "./project.js";
+import { projectOf, type LintedProject } from "./project.js";
+import { reportsIn, type Report } from "./reports.js";
+import { UnsavedTexts } from "./unsaved.js";
 
-/** In a run over many files the disk is looked at again after this time, not for every file. */
-const reuseWithinMs = 2000;
+/** What the compiler knows of one file, or why it knows nothing. */
+export type Verdict = Knowledge | { readonly trouble: string };
 
-/** A verdict on the project, or why there is none. */
-export type Verdict = Analysis | { readonly trouble: string };
+interface Knowledge {
+  readonly reports: readonly Report[];
+  /** Where workflows begin durable operations: `line:column`, counted from 1. */
+  readonly durable: ReadonlySet<string>;
+}
 
-/** The rules of one file ask the same question. */
-const known = new WeakMap<Rule.RuleContext["sourceCode"], Map<string, Verdict>>();
+type Root = Rule.RuleContext["sourceCode"]["ast"];
 
-export function verdictOn(project: LintedProject, context: Rule.RuleContext): Verdict {
-  const ofFile = known.get(context.sourceCode) ?? new Map<string, Verdict>();
-  known.set(context.sourceCode, ofFile);
-  const verdict = ofFile.get(project.tsconfig) ?? analyze(project, context);
-  ofFile.set(project.tsconfig, verdict);
+/** The rules of one file ask the same question. Every linting has a tree of its own. */
+const known = new WeakMap<Root, Map<string, Verdict>>();
+
+export function verdictIn(context: Rule.RuleContext): Verdict {
+  // A part of another file, such as an example in a document, is in no project.
+  if (context.physicalFilename !== context.filename) return { reports: [], durable: new Set() };
+  const project = projectOf(context);
+  if (project !== undefined) return verdictOn(project, context);
+  return { trouble: "there is no tsconfig.json above it. Add one, or set the option tsconfig." };
+}
+
+function verdictOn(project: LintedProject, context: Rule.RuleContext): Verdict {
+  const root = context.sourceCode.ast;
+  const ofTree = known.get(root) ?? new Map<string, Verdict>();
+  known.set(root, ofTree);
+  const verdict = ofTree.get(project.tsconfig) ?? judge(project, context);
+  ofTree.set(project.tsconfig, verdict);
   return verdict;
 }
 
-function analyze({ directory, tsconfig }: LintedProject, context: Rule.RuleContext): Verdict {
+function judge(project: LintedProject, context: Rule.RuleContext): Verdict {
+  const { directory, tsconfig, file } = project;
+  const isStale = unsaved.see(context.filename, textOf(context));
+  const options = {
+    projectDirectory: directory,
+    tsconfig,
+    overlay: unsaved.overlay,
+    reuseWithinMs: isStale || isSecondTime(context.filename) ? 0 : glanceMs,
+  };
   try {
-    return analyzeProject({ projectDirectory: directory, tsconfig, overlay: unsaved(context), reuseWithinMs });
+    const analysis = analyzeProject(options);
+    const reports = reportsOf(analysis, file);
+    const trouble = reports.length > 0 ? undefined : troubleWith(options, context);
+    return trouble ?? { reports, durable: durableIn(analysis, context.filename) };
   } catch (error) {
     if (!RepriseError.is(error)) throw error;
-    return { trouble: error.hint === undefined ? error.message : `${error.message}. ${error.hint}` };
+    const message = error.message.replace(/\.$/, "");
+    return { trouble: error.hint === undefined ? error.message : `${message}. ${error.hint}` };
   }
 }
 
-/** The editor's text where it differs from the disk. ESLint takes the byte order mark off, positions do not count it. */
-function unsaved({ filename, sourceCode }: Rule.RuleContext): ReadonlyMap<string, string> {
-  const text = sourceCode.hasBOM ? `\uFEFF${sourceCode.text}` : sourceCode.text;
-  if (!existsSync(filename) || readFileSync(filename, "utf8") === text) return new Map();
-  return new Map([[filename, text]]);
+const unsaved = new UnsavedTexts();
+
+/** ESLint takes the byte order mark off, and positions do not count it. */
+function textOf({ sourceCode }: Rule.RuleContext): string {
+  return sourceCode.hasBOM ? `\uFEFF${sourceCode.text}` : sourceCode.text;
+}
+
+/**
+ * A run over many files sees each of them once, and must not look at the whole disk for each. An editor comes back to a file
+ * after something has changed, and must never be told what was true before.
+ */
+const glanceMs = 250;
+const seen = new Set<string>();
+
+function isSecondTime(file: string): boolean {
+  const again = seen.has(file);
+  if (again) seen.clear();
+  seen.add(file);
+  return again;
+}
+
+function durableIn({ manifest }: Analysis, file: string): ReadonlySet<string> {
+  const sites = sitesIn(manifest, file).filter(({ kind }) => kind !== "clock" && kind !== "draw");
+  return new Set(sites.map(({ line, column }) => `${line}:${column}`));
+}
+
+/** A file without a finding may be clean, or may never have been looked at. */
+function troubleWith(
+  options: AnalyzeOptions,
+  { filename, sourceCode }: Rule.RuleContext,
+): { readonly trouble: string } | undefined {
+  if (!mentionsRuntime.test(sourceCode.text)) return undefined;
+  const { tsconfig = "" } = options;
+  switch (standingOf(filename, options)) {
+    case "judged":
+      return undefined;
+    case "outside":
+      return {
+        trouble:
+          `it is not part of ${tsconfig}. Add it to what that includes, or name the project that has it with the ` +
+          "option tsconfig.",
+      };
+    case "without-runtime":
+      return {
+        trouble: "TypeScript does not find @reprise/runtime from here. Install it, or correct moduleResolution.",
+      };
+  }
+}
+
+/** Where there can be a workflow. */
+export const mentionsRuntime = /["']@reprise\/runtime["']/;
+
+/** Each rule of each file would go through all diagnostics. */
+const indexes = new WeakMap<Analysis, ReadonlyMap<string, readonly Report[]>>();
+
+function reportsOf(analysis: Analysis, file: string): readonly Report[] {
+  const index = indexes.get(analysis) ?? indexOf(analysis);
+  indexes.set(analysis, index);
+  return index.get(file) ?? [];
+}
+
+function indexOf({ diagnostics }: Analysis): ReadonlyMap<string, readonly Report[]> {
+  const index = new Map<string, Report[]>();
+  for (const diagnostic of diagnostics) {
+    for (const file of new Set([diagnostic.file, ...diagnostic.path.map(hop => hop.file)])) {
+      const reports = index.get(file) ?? [];
+      reports.push(...reportsIn(file, diagnostic));
+      index.set(file, reports);
+    }
+  }
+  return index;
 }

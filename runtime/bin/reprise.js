@@ -10,6 +10,7 @@ process.stdout.on("error", error => {
 process.exitCode = await main(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
+  stdin: process.stdin,
   cwd: process.cwd(),
   environment: process.env,
 });

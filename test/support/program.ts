@@ -16,17 +16,20 @@ export interface Ended {
 export interface Surroundings {
   readonly cwd: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** What is typed. */
+  readonly input?: string;
 }
 
 /** Executes Node in a process of its own until it ends. A database of the surrounding shell is not its business. */
-export async function node(argv: readonly string[], { cwd, env = {} }: Surroundings): Promise<Ended> {
+export async function node(argv: readonly string[], { cwd, env = {}, input }: Surroundings): Promise<Ended> {
   const child = spawn(process.execPath, argv, {
     cwd,
     env: { ...process.env, REPRISE_DATABASE_URL: undefined, NO_COLOR: "1", FORCE_COLOR: undefined, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
     timeout: 60_000,
     killSignal: "SIGKILL",
   });
+  child.stdin.on("error", () => undefined).end(input);
   const [[code], out, err] = await Promise.all([
     once(child, "close") as Promise<[number | null]>,
     text(child.stdout),

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
@@ -47,13 +47,20 @@ export class UserProject {
     writeFileSync(target, text);
   }
 
+  /** Names in a directory, sorted. */
+  files(directory: string): readonly string[] {
+    return readdirSync(path.join(this.directory, directory)).sort();
+  }
+
   remove(file: string): void {
     rmSync(path.join(this.directory, file));
   }
 
-  /** `reprise …` */
-  async reprise(...argv: readonly string[]): Promise<Ended> {
-    return this.node(repriseProgram, ...argv);
+  /** `reprise …`; `input` is what is typed. */
+  async reprise(...argv: readonly (string | { readonly input: string })[]): Promise<Ended> {
+    const words = argv.filter(each => typeof each === "string");
+    const typed = argv.find(each => typeof each !== "string");
+    return node([repriseProgram, ...words], { cwd: this.directory, env: this.#env, ...typed });
   }
 
   async node(...argv: readonly string[]): Promise<Ended> {

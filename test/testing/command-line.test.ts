@@ -51,7 +51,10 @@ async function shopWithRuns(): Promise<{ readonly shop: UserProject; readonly da
 test("a run becomes a file, and the file a replay: by the id, in TypeScript, with natives rewritten", async () => {
   const { shop, database } = await shopWithRuns();
   const captured = await shop.reprise("capture", "order-1", ...database);
-  expect(captured).toMatchObject({ code: 0, out: "order-order-1.history.json: 2 events of order\n" });
+  const told =
+    "order-order-1.history.json: 2 events of order, 0 values replaced\n" +
+    "order-order-1.test.ts: passes while the code replays it\n";
+  expect(captured).toMatchObject({ code: 0, out: told });
   const file = JSON.parse(readFileSync(path.join(shop.directory, "order-order-1.history.json"), "utf8")) as object;
   expect(file).toMatchObject({ format: "reprise.history.v1", name: "order order-1", workflow: "order" });
   expect(await shop.reprise("replay", "order-order-1.history.json")).toEqual({
@@ -74,7 +77,11 @@ test("before a deploy: what it would do to all open runs, one message for one di
   expect({ code, out }).toEqual({ code: 1, out: "0 of 2 histories replay\n" });
   expect(err.match(/E_HISTORY_MISMATCH/g)).toHaveLength(1);
   expect(err).toContain("records activity.completed charge#1");
-  expect(err).toContain("order.workflow.ts:7:25");
+  expect(err).toMatch(
+    /\(shop\/src\/order\.workflow\.ts:7, build \S+\), but the code \(build \S+\) asked for activity bill#1/,
+  );
+  expect(err).toContain("\nsrc/order.workflow.ts:7:25\n");
+  expect(err).toContain("> 7 |   const receipt = await charge(input.total);\n    |                         ^\n");
 });
 
 const perturbed = `import { activity, workflow } from "@reprise/runtime";

@@ -1,3 +1,6 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { expect, test } from "vitest";
 import { UserProject } from "../support/user-project.js";
 
@@ -79,7 +82,10 @@ test("a change that old runs do not bear fails their histories, in the JSON and 
   const { output, code } = await vitest(shop, "src/order.history.json");
   expect(code).toBe(1);
   expect(output).toMatch(/event \d records activity\.completed charge#1/);
-  expect(output).toContain("src/order.workflow.ts:7:25");
+  expect(output).toContain("Give it its old name back (charge)");
+  expect(output).toMatch(
+    /❯ src\/order\.workflow\.ts:7:25\n.*\n.*\n +7\| +const receipt = await charge\(total\);\n +\| +\^/,
+  );
   expect(output).toMatch(/src\/order\.history\.json:\d+:5/);
   expect(output).toContain("- activity charge#1");
   expect(output).toContain("+ activity bill#1");
@@ -108,3 +114,75 @@ test("a history whose workflow is gone says so", async () => {
   const { output } = await vitest(shop);
   expect(output).toContain("which was not found");
 });
+
+const snapshot = `import { expect, test } from "vitest";
+import { TestEnvironment } from "@reprise/runtime/testing";
+import { order } from "./order.workflow.js";
+
+test("thirty days", async () => {
+  const env = new TestEnvironment({ workflows: [order] });
+  const run = await env.start(order, 20);
+  await run.result();
+  await expect(run).toMatchHistory();
+  const other = await env.start(order, 30);
+  await other.result();
+  await expect(other).toMatchHistory();
+  await expect(other).toMatchHistory("the other");
+});
+`;
+
+test("toMatchHistory writes histories, compares with them, updates them, and they are tests", async () => {
+  const shop = project({ "src/order.test.ts": snapshot });
+  const first = await vitest(shop);
+  expect(first.output).toContain("Snapshots  3 written");
+  expect(shop.files("src/__histories__/order.test")).toEqual([
+    "the-other.history.json",
+    "thirty-days-2.history.json",
+    "thirty-days.history.json",
+  ]);
+
+  shop.write("src/order.workflow.ts", order.replace("30 days", "31 days"));
+  const changed = await vitest(shop, "src/order.test.ts");
+  expect(changed.code).toBe(1);
+  expect(changed.output).toContain("another history than src/__histories__/order.test/thirty-days.history.json");
+  expect(changed.output).toMatch(/^- 0s {2}timer\.started sleep:order#1 {2}\{"dueAt":"30d"\}$/m);
+  expect(changed.output).toMatch(/^\+ 0s {2}timer\.started sleep:order#1 {2}\{"dueAt":"31d"\}$/m);
+
+  expect((await vitest(shop, "-u")).output).toContain("Snapshots  3 updated");
+  expect((await vitest(shop)).output).toContain("Tests  4 passed (4)");
+}, 120_000);
+
+test("one switch executes the same tests on an embedded Postgres, which is gone afterwards", async () => {
+  const onPostgres = `import { expect, test } from "vitest";
+import { TestEnvironment } from "@reprise/runtime/testing";
+import { order } from "./order.workflow.js";
+
+test.concurrent.each([1, 2, 3])("on Postgres %i", async total => {
+  const env = new TestEnvironment({ workflows: [order] });
+  expect((await env.database())?.schema).toMatch(/^reprise_test_/);
+  const run = await env.start(order, total, { id: "order-1" });
+  expect(await run.result()).toEqual({ receipt: "receipt-" + total, days: 30 });
+});
+`;
+  const shop = project({ "src/one.test.ts": onPostgres, "src/other.test.ts": onPostgres });
+  shop.write("vitest.config.mjs", configuration.replace("reprise()", `reprise({ testStore: "postgres" })`));
+  const { output, code } = await vitest(shop, "--testTimeout=30000");
+  expect(output).toContain("Tests  6 passed (6)");
+  expect(code).toBe(0);
+  expect(serversOf(shop.directory)).toEqual([]);
+});
+
+/** Processes whose command line names this directory, or what Postgres made of it. */
+function serversOf(directory: string): readonly string[] {
+  const name = createHash("sha256").update(path.join(directory, ".reprise/test-postgres")).digest("hex").slice(0, 16);
+  return readdirSync("/proc")
+    .filter(entry => /^\d+$/.test(entry))
+    .flatMap(pid => {
+      try {
+        return [readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")];
+      } catch {
+        return [];
+      }
+    })
+    .filter(command => command.includes("postgres") && (command.includes(directory) || command.includes(name)));
+}

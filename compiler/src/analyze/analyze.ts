@@ -12,13 +12,14 @@ import { judge } from "./3-judge/judge.js";
 import { explain } from "./4-explain/explain.js";
 import { buildManifest } from "./5-manifest/build-manifest.js";
 import { sourcesOf } from "./5-manifest/sources.js";
-import { parseConfiguration, readConfiguration, type Configuration } from "./configuration.js";
+import { configurationFileName, parseConfiguration, readConfiguration, type Configuration } from "./configuration.js";
 import { CheckService } from "./check-service.js";
 import { mergeAnalyses } from "./merge.js";
 import { PackageScan } from "./packages/package-scan.js";
 import { Project } from "./project.js";
 import { References } from "./references.js";
 import { judgeDefinitions } from "./values/definitions.js";
+import type { Inputs } from "./inputs.js";
 
 export interface AnalyzeOptions {
   readonly projectDirectory: string;
@@ -46,9 +47,13 @@ const analyses = new WeakMap<ts.Program, Map<string, Analysis>>();
 
 /** The whole project's verdict: which workflows there are, what they reach, what is wrong with it, and the manifest. */
 export function analyzeProject(options: AnalyzeOptions): Analysis {
+  const tsconfig = path.resolve(options.projectDirectory, options.tsconfig ?? "tsconfig.json");
+  return analyzeWith(CheckService.for(tsconfig), options);
+}
+
+/** The same with a service of the caller's, which remembers what it has seen before. */
+export function analyzeWith(service: CheckService, options: AnalyzeOptions): Analysis {
   const directory = path.resolve(options.projectDirectory);
-  const tsconfig = path.resolve(directory, options.tsconfig ?? "tsconfig.json");
-  const service = CheckService.for(tsconfig);
   const program = service.program(options.overlay, options.reuseWithinMs);
   if (service.parts.length > 0)
     return mergeAnalyses(service.parts.map(part => analyzeProject({ ...options, tsconfig: part })));
@@ -56,26 +61,47 @@ export function analyzeProject(options: AnalyzeOptions): Analysis {
   analyses.set(program, known);
   const configuration = readConfiguration(directory);
   const key = JSON.stringify([directory, configuration]);
-  const analysis = known.get(key) ?? analyze(new Project(directory, program), parseConfiguration(configuration));
+  const analysis =
+    known.get(key) ?? analyze(service, new Project(directory, program), parseConfiguration(configuration));
   known.set(key, analysis);
   return analysis;
 }
 
-function analyze(project: Project, configuration: Configuration): Analysis {
-  const references = new References(project);
-  const callSites = new CallSites(project, references);
+/** All that the verdict on a project was made from. Every program of it must have been analysed before. */
+export function inputsOf({ projectDirectory, tsconfig = "tsconfig.json" }: AnalyzeOptions): Inputs {
+  const service = CheckService.for(path.resolve(projectDirectory, tsconfig));
+  const own = service.inputs();
+  const parts = service.parts.map(part => inputsOf({ projectDirectory, tsconfig: part }));
+  const configuration = path.resolve(projectDirectory, configurationFileName);
+  return {
+    files: new Set([configuration, ...own.files, ...parts.flatMap(({ files }) => [...files])]),
+    directories: new Set([...own.directories, ...parts.flatMap(({ directories }) => [...directories])]),
+  };
+}
 
-  const { files, definitions, refusals } = discover(project, references, callSites);
-  const facts = new Extraction(project, references, callSites, definitions);
+/** Whether the files are as they were when they were analysed. */
+export function isCurrent({ projectDirectory, tsconfig = "tsconfig.json" }: AnalyzeOptions): boolean {
+  const service = CheckService.for(path.resolve(projectDirectory, tsconfig));
+  return service.isCurrent() && service.parts.every(part => isCurrent({ projectDirectory, tsconfig: part }));
+}
+
+function analyze(service: CheckService, project: Project, configuration: Configuration): Analysis {
+  const memory = service.memoryFor(project.identity);
+  const references = new References(project);
+  const callSites = new CallSites(project, references, memory);
+
+  const { files, definitions, refusals } = discover(project, references, callSites, memory);
+  const facts = new Extraction(project, references, callSites, definitions, memory);
   const workflows = reach(facts, definitions);
   const unreadable = syntaxRefusals(project, [...files, ...reachedFiles(project, workflows)]);
-  const unstorable = judgeDefinitions(project, definitions);
-  const escapes = escapesOf(project, references, configuration, new Date().toISOString().slice(0, 10));
+  const unstorable = judgeDefinitions(project, definitions, memory);
+  const escapes = escapesOf(project, references, memory, configuration, new Date().toISOString().slice(0, 10));
   const packages = new PackageScan(project);
   const discovered = [...refusals, ...unstorable, ...unreadable];
   const judgement = judge(workflows, facts, discovered, escapes, use => packages.verdictOn(use), configuration.pins);
   const diagnostics = explain(judgement);
   const { journaled, allowances } = judgement;
+  service.asked([...project.packageFiles, ...packages.files]);
   const manifest = buildManifest(workflows, judgement, sourcesOf(project, facts.rewritten), compilerVersion);
   return { diagnostics, journaled, allowances, manifest };
 }

@@ -1,8 +1,12 @@
+import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import path from "node:path";
 import { getLibFiles } from "@ts-morph/common";
 import { RepriseError } from "@reprise/runtime/language";
 import { ts } from "ts-morph";
+import { Memory } from "./incremental/memory.js";
+import { Revisions } from "./incremental/revisions.js";
+import { sourceDirectories, type Inputs } from "./inputs.js";
 
 const libraryDirectory = "/node_modules/typescript/lib/";
 
@@ -13,6 +17,11 @@ const libraryTexts = new Map(getLibFiles().map(file => [libraryDirectory + file.
 const jsDocParsingMode = ts.JSDocParsingMode.ParseNone;
 const registry = ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames, undefined, jsDocParsingMode);
 
+/** The configuration files that a tsconfig extends; TypeScript leaves them out of the public type. */
+interface ConfigOptions extends ts.CompilerOptions {
+  readonly configFile?: ts.TsConfigSourceFile & { readonly extendedSourceFiles?: readonly string[] };
+}
+
 interface LoadedFile {
   readonly version: string;
   readonly snapshot: ts.IScriptSnapshot | undefined;
@@ -21,6 +30,9 @@ interface LoadedFile {
 }
 
 const services = new Map<string, CheckService>();
+
+/** So many files at once are not a person's edit: everything is looked at again. */
+const mostEdited = 16;
 
 /**
  * The program of one tsconfig, kept for the life of the process: a second analysis costs only what changed. Everything
@@ -32,8 +44,12 @@ export class CheckService {
   readonly #files = new Map<string, LoadedFile>();
   #config: ts.ParsedCommandLine;
   #overlay: ReadonlyMap<string, string> = new Map();
-  #versions = 0;
   #lookedAt = Number.NEGATIVE_INFINITY;
+  #program: ts.Program | undefined;
+  readonly #revisions = new Revisions();
+  readonly #memories = new Map<string, Memory>();
+  /** Files and directories that were asked for beside the sources, whether they are there or not. */
+  readonly #asked = { files: new Set<string>(), directories: new Set<string>() };
 
   static for(tsconfig: string): CheckService {
     const known = services.get(tsconfig);
@@ -51,16 +67,52 @@ export class CheckService {
 
   /** The program as the disk and the overlay are now. The same object as before if nothing changed. */
   program(overlay: ReadonlyMap<string, string> = new Map(), reuseWithinMs = 0): ts.Program {
-    if (performance.now() - this.#lookedAt >= reuseWithinMs) {
-      this.#config = readConfig(this.tsconfig);
-      this.#forgetChangedFiles();
-      this.#lookedAt = performance.now();
-    }
-    this.#forgetOverlay(overlay);
+    const looks = performance.now() - this.#lookedAt >= reuseWithinMs;
+    const config = looks ? readConfig(this.tsconfig) : this.#config;
+    const changed = [...(looks ? this.#changedOnDisk() : []), ...this.#changedInEditor(overlay)];
+    const declared = this.#declarationsBefore(changed);
+    if (looks) this.#lookedAt = performance.now();
+    this.#config = config;
     this.#overlay = overlay;
+    for (const file of changed) this.#files.delete(file);
     const program = this.#languageService.getProgram();
     if (program === undefined) throw new RepriseError("E_INTERNAL", { message: `no program for ${this.tsconfig}` });
+    if (program !== this.#program) {
+      this.#program = program;
+      this.#revisions.advance({ program, keepsTypes: file => this.#keepsTypes(file, declared) });
+    }
     return program;
+  }
+
+  /** What is remembered of the project from one program to the next, for facts that are made in the same way. */
+  memoryFor(key: string): Memory {
+    const known = this.#memories.get(key) ?? new Memory(this.#revisions);
+    this.#memories.set(key, known);
+    return known;
+  }
+
+  /** Whether the disk is as the program is. */
+  isCurrent(): boolean {
+    return this.#changedOnDisk().length === 0;
+  }
+
+  /** Notes files that verdicts on this program were made from, beside what the program itself has read. */
+  asked(files: Iterable<string>): void {
+    for (const file of files) this.#asked.files.add(file);
+  }
+
+  /** All that the program was made from. */
+  inputs(): Inputs {
+    const { options, wildcardDirectories = {} } = this.#config;
+    const extended = (options as ConfigOptions).configFile?.extendedSourceFiles ?? [];
+    const sources = [...this.#files.keys()].filter(file => !libraryTexts.has(file));
+    return {
+      files: new Set([this.tsconfig, ...extended, ...sources, ...this.#asked.files]),
+      directories: new Set([
+        ...Object.keys(wildcardDirectories).flatMap(sourceDirectories),
+        ...this.#asked.directories,
+      ]),
+    };
   }
 
   /** The projects of a tsconfig that has no files of its own and only refers to others. */
@@ -69,32 +121,67 @@ export class CheckService {
     return fileNames.length === 0 ? projectReferences.map(reference => ts.resolveProjectReferencePath(reference)) : [];
   }
 
-  #forgetChangedFiles(): void {
-    for (const [file, { stamp }] of this.#files) {
-      if (stamp !== null && !libraryTexts.has(file) && stamp !== stampOf(file)) this.#files.delete(file);
-    }
+  #changedOnDisk(): readonly string[] {
+    return [...this.#files].flatMap(([file, { stamp }]) =>
+      stamp !== null && !libraryTexts.has(file) && stamp !== stampOf(file) ? [file] : [],
+    );
   }
 
-  /** Unsaved text that is not part of the next overlay gives way to the disk. */
-  #forgetOverlay(next: ReadonlyMap<string, string>): void {
-    for (const [file, { stamp }] of this.#files) if (stamp === null && !next.has(file)) this.#files.delete(file);
+  /** Files whose unsaved text is new, or not unsaved any more. */
+  #changedInEditor(next: ReadonlyMap<string, string>): readonly string[] {
+    const saved = [...this.#files].flatMap(([file, { stamp }]) => (stamp === null && !next.has(file) ? [file] : []));
+    const edited = [...next].flatMap(([file, text]) => {
+      const known = this.#files.get(file);
+      return known !== undefined && textOf(known) !== text ? [file] : [];
+    });
+    return [...saved, ...edited];
+  }
+
+  #declarationsBefore(changed: readonly string[]): Map<string, string | undefined> {
+    const program = this.#program;
+    if (program === undefined || changed.length > mostEdited) return new Map();
+    const known = changed.filter(file => program.getSourceFile(file)?.isDeclarationFile === false);
+    return new Map(known.map(file => [file, this.#declarationsOf(file)]));
+  }
+
+  /**
+   * Whether a changed file gives the same types to its importers. A declaration that says `any` may hide that TypeScript could
+   * not write the type down, so it proves nothing.
+   */
+  #keepsTypes(file: string, declared: ReadonlyMap<string, string | undefined>): boolean {
+    const before = declared.get(file);
+    return before !== undefined && !/\bany\b/.test(before) && before === this.#declarationsOf(file);
+  }
+
+  /** What the file's declaration file says; undefined where there is none. */
+  #declarationsOf(file: string): string | undefined {
+    const known = declarations.get(this.#program ?? this) ?? new Map<string, string | undefined>();
+    declarations.set(this.#program ?? this, known);
+    if (!known.has(file)) {
+      const { outputFiles } = this.#languageService.getEmitOutput(file, true, true);
+      known.set(file, outputFiles.find(({ name }) => /\.d\.[cm]?ts$/.test(name))?.text);
+    }
+    return known.get(file);
   }
 
   #load(file: string): LoadedFile {
-    const unsaved = this.#overlay.get(file);
     const known = this.#files.get(file);
-    if (known !== undefined) {
-      if (unsaved === undefined) return known;
-      if (known.snapshot?.getText(0, known.snapshot.getLength()) === unsaved) return known;
-    }
+    if (known !== undefined) return known;
+    const unsaved = this.#overlay.get(file);
     const text = unsaved ?? readText(file);
     const loaded: LoadedFile = {
-      version: String((this.#versions += 1)),
+      version: versionOf(text),
       snapshot: text === undefined ? undefined : ts.ScriptSnapshot.fromString(text),
       stamp: unsaved === undefined ? stampOf(file) : null,
     };
     this.#files.set(file, loaded);
     return loaded;
+  }
+
+  /** What is not there may come, and change what is found. */
+  #exists(file: string, exists: boolean): boolean {
+    if (!exists) this.#asked.files.add(file);
+    return exists;
   }
 
   #host(): ts.LanguageServiceHost {
@@ -109,10 +196,18 @@ export class CheckService {
       getProjectReferences: () => this.#config.projectReferences,
       useSourceOfProjectReferenceRedirect: () => true,
       getDefaultLibFileName: options => libraryDirectory + ts.getDefaultLibFileName(options),
-      fileExists: file => libraryTexts.has(file) || this.#overlay.has(file) || ts.sys.fileExists(file),
-      readFile: readText,
-      directoryExists: directory => directory + "/" === libraryDirectory || ts.sys.directoryExists(directory),
-      getDirectories: directory => ts.sys.getDirectories(directory),
+      fileExists: file =>
+        libraryTexts.has(file) || this.#overlay.has(file) || this.#exists(file, ts.sys.fileExists(file)),
+      readFile: file => {
+        this.#asked.files.add(file);
+        return readText(file);
+      },
+      directoryExists: directory =>
+        directory + "/" === libraryDirectory || this.#exists(directory, ts.sys.directoryExists(directory)),
+      getDirectories: directory => {
+        this.#asked.directories.add(directory);
+        return ts.sys.getDirectories(directory);
+      },
       readDirectory: (...query) => ts.sys.readDirectory(...query),
       realpath: file => (libraryTexts.has(file) ? file : (ts.sys.realpath?.(file) ?? file)),
       useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,
@@ -120,6 +215,18 @@ export class CheckService {
     };
     return host;
   }
+}
+
+/** By program: what is new to one program is old to the next. */
+const declarations = new WeakMap<object, Map<string, string | undefined>>();
+
+/** Services share what they have parsed, so a version says the same of a text to all of them. */
+function versionOf(text: string | undefined): string {
+  return text === undefined ? "absent" : createHash("sha1").update(text).digest("base64");
+}
+
+function textOf({ snapshot }: LoadedFile): string | undefined {
+  return snapshot?.getText(0, snapshot.getLength());
 }
 
 function readText(file: string): string | undefined {
@@ -148,5 +255,8 @@ function readConfig(tsconfig: string): ts.ParsedCommandLine {
   return config;
 }
 
-/** 18003 "no inputs were found", 5023 and 5024 unknown or wrong options: a newer TypeScript's settings must not stop us. */
-const toleratedConfigErrors = new Set([18002, 18003, 5023, 5024]);
+/**
+ * 18003 "no inputs were found", 5023 and 5024 unknown or wrong options, 6046 an unknown value of one: a newer TypeScript's
+ * settings must not stop us.
+ */
+const toleratedConfigErrors = new Set([18002, 18003, 5023, 5024, 6046]);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { canonicalTimeZone, nearestOf, RepriseError, type HostPins } from "@reprise/runtime/language";
 import { ts } from "ts-morph";
-import type { Position } from "./project.js";
+import { spanIn, type Span } from "./project.js";
 
 /** `reprise.config.json` beside the tsconfig: what the analysis is told about the project. */
 export interface Configuration {
@@ -16,7 +16,7 @@ export interface PackageEntry {
   /** `acme-dsl@^2` */
   readonly key: string;
   readonly value: Readonly<Record<string, unknown>>;
-  readonly at: Position;
+  readonly at: Span;
 }
 
 export const configurationFileName = "reprise.config.json";
@@ -84,17 +84,16 @@ function entryOf(file: ts.JsonSourceFile, key: string, entry: unknown): PackageE
   return { key, value: entry, at: { file: configurationFileName, ...positionOf(file, key) } };
 }
 
-function positionOf(file: ts.JsonSourceFile, key: string): Pick<Position, "line" | "column"> {
-  let at = 0;
+function positionOf(file: ts.JsonSourceFile, key: string): Omit<Span, "file"> {
+  let at = { start: 0, end: 0 };
   const visit = (node: ts.Node): void => {
     if (ts.isPropertyAssignment(node) && ts.isStringLiteralLike(node.name) && node.name.text === key) {
-      at = node.getStart(file);
+      at = { start: node.getStart(file), end: node.name.end };
     }
     ts.forEachChild(node, visit);
   };
   visit(file);
-  const { line, character } = file.getLineAndCharacterOfPosition(at);
-  return { line: line + 1, column: character + 1 };
+  return spanIn(file, at.start, at.end);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,11 +1,19 @@
 import path from "node:path";
 import { ts } from "ts-morph";
 import { Packages, type PackageIdentity } from "../manifest/packages.js";
+import { nodeAt, placeOf } from "./incremental/node-identity.js";
+import { Reads } from "./incremental/reads.js";
 
 export interface Position {
   readonly file: string;
   readonly line: number;
   readonly column: number;
+}
+
+/** A piece of code. It ends on the line on which it begins: an editor underlines what is meant, not a page of it. */
+export interface Span extends Position {
+  /** Behind its last character on that line. */
+  readonly endColumn: number;
 }
 
 export const runtimePackage = "@reprise/runtime";
@@ -17,17 +25,25 @@ export class Project {
   readonly checker: ts.TypeChecker;
   /** The files whose code is judged: the project's own and those of its workspace, in an order of their own. */
   readonly ownFiles: readonly ts.SourceFile[];
+  readonly reads = new Reads();
   readonly #own = new Set<ts.SourceFile>();
+  #memberNames: ReadonlySet<string> | undefined;
   readonly #packages = new Packages();
   readonly #relative = new Map<string, string>();
-  #memberNames: ReadonlySet<string> | undefined;
 
   constructor(directory: string, program: ts.Program, isOwn?: (file: ts.SourceFile) => boolean) {
     this.directory = directory;
     this.program = program;
-    this.checker = program.getTypeChecker();
+    this.checker = noting(program.getTypeChecker(), this.reads);
+    this.reads.answering("member", name => String(this.#declares(name)));
     for (const file of program.getSourceFiles()) if (isOwn?.(file) ?? this.#isOwnSource(file)) this.#own.add(file);
     this.ownFiles = [...this.#own].sort((a, b) => (a.fileName < b.fileName ? -1 : 1));
+  }
+
+  /** Where the project is, and the packages that its files belong to: their names are in what is said about them. */
+  get identity(): string {
+    const packages = this.ownFiles.map(({ fileName }) => JSON.stringify(this.packageOf(fileName)));
+    return [this.directory, ...new Set(packages)].join();
   }
 
   isOwn(node: ts.Node): boolean {
@@ -44,6 +60,11 @@ export class Project {
     return this.packageOf(node.getSourceFile().fileName)?.name === runtimePackage;
   }
 
+  /** Every file outside of the program that is known to this project. */
+  get packageFiles(): readonly string[] {
+    return this.#packages.files;
+  }
+
   packageOf(file: string): PackageIdentity | undefined {
     return this.#packages.of(file);
   }
@@ -55,18 +76,36 @@ export class Project {
 
   /** True if a class or an object of this project has a member of that name. */
   declaresMember(name: string): boolean {
-    this.#memberNames ??= memberNames(this.ownFiles);
+    this.reads.asked("member", name);
+    return this.#declares(name);
+  }
+
+  #declares(name: string): boolean {
+    this.#memberNames ??= new Set(this.ownFiles.flatMap(file => [...memberNamesOf(file)]));
     return this.#memberNames.has(name);
   }
 
-  position(node: ts.Node): Position {
-    const file = node.getSourceFile();
-    return this.positionAt(file, node.getStart(file));
+  /** Names a node for as long as the face of its file, or for code in a function its text, is the same. */
+  idOf(node: ts.Node): string {
+    this.reads.node(node);
+    return `${this.relative(node.getSourceFile().fileName)}#${placeOf(node)}`;
   }
 
-  positionAt(file: ts.SourceFile, offset: number): Position {
-    const { line, character } = file.getLineAndCharacterOfPosition(offset);
-    return { file: this.relative(file.fileName), line: line + 1, column: character + 1 };
+  nodeOf(id: string): ts.Node | undefined {
+    const [file = "", place = ""] = id.split("#", 2);
+    const source = this.program.getSourceFile(path.resolve(this.directory, file).split(path.sep).join("/"));
+    return source && nodeAt(source, place);
+  }
+
+  position(node: ts.Node): Span {
+    const file = node.getSourceFile();
+    // A place moves with any text before it.
+    this.reads.body(file);
+    return this.positionAt(file, node.getStart(file), node.end);
+  }
+
+  positionAt(file: ts.SourceFile, start: number, end = start): Span {
+    return { file: this.relative(file.fileName), ...spanIn(file, start, end) };
   }
 
   relative(file: string): string {
@@ -82,14 +121,42 @@ export class Project {
   }
 }
 
-function memberNames(files: readonly ts.SourceFile[]): ReadonlySet<string> {
+/** Counted from 1. What goes on over several lines ends with its first. */
+export function spanIn(file: ts.SourceFile, start: number, end: number): Omit<Span, "file"> {
+  const { line, character } = file.getLineAndCharacterOfPosition(start);
+  const length = file.text.slice(start, end).search(/\s*(\r|\n|$)/);
+  return { line: line + 1, column: character + 1, endColumn: character + 1 + length };
+}
+
+/** The checker, which notes for whom types were looked up. */
+function noting(checker: ts.TypeChecker, reads: Reads): ts.TypeChecker {
+  // The checker's functions do not use `this`.
+  const noted: ts.TypeChecker = Object.create(checker) as ts.TypeChecker;
+  noted.getTypeAtLocation = node => {
+    reads.node(node);
+    return checker.getTypeAtLocation(node);
+  };
+  noted.getSymbolAtLocation = node => {
+    reads.node(node);
+    return checker.getSymbolAtLocation(node);
+  };
+  return noted;
+}
+
+const memberNames = new WeakMap<ts.SourceFile, ReadonlySet<string>>();
+
+/** Every name of a member of a class or an object in a file. */
+function memberNamesOf(file: ts.SourceFile): ReadonlySet<string> {
+  const known = memberNames.get(file);
+  if (known !== undefined) return known;
   const names = new Set<string>();
   const visit = (node: ts.Node): void => {
     if ((ts.isClassElement(node) || ts.isObjectLiteralElement(node)) && node.name && ts.isIdentifier(node.name))
       names.add(node.name.text);
     ts.forEachChild(node, visit);
   };
-  for (const file of files) visit(file);
+  visit(file);
+  memberNames.set(file, names);
   return names;
 }
 

@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import { brandOf } from "./1-discover/brand.js";
 import { bare } from "./expressions.js";
+import type { Cache, Reads } from "./incremental/reads.js";
 import { builtinOfAlias, importedName, isModuleOfNode, moduleSpecifierOf } from "./imports.js";
 import {
   builtinPath,
@@ -18,27 +19,41 @@ import type { Target } from "./target.js";
 const nothing: Target = { kind: "nothing" };
 
 export class References {
+  readonly reads: Reads;
   readonly #project: Project;
-  readonly #known = new Map<ts.Node, Target>();
+  readonly #known: Cache<ts.Node, Target> = new Map();
 
   constructor(project: Project) {
     this.#project = project;
+    this.reads = project.reads;
   }
 
   resolve(expression: ts.Node): Target {
     const node = ts.isExpression(expression) ? bare(expression) : expression;
-    const known = this.#known.get(node);
-    if (known !== undefined) return known;
-    // A constant that refers to itself resolves to nothing instead of for ever.
-    this.#known.set(node, nothing);
-    const target = this.#resolve(node);
-    this.#known.set(node, target);
-    return target;
+    return this.reads.cached(this.#known, node, nothing, () => {
+      this.reads.node(node);
+      const target = this.#resolve(node);
+      for (const declaration of declarationsOf(target)) this.reads.node(declaration);
+      return target;
+    });
+  }
+
+  /** The name of the type of an expression, if a package or the platform declares it. */
+  foreignType(expression: ts.Expression): string | undefined {
+    const type = this.#project.checker.getTypeAtLocation(expression);
+    const symbol = type.aliasSymbol ?? type.getSymbol();
+    const [declaration] = symbol?.declarations ?? [];
+    return declaration === undefined || this.#project.isOwn(declaration) ? undefined : symbol?.name;
   }
 
   nativePath(expression: ts.Expression): string | undefined {
     const target = this.resolve(expression);
     return target.kind === "native" ? target.path : undefined;
+  }
+
+  /** A value that nobody can change: a number, a text, nothing. */
+  isPrimitive(expression: ts.Expression): boolean {
+    return isPrimitive(this.#project.checker.getTypeAtLocation(expression));
   }
 
   #resolve(node: ts.Node): Target {
@@ -76,9 +91,15 @@ export class References {
   #requireCall(call: ts.CallExpression): Target {
     const [specifier] = call.arguments;
     if (!ts.isIdentifier(call.expression) || call.expression.text !== "require") return nothing;
-    if (specifier === undefined || !ts.isStringLiteralLike(specifier) || !isModuleOfNode(specifier.text))
-      return nothing;
-    return { kind: "native", path: builtinPath(specifier.text, []) };
+    if (specifier === undefined || !ts.isStringLiteralLike(specifier)) return nothing;
+    if (isModuleOfNode(specifier.text)) return { kind: "native", path: builtinPath(specifier.text, []) };
+    const module = this.#project.checker.getSymbolAtLocation(specifier);
+    const whole = module?.exports?.get(ts.InternalSymbolName.ExportEquals) ?? module;
+    const declaration = whole?.valueDeclaration;
+    if (whole === undefined || declaration === undefined) return nothing;
+    return this.#project.isOwn(declaration)
+      ? { kind: "declaration", node: declaration }
+      : this.#foreign(whole, declaration);
   }
 
   #identifier(node: ts.Identifier): Target {
@@ -133,7 +154,7 @@ export class References {
     if (declaration === undefined || specifier === undefined || specifier.text.startsWith(".")) return nothing;
     const name = specifier.text.split("/", specifier.text.startsWith("@") ? 2 : 1).join("/");
     const identity = { name, version: "", directory: "" };
-    return { kind: "package", identity, member: importedName(declaration) ?? "*" };
+    return { kind: "package", identity, member: importedName(declaration) ?? "*", file: "" };
   }
 
   #declared(symbol: ts.Symbol, at: ts.Node): Target | undefined {
@@ -156,9 +177,10 @@ export class References {
     if (globalNames.has(symbol.name) && isAmbient(declaration) && !isInModule(declaration)) {
       return { kind: "native", path: symbol.name };
     }
-    const identity = this.#project.executedPackageOf(declaration.getSourceFile().fileName);
-    if (identity === undefined || !declaration.getSourceFile().fileName.includes("/node_modules/")) return nothing;
-    return { kind: "package", identity, member: ts.isSourceFile(declaration) ? "*" : symbol.name };
+    const file = declaration.getSourceFile().fileName;
+    const identity = this.#project.executedPackageOf(file);
+    if (identity === undefined || !file.includes("/node_modules/")) return nothing;
+    return { kind: "package", identity, member: ts.isSourceFile(declaration) ? "*" : symbol.name, file };
   }
 
   /** True for a constant that is another name for a native or for a function of the authoring API. */
@@ -174,19 +196,21 @@ export class References {
     return { kind: "declaration", node: declaration };
   }
 
-  /** `const M = Math`, `const { now } = Date`, `const define = workflow`: another name for the same thing. */
+  /** `const M = Math`, `const { now } = Date`, `const define = workflow`, `const id = _.uniqueId`: another name for the same thing. */
   #constantAlias(declaration: ts.Declaration): Target | undefined {
     if (ts.isVariableDeclaration(declaration)) {
       if (declaration.initializer === undefined || !isConstant(declaration)) return undefined;
       const target = this.resolve(declaration.initializer);
-      if (target.kind === "runtime") return target;
+      if (target.kind === "runtime" || target.kind === "package") return target;
       return target.kind === "native" && this.#hasMembers(declaration) ? target : undefined;
     }
     if (!ts.isBindingElement(declaration) || !ts.isObjectBindingPattern(declaration.parent)) return undefined;
     const source = declaration.parent.parent;
     if (!ts.isVariableDeclaration(source) || source.initializer === undefined || !isConstant(source)) return undefined;
-    const path = this.nativePath(source.initializer);
+    const target = this.resolve(source.initializer);
     const name = boundName(declaration);
+    if (target.kind === "package" && name !== undefined) return { ...target, member: name };
+    const path = target.kind === "native" ? target.path : undefined;
     if (path === undefined || name === undefined || !this.#hasMembers(declaration)) return undefined;
     return { kind: "native", path: memberPath(path, name) };
   }
@@ -220,6 +244,7 @@ export class References {
       return platformMember(symbol, first) ?? this.#declared(symbol, access) ?? nothing;
     if (this.#project.isRuntime(first)) return { kind: "runtime", name };
     if (!this.#project.isOwn(first)) {
+      if (this.#isData(access, symbol)) return { kind: "member", name, nodes: [], foreign: true };
       const foreign = this.#foreign(symbol, first);
       return foreign.kind === "nothing" ? { kind: "member", name, nodes: [], foreign: false } : foreign;
     }
@@ -227,6 +252,16 @@ export class References {
     if (brand !== undefined) return { kind: "durable", brand, declaration: first };
     if (isNamespaceMember(first)) return this.#own(first, access);
     return { kind: "member", name, nodes: declarations, foreign: false };
+  }
+
+  /** `charge.status`, where a package merely describes what an activity returned. */
+  #isData(access: ts.Expression, symbol: ts.Symbol): boolean {
+    const isField = symbol.declarations?.every(each => ts.isPropertySignature(each) || ts.isPropertyDeclaration(each));
+    if (isField !== true || !(ts.isPropertyAccessExpression(access) || ts.isElementAccessExpression(access)))
+      return false;
+    const type = this.#project.checker.getTypeOfSymbol(symbol);
+    if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0) return false;
+    return this.resolve(access.expression).kind !== "package";
   }
 
   /** A member of something without types: of a package if the object comes from one, else of any object of that name. */
@@ -238,6 +273,26 @@ export class References {
       return { kind: "native", path: `${owner}.prototype.${name}` };
     return { kind: "member", name, nodes: [], foreign: false };
   }
+}
+
+function isPrimitive(type: ts.Type): boolean {
+  if (type.isUnion()) return type.types.every(isPrimitive);
+  return (type.flags & primitives) !== 0;
+}
+
+const primitives =
+  ts.TypeFlags.StringLike |
+  ts.TypeFlags.NumberLike |
+  ts.TypeFlags.BigIntLike |
+  ts.TypeFlags.BooleanLike |
+  ts.TypeFlags.ESSymbolLike |
+  ts.TypeFlags.VoidLike |
+  ts.TypeFlags.Null;
+
+function declarationsOf(target: Target): readonly ts.Node[] {
+  if (target.kind === "declaration") return [target.node];
+  if (target.kind === "member") return target.nodes;
+  return target.kind === "durable" && target.declaration ? [target.declaration] : [];
 }
 
 export function isConstant(declaration: ts.VariableDeclaration): boolean {

@@ -4,7 +4,13 @@ import type { PackageIdentity } from "../manifest/packages.js";
 /** What an expression in value position refers to. Symbols decide, never spellings: a shadowed `Date` is not a native. */
 export type Target =
   | { readonly kind: "native"; readonly path: string }
-  | { readonly kind: "package"; readonly identity: PackageIdentity; readonly member: string }
+  | {
+      readonly kind: "package";
+      readonly identity: PackageIdentity;
+      readonly member: string;
+      /** Where its types are declared; empty if they are missing. */
+      readonly file: string;
+    }
   /** A function of the authoring API. */
   | { readonly kind: "runtime"; readonly name: string }
   /** A value with the authoring API's brand: a workflow, an activity, a signal. Its code is not part of the caller's. */

@@ -1,7 +1,7 @@
-import { analyzeProject } from "../analyze/analyze.js";
 import { prettyAllowances } from "../report/allowances.js";
 import { colours, wantsColour } from "../report/colours.js";
-import { locateProject, parseWords, type ProjectPlace } from "./arguments.js";
+import { verdictOn, type ProjectPlace } from "../verdict/cached-verdict.js";
+import { locateProject, parseWords } from "./arguments.js";
 import type { CommandIo } from "./command.js";
 
 const usage = `Usage: reprise allow [--list] [directory | tsconfig] [options]
@@ -28,8 +28,8 @@ function parse(argv: readonly string[], cwd: string): AllowArguments {
   return { ...locateProject("allow", words, cwd), format: words.format };
 }
 
-function run({ format, ...project }: AllowArguments, { stdout }: CommandIo): number {
-  const { allowances } = analyzeProject(project);
+async function run({ format, ...project }: AllowArguments, { stdout }: CommandIo): Promise<number> {
+  const { allowances } = await verdictOn(project);
   if (format === "json") stdout.write(JSON.stringify({ allowances }, null, 2) + "\n");
   else stdout.write(prettyAllowances(allowances, colours(wantsColour(stdout.isTTY === true, process.env))));
   return 0;

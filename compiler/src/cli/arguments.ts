@@ -1,43 +1,61 @@
 import { statSync } from "node:fs";
 import path from "node:path";
 import { RepriseError } from "@reprise/runtime/language";
+import type { ProjectPlace } from "../verdict/cached-verdict.js";
 
 /** The words of a command line, each of which was understood. */
-export interface Words {
+export interface Words<Format extends string = OutputFormat> {
   readonly positionals: readonly string[];
   readonly switches: ReadonlySet<string>;
-  readonly format: "pretty" | "json";
+  readonly format: Format;
 }
 
-/** @throws RepriseError `E_USAGE` for what is neither one of the switches, a format nor a positional. */
+export type OutputFormat = "pretty" | "json";
+
+const outputFormats: readonly OutputFormat[] = ["pretty", "json"];
+
 export function parseWords(command: string, argv: readonly string[], known: readonly string[]): Words {
+  return parseWordsWith(command, argv, known, outputFormats);
+}
+
+/**
+ * The same for a command that has other formats, of which the first is the default and one is `json`.
+ * @throws RepriseError `E_USAGE` for what is neither one of the switches, a format nor a positional.
+ */
+export function parseWordsWith<Format extends string>(
+  command: string,
+  argv: readonly string[],
+  known: readonly string[],
+  formats: readonly (Format | "json")[],
+): Words<Format | "json"> {
   const positionals: string[] = [];
   const switches = new Set<string>();
-  let format: Words["format"] = "pretty";
+  let format = formats[0] ?? "json";
   const rest = [...argv];
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     if (known.includes(word)) switches.add(word);
     else if (word === "--json") format = "json";
-    else if (word === "--format") format = parseFormat(command, rest.shift());
-    else if (word.startsWith("--format=")) format = parseFormat(command, word.slice("--format=".length));
+    else if (word === "--format") format = parseFormat(command, rest.shift(), formats);
+    else if (word.startsWith("--format=")) format = parseFormat(command, word.slice("--format=".length), formats);
     else if (word.startsWith("-")) throw usageError(command, `unknown option ${word}`);
     else positionals.push(word);
   }
   return { positionals, switches, format };
 }
 
-function parseFormat(command: string, value: string | undefined): Words["format"] {
-  if (value === "pretty" || value === "json") return value;
-  throw usageError(command, `--format is pretty or json, not ${value ?? "nothing"}`);
-}
-
-export interface ProjectPlace {
-  readonly projectDirectory: string;
-  readonly tsconfig: string;
+function parseFormat<Format extends string>(
+  command: string,
+  value: string | undefined,
+  formats: readonly Format[],
+): Format {
+  const format = formats.find(each => each === value);
+  if (format !== undefined) return format;
+  const known = `${formats.slice(0, -1).join(", ")} or ${formats.at(-1) ?? ""}`;
+  throw usageError(command, `--format is ${known}, not ${value ?? "nothing"}`);
 }
 
 /** The project that the one positional names, or the one of the working directory. */
-export function locateProject(command: string, { positionals }: Words, cwd: string): ProjectPlace {
+export function locateProject(command: string, { positionals }: Pick<Words, "positionals">, cwd: string): ProjectPlace {
   const [target = ".", another] = positionals;
   if (another !== undefined) {
     throw usageError(command, `one directory at a time: ${target} and ${another} were given`);

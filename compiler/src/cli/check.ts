@@ -1,11 +1,12 @@
 import path from "node:path";
-import { analyzeProject, type Analysis } from "../analyze/analyze.js";
+import type { Analysis } from "../analyze/analyze.js";
 import { writeManifest } from "../manifest/write-manifest.js";
 import { colours, wantsColour, type Colours } from "../report/colours.js";
 import { prettyDiagnostic, summary } from "../report/pretty.js";
 import { prettyRewrites } from "../report/rewrites.js";
 import { linesIn } from "../report/source-lines.js";
-import { locateProject, parseWords, type ProjectPlace } from "./arguments.js";
+import { verdictOn, type ProjectPlace } from "../verdict/cached-verdict.js";
+import { locateProject, parseWords } from "./arguments.js";
 import type { CommandIo } from "./command.js";
 
 const usage = `Usage: reprise check [directory | tsconfig] [options]
@@ -17,6 +18,7 @@ Options:
   --strict               treat warnings as errors
   --show-rewrites        list the natives that the journal answers, and how
   --no-manifest          do not write the manifest
+  --no-cache             judge everything again, whatever .reprise/cache remembers
   --help                 print this text
 
 Exit code: 0 clean, 1 refused, 2 the command line is not understood.
@@ -27,24 +29,26 @@ interface CheckArguments extends ProjectPlace {
   readonly strict: boolean;
   readonly showsRewrites: boolean;
   readonly writesManifest: boolean;
+  readonly cached: boolean;
 }
 
 export const checkCommand = { name: "check", usage, parse, run };
 
 function parse(argv: readonly string[], cwd: string): CheckArguments {
-  const words = parseWords("check", argv, ["--strict", "--show-rewrites", "--no-manifest"]);
+  const words = parseWords("check", argv, ["--strict", "--show-rewrites", "--no-manifest", "--no-cache"]);
   return {
     ...locateProject("check", words, cwd),
     format: words.format,
     strict: words.switches.has("--strict"),
     showsRewrites: words.switches.has("--show-rewrites"),
     writesManifest: !words.switches.has("--no-manifest"),
+    cached: !words.switches.has("--no-cache"),
   };
 }
 
-function run(options: CheckArguments, io: CommandIo): number {
-  const { projectDirectory, tsconfig, format } = options;
-  const analysis = analyzeProject({ projectDirectory, tsconfig });
+async function run(options: CheckArguments, io: CommandIo): Promise<number> {
+  const { projectDirectory, tsconfig, format, cached } = options;
+  const analysis = await verdictOn({ projectDirectory, tsconfig }, { cached });
   if (format === "json") {
     const { diagnostics, journaled } = analysis;
     io.stdout.write(JSON.stringify({ diagnostics, journaled }, null, 2) + "\n");

@@ -15,7 +15,7 @@ interface Command<Arguments> {
   readonly name: string;
   readonly usage: string;
   parse(argv: readonly string[], cwd: string): Arguments;
-  run(parsed: Arguments, io: CommandIo): number;
+  run(parsed: Arguments, io: CommandIo): number | Promise<number>;
 }
 
 /** 0 for a command that did what it was asked to, 1 for one that refuses, 2 for a command line that makes no sense. */
@@ -25,7 +25,7 @@ export async function execute<A>(command: Command<A>, argv: readonly string[], i
     return 0;
   }
   try {
-    return command.run(command.parse(argv, io.cwd), io);
+    return await command.run(command.parse(argv, io.cwd), io);
   } catch (error) {
     if (!RepriseError.is(error) || error.code !== "E_USAGE") throw error;
     io.stderr.write(`reprise ${command.name}: ${error.message}\n${error.hint === undefined ? "" : `${error.hint}\n`}`);

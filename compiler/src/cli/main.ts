@@ -2,6 +2,7 @@ import { allowCommand } from "./allow.js";
 import { checkCommand } from "./check.js";
 import { execute, type CommandIo } from "./command.js";
 import { explainCommand } from "./explain.js";
+import { graphCommand } from "./graph.js";
 
 /** The commands of `reprise` that need the compiler. Each gives its exit code. */
 
@@ -15,4 +16,8 @@ export async function allow(argv: readonly string[], io: CommandIo): Promise<num
 
 export async function explain(argv: readonly string[], io: CommandIo): Promise<number> {
   return execute(explainCommand, argv, io);
+}
+
+export async function graph(argv: readonly string[], io: CommandIo): Promise<number> {
+  return execute(graphCommand, argv, io);
 }

@@ -12,6 +12,12 @@ export class Packages {
   readonly #known = new Map<string, PackageIdentity | undefined>();
   readonly #executed = new Map<string, PackageIdentity>();
 
+  /** The files that were read, and those that were looked for in vain. */
+  get files(): readonly string[] {
+    const directories = [...this.#known.keys(), ...[...this.#executed.values()].map(({ directory }) => directory)];
+    return directories.map(directory => path.join(directory, "package.json"));
+  }
+
   /** The nearest package.json that has a name. */
   of(file: string): PackageIdentity | undefined {
     const directory = path.dirname(file);

@@ -24,7 +24,7 @@ export function prettyDiagnostic(diagnostic: Diagnostic, readLines: ReadLines, p
 }
 
 function codeFrame(
-  { line, column }: Diagnostic,
+  { line, column, endColumn }: Diagnostic,
   lines: readonly string[] | undefined,
   severe: (text: string) => string,
   paint: Colours,
@@ -35,7 +35,8 @@ function codeFrame(
   const gutter = (number: number | null) => paint.dim(`${(number === null ? "" : String(number)).padStart(width)} |`);
   // Tabs stay tabs, so that the caret stands under its character.
   const indent = text.slice(0, column - 1).replace(/[^\t]/g, " ");
-  const length = /^[\w$.]+/.exec(text.slice(column - 1))?.[0].length ?? 1;
+  // The file may have changed since.
+  const length = Math.max(1, Math.min(endColumn, text.length + 1) - column);
   const frame = [`  ${gutter(line)} ${text}`, `  ${gutter(null)} ${indent}${severe("^".repeat(length))}`];
   const before = lines[line - 2];
   const after = lines[line];

@@ -11,6 +11,12 @@ export interface RepriseVitestOptions extends RepriseOptions {
   readonly workflows?: readonly string[];
   /** Replay the runs of every test after it, by a runner of our own. Default: true, unless the project has a runner. */
   readonly replayEachTest?: boolean;
+  /**
+   * What is under the environments of tests that say nothing about it. `postgres` starts an embedded server for the test
+   * run, unless `REPRISE_TEST_DATABASE_URL` names one. Default: `REPRISE_TEST_STORE`, which decides before this, else
+   * `memory`.
+   */
+  readonly testStore?: "memory" | "postgres";
 }
 
 /**

@@ -8,7 +8,7 @@ export default class RepriseRunner extends TestRunner {
   /** Not async: the scope has to begin in the context in which the test is about to be executed. */
   override onBeforeTryTask(...[test]: Hook<"onBeforeTryTask">): void {
     super.onBeforeTryTask(test);
-    beginTestScope();
+    beginTestScope(fullName(test));
   }
 
   // eslint-disable-next-line @typescript-eslint/no-misused-promises -- Vitest awaits it, though its own returns nothing
@@ -16,4 +16,11 @@ export default class RepriseRunner extends TestRunner {
     super.onAfterTryTask(test);
     await endTestScope();
   }
+}
+
+/** As reporters show it. */
+function fullName(test: Hook<"onBeforeTryTask">[0]): string {
+  const names = [test.name];
+  for (let suite = test.suite; suite !== undefined; suite = suite.suite) names.unshift(suite.name);
+  return [test.file.name, ...names].join(" > ");
 }

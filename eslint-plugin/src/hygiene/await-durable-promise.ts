@@ -1,4 +1,4 @@
-import { bodyAround, isDurable, type Node } from "./code.js";
+import { isDurable, isWorkflowCode, type Node } from "./code.js";
 import type { Hygiene } from "./hygiene-rule.js";
 
 export const awaitDurablePromise: Hygiene = {
@@ -10,15 +10,25 @@ export const awaitDurablePromise: Hygiene = {
   },
   create: (context, sourceCode) => ({
     "ExpressionStatement > CallExpression"(node: Node) {
-      if (!isDurable(node, sourceCode) || bodyAround(node, "workflow", sourceCode) === undefined) return;
+      if (!isDurable(node, context) || !isWorkflowCode(node, sourceCode)) return;
       context.report({
         node,
         messageId: "forgotten",
         suggest: [
-          { messageId: "wait", fix: fixer => fixer.insertTextBefore(node, "await ") },
-          { messageId: "let", fix: fixer => fixer.insertTextBefore(node, "void ") },
+          ...(mayWait(node) ? [{ messageId: "wait", fix: before(node, "await ") }] : []),
+          { messageId: "let", fix: before(node, "void ") },
         ],
       });
     },
   }),
 };
+
+const before = (node: Node, text: string) => (fixer: import("eslint").Rule.RuleFixer) =>
+  fixer.insertTextBefore(node, text);
+
+function mayWait(node: Node): boolean {
+  for (let outer = node; outer.type !== "Program"; outer = outer.parent) {
+    if (/Function/.test(outer.type)) return "async" in outer && outer.async === true;
+  }
+  return true;
+}

@@ -4,6 +4,9 @@ import { hygieneRule, type Hygiene } from "./hygiene-rule.js";
 import { idempotencyKey } from "./idempotency-key.js";
 import { noBusyWait } from "./no-busy-wait.js";
 import { noSwallowedCancellation } from "./no-swallowed-cancellation.js";
+import { preferSleep } from "./prefer-sleep.js";
+import { stableNames } from "./stable-names.js";
+import { useRaceResult } from "./use-race-result.js";
 import { waitWithTimeout } from "./wait-with-timeout.js";
 
 const definitions = {
@@ -11,6 +14,9 @@ const definitions = {
   "idempotency-key": idempotencyKey,
   "no-busy-wait": noBusyWait,
   "no-swallowed-cancellation": noSwallowedCancellation,
+  "prefer-sleep": preferSleep,
+  "stable-names": stableNames,
+  "use-race-result": useRaceResult,
   "wait-with-timeout": waitWithTimeout,
 } satisfies Readonly<Record<string, Hygiene>>;
 
@@ -22,7 +28,7 @@ export const hygieneRules: Readonly<Record<string, Rule.RuleModule>> = Object.fr
   hygieneNames.map(name => [name, hygieneRule(name, definitions[name])]),
 );
 
-/** Many a run waits for a person, for as long as it takes: only who wants to be strict is told. */
+/** Many a run waits for a person, for as long as it takes, and style is a matter of taste: only who wants it is told. */
 export function hygieneSeverity(name: HygieneName): "off" | "warn" {
-  return name === "wait-with-timeout" ? "off" : "warn";
+  return name === "wait-with-timeout" || name === "prefer-sleep" ? "off" : "warn";
 }

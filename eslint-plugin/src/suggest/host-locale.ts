@@ -51,3 +51,22 @@ export function withLocale(node: Node, sourceCode: SourceCode): readonly Suggest
   const text = `${prefix}${textOf(call.callee as Node, sourceCode)}(${parts.join(", ")})`;
   return [{ title: 'Name the locale: "en"', edits: [replace(call, text)] }];
 }
+
+/** The order of code units, which is the same everywhere, for that of a language. */
+export function byCodeUnits(node: Node, sourceCode: SourceCode): readonly Suggestion[] {
+  const call = callAround(node);
+  if (call?.callee.type !== "MemberExpression" || call.arguments.length !== 1) return [];
+  const { object, property } = call.callee;
+  if (property.type !== "Identifier" || property.name !== "localeCompare") return [];
+  const [a, b] = [textOf(object as Node, sourceCode), textOf(call.arguments[0] as Node, sourceCode)];
+  // What is written twice is executed twice.
+  if (!isSimple.test(a) || !isSimple.test(b)) return [];
+  return [
+    {
+      title: "Compare code units, which no locale changes",
+      edits: [replace(call, `(${a} < ${b} ? -1 : ${a} > ${b} ? 1 : 0)`)],
+    },
+  ];
+}
+
+const isSimple = /^([\w$.]+|"[^"]*")$/;

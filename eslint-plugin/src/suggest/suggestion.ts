@@ -13,6 +13,9 @@ export interface Edit {
   readonly text: string;
 }
 
+/** For the title of a change that makes the history another one. */
+export const changesHistory = "It changes the history: runs that are under way need the old build";
+
 export function replace(node: Node, text: string): Edit {
   return { range: rangeOf(node), text };
 }

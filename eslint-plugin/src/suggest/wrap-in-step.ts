@@ -1,6 +1,7 @@
 import type { SourceCode } from "eslint";
-import { apiOf, runtime } from "../hygiene/code.js";
-import { parentOf, rangeOf, replace, textOf, type Edit, type Node, type Suggestion } from "./suggestion.js";
+import { apiOf } from "../hygiene/code.js";
+import { importOf } from "./imports.js";
+import { changesHistory, parentOf, rangeOf, replace, textOf, type Node, type Suggestion } from "./suggestion.js";
 
 /** `await step("fetch", () => fetch(url))`, with its import. Only where an `await` may stand, in the workflow's own code. */
 export function wrapInStep(node: Node, sourceCode: SourceCode): readonly Suggestion[] {
@@ -17,8 +18,8 @@ function wrap(whole: Node, sourceCode: SourceCode): readonly Suggestion[] {
   const { name, body, replaced } = recorded(whole, sourceCode);
   const step = `await step(${JSON.stringify(name)}, ${body})`;
   const isPart = replaced.type !== "AwaitExpression" && !standsAlone.test(parentOf(replaced).type);
-  const edits = [replace(replaced, isPart ? `(${step})` : step), ...importOfStep(sourceCode)];
-  const title = `Record it: step(${JSON.stringify(name)}, …). It changes the history: runs that are under way need the old build`;
+  const edits = [replace(replaced, isPart ? `(${step})` : step), ...importOf("step", sourceCode)];
+  const title = `Record it: step(${JSON.stringify(name)}, …). ${changesHistory}`;
   return [{ title, edits }];
 }
 
@@ -72,17 +73,4 @@ function isInAsyncWorkflowCode(node: Node, sourceCode: SourceCode): boolean {
 function nameOf(whole: Node, sourceCode: SourceCode): string {
   const named = whole.type === "CallExpression" || whole.type === "NewExpression" ? whole.callee : whole;
   return /(\w+)\W*$/.exec(textOf(named as Node, sourceCode))?.[1] ?? "read";
-}
-
-function importOfStep(sourceCode: SourceCode): readonly Edit[] {
-  for (const statement of sourceCode.ast.body) {
-    if (statement.type !== "ImportDeclaration" || statement.source.value !== runtime) continue;
-    const names = statement.specifiers.filter(each => each.type === "ImportSpecifier");
-    if (names.some(each => each.local.name === "step")) return [];
-    const [first] = names;
-    if (first === undefined) continue;
-    const [start] = rangeOf(first as Node);
-    return [{ range: [start, start], text: "step, " }];
-  }
-  return [{ range: [0, 0], text: `import { step } from ${JSON.stringify(runtime)};\n` }];
 }

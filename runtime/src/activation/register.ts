@@ -53,6 +53,8 @@ export interface ActiveRun {
   clearTimer(timer: number): void;
   callActivity(request: ActivityRequest): Promise<unknown>;
   receiveSignal(request: SignalRequest): Promise<unknown>;
+  /** Told of the promise that the code gets for what it has just asked for. Only the test kit looks at what becomes of it. */
+  handedOut?(promise: Promise<unknown>): void;
   /** Blocks the run with this error, also when workflow code catches it. */
   poison(error: RepriseError): void;
 }
@@ -114,6 +116,12 @@ export function setActive(run: ActiveRun | undefined): void {
 /** Whose activation is under way, whatever the async context: for attributing rejections and stray errors. */
 export function activeNow(): ActiveRun | undefined {
   return register.active;
+}
+
+/** What a durable call gives to workflow code goes through here. */
+export function handOut<T>(promise: Promise<T>): Promise<T> {
+  register.active?.handedOut?.(promise);
+  return promise;
 }
 
 /** Evaluates `code`, a single use of a native, under its site label. */

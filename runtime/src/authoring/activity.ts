@@ -1,4 +1,4 @@
-import { activeRun, masked } from "../activation/register.js";
+import { activeRun, handOut, masked } from "../activation/register.js";
 import type { ActivityContext } from "../language/commands.js";
 import { activityOptions, type ActivityOptionsInput } from "./activity-options.js";
 import { durableName } from "./durable-name.js";
@@ -26,12 +26,13 @@ export function activity<Input = void, Output = unknown>(
 ): Activity<Input, Output> {
   durableName(name, "activity");
   const resolved = activityOptions(options, `the options of activity ${name}`);
-  const call = async (input: Input): Promise<Output> => {
+  const execute = async (input: Input): Promise<Output> => {
     const run = activeRun();
     if (run === undefined) return body(input, standaloneContext());
     // The outcome is what `body` returned, read back from the history.
     return (await run.callActivity({ name, argument: input, body, options: resolved })) as Output;
   };
+  const call = (input: Input): Promise<Output> => handOut(execute(input));
   return Object.assign(call, { "~reprise": "activity" as const, activityName: name });
 }
 

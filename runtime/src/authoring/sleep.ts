@@ -1,5 +1,5 @@
 import { setTimeout as nativeTimeout } from "node:timers/promises";
-import { activeRun, currentLabel } from "../activation/register.js";
+import { activeRun, currentLabel, handOut } from "../activation/register.js";
 import { durationMs, type Duration } from "../language/duration.js";
 import { durableName } from "./durable-name.js";
 
@@ -15,7 +15,11 @@ export interface SleepOptions {
  * await sleep("3 days");
  * await sleep(nextBillingDate.getTime() - Date.now(), { name: "billing" });
  */
-export async function sleep(duration: Duration, options: SleepOptions = {}): Promise<void> {
+export function sleep(duration: Duration, options: SleepOptions = {}): Promise<void> {
+  return handOut(wait(duration, options));
+}
+
+async function wait(duration: Duration, options: SleepOptions): Promise<void> {
   const run = activeRun();
   const delayMs = durationMs(duration, "the duration of sleep");
   if (options.name !== undefined) durableName(options.name, "sleep");

@@ -1,4 +1,4 @@
-import { activeRun } from "../activation/register.js";
+import { activeRun, handOut } from "../activation/register.js";
 import type { ActivityContext } from "../language/commands.js";
 import { activityOptions, type ActivityOptionsInput } from "./activity-options.js";
 import { standaloneContext } from "./activity.js";
@@ -22,7 +22,11 @@ export interface Step {
  */
 export const step: Step = Object.assign(callStep, { "~reprise": "step" as const });
 
-async function callStep<Output>(
+function callStep<Output>(...call: Parameters<typeof execute<Output>>): Promise<Output> {
+  return handOut(execute(...call));
+}
+
+async function execute<Output>(
   name: string,
   body: (context: ActivityContext) => Promise<Output> | Output,
   options: ActivityOptionsInput = {},

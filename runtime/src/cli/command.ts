@@ -10,6 +10,8 @@ export interface CommandOutput {
 export interface CommandIo {
   readonly stdout: CommandOutput;
   readonly stderr: CommandOutput;
+  /** What is typed; absent where nobody can. */
+  readonly stdin?: NodeJS.ReadableStream;
   readonly cwd: string;
   readonly environment: NodeJS.ProcessEnv;
 }
@@ -17,6 +19,8 @@ export interface CommandIo {
 export interface CommandOption {
   /** What stands for the value in the usage; absent for a switch. */
   readonly value?: string;
+  /** What the option means without a value. Then a value is given with `=` alone. */
+  readonly bare?: string;
   readonly about: string;
 }
 

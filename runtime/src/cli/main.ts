@@ -3,6 +3,7 @@ import type { Command, CommandIo } from "./command.js";
 import { cancel } from "./commands/cancel.js";
 import { capture } from "./commands/capture.js";
 import { compilerCommands } from "./commands/compiler.js";
+import { debug } from "./commands/debug.js";
 import { describe } from "./commands/describe.js";
 import { doctor } from "./commands/doctor.js";
 import { history } from "./commands/history.js";
@@ -30,6 +31,7 @@ const commands: readonly Command[] = [
   terminate,
   capture,
   replay,
+  debug,
   test,
   doctor,
 ];

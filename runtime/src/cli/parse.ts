@@ -32,10 +32,16 @@ function parse(command: Command, argv: readonly string[]) {
     options[name] ??= { type: value === undefined ? "boolean" : "string" };
   }
   try {
-    return parseArgs({ args: [...argv], options, allowPositionals: true });
+    return parseArgs({ args: argv.map(each => withBareValue(each, command)), options, allowPositionals: true });
   } catch (cause) {
     throw usageError(`reprise ${command.name}: ${cause instanceof Error ? cause.message : String(cause)}`, command);
   }
+}
+
+/** `--inspect` is `--inspect=127.0.0.1:9229`. */
+function withBareValue(argument: string, { options }: Command): string {
+  const bare = argument.startsWith("--") ? options[argument.slice(2)]?.bare : undefined;
+  return bare === undefined ? argument : `${argument}=${bare}`;
 }
 
 function checkCount(command: Command, positionals: readonly string[]): void {

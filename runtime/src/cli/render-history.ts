@@ -38,13 +38,14 @@ function colourOf(type: EventType, style: Style): (text: string) => string {
 }
 
 /** `charge#2`, with the attempt from the second one on. */
-function nameText({ name, occurrence, attempt }: TimelineRow): string {
+export function nameText({ name, occurrence, attempt }: TimelineRow): string {
   if (name === null) return "";
   const identity = occurrence === null ? name : identityText({ name, occurrence });
   return attempt !== null && attempt > 1 ? `${identity} (attempt ${attempt})` : identity;
 }
 
-function whatText(row: TimelineRow): string {
+/** The value, the error and the time of an event, in one line. */
+export function whatText(row: TimelineRow): string {
   const what = [];
   if ("value" in row) what.push(oneLine(row.value));
   if ("error" in row) what.push(errorText(row.error));

@@ -1,11 +1,13 @@
-import { readFileSync } from "node:fs";
 import { RepriseError } from "../language/errors.js";
 import { findWorkflowModules } from "../testing/find-workflow-modules.js";
 import type { HistoryFile } from "../testing/history-file.js";
-import { replay } from "../testing/replay-history.js";
+import { replay, ReplayFailure } from "../testing/replay-history.js";
 import { findWorkflow } from "../testing/replay-history-file.js";
+import { attributeStrayErrors } from "../worker/stray-errors.js";
+import { codeFrame } from "./code-frame.js";
 import type { CommandCall } from "./command.js";
-import { loadModules, type Module } from "./load-modules.js";
+import { loadModules, type Module } from "../testing/load-modules.js";
+import type { Style } from "./style.js";
 
 /** Replays histories with the code of the project, and says of each, or of those that differ, what came of it. */
 export async function replayAll(
@@ -15,10 +17,12 @@ export async function replayAll(
 ): Promise<number> {
   const modules = await modulesFor(call, histories);
   const failures = new Failures(call);
+  const detach = attributeStrayErrors();
   for (const history of histories) {
     const replayed = await replayOne(history, modules, failures);
     if (replayed !== undefined && each) call.io.stdout.write(`${replayed}\n`);
   }
+  detach();
   call.io.stdout.write(`${histories.length - failures.count} of ${histories.length} histories replay\n`);
   return failures.count === 0 ? 0 : 1;
 }
@@ -49,31 +53,27 @@ class Failures {
     this.#call = call;
   }
 
-  add({ workflow, name }: HistoryFile, { code, message, hint }: RepriseError): void {
+  add({ workflow, name }: HistoryFile, error: RepriseError): void {
     this.count++;
-    const kind = `${workflow} ${code} ${message.replace(/\brun \S+/, "").replace(/\bevent \d+/, "")}`;
+    const { code, message } = error;
+    const kind = `${workflow} ${code} ${message.replace(/\brun \S+/, "").replace(/\bevent \d+/g, "")}`;
     if (this.#kinds.has(kind)) return;
     this.#kinds.add(kind);
     const { io, style } = this.#call;
-    io.stderr.write(`${style.red(code)} ${name}: ${message}${hint === undefined ? "" : `\n  ${hint}`}\n`);
+    io.stderr.write(`${style.red(code)} ${name}: ${failureText(error, { cwd: io.cwd, style })}`);
   }
 }
 
-async function modulesFor(call: CommandCall, histories: readonly HistoryFile[]): Promise<readonly Module[]> {
+/** What happened and what to do, with the code that stands there. */
+export function failureText(error: RepriseError, look: { readonly cwd: string; readonly style: Style }): string {
+  const frames = error instanceof ReplayFailure ? error.places.map(place => `\n${codeFrame(place, look)}`) : [];
+  return `${error.message}${error.hint === undefined ? "" : `\n  ${error.hint}`}\n${frames.join("")}`;
+}
+
+/** The modules that define the workflows of these histories. */
+export async function modulesFor(call: CommandCall, histories: readonly HistoryFile[]): Promise<readonly Module[]> {
   const named = call.text("workflows");
   const names = [...new Set(histories.map(({ workflow }) => workflow))];
   if (names.length === 0) return [];
   return loadModules(named === undefined ? findWorkflowModules(call.io.cwd, names) : [named], call.io.cwd);
-}
-
-/** @throws RepriseError `E_HISTORY_FILE` */
-export function readHistory(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new RepriseError("E_HISTORY_FILE", {
-      message: `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      hint: "Name a *.history.json file, or a run.",
-    });
-  }
 }

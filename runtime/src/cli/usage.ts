@@ -19,8 +19,8 @@ function signature({ name, positionals }: Command): string {
 
 function optionList(options: Readonly<Record<string, CommandOption>>): string {
   return renderTable(
-    Object.entries(options).map(([name, { value, about }]) => [
-      `  --${name}${value === undefined ? "" : ` ${value}`}`,
+    Object.entries(options).map(([name, { value, bare, about }]) => [
+      `  --${name}${value === undefined ? "" : bare === undefined ? ` ${value}` : `[=${value}]`}`,
       about,
     ]),
   );

@@ -29,7 +29,7 @@ export function newRun({ workflow, input, id, queue, identity = drawIdentity() }
   };
 }
 
-function drawIdentity() {
+export function drawIdentity() {
   return { runId: newRunId(), seed: randomBytes(32).toString("hex") };
 }
 

@@ -54,6 +54,18 @@ export const closingEventTypes = {
 } as const satisfies Partial<Record<EventType, string>>;
 export type ClosingEventType = keyof typeof closingEventTypes;
 
+/** Events that only record what was done, by hand: a type that is forgotten here is a type error. */
+const observedEventTypes: Readonly<Record<Exclude<EventType, DeliveredEventType | ClosingEventType>, true>> = {
+  "activity.started": true,
+  "activity.attemptFailed": true,
+  "timer.started": true,
+};
+
+/** Whether this version knows the type: a history may have been written by a newer one. */
+export function isEventType(type: string): type is EventType {
+  return type in observedEventTypes || type in closingEventTypes || isDelivered(type as EventType);
+}
+
 /** What the owner of a run asks the store to append. `seq` is given by its place in the batch. */
 export interface NewEvent {
   readonly type: EventType;
@@ -99,6 +111,12 @@ export function isDelivered(type: EventType): type is DeliveredEventType {
 
 export function isClosing(type: EventType): type is ClosingEventType {
   return type in closingEventTypes;
+}
+
+/** `activity.completed charge#2`, `signal.received approved`, `run.started`. */
+export function eventText({ type, name, occurrence }: Pick<HistoryEvent, "type" | "name" | "occurrence">): string {
+  if (name === null) return type;
+  return `${type} ${occurrence === null ? name : `${name}#${occurrence}`}`;
 }
 
 export function bodyOf<T extends EventType>(event: { readonly type: T; readonly body: string }): EventBodies[T] {

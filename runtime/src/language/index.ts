@@ -8,6 +8,7 @@ export * from "./mail.js";
 export * from "./manifest.js";
 export * from "./natives.js";
 export * from "./nearest.js";
+export * from "./operations.js";
 export * from "./payload.js";
 export * from "./retry.js";
 export * from "./run.js";

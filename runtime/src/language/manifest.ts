@@ -1,4 +1,5 @@
 import type { HostPins } from "./host-pins.js";
+import type { OperationTree } from "./operations.js";
 
 /** What the compiler hands to the runtime: written by `reprise check` and by every build, read by the worker. */
 export interface Manifest {
@@ -28,6 +29,8 @@ export interface ManifestWorkflow {
   readonly files: readonly string[];
   /** Durable operations and journaled natives of the closure, in source order, for error messages and timelines. */
   readonly sites: readonly ManifestSite[];
+  /** The durable operations in the order in which the code asks for them. Absent in manifests of older versions. */
+  readonly operations?: OperationTree;
   /** False when the analysis refused it; a worker starts no new runs of it. */
   readonly accepted: boolean;
   /** What its code takes from the process, as the project pins it; a worker whose process differs does not execute it. */

@@ -15,7 +15,15 @@ import type { Closing, Decision } from "./decision.js";
 import { Draws } from "./draws.js";
 import { bugError, judgeFailure } from "./failure.js";
 import { ask, caught, newActivityWait, type ActivityWait, type TimerWait, type Wait } from "./waits.js";
-import { otherArguments, otherEnd, unaskedCommand, type Asked, type MismatchContext } from "./mismatch.js";
+import {
+  askedText,
+  otherArguments,
+  otherEnd,
+  unaskedCommand,
+  type Asked,
+  type MismatchContext,
+  type Situation,
+} from "./mismatch.js";
 
 /** The code of a workflow, as an execution needs it. */
 export interface WorkflowCode {
@@ -60,6 +68,7 @@ export class Execution implements ActiveRun {
   readonly #timers = new Map<number, TimerWait>();
   readonly #settled = new Set<string>();
   readonly #recordedOutcomes = new Map<string, HistoryEvent>();
+  #history: readonly HistoryEvent[] = [];
   readonly #arrivedSignals = new Map<string, unknown[]>();
   readonly #unhandledRejections = new Map<Promise<unknown>, unknown>();
 
@@ -86,13 +95,18 @@ export class Execution implements ActiveRun {
     this.runId = runId;
     this.workflow = code.name;
     this.#code = code;
-    this.#context = { runId, build: code.build, locate };
+    this.#context = { runId, workflow: code.name, build: code.build, locate };
   }
 
   // ── The history's side ──────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Announces the outcomes that a recorded history holds, so that a call with other arguments is found when it is made. */
+  /**
+   * Announces the history that is about to be delivered, so that a call with other arguments is found when it is made. An
+   * empty one lets go of it.
+   */
   expect(history: readonly HistoryEvent[]): void {
+    this.#history = history;
+    this.#recordedOutcomes.clear();
     for (const event of history) {
       if (event.type === "activity.completed" || event.type === "activity.failed") {
         this.#recordedOutcomes.set(keyOf("activity", event), event);
@@ -114,7 +128,7 @@ export class Execution implements ActiveRun {
     try {
       this.#handOut(event);
     } catch (error) {
-      this.poison(RepriseError.is(error) ? error : bugError(error));
+      this.poison(RepriseError.is(error) ? error : bugError(error, event));
     }
   }
 
@@ -168,6 +182,16 @@ export class Execution implements ActiveRun {
     const names = new Set<string>();
     for (const wait of this.#waits.values()) if (wait.kind === "signal") names.add(wait.name);
     return [...names];
+  }
+
+  /** Everything that it waits for, with the places, as far as a replay asked for it. */
+  standing(): readonly Asked[] {
+    return [...this.#waits.values()].map(({ asked }) => asked);
+  }
+
+  /** Signals that arrived and were not received yet, in the order of their arrival per name. */
+  unreceived(): readonly { readonly name: string; readonly payload: unknown }[] {
+    return [...this.#arrivedSignals].flatMap(([name, payloads]) => payloads.map(payload => ({ name, payload })));
   }
 
   /** How the code ended, if it has. */
@@ -242,7 +266,7 @@ export class Execution implements ActiveRun {
     const key = keyOf(kind, event);
     const wait = this.#waits.get(key);
     if (wait === undefined && !this.#settled.has(key)) {
-      this.poison(unaskedCommand(event, this.#unrecorded(event.cause), this.#context));
+      this.poison(unaskedCommand(event, this.#situation(event.cause), this.#context));
     }
     return wait;
   }
@@ -253,14 +277,16 @@ export class Execution implements ActiveRun {
     if (event.type === "timer.fired") this.#asked("timer", event);
   }
 
-  /** What this code asked for in the activation `cause` that the history does not know. */
-  #unrecorded(cause: number | null): readonly Asked[] {
-    const asked: Asked[] = [];
-    for (const [key, wait] of this.#waits) {
-      if (wait.kind === "signal" || this.#recordedOutcomes.has(key)) continue;
-      if (wait.command.cause === cause && !wait.started) asked.push(wait.asked);
-    }
-    return asked;
+  /** What this code asked for in the activation `cause`, or at all if nothing, and what it waits for. */
+  #situation(cause: number | null): Situation {
+    const pending = [...this.#waits.values()].filter(wait => wait.kind !== "signal" && !wait.started);
+    const then = pending.filter(wait => wait.kind !== "signal" && wait.command.cause === cause);
+    return {
+      asked: then.map(({ asked }) => asked),
+      awaited: this.standing().filter(({ what }) => what.kind === "signal"),
+      ended: this.#closing !== undefined,
+      history: this.#history,
+    };
   }
 
   #noteAttempt(event: HistoryEvent<"activity.attemptFailed">): void {
@@ -305,11 +331,14 @@ export class Execution implements ActiveRun {
   #checkEnd(event: HistoryEvent): void {
     if (this.#fault !== undefined) return;
     if (this.#closing === undefined) {
-      this.poison(otherEnd(event, "has not ended there", this.#context));
+      const standing = this.standing();
+      const waits =
+        standing.length === 0 ? "" : `: it waits for ${standing.map(({ what }) => askedText(what)).join(", ")}`;
+      this.poison(otherEnd(event, `has not ended there${waits}`, standing, this.#context));
     } else if (this.#closing.type !== event.type) {
-      this.poison(otherEnd(event, `ended with ${this.#closing.type}`, this.#context));
+      this.poison(otherEnd(event, `ended with ${this.#closing.type}`, [], this.#context));
     } else if (event.type === "run.completed" && this.#closing.body !== event.body) {
-      this.poison(otherEnd(event, "ended with another result", this.#context));
+      this.poison(otherEnd(event, "ended with another result", [], this.#context));
     }
   }
 
@@ -397,7 +426,8 @@ export class Execution implements ActiveRun {
       new Promise((resolve, reject) => {
         const key = `signal ${++this.#signalCount}`;
         const timer = this.#startReceiveTimeout(request, key, resolve);
-        this.#waits.set(key, { kind: "signal", name: request.name, resolve, reject, shielded, timer });
+        const asked = ask({ kind: "signal", name: request.name }, this.replaying);
+        this.#waits.set(key, { kind: "signal", name: request.name, asked, resolve, reject, shielded, timer });
       }),
     );
   }
@@ -465,7 +495,11 @@ export class Execution implements ActiveRun {
   }
 
   #endWith(error: unknown): void {
-    const verdict = judgeFailure(error, { cancelled: this.#cancelled !== undefined, onBug: this.#code.onBug });
+    const verdict = judgeFailure(error, {
+      cancelled: this.#cancelled !== undefined,
+      onBug: this.#code.onBug,
+      event: this.#event,
+    });
     if (verdict.kind === "fault") this.poison(verdict.fault);
     else this.#closing ??= verdict.closing;
   }

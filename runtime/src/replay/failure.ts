@@ -1,6 +1,8 @@
 import { ActivityError, CancelledError, RepriseError } from "../language/errors.js";
+import { eventText, type HistoryEvent } from "../language/events.js";
 import { encode, isRevivedError } from "../language/payload.js";
 import type { Closing } from "./decision.js";
+import { userFrame } from "./user-frame.js";
 
 /** What a thrown error means for the run. */
 export type Verdict =
@@ -14,13 +16,18 @@ const bugs = new Set<unknown>([TypeError, ReferenceError, RangeError, SyntaxErro
  */
 export function judgeFailure(
   error: unknown,
-  run: { readonly cancelled: boolean; readonly onBug: "block" | "fail" },
+  run: {
+    readonly cancelled: boolean;
+    readonly onBug: "block" | "fail";
+    /** The event whose activation threw. */
+    readonly event: HistoryEvent | undefined;
+  },
 ): Verdict {
   if (run.cancelled && error instanceof CancelledError) return close("run.cancelled", error);
   if (RepriseError.is(error) && !(error instanceof ActivityError) && !(error instanceof CancelledError)) {
     return { kind: "fault", fault: error };
   }
-  if (isBug(error) && run.onBug === "block") return { kind: "fault", fault: bugError(error) };
+  if (isBug(error) && run.onBug === "block") return { kind: "fault", fault: bugError(error, run.event) };
   return close("run.failed", error);
 }
 
@@ -28,10 +35,13 @@ function isBug(error: unknown): error is Error {
   return error instanceof Error && bugs.has(error.constructor) && !isRevivedError(error);
 }
 
-export function bugError(cause: unknown): RepriseError {
+export function bugError(cause: unknown, event?: HistoryEvent): RepriseError {
   const text = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+  const frame = cause instanceof Error ? userFrame(cause) : undefined;
+  const where = frame === undefined ? "" : ` at ${frame}`;
+  const after = event === undefined ? "" : `, after event ${event.seq} (${eventText(event)})`;
   return new RepriseError("E_WORKFLOW_BUG", {
-    message: `workflow code has a bug: ${text}`,
+    message: `workflow code has a bug: ${text}${where}${after}`,
     hint: "Fix it and deploy: the run goes on by itself on the new build, without repeating a recorded step.",
     cause,
   });

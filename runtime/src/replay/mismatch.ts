@@ -1,52 +1,149 @@
 import { identityText, type Identity } from "../language/commands.js";
 import { RepriseError } from "../language/errors.js";
-import type { HistoryEvent } from "../language/events.js";
+import { eventText, type HistoryEvent } from "../language/events.js";
+import { remedyFor } from "./remedies.js";
 import { userFrame } from "./user-frame.js";
 
-/** A command that the code asked for, with the place in the source where it did. */
+/** What the code asked for: activities and timers, which histories know by their identity, and signals. */
+export type AskedFor =
+  (Identity & { readonly fingerprint?: string }) | { readonly kind: "signal"; readonly name: string };
+
+/** Something that the code asked for, with the place in the source where it did. */
 export interface Asked {
-  readonly identity: Identity;
+  readonly what: AskedFor;
   /** Created at the call: its stack is only formatted when a mismatch has to be explained. */
   readonly at: Error | undefined;
 }
 
 export interface MismatchContext {
   readonly runId: string;
+  readonly workflow: string;
   readonly build: string;
   /** Where the recorded command stood in the source of the build that recorded it. */
   readonly locate: (event: HistoryEvent) => string | undefined;
 }
 
+/**
+ * In which way code and history differ.
+ *
+ * - `renamed`: the code made the same call under another name
+ * - `extra`: the code asked for something that the history does not know
+ * - `reordered`: the code asked first for what the history records later
+ * - `missing`: the code waits for nothing that the history records
+ * - `arguments`: the same call with other arguments
+ * - `ended`: the code had ended, and the history goes on
+ * - `otherEnd`: the history ends, and the code does not, or in another way
+ */
+export type DifferenceKind = "renamed" | "extra" | "reordered" | "missing" | "arguments" | "ended" | "otherEnd";
+
+export interface Difference {
+  readonly kind: DifferenceKind;
+  /** The first event that the code does not bear. */
+  readonly event: HistoryEvent;
+  /** What the code asked for instead. */
+  readonly asked: readonly Asked[];
+}
+
+/** The code does not ask for what the history records. */
+export class HistoryMismatch extends RepriseError {
+  readonly #difference: Difference;
+
+  constructor(difference: Difference, but: string, context: MismatchContext) {
+    super("E_HISTORY_MISMATCH", {
+      message:
+        `run ${context.runId} (${context.workflow}) cannot be replayed by this code: ${describeEvent(difference.event, context)}, ` +
+        `but the code (build ${context.build}) ${but}`,
+      hint: remedyFor(difference),
+    });
+    this.#difference = difference;
+  }
+
+  get difference(): Difference {
+    return this.#difference;
+  }
+}
+
+/** What an execution knows when a recorded command was not asked for. */
+export interface Situation {
+  /** What the activation asked for in which the recorded command was issued. */
+  readonly asked: readonly Asked[];
+  /** The signals that the code waits for. */
+  readonly awaited: readonly Asked[];
+  readonly ended: boolean;
+  readonly history: readonly HistoryEvent[];
+}
+
 /** The history records a command for which the code has not asked. */
-export function unaskedCommand(event: HistoryEvent, asked: readonly Asked[], context: MismatchContext): RepriseError {
-  const instead = asked.length === 0 ? "nothing that is not recorded" : asked.map(describeAsked).join(", ");
-  return mismatch(event, `the code (build ${context.build}) asked for ${instead}`, context);
+export function unaskedCommand(event: HistoryEvent, situation: Situation, context: MismatchContext): HistoryMismatch {
+  const { asked, awaited, ended, history } = situation;
+  if (ended)
+    return new HistoryMismatch({ kind: "ended", event, asked: [] }, "has ended without asking for it", context);
+  const unknown = asked.filter(each => recordOf(each, history) === undefined);
+  const renamed = unknown.filter(each => isSameCall(each, event));
+  if (renamed.length === 1) {
+    const but = `asked for ${describeAll(renamed)}${event.fingerprint === null ? "" : ", with the same arguments"}`;
+    return new HistoryMismatch({ kind: "renamed", event, asked: renamed }, but, context);
+  }
+  if (unknown.length > 0) {
+    const but = `asked for ${describeAll(unknown)}, which no event records`;
+    return new HistoryMismatch({ kind: "extra", event, asked: unknown }, but, context);
+  }
+  const [first] = asked;
+  if (first !== undefined) {
+    const but = `asked for ${describeAll([first])}, which event ${recordOf(first, history)?.seq ?? 0} records`;
+    return new HistoryMismatch({ kind: "reordered", event, asked: [first] }, but, context);
+  }
+  const but = awaited.length === 0 ? "did not ask for it" : `waits for ${describeAll(awaited)}`;
+  return new HistoryMismatch({ kind: "missing", event, asked: awaited }, but, context);
 }
 
 /** The code asked for a recorded command with other arguments. */
-export function otherArguments(event: HistoryEvent, asked: Asked, context: MismatchContext): RepriseError {
-  return mismatch(event, `${describeAsked(asked)} was called with other arguments (build ${context.build})`, context);
+export function otherArguments(event: HistoryEvent, asked: Asked, context: MismatchContext): HistoryMismatch {
+  const but = `asked for ${describeAll([asked])}, called with other arguments`;
+  return new HistoryMismatch({ kind: "arguments", event, asked: [asked] }, but, context);
 }
 
-/** The history goes on, or ends, where the code does not. */
-export function otherEnd(event: HistoryEvent, outcome: string, context: MismatchContext): RepriseError {
-  return mismatch(event, `the code (build ${context.build}) ${outcome}`, context);
+/** The history ends where the code does not, or in another way. */
+export function otherEnd(
+  event: HistoryEvent,
+  but: string,
+  asked: readonly Asked[],
+  context: MismatchContext,
+): HistoryMismatch {
+  return new HistoryMismatch({ kind: "otherEnd", event, asked }, but, context);
 }
 
-function mismatch(event: HistoryEvent, asked: string, context: MismatchContext): RepriseError {
+/** The first event that tells of what was asked for. */
+function recordOf({ what }: Asked, history: readonly HistoryEvent[]): HistoryEvent | undefined {
+  if (what.kind === "signal") return undefined;
+  return history.find(
+    ({ type, name, occurrence }) =>
+      type.startsWith(`${what.kind}.`) && name === what.name && occurrence === what.occurrence,
+  );
+}
+
+/** One call under two names: its arguments are the same; a timer is of the same kind. */
+function isSameCall({ what }: Asked, { type, name, fingerprint }: HistoryEvent): boolean {
+  if (what.kind === "signal" || !type.startsWith(`${what.kind}.`)) return false;
+  if (what.kind === "activity") return fingerprint !== null && what.fingerprint === fingerprint;
+  return what.name.split(":")[0] === name?.split(":")[0];
+}
+
+function describeEvent(event: HistoryEvent, context: MismatchContext): string {
   const where = context.locate(event);
-  const name = event.name === null ? "" : ` ${identityText({ name: event.name, occurrence: event.occurrence ?? 1 })}`;
-  return new RepriseError("E_HISTORY_MISMATCH", {
-    message:
-      `run ${context.runId} cannot be replayed by this code: event ${event.seq} records ${event.type}${name}` +
-      `${where === undefined ? "" : ` (${where})`}, but ${asked}`,
-    hint:
-      "Deploy a build that makes the recorded calls again, under the same names and in the same order per name; " +
-      "or terminate the run. New calls may be added after the last recorded one.",
-  });
+  return `event ${event.seq} records ${eventText(event)}${where === undefined ? "" : ` (${where})`}`;
 }
 
-function describeAsked({ identity, at }: Asked): string {
+function describeAll(asked: readonly Asked[]): string {
+  return asked.map(describeAsked).join(", ");
+}
+
+function describeAsked({ what, at }: Asked): string {
   const frame = at && userFrame(at);
-  return `${identity.kind} ${identityText(identity)}${frame === undefined ? "" : ` at ${frame}`}`;
+  return `${askedText(what)}${frame === undefined ? "" : ` at ${frame}`}`;
+}
+
+/** `activity charge#2`, `signal approved`. */
+export function askedText(what: AskedFor): string {
+  return `${what.kind} ${what.kind === "signal" ? what.name : identityText(what)}`;
 }

@@ -28,6 +28,26 @@ export async function replay(
     await replayStretch(execution, history.slice(from, from + activationsPerTurn), options.onDecision);
   }
   execution.replaying = false;
+  execution.expect([]);
+}
+
+/**
+ * Delivers one event whenever the next is asked for, with the decision of the code where it was handed one: for people who
+ * look at what happens in between.
+ */
+export async function* replayByEvent(
+  execution: Execution,
+  history: readonly HistoryEvent[],
+): AsyncGenerator<{ readonly event: HistoryEvent; readonly decision: Decision | undefined }, void> {
+  checkGapless(execution.runId, history);
+  execution.expect(history);
+  execution.replaying = true;
+  for (const event of history) {
+    if (execution.fault !== undefined) return;
+    let decision: Decision | undefined;
+    await replayStretch(execution, [event], decided => (decision = decided));
+    yield { event, decision };
+  }
 }
 
 function replayStretch(

@@ -1,5 +1,5 @@
-import type { ActivityCommand, Identity, TimerCommand } from "../language/commands.js";
-import type { Asked } from "./mismatch.js";
+import type { ActivityCommand, TimerCommand } from "../language/commands.js";
+import type { Asked, AskedFor } from "./mismatch.js";
 
 /** Something that workflow code waits for. Waits are kept in the order they began, which is the order of cancellation. */
 export type Wait = ActivityWait | TimerWait | SignalWait;
@@ -36,6 +36,7 @@ export interface TimerWait extends Cancellable {
 export interface SignalWait extends Cancellable {
   readonly kind: "signal";
   readonly name: string;
+  readonly asked: Asked;
   readonly resolve: (payload: unknown) => void;
   readonly timer: number | undefined;
 }
@@ -50,8 +51,8 @@ export function newActivityWait(
  * Remembers where a command was asked for, while a history is replayed: only then can there be a mismatch to explain. The
  * stack is formatted when it has to be. Taken always, it was a tenth of the time of short steps.
  */
-export function ask(identity: Identity, replaying: boolean): Asked {
-  return { identity, at: replaying ? new Error("asked here") : undefined };
+export function ask(what: AskedFor, replaying: boolean): Asked {
+  return { what, at: replaying ? new Error("asked here") : undefined };
 }
 
 /** A durable promise that nobody awaits must not count as an unhandled rejection of the run. */

@@ -15,6 +15,10 @@ export interface ConnectOptions {
   readonly poolSize?: number;
   /** Off behind a pooler that refuses settings at the start of a connection. */
   readonly plannerSettings?: boolean;
+  /** Settings of every connection besides, as `name=value`. */
+  readonly settings?: readonly string[];
+  /** Connections that are not in use do not keep the process alive. Default: false. */
+  readonly allowExitOnIdle?: boolean;
 }
 
 /**
@@ -49,9 +53,8 @@ export class Database {
     this.schema = `"${this.schemaName}"`;
     this.pool = new pg.Pool({
       ...poolConfig(url, options.poolSize ?? 8),
-      ...(options.plannerSettings === false
-        ? {}
-        : { options: plannerSettings.map(setting => `-c ${setting}`).join(" ") }),
+      ...connectionSettings(options),
+      allowExitOnIdle: options.allowExitOnIdle ?? false,
     });
     // A connection that breaks fails the query that uses it, or is replaced by the next query.
     this.pool.on("error", () => undefined);
@@ -120,6 +123,12 @@ export class Database {
       return (await client.query<never>(query.text, values)).rows;
     }
   }
+}
+
+/** Given at the start of a connection, so that they cost no round trip. */
+function connectionSettings({ plannerSettings: planner, settings = [] }: ConnectOptions): pg.PoolConfig {
+  const all = [...(planner === false ? [] : plannerSettings), ...settings];
+  return all.length === 0 ? {} : { options: all.map(setting => `-c ${setting}`).join(" ") };
 }
 
 /** Connects, and checks that a server of a supported version answers. */

@@ -33,8 +33,13 @@ export interface AttemptsOptions {
   readonly onEffect: (attempt: SeenAttempt) => void;
 }
 
-/** Without a limit, an activity that always fails is tried for ever: after so many attempts a test is told. */
-const patience = 100;
+/** Failures after which nobody expects an attempt to succeed: one without a limit would be tried for ever. */
+export const patience = {
+  /** While a test waits for a run to end. */
+  waiting: 100,
+  /** While it lets time pass: failures are what it may want to see, and a service that is down for a day fails 900 times. */
+  advancing: 1_000,
+} as const;
 
 /** An attempt that failed, after which nobody expects another to succeed. */
 export interface HopelessAttempt extends SeenAttempt {
@@ -51,7 +56,7 @@ export class Attempts {
   readonly #options: AttemptsOptions;
   readonly #delayed = new Set<Delayed>();
   #active = 0;
-  #hopeless: HopelessAttempt | undefined;
+  #failing: HopelessAttempt | undefined;
   #dead = false;
   #onChange: (() => void) | undefined;
 
@@ -64,9 +69,9 @@ export class Attempts {
     return this.#active;
   }
 
-  /** One that has failed so often that a test would wait for it in vain. */
-  get hopeless(): HopelessAttempt | undefined {
-    return this.#hopeless;
+  /** One that has failed so often, and fails still. */
+  failing(times: number): HopelessAttempt | undefined {
+    return this.#failing !== undefined && this.#failing.attempt >= times ? this.#failing : undefined;
   }
 
   /** When the first of those that wait for the clock goes on. */
@@ -109,12 +114,14 @@ export class Attempts {
       await this.#suffer(seen);
       onEffect(seen);
       const result = await body();
-      if (gate !== undefined) await this.#parked(() => gate.after(seen));
+      if (this.#failing?.runId === seen.runId && this.#failing.identity === seen.identity) this.#failing = undefined;
       return result;
     } catch (error) {
-      if (seen.attempt >= patience) this.#hopeless = { ...seen, error };
+      if (seen.attempt >= patience.waiting) this.#failing = { ...seen, error };
       throw error;
     } finally {
+      // Also of an effect that failed: whoever reported the failure may have done half of it.
+      if (gate !== undefined) await this.#parked(() => gate.after(seen));
       if (this.#dead) await never();
       // Whoever waits for the outcome hears of it before it is said that there is no attempt any more.
       setImmediate(() => this.#count(-1));
@@ -123,7 +130,7 @@ export class Attempts {
 
   async #suffer({ name, attempt }: SeenAttempt): Promise<void> {
     for (const fault of this.#options.faults) {
-      if (!("name" in fault) || fault.name !== name || fault.kind === "duplicateSignal") continue;
+      if (!("attempt" in fault) || fault.name !== name) continue;
       if (fault.attempt !== attempt && fault.attempt !== "every") continue;
       if (fault.kind === "failAttempt") throw fault.error;
       await this.#parked(fault.kind === "hang" ? never : () => this.#delay(fault.ms));

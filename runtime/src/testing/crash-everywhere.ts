@@ -1,10 +1,12 @@
 import type { Workflow } from "../authoring/workflow.js";
 import { RepriseError } from "../language/errors.js";
-import { begin, end, endText, messageOf, type Ended, type Scenario } from "./scenario.js";
+import { begin, checkInvariants, end, endText, messageOf, type Ended, type Scenario } from "./scenario.js";
 
 export interface CrashReport {
-  /** Places at which the run was killed: before each effect, between effect and record, before and after each commit. */
+  /** Places at which a process can die: before each effect, between effect and record, before and after each commit. */
   readonly points: readonly string[];
+  /** Those at which none died, because the run took another way that time: its code or its bodies are not the same twice. */
+  readonly missed: readonly string[];
   /** `212 of 212 crash points`. */
   readonly coverage: string;
 }
@@ -12,7 +14,7 @@ export interface CrashReport {
 /**
  * Executes a run once undisturbed, and then once for each point at which its process can die: it dies there, another
  * worker goes on, and the run must end as it did without a crash. An activity that may run at most once is not begun
- * twice, and every other effect of the undisturbed run happens at least once.
+ * twice; every other effect of the undisturbed run happens as often as in it, and once more at most.
  *
  * @param scenario Called for each execution, so that each has a world of its own.
  * @param options `only`: the number of one crash point, as a failure names it.
@@ -24,7 +26,7 @@ export interface CrashReport {
  *   return {
  *     input: { total: 20 },
  *     steps: { charge: (_, { idempotencyKey }) => void charges.add(idempotencyKey) },
- *     check: () => expect(charges.size).toBe(1),
+ *     invariants: { "a customer is charged once": () => charges.size === 1 },
  *   };
  * });
  */
@@ -36,11 +38,20 @@ export async function crashEverywhere<Input, Output>(
   const calm = await execute(workflow, scenario(), undefined);
   const points = [...calm.ended.env.crashPoints];
   const chosen = options.only === undefined ? points.map((_, index) => index + 1) : [options.only];
+  const missed: string[] = [];
   for (const at of chosen) {
     const crashed = await execute(workflow, scenario(), at);
-    await judge(crashed, calm.ended, { at, point: points[at - 1] ?? `number ${at}`, workflow: workflow.workflowName });
+    const { crashPoints, crashes } = crashed.ended.env;
+    const point = crashPoints[at - 1] ?? points[at - 1] ?? `number ${at}`;
+    if (crashes === 0) missed.push(`${at}: ${point}`);
+    await judge(crashed, calm.ended, { at, point, workflow: workflow.workflowName });
   }
-  return { points, coverage: `${chosen.length} of ${points.length} crash points` };
+  return { points, missed, coverage: coverageText(chosen.length - missed.length, points.length, missed) };
+}
+
+function coverageText(struck: number, all: number, missed: readonly string[]): string {
+  const coverage = `${struck} of ${all} crash points`;
+  return missed.length === 0 ? coverage : `${coverage}; not reached again: ${missed.join(", ")}`;
 }
 
 interface Executed<Input, Output> {
@@ -56,7 +67,10 @@ async function execute<Input, Output>(
   const { env, run } = await begin(workflow, scenario, crashAt === undefined ? {} : { crashAt });
   await scenario.drive?.(run, env);
   const ended = await end(run, env);
-  if (crashAt === undefined) await scenario.check?.(ended);
+  if (crashAt === undefined) {
+    await scenario.check?.(ended);
+    await checkInvariants(scenario, ended);
+  }
   return { scenario, ended };
 }
 
@@ -71,18 +85,33 @@ async function judge<Input, Output>(
   calm: Ended<Output>,
   where: Where,
 ): Promise<void> {
-  for (const { identity, atMostOnce } of ended.effects) {
-    const times = ended.effects.filter(effect => effect.identity === identity).length;
-    if (atMostOnce && times > 1)
-      throw violation(where, `${identity}, which may run at most once, began ${times} times`);
-  }
+  const miscounted = wrongCount(ended, calm);
+  if (miscounted !== undefined) throw violation(where, miscounted);
   const { check = sameEnd(calm) } = scenario;
   try {
     await check(ended);
+    await checkInvariants(scenario, ended);
   } catch (error) {
     throw violation(where, messageOf(error), error);
   }
   await ended.env.close();
+}
+
+/**
+ * One crash repeats an effect once at most, and none that is declared to happen at most once. Only what the undisturbed run
+ * did is compared: after a crash other things may be asked for.
+ */
+function wrongCount(ended: Ended, calm: Ended): string | undefined {
+  const calmCounts = calm.env.effectCounts();
+  for (const [identity, times] of Object.entries(ended.env.effectCounts())) {
+    const atMostOnce = ended.effects.some(effect => effect.identity === identity && effect.atMostOnce);
+    if (atMostOnce && times > 1) return `${identity}, which may run at most once, began ${times} times`;
+    const calmTimes = calmCounts[identity];
+    if (calmTimes !== undefined && times > calmTimes + 1) {
+      return `${identity} began ${times} times, and ${calmTimes} times without a crash; one crash repeats it once at most`;
+    }
+  }
+  return undefined;
 }
 
 function sameEnd(calm: Ended): (ended: Ended) => void {

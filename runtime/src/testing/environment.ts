@@ -1,26 +1,22 @@
 import "../guard/register.js";
-import { randomBytes } from "node:crypto";
+import "./keep-stray-errors.js";
 import type { Workflow } from "../authoring/workflow.js";
-import { newRun } from "../client/new-run.js";
-import { RunHandle } from "../client/run-handle.js";
-import { ResultWaits } from "../client/result-waits.js";
-import { HintSender } from "../client/hint-sender.js";
-import { newRunId } from "../client/run-id.js";
+import { drawIdentity, newRun } from "../client/new-run.js";
 import type { ActivityBody } from "../language/commands.js";
 import { durationMs, type Duration } from "../language/duration.js";
 import { RepriseError } from "../language/errors.js";
+import type { Queryable } from "../store/contract.js";
 import type { AnyWorkflow } from "../worker/builds.js";
-import { workerDefaults } from "../worker/limits.js";
-import { Attempts, type AttemptGate, type SeenAttempt } from "./attempts.js";
-import { CrashPoints, type CrashPoint } from "./crash-points.js";
-import { Driver } from "./driver.js";
+import { patience, type AttemptGate, type SeenAttempt } from "./attempts.js";
+import type { CrashPoint } from "./crash-points.js";
+import { failsForEver } from "./fails-for-ever.js";
 import type { Fault } from "./faults.js";
-import { MemoryStore } from "./memory-store/memory-store.js";
-import { never } from "./never.js";
 import { replay } from "./replay-history.js";
-import { noteEnvironment } from "./test-scope.js";
-import { TestRun } from "./test-run.js";
-import { testQueue, TestWorker } from "./test-worker.js";
+import { TestHost } from "./test-host.js";
+import { nextIdentity, noteEnvironment } from "./test-scope.js";
+import type { TestRun } from "./test-run.js";
+import { chosenStore, openTestStore, type StoreChoice } from "./test-store.js";
+import { testQueue } from "./test-worker.js";
 import { defaultStart, VirtualClock } from "./virtual-clock.js";
 
 export interface TestEnvironmentOptions {
@@ -32,10 +28,22 @@ export interface TestEnvironmentOptions {
   readonly faults?: readonly Fault[];
   /** When time begins. Default: 1 January 2026, 00:00 UTC. */
   readonly startAt?: Date | string | number;
+  /**
+   * `memory` needs no server. `postgres` is the store of production, on a schema of this environment's own, whose clock is
+   * the test's: on `REPRISE_TEST_DATABASE_URL`, or on an embedded server. Default: `REPRISE_TEST_STORE`, else `memory`.
+   */
+  readonly store?: StoreChoice;
   /** Runs that wait are kept in memory. With `false` each wake-up replays the whole history. Default: true. */
   readonly keepInMemory?: boolean;
   /** Replay every run when the environment is closed. Default: true. */
   readonly replayAtEnd?: boolean;
+}
+
+export interface TestStartOptions {
+  /** The user's own id, as of a client. */
+  readonly id?: string;
+  /** On Postgres: the run exists if this transaction commits. */
+  readonly tx?: Queryable;
 }
 
 /** For the explorers: what they hold, and what makes two executions of one run the same. */
@@ -46,8 +54,8 @@ export interface Control {
 }
 
 /**
- * Executes workflows in this process, on the code paths of a worker, with a store in memory and a clock of its own. Time
- * is skipped whenever all wait, so that a year takes milliseconds.
+ * Executes workflows in this process, on the code paths of a worker, with a clock of its own. Time is skipped whenever all
+ * wait, so that a year takes milliseconds. The store is in memory, or a Postgres.
  *
  * @example
  * const env = new TestEnvironment({ workflows: [order], steps: { charge: () => "receipt-1" } });
@@ -59,33 +67,20 @@ export interface Control {
 export class TestEnvironment {
   readonly #options: TestEnvironmentOptions;
   readonly #control: Control;
+  readonly #choice: StoreChoice;
   readonly #clock: VirtualClock;
-  readonly #store: MemoryStore;
-  readonly #driver: Driver;
-  readonly #points: CrashPoints;
   readonly #runs: TestRun[] = [];
   readonly #effects: SeenAttempt[] = [];
-  readonly #results: ResultWaits;
-  readonly #hints: HintSender;
-  #worker: TestWorker | undefined;
-  #commits = 0;
+  readonly #points: CrashPoint[] = [];
+  #opening: Promise<TestHost> | undefined;
   #crashes = 0;
   #closing: Promise<void> | undefined;
 
   constructor(options: TestEnvironmentOptions, control: Control = {}) {
     this.#options = options;
     this.#control = control;
+    this.#choice = chosenStore(options.store);
     this.#clock = new VirtualClock(startOf(options.startAt));
-    this.#store = new MemoryStore(() => this.#clock.now());
-    this.#driver = new Driver({
-      store: this.#store,
-      clock: this.#clock,
-      worker: () => this.#started(),
-      commits: () => this.#commits,
-    });
-    this.#results = new ResultWaits(this.#store, () => Promise.reject(new Error("nobody sends hints here")));
-    this.#hints = new HintSender(this.#store);
-    this.#points = new CrashPoints(control.crashAt, () => this.#die());
     noteEnvironment(this);
   }
 
@@ -108,7 +103,7 @@ export class TestEnvironment {
 
   /** Every place that a crash could have struck so far. */
   get crashPoints(): readonly CrashPoint[] {
-    return this.#points.passed;
+    return this.#points;
   }
 
   /** How often a worker died. */
@@ -119,17 +114,17 @@ export class TestEnvironment {
   /**
    * Starts a run. Nothing of it is executed before the test waits: `run.result()`, `env.advance()`, `env.settle()`.
    *
-   * @throws RepriseError `E_WORKFLOW_UNKNOWN`, `E_RUN_CONFLICT`, `E_PAYLOAD`
+   * @throws RepriseError `E_WORKFLOW_UNKNOWN`, `E_RUN_CONFLICT`, `E_PAYLOAD`; `E_OPTION` for `tx` where there is no Postgres
    */
   async start<Input, Output>(
     workflow: Workflow<Input, Output>,
     ...[input, options = {}]: undefined extends Input
-      ? [input?: Input, options?: { readonly id?: string }]
-      : [input: Input, options?: { readonly id?: string }]
+      ? [input?: Input, options?: TestStartOptions]
+      : [input: Input, options?: TestStartOptions]
   ): Promise<TestRun<Output>> {
     this.#checkKnown(workflow.workflowName);
-    await this.#ready();
-    const identity = this.#control.identity ?? { runId: newRunId(), seed: randomBytes(32).toString("hex") };
+    const host = await this.#host();
+    const identity = this.#control.identity ?? nextIdentity() ?? drawIdentity();
     const request = newRun({
       workflow: workflow.workflowName,
       input,
@@ -137,52 +132,57 @@ export class TestEnvironment {
       queue: testQueue,
       identity,
     });
-    const started = await this.#store.startRun(request);
+    const started = await host.startRun(request, options.tx);
     if (started.outcome === "conflict") throw conflict(options.id ?? "");
     const existing = this.#runs.find(({ runId }) => runId === started.runId);
     // What the workflow returns is its definition's type.
     if (existing !== undefined) return existing as TestRun<Output>;
-    const context = { store: this.#store, hints: this.#hints, results: this.#results };
-    const handle = new RunHandle<Output>(context, { runId: started.runId, id: request.id, queue: testQueue });
-    const doubled = this.#faultNames("duplicateSignal");
-    const run = new TestRun<Output>({ handle, workflow, store: this.#store, driver: this.#driver, doubled });
+    const run = host.runOf(workflow, { runId: started.runId, id: request.id });
     this.#runs.push(run);
     return run;
   }
 
   /** Everything that can happen without time passing happens. */
   async settle(): Promise<void> {
-    await this.#ready();
-    await this.#driver.settle();
+    await (await this.#host()).driver.settle();
   }
 
-  /** Lets so much time pass: timers that fall due within it fire, each at its own time. */
+  /**
+   * Lets so much time pass: timers that fall due within it fire, each at its own time.
+   *
+   * @throws RepriseError `E_TEST_STANDSTILL` if an activity fails for so long that it is tried 1,000 times meanwhile
+   */
   async advance(time: Duration): Promise<void> {
-    await this.#ready();
+    const { driver } = await this.#host();
     const until = this.#clock.now() + durationMs(time, "the time to advance");
-    await this.#driver.drive(async () => false, until);
-    this.#clock.moveTo(until);
-    await this.#driver.settle();
+    const outcome = await driver.drive(async () => false, until);
+    const failing = driver.failing(patience.advancing);
+    if (outcome === "hopeless" && failing !== undefined) {
+      throw failsForEver(failing, { time: String(time), now: this.now() });
+    }
+    await driver.moveTo(until);
+    await driver.settle();
   }
 
   /** Moves the clock to what is due next. False if nothing is. */
   async skip(): Promise<boolean> {
-    await this.#ready();
-    return this.#driver.skip();
+    return (await this.#host()).driver.skip();
   }
 
   /** When something is due next; undefined if nothing is. */
   async nextDue(): Promise<Date | undefined> {
-    await this.#ready();
-    const at = await this.#driver.nextAt();
+    const at = await (await this.#host()).driver.nextAt();
     return at === null ? undefined : new Date(at);
   }
 
   /** The worker dies, as with SIGKILL, and another goes on with its runs. */
   async crash(): Promise<void> {
-    this.#crashes++;
-    await this.#started().kill();
-    this.#worker = await this.#startWorker();
+    await (await this.#host()).crash();
+  }
+
+  /** Where its tables are, for statements of the test's own; undefined in memory. */
+  async database(): Promise<{ readonly url: string; readonly schema: string } | undefined> {
+    return (await this.#host()).store.location;
   }
 
   /** Replays every run that was started here, so that each test is a test of determinism, too. */
@@ -196,75 +196,37 @@ export class TestEnvironment {
   }
 
   async #close(): Promise<void> {
-    await this.#results.close();
-    if (this.#options.replayAtEnd === false) return;
-    for (const run of this.#runs) await replay(run.workflow, await run.events());
-  }
-
-  async #ready(): Promise<void> {
-    this.#worker ??= await this.#startWorker();
-  }
-
-  #started(): TestWorker {
-    if (this.#worker === undefined) throw new RepriseError("E_INTERNAL", { message: "no worker was started" });
-    return this.#worker;
-  }
-
-  #startWorker(): Promise<TestWorker> {
-    const { steps = {}, faults = [], workflows, keepInMemory = true } = this.#options;
-    const attempts = new Attempts({
-      clock: this.#clock,
-      steps,
-      faults,
-      gate: this.#gate(),
-      onEffect: attempt => this.#effects.push(attempt),
-    });
-    const maximumSuspendedRuns = keepInMemory ? workerDefaults.maximumSuspendedRuns : 0;
-    const commits = { before: (n: number) => this.#beforeCommit(n), after: (n: number) => this.#afterCommit(n) };
-    return TestWorker.start(
-      { store: this.#store, clock: this.#clock, workflows, attempts, commits, maximumSuspendedRuns },
-      () => ++this.#commits,
-    );
-  }
-
-  #gate(): AttemptGate {
-    const { gate } = this.#control;
-    return {
-      before: async attempt => {
-        await gate?.before(attempt);
-        await this.#points.pass(`before the effect of ${attempt.identity}`);
-      },
-      after: async attempt => {
-        await this.#points.pass(`between the effect of ${attempt.identity} and its record`);
-        await gate?.after(attempt);
-      },
-    };
-  }
-
-  async #beforeCommit(commit: number): Promise<void> {
-    await this.#points.pass(`before commit ${commit}`);
-    for (const fault of this.#options.faults ?? []) {
-      if (fault.kind !== "expireLease" || fault.commit !== commit) continue;
-      await this.#started().loseLease();
-      this.#worker = await this.#startWorker();
+    if (this.#opening === undefined) return;
+    const host = await this.#opening;
+    try {
+      if (this.#options.replayAtEnd === false) return;
+      for (const run of this.#runs) await replayEnded(run);
+    } finally {
+      await host.close();
     }
   }
 
-  async #afterCommit(commit: number): Promise<void> {
-    await this.#points.pass(`after commit ${commit}, before its answer`);
-    const lost = (this.#options.faults ?? []).some(fault => fault.kind === "loseAnswer" && fault.commit === commit);
-    if (lost)
-      throw new RepriseError("E_DATABASE_UNREACHABLE", { message: "the answer was lost, as the test asked for" });
+  #host(): Promise<TestHost> {
+    this.#opening ??= this.#open();
+    return this.#opening;
   }
 
-  async #die(): Promise<never> {
-    await this.crash();
-    return never();
-  }
-
-  #faultNames(kind: "duplicateSignal"): ReadonlySet<string> {
-    const { faults = [] } = this.#options;
-    return new Set(faults.flatMap(fault => (fault.kind === kind ? [fault.name] : [])));
+  async #open(): Promise<TestHost> {
+    const store = await openTestStore(this.#choice, this.#clock);
+    return TestHost.start({
+      store,
+      clock: this.#clock,
+      workflows: this.#options.workflows,
+      steps: this.#options.steps ?? {},
+      faults: this.#options.faults ?? [],
+      keepInMemory: this.#options.keepInMemory ?? true,
+      control: this.#control,
+      onEffect: attempt => void this.#effects.push(attempt),
+      points: this.#points,
+      onCrash: () => {
+        this.#crashes++;
+      },
+    });
   }
 
   #checkKnown(name: string): void {
@@ -275,6 +237,13 @@ export class TestEnvironment {
       hint: "Pass it: new TestEnvironment({ workflows: [order] }).",
     });
   }
+}
+
+async function replayEnded(run: TestRun): Promise<void> {
+  const events = await run.events();
+  // It was started in a transaction that was rolled back.
+  if (events.length === 0) return;
+  await replay(run.workflow, events);
 }
 
 /** @throws RepriseError `E_OPTION` */

@@ -1,37 +1,58 @@
-import type { Signal } from "../authoring/signal.js";
 import type { Workflow } from "../authoring/workflow.js";
 import { RepriseError } from "../language/errors.js";
 import { isClosed } from "../language/run.js";
-import type { SeenAttempt } from "./attempts.js";
 import type { TestEnvironment } from "./environment.js";
-import { begin, end, messageOf, type Ended, type Scenario } from "./scenario.js";
+import { Reactions } from "./orders/reactions.js";
+import { fixedGuide, OrderSearch, randomGuide, type Guide } from "./orders/search.js";
+import { seededRandom } from "./orders/seeded-random.js";
+import { World, type SentSignal } from "./orders/world.js";
+import { begin, checkInvariants, end, messageOf, type Ended, type Scenario } from "./scenario.js";
 import type { TestRun } from "./test-run.js";
 
 /** Signals arrive in their order, each at any time. */
 export interface OrderScenario<Input, Output> extends Omit<Scenario<Input, Output>, "drive" | "check"> {
-  readonly signals?: readonly {
-    readonly signal: Signal<never> | Signal<unknown> | string;
-    readonly payload?: unknown;
-  }[];
+  readonly signals?: readonly SentSignal[];
   /** What must hold in the end, whatever came first. */
   readonly check: (ended: Ended<Output>) => void | Promise<void>;
 }
 
+export interface OrderOptions {
+  /** The most executions. Default: 1,000. */
+  readonly limit?: number;
+  /** One order, as a failure names it. */
+  readonly only?: string;
+  /** Leave out orders that cannot end in another way. Default: true. */
+  readonly prune?: boolean;
+  /** Of the orders that are drawn where `limit` does not suffice for all. Default: 1. */
+  readonly seed?: number;
+}
+
 export interface OrderReport {
-  /** Orders that were executed. */
+  /** Orders that were executed to their end. */
   readonly orders: number;
-  /** False if the limit ended the search before every order was tried. */
+  /** Branches that were left out, since they differ from an executed one in exchanges only that nothing can notice. */
+  readonly pruned: number;
+  /** How many of `orders` were drawn at random, since there were too many. */
+  readonly drawn: number;
+  /** Every order was executed, or is one of those that were left out. */
   readonly complete: boolean;
+  /** `6 orders, 18 pruned, exhaustive`. */
+  readonly coverage: string;
 }
 
 /** Longer paths are cut: a workflow that polls for ever has no last order. */
 const longestPath = 500;
 
 /**
- * Executes a run in every order in which pending results, timers and signals can arrive.
+ * Executes a run in every order in which pending results, timers and signals can arrive. Bodies begin when they are asked
+ * for, as in a worker; what they came to arrives when it is its turn.
+ *
+ * Orders that differ only in the exchange of neighbours which neither the code nor the bodies can notice are one: it is
+ * executed once (see `independent` in `orders/reactions.ts`). Results that `Promise.all` collects are the usual case.
+ *
+ * Where `limit` does not suffice for all, its last tenth is drawn at random from `seed`.
  *
  * @param scenario Called for each execution, so that each has a world of its own.
- * @param options `limit`: the most orders to try, 1,000 by default. `only`: one order, as a failure names it.
  * @throws RepriseError `E_TEST_ORDER`, which names what happened in which order and how to repeat it
  *
  * @example
@@ -44,105 +65,77 @@ const longestPath = 500;
 export async function everyOrder<Input, Output>(
   workflow: Workflow<Input, Output>,
   scenario: () => OrderScenario<Input, Output>,
-  options: { readonly limit?: number; readonly only?: string } = {},
+  { limit = 1_000, only, prune = true, seed = 1 }: OrderOptions = {},
 ): Promise<OrderReport> {
-  const { limit = 1_000, only } = options;
   if (only !== undefined) {
-    await execute(workflow, scenario(), only.split(".").map(Number));
-    return { orders: 1, complete: false };
+    await execute(workflow, scenario(), { guide: fixedGuide(only.split(".").map(Number)), watches: false });
+    return report({ orders: 1, pruned: 0, drawn: 0, complete: false });
   }
+  const search = new OrderSearch({ prunes: prune });
+  const searched = Math.ceil(limit * 0.9);
   let orders = 0;
-  for (let path: readonly number[] | undefined = []; path !== undefined; orders++) {
-    if (orders === limit) return { orders, complete: false };
-    path = nextPath(await execute(workflow, scenario(), path));
+  for (let executions = 0; executions < searched; executions++) {
+    if (await execute(workflow, scenario(), { guide: search.guide(), watches: prune })) orders++;
+    if (!search.next()) return report({ orders, pruned: search.pruned, drawn: 0, complete: true });
   }
-  return { orders, complete: true };
+  const random = seededRandom(seed);
+  const drawn = limit - searched;
+  for (let left = drawn; left > 0; left--) {
+    await execute(workflow, scenario(), { guide: randomGuide(random), watches: false });
+  }
+  return report({ orders: orders + drawn, pruned: search.pruned, drawn, complete: false });
 }
 
-/** One thing that may happen next. */
-interface Option {
-  readonly what: string;
-  readonly happen: () => Promise<unknown> | void;
+function report(counts: Omit<OrderReport, "coverage">): OrderReport {
+  const { orders, pruned, drawn, complete } = counts;
+  const how = complete ? "exhaustive" : drawn > 0 ? `not exhaustive: ${drawn} of them drawn` : "not exhaustive";
+  return { ...counts, coverage: `${orders} ${orders === 1 ? "order" : "orders"}, ${pruned} pruned, ${how}` };
 }
 
-/** What was chosen, and of how many. */
-interface Choice {
+/** What was chosen. */
+interface Step {
   readonly taken: number;
-  readonly of: number;
   readonly what: string;
 }
 
-/** The first path, in the order of a depth-first search, that differs from this one. */
-function nextPath(choices: readonly Choice[]): readonly number[] | undefined {
-  const last = choices.findLastIndex(({ taken, of }) => taken + 1 < of);
-  if (last === -1) return undefined;
-  return choices.slice(0, last + 1).map(({ taken }, depth) => (depth === last ? taken + 1 : taken));
-}
-
+/** False if it was left in the middle: every order that begins like this has been executed. */
 async function execute<Input, Output>(
   workflow: Workflow<Input, Output>,
   scenario: OrderScenario<Input, Output>,
-  path: readonly number[],
-): Promise<readonly Choice[]> {
+  { guide, watches }: { readonly guide: Guide; readonly watches: boolean },
+): Promise<boolean> {
   const world = new World(scenario.signals ?? []);
   const { env, run } = await begin(workflow, { ...scenario }, { gate: world.gate });
-  const choices: Choice[] = [];
-  await env.settle();
-  while (choices.length < longestPath && !(await hasEnded(run))) {
-    const options = await world.options(run, env);
-    const taken = path[choices.length] ?? 0;
-    const option = options[taken];
-    if (option === undefined) break;
-    choices.push({ taken, of: options.length, what: option.what });
-    await option.happen();
+  const reactions = watches ? new Reactions(run.runId, workflow) : undefined;
+  const steps: Step[] = [];
+  try {
     await env.settle();
+    await reactions?.to(await run.events(), { began: true, movesTime: false });
+    while (steps.length < longestPath && !(await hasEnded(run))) {
+      const options = await world.options(run, env);
+      if (options.length === 0) break;
+      const taken = guide.choose(options.map(({ key }) => key));
+      if (taken === undefined) return await left(env);
+      const option = options[taken];
+      if (option === undefined) break;
+      steps.push({ taken, what: option.what });
+      const before = env.effects.length;
+      await option.happen();
+      await env.settle();
+      if (reactions === undefined) continue;
+      const began = env.effects.length > before;
+      guide.learn(await reactions.to(await run.events(), { began, movesTime: option.movesTime }));
+    }
+  } finally {
+    reactions?.end();
   }
-  await judge(scenario, await end(run, env), { workflow: workflow.workflowName, choices });
-  return choices;
+  await judge(scenario, await end(run, env), { workflow: workflow.workflowName, steps });
+  return true;
 }
 
-/** What waits to happen: attempts that were asked for, signals that were not sent yet, and the clock. */
-class World {
-  readonly #signals: NonNullable<OrderScenario<unknown, unknown>["signals"]>;
-  readonly #held = new Map<string, () => void>();
-  #sent = 0;
-
-  constructor(signals: NonNullable<OrderScenario<unknown, unknown>["signals"]>) {
-    this.#signals = signals;
-  }
-
-  readonly gate = {
-    before: (attempt: SeenAttempt) =>
-      new Promise<void>(resolve => this.#held.set(`${attempt.identity}, attempt ${attempt.attempt}`, resolve)),
-    after: () => Promise.resolve(),
-  };
-
-  async options(run: TestRun, env: TestEnvironment): Promise<readonly Option[]> {
-    const attempts = [...this.#held].map(([what, release]) => ({
-      what,
-      happen: () => {
-        this.#held.delete(what);
-        release();
-      },
-    }));
-    return [...attempts, ...this.#nextSignal(run), ...(await nextDue(env))];
-  }
-
-  #nextSignal(run: TestRun): readonly Option[] {
-    const next = this.#signals[this.#sent];
-    if (next === undefined) return [];
-    const name = typeof next.signal === "string" ? next.signal : next.signal.signalName;
-    const happen = () => {
-      this.#sent++;
-      return run.signal<unknown>(name, next.payload);
-    };
-    return [{ what: `signal ${name}`, happen }];
-  }
-}
-
-async function nextDue(env: TestEnvironment): Promise<readonly Option[]> {
-  const at = await env.nextDue();
-  return at === undefined ? [] : [{ what: `the time is ${at.toISOString()}`, happen: () => env.skip() }];
+async function left(env: TestEnvironment): Promise<false> {
+  await env.close();
+  return false;
 }
 
 async function hasEnded(run: TestRun): Promise<boolean> {
@@ -151,18 +144,19 @@ async function hasEnded(run: TestRun): Promise<boolean> {
 }
 
 async function judge<Input, Output>(
-  { check }: OrderScenario<Input, Output>,
+  scenario: OrderScenario<Input, Output>,
   ended: Ended<Output>,
-  { workflow, choices }: { readonly workflow: string; readonly choices: readonly Choice[] },
+  { workflow, steps }: { readonly workflow: string; readonly steps: readonly Step[] },
 ): Promise<void> {
   try {
-    await check(ended);
+    await scenario.check(ended);
+    await checkInvariants(scenario, ended);
     await ended.env.close();
   } catch (error) {
-    const order = choices.map(({ what }) => what).join("; ") || "nothing";
+    const order = steps.map(({ what }) => what).join("; ") || "nothing";
     throw new RepriseError("E_TEST_ORDER", {
       message: `${workflow} does not bear this order: ${order}: ${messageOf(error)}`,
-      hint: `Repeat this one with everyOrder(${workflow}, …, { only: "${choices.map(({ taken }) => taken).join(".")}" }).`,
+      hint: `Repeat this one with everyOrder(${workflow}, …, { only: "${steps.map(({ taken }) => taken).join(".")}" }).`,
       cause: error,
     });
   }

@@ -7,7 +7,8 @@ export type Fault =
   | { readonly kind: "delay"; readonly name: string; readonly attempt: number | "every"; readonly ms: number }
   | { readonly kind: "loseAnswer"; readonly commit: number }
   | { readonly kind: "expireLease"; readonly commit: number }
-  | { readonly kind: "duplicateSignal"; readonly name: string };
+  | { readonly kind: "duplicateSignal"; readonly name: string }
+  | { readonly kind: "dropNotification"; readonly name: string };
 
 /**
  * Things that happen in production, on demand.
@@ -39,5 +40,12 @@ export const faults = {
   /** Every signal of this name is delivered twice. */
   duplicateSignal(name: string): Fault {
     return { kind: "duplicateSignal", name };
+  },
+  /**
+   * Signals of this name arrive without the notification that wakes the worker: it finds them when it looks the next time,
+   * a second later at most.
+   */
+  dropNotification(name: string): Fault {
+    return { kind: "dropNotification", name };
   },
 } as const;

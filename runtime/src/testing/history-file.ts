@@ -1,5 +1,7 @@
 import { RepriseError } from "../language/errors.js";
 import { bodyOf, type HistoryEvent } from "../language/events.js";
+import { sitesOf } from "../language/site.js";
+import type { StoredBuild } from "../store/contract.js";
 
 /** A run's history as a file: `*.history.json`. Bodies are JSON here, not texts, so that people can read them. */
 export interface HistoryFile {
@@ -8,13 +10,18 @@ export interface HistoryFile {
   readonly name: string;
   readonly workflow: string;
   readonly runId: string;
+  /** The builds that recorded it, with the places of the operations in it. Absent in files of older versions. */
+  readonly builds?: readonly FileBuild[];
   readonly events: readonly FileEvent[];
 }
+
+/** `number` is what events name it by. */
+export type FileBuild = Pick<StoredBuild, "number" | "build" | "sites">;
 
 type FileEvent = Omit<HistoryEvent, "body"> & { readonly body: unknown };
 
 export function historyFile(
-  of: { readonly name: string; readonly runId: string },
+  of: { readonly name: string; readonly runId: string; readonly builds: readonly FileBuild[] },
   events: readonly HistoryEvent[],
 ): HistoryFile {
   const [first] = events;
@@ -24,8 +31,15 @@ export function historyFile(
     name: of.name,
     workflow: bodyOf(first).workflow,
     runId: of.runId,
+    builds: of.builds.map(build => withSitesOf(build, events)),
     events: events.map(event => ({ ...event, body: JSON.parse(event.body) as unknown })),
   };
+}
+
+/** A build has the places of a whole workflow; the file keeps those of its own events. */
+function withSitesOf({ number, build, sites }: FileBuild, events: readonly HistoryEvent[]): FileBuild {
+  const used = new Set(events.flatMap(event => (event.build === number ? sitesOf(event, sites) : [])));
+  return { number, build, sites: sites.filter(site => used.has(site)) };
 }
 
 /** As text with one event a line, so that a difference is a line of the diff. */
@@ -54,11 +68,19 @@ export function eventsOf({ events }: HistoryFile): readonly HistoryEvent[] {
 
 function checked(value: unknown, file: string): HistoryFile {
   const { format, workflow, events } = Object(value) as Partial<Record<keyof HistoryFile, unknown>>;
-  if (format !== "reprise.history.v1") {
-    throw unreadable(file, `its format is ${String(format)}, not reprise.history.v1`);
-  }
+  if (format !== "reprise.history.v1") throw otherFormat(file, format);
   if (typeof workflow !== "string" || !Array.isArray(events)) throw unreadable(file, "workflow or events are missing");
   return value as HistoryFile;
+}
+
+function otherFormat(file: string, format: unknown): RepriseError {
+  if (typeof format !== "string" || !format.startsWith("reprise.history.")) {
+    return unreadable(file, `its format is ${String(format)}, not reprise.history.v1`);
+  }
+  return new RepriseError("E_HISTORY_FILE", {
+    message: `the history ${file} cannot be read: it was written by another version of Reprise (${format}; this one reads reprise.history.v1)`,
+    hint: "Bring @reprise/runtime to that version, or capture the run again with this one.",
+  });
 }
 
 function unreadable(file: string, why: string): RepriseError {

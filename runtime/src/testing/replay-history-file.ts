@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { RepriseError } from "../language/errors.js";
 import type { AnyWorkflow } from "../worker/builds.js";
 import { parseHistoryFile, type HistoryFile } from "./history-file.js";
@@ -6,7 +7,7 @@ import { replay, type Replayed } from "./replay-history.js";
 
 export interface ReplayRequest {
   /** Path of the history file. */
-  readonly file: string;
+  readonly file: string | URL;
   /** Which of its histories, counted from 0. */
   readonly index?: number;
   /** Modules, as imported, among whose exports its workflow is. */
@@ -18,7 +19,8 @@ export interface ReplayRequest {
  *
  * @throws ReplayMismatch; RepriseError `E_HISTORY_FILE`, `E_WORKFLOW_UNKNOWN`
  */
-export async function replayHistoryFile({ file, index = 0, modules }: ReplayRequest): Promise<Replayed> {
+export async function replayHistoryFile({ file: place, index = 0, modules }: ReplayRequest): Promise<Replayed> {
+  const file = place instanceof URL ? fileURLToPath(place) : place;
   const text = readFileSync(file, "utf8");
   const history = parseHistoryFile(text, file)[index];
   if (history === undefined) throw unknown(`${file} has no history ${index}`, "Count from 0.");
@@ -41,7 +43,8 @@ export function findWorkflow(
   const known = workflows.map(({ workflowName }) => workflowName).join(", ") || "none";
   throw unknown(
     `the history ${JSON.stringify(title)} is one of the workflow ${name}, which was not found; known are: ${known}`,
-    "Export it from its module. If it is defined in an unusual way, name the module: reprise({ workflows: […] }).",
+    "Export it from its module, and replay in the project that has it. If it is defined in an unusual way, name the module: " +
+      "reprise({ workflows: […] }) in vitest.config, --workflows on the command line.",
   );
 }
 
@@ -49,16 +52,11 @@ function isWorkflow(value: unknown): value is AnyWorkflow {
   return typeof value === "function" && (value as Partial<AnyWorkflow>)["~reprise"] === "workflow";
 }
 
-/** The first frame is the event in the file, where the message names one. */
+/** The last frame is the event in the file, where the message names one. */
 function placed(error: Error, file: string, text: string): Error {
   const seq = /\bevent (\d+)\b/.exec(error.message)?.[1];
   const line = text.split("\n").findIndex(each => seq !== undefined && new RegExp(`"seq":\\s*${seq}\\b`).test(each));
-  if (line === -1) return error;
-  const { stack = "" } = error;
-  const firstFrame = stack.search(/\n {4}at /);
-  const heading = firstFrame === -1 ? stack : stack.slice(0, firstFrame);
-  const frames = firstFrame === -1 ? "" : stack.slice(firstFrame);
-  error.stack = `${heading}\n    at history (${file}:${line + 1}:5)${frames}`;
+  if (line !== -1) error.stack = `${error.stack ?? ""}\n    at history (${file}:${line + 1}:5)`;
   return error;
 }
 

@@ -14,6 +14,8 @@ export interface Scenario<Input, Output> {
   readonly drive?: (run: TestRun<Output>, env: TestEnvironment) => Promise<unknown>;
   /** What must hold in the end. Default: the result, or the error, is the same as without trouble. */
   readonly check?: (ended: Ended<Output>) => void | Promise<void>;
+  /** What must hold besides, by name: each is false, or throws, where it does not. */
+  readonly invariants?: Readonly<Record<string, (ended: Ended<Output>) => unknown>>;
 }
 
 /** How an execution ended. */
@@ -49,6 +51,19 @@ export async function end<Output>(run: TestRun<Output>, env: TestEnvironment): P
     return { run, env, effects, result: await run.result(), error: undefined };
   } catch (error) {
     return { run, env, effects, result: undefined, error };
+  }
+}
+
+export async function checkInvariants<Output>(
+  { invariants = {} }: Pick<Scenario<never, Output>, "invariants">,
+  ended: Ended<Output>,
+): Promise<void> {
+  for (const [name, holds] of Object.entries(invariants)) {
+    try {
+      if ((await holds(ended)) === false) throw new Error("it is false");
+    } catch (error) {
+      throw new Error(`the invariant "${name}" does not hold: ${messageOf(error)}`, { cause: error });
+    }
   }
 }
 

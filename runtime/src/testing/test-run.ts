@@ -8,18 +8,22 @@ import type { HistoryEvent } from "../language/events.js";
 import { isClosed } from "../language/run.js";
 import type { RunDescription } from "../store/contract.js";
 import type { AnyWorkflow } from "../worker/builds.js";
-import type { HopelessAttempt } from "./attempts.js";
+import { patience } from "./attempts.js";
 import type { Driver } from "./driver.js";
+import { failsForEver } from "./fails-for-ever.js";
 import { historyFile, type HistoryFile } from "./history-file.js";
-import type { MemoryStore } from "./memory-store/memory-store.js";
+import { attemptsOf } from "./history-lines.js";
+import { recordedCommands } from "./recorded-commands.js";
+import { replay } from "./replay-history.js";
+import type { TestStore } from "./test-store.js";
 
 interface Parts<Output> {
   readonly handle: RunHandle<Output>;
   readonly workflow: AnyWorkflow;
-  readonly store: MemoryStore;
+  readonly store: TestStore;
   readonly driver: Driver;
-  /** Names of signals that are delivered twice. */
-  readonly doubled: ReadonlySet<string>;
+  /** Names of signals that are delivered twice, and of those whose notification is lost. */
+  readonly signals: { readonly doubled: ReadonlySet<string>; readonly unnoticed: ReadonlySet<string> };
 }
 
 /** A run of a test environment. */
@@ -42,7 +46,7 @@ export class TestRun<Output = unknown> {
    */
   async result(): Promise<Output> {
     const outcome = await this.#parts.driver.drive(() => this.#hasEnded());
-    if (outcome === "standstill") throw await this.#standstill();
+    if (outcome !== "done") throw await this.#standstill();
     return this.#parts.handle.result({ whenBlocked: "throw" });
   }
 
@@ -54,11 +58,13 @@ export class TestRun<Output = unknown> {
       : [payload: Payload, options?: SignalOptions]
   ): Promise<void> {
     const name = typeof signal === "string" ? signal : signal.signalName;
-    const id = options.id ?? (this.#parts.doubled.has(name) ? `${name}-delivered-twice` : undefined);
-    const send = () => this.#parts.handle.signal<unknown>(name, payload, id === undefined ? {} : { id });
-    await send();
-    if (!this.#parts.doubled.has(name)) return;
-    await this.#parts.driver.settle();
+    const { handle, driver, signals } = this.#parts;
+    const doubled = signals.doubled.has(name);
+    const id = options.id ?? (doubled ? `${name}-delivered-twice` : undefined);
+    const send = () => handle.signal<unknown>(name, payload, id === undefined ? {} : { id });
+    await (signals.unnoticed.has(name) ? driver.unnoticed(send) : send());
+    if (!doubled) return;
+    await driver.settle();
     // The run may have ended meanwhile, as it may in production.
     if (!(await this.#hasEnded())) await send();
   }
@@ -96,9 +102,27 @@ export class TestRun<Output = unknown> {
     });
   }
 
+  /** What its code asked for, as far as it is recorded, in the order of the history: `activity charge#1`. */
+  async commands(): Promise<readonly string[]> {
+    return recordedCommands(await this.events());
+  }
+
+  /** How often each activity and step was tried, as far as it is recorded: `{ "charge#1": 3 }`. */
+  async attempts(): Promise<Readonly<Record<string, number>>> {
+    return attemptsOf(await this.events());
+  }
+
+  /** What it waits for: activities, timers and signals. Found out by replay. */
+  async waits(): Promise<readonly string[]> {
+    const [{ outstanding }, { awaits }] = [await replay(this.workflow, await this.events()), await this.describe()];
+    return [...outstanding, ...(awaits === null ? [] : awaits.split(", "))];
+  }
+
   /** Its history as a file, for `*.history.json`. */
   async toHistoryFile(name?: string): Promise<HistoryFile> {
-    return historyFile({ name: name ?? this.workflow.workflowName, runId: this.runId }, await this.events());
+    const events = await this.events();
+    const builds = await this.#parts.store.loadBuilds(events.flatMap(({ build }) => build ?? []));
+    return historyFile({ name: name ?? this.workflow.workflowName, runId: this.runId, builds }, events);
   }
 
   async #hasEnded(): Promise<boolean> {
@@ -108,7 +132,7 @@ export class TestRun<Output = unknown> {
 
   async #standstill(): Promise<RepriseError> {
     const { awaits } = await this.describe();
-    const { hopeless } = this.#parts.driver;
+    const hopeless = this.#parts.driver.failing(patience.waiting);
     if (hopeless !== undefined) return failsForEver(hopeless);
     const what = awaits ?? "the end of an activity that hangs";
     return new RepriseError("E_TEST_STANDSTILL", {
@@ -116,12 +140,4 @@ export class TestRun<Output = unknown> {
       hint: "Send the signal before you wait for the result: await run.signal(approved, …).",
     });
   }
-}
-
-function failsForEver({ identity, attempt, error }: HopelessAttempt): RepriseError {
-  return new RepriseError("E_TEST_STANDSTILL", {
-    message: `${identity} has failed ${attempt} times: ${error instanceof Error ? error.message : String(error)}`,
-    hint: "Its retries have no limit. Give it one (retry: { maximumAttempts }), or throw a NonRetryableError where none can help.",
-    cause: error,
-  });
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
 import type { FlushResult, RunWrite } from "../store/contract.js";
 import { uncompiledBuild, type AnyWorkflow } from "../worker/builds.js";
 import { Engine, type EngineLog, type EngineStore } from "../worker/engine.js";
 import { workerDefaults } from "../worker/limits.js";
 import type { Attempts } from "./attempts.js";
-import type { MemoryStore } from "./memory-store/memory-store.js";
+import type { TestStore } from "./test-store.js";
 import { never } from "./never.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
@@ -15,22 +16,26 @@ export interface CommitGate {
 }
 
 export interface TestWorkerOptions {
-  readonly store: MemoryStore;
+  readonly store: TestStore;
   readonly clock: VirtualClock;
   readonly workflows: readonly AnyWorkflow[];
   readonly attempts: Attempts;
   readonly commits: CommitGate;
   readonly maximumSuspendedRuns: number;
+  /** Something of its own will be due in so many ms. */
+  readonly onDueWithin: (ms: number) => void;
 }
 
 export const testQueue = "test";
+/** Nobody watches the beat of a worker under test: the test says when it dies. */
+const neverBeaten = "0";
 
 /** The engine of a worker, on the store and the clock of a test. It can die. */
 export class TestWorker {
   readonly id = randomUUID();
   readonly attempts: Attempts;
   readonly engine: Engine;
-  readonly #store: MemoryStore;
+  readonly #store: TestStore;
   readonly #commits: CommitGate;
   readonly #nextCommit: () => number;
   #dead = false;
@@ -45,7 +50,13 @@ export class TestWorker {
     const numbers = await options.store.registerBuilds(registered);
     const numbered = builds.map(build => ({ ...build, number: numbers.get(build.definition.workflowName) ?? 0 }));
     const worker = new TestWorker(options, numbered, nextCommit);
-    await options.store.registerWorker(worker);
+    await options.store.registerWorker({
+      id: worker.id,
+      host: hostname(),
+      bootId: "of a test",
+      pid: process.pid,
+      queues: [testQueue],
+    });
     return worker;
   }
 
@@ -68,9 +79,11 @@ export class TestWorker {
       maximumSuspendedRuns: options.maximumSuspendedRuns,
       log: silent,
       holdsLease: () => true,
-      onDueWithin: () => undefined,
+      onDueWithin: options.onDueWithin,
       clock: options.clock,
       bodyOf: this.attempts.bodyOf,
+      // Without jitter: two executions of one run are the same, and a test can say when the third attempt is due.
+      random: () => 0,
     });
   }
 
@@ -83,7 +96,7 @@ export class TestWorker {
 
   /** Others take its runs; it does not know that yet. */
   async loseLease(): Promise<void> {
-    await this.#store.buryWorker(this.id);
+    await this.#store.buryWorker(this.id, neverBeaten);
     await this.#store.takeOverRuns();
   }
 
@@ -96,7 +109,7 @@ export class TestWorker {
       loadBuilds: numbers => store.loadBuilds(numbers),
       dueMail: owner => store.dueMail(owner),
       blockRun: (fence, block) => store.blockRun(fence, block),
-      hintClosed: () => store.hintClosed(),
+      hintClosed: runIds => store.hintClosed(runIds),
       flush: writes => this.#flush(writes),
     };
   }

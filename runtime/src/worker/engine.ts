@@ -39,6 +39,8 @@ export interface EngineOptions {
   readonly clock?: WorkerClock;
   /** What is executed as an attempt. Default: the body of the activity or step. */
   readonly bodyOf?: BodyOf;
+  /** Shortens the waits between attempts, in [0, 1). Default: `Math.random`. */
+  readonly random?: () => number;
 }
 
 /** What an engine asks of the store. */
@@ -99,6 +101,7 @@ export class Engine {
       slots: new ActivitySlots(options.maximumConcurrentActivities, options.holdsLease),
       clock,
       bodyOf: options.bodyOf ?? (({ command }) => command.body),
+      random: options.random ?? Math.random,
       draining: () => this.#draining,
       block: (run, fence, reason, release) => this.#block(run, fence, reason, release),
       onMail: dueAt => options.onDueWithin(dueAt - clock.now()),

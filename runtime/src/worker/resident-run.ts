@@ -23,6 +23,8 @@ export interface Residence {
   readonly slots: ActivitySlots;
   readonly clock: WorkerClock;
   readonly bodyOf: BodyOf;
+  /** For the jitter of retries, in [0, 1). */
+  readonly random: () => number;
   /** True while the worker is leaving: no attempt begins, and a run whose attempts have ended is given up. */
   readonly draining: () => boolean;
   readonly block: (run: ResidentRun, fence: Fence, reason: BlockReason, release: boolean) => Promise<"ok" | "fenced">;
@@ -295,7 +297,11 @@ export class ResidentRun implements Journaled {
       return this.#submit();
     }
     const remainingMs = this.#activities.remainingMs(command);
-    const decision = decideRetry(command.options.retry, { error: outcome.error, attempt, remainingMs }, Math.random());
+    const decision = decideRetry(
+      command.options.retry,
+      { error: outcome.error, attempt, remainingMs },
+      this.#residence.random(),
+    );
     const error = encodeThrown(outcome.error);
     if (decision.retry) {
       const retryAt = this.#residence.clock.now() + decision.delayMs;

@@ -5,25 +5,42 @@ import { Execution } from "../replay/execution.js";
 /**
  * An error that nobody handles belongs to the run in whose activation it appears: Node raises rejections and errors of
  * microtasks before the activation has come to rest. Such a run fails or blocks; the process and its other runs go on.
- * All other stray errors are the user's: they go to the user's own handlers, or end the process as Node would.
  */
-export function attributeStrayErrors(): () => void {
-  const owners = new WeakMap<Promise<unknown>, Execution>();
+export class StrayErrors {
+  readonly #owners = new WeakMap<Promise<unknown>, Execution>();
 
+  /** Each of them says whether the error was a run's. */
+  rejection(reason: unknown, promise: Promise<unknown>): boolean {
+    const run = activeNow();
+    if (!(run instanceof Execution)) return false;
+    this.#owners.set(promise, run);
+    run.noteRejection(promise, reason);
+    return true;
+  }
+
+  handled(promise: Promise<unknown>): boolean {
+    const run = this.#owners.get(promise);
+    run?.noteHandledRejection(promise);
+    return run !== undefined;
+  }
+
+  exception(error: unknown): boolean {
+    const run = activeNow();
+    if (!(run instanceof Execution)) return false;
+    run.poison(bugError(error));
+    return true;
+  }
+}
+
+/** All other stray errors are the user's: they go to the user's own handlers, or end the process as Node would. */
+export function attributeStrayErrors(): () => void {
+  const errors = new StrayErrors();
   const onRejection = (reason: unknown, promise: Promise<unknown>) => {
-    const run = activeNow();
-    if (run instanceof Execution) {
-      owners.set(promise, run);
-      run.noteRejection(promise, reason);
-    } else if (process.listenerCount("unhandledRejection") === 1) {
-      throw reason;
-    }
+    if (!errors.rejection(reason, promise) && process.listenerCount("unhandledRejection") === 1) throw reason;
   };
-  const onHandled = (promise: Promise<unknown>) => owners.get(promise)?.noteHandledRejection(promise);
+  const onHandled = (promise: Promise<unknown>) => errors.handled(promise);
   const onException = (error: unknown) => {
-    const run = activeNow();
-    if (run instanceof Execution) run.poison(bugError(error));
-    else if (process.listenerCount("uncaughtException") === 1) endProcess(error);
+    if (!errors.exception(error) && process.listenerCount("uncaughtException") === 1) endProcess(error);
   };
 
   process.on("unhandledRejection", onRejection);

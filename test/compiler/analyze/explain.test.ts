@@ -12,10 +12,10 @@ describe("a diagnostic", () => {
   test("C28: has the path from the workflow to the offence, with a position for every hop", () => {
     expect(diagnostics.map(each => each.path)).toEqual([
       [
-        { file: "order.workflow.ts", line: 4, column: 22, name: "order" },
-        { file: "order.workflow.ts", line: 6, column: 9, name: "reserve" },
-        { file: "pricing.ts", line: 8, column: 9, name: "getJson" },
-        { file: "http.ts", line: 2, column: 24, name: "fetch" },
+        { file: "order.workflow.ts", line: 4, column: 22, endColumn: 64, name: "order" },
+        { file: "order.workflow.ts", line: 6, column: 9, endColumn: 16, name: "reserve" },
+        { file: "pricing.ts", line: 8, column: 9, endColumn: 16, name: "getJson" },
+        { file: "http.ts", line: 2, column: 24, endColumn: 29, name: "fetch" },
       ],
     ]);
   });

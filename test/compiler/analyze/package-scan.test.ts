@@ -150,13 +150,13 @@ describe("the table of packages agrees with the code that is installed", () => {
     const { directory } = project;
     const scan = new PackageScan(new Project(directory, CheckService.for(project.path("tsconfig.json")).program()));
     const codeOf = (verdict: ReturnType<typeof packageVerdict>) =>
-      typeof verdict === "string" ? verdict : verdict.code;
+      typeof verdict === "string" ? verdict : "code" in verdict ? verdict.code : "journaled";
     const version = new Project(directory, CheckService.for(project.path("tsconfig.json")).program()).packageOf(
       path.join(project.path("node_modules"), name, "package.json"),
     )?.version;
     const verdicts = members.split(" ").map(member => {
       const use = { kind: "package", name, version: version ?? "", member, call: undefined } as const;
-      const at = { at: { file: "", line: 1, column: 1 }, when: "own" } as const;
+      const at = { at: { file: "", line: 1, column: 1, endColumn: 1 }, when: "own" } as const;
       return [member, codeOf(packageVerdict({ ...use, ...at })), codeOf(scan.verdictOn({ ...use, ...at }))] as const;
     });
     expect(verdicts.map(([member, , scanned]) => [member, scanned])).toEqual(

@@ -175,6 +175,7 @@ export const flow = workflow("flow", async () => Date.now());
         file: "flow.ts",
         line: 9,
         column: 3,
+        endColumn: 46,
         path: [],
         hint: "Remove the comment.",
         docs: "docs/diagnostics/DET904.md",

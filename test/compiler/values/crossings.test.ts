@@ -218,9 +218,10 @@ test("the verdict stands at the definition, shows where the property is declared
       file: "order.ts",
       line: 3,
       column: 21,
+      endColumn: 82,
       path: [
-        { file: "order.ts", line: 3, column: 21, name: "open" },
-        { file: "connection.ts", line: 3, column: 3, name: "result.conn.close" },
+        { file: "order.ts", line: 3, column: 21, endColumn: 82, name: "open" },
+        { file: "connection.ts", line: 3, column: 3, endColumn: 17, name: "result.conn.close" },
       ],
       hint: "Pass the data that the function needs; functions cannot be stored.",
       docs: "docs/diagnostics/DET810.md",

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -50,6 +50,44 @@ async function started(...argv: readonly string[]): Promise<string> {
   expect({ code, err }).toEqual({ code: 0, err: "" });
   return out.trim();
 }
+
+describe("capture", () => {
+  test("where the code is not there, says what could not be done, and leaves no value that the policy names", async () => {
+    const runId = await started("--id", "order-of-7", "--input", `{"total":20,"note":"a note","email":"me@here.org"}`);
+    const { code, out, err } = await onDatabase("capture", "order-of-7");
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: "order-order-of-7.history.json: 1 events of order, 2 values replaced\n",
+    });
+    expect(err).toMatch(
+      /^It was not replayed: no source file below .* defines the workflow order\. .* --workflows FILE\.\n$/,
+    );
+    const text = readFileSync(path.join(directory, "order-order-of-7.history.json"), "utf8");
+    expect(text).toContain('"input":{"total":20,"note":"x xxxx","email":"user0@example.com"}');
+    expect((await onDatabase("capture", runId, "--out", "whole.history.json", "--no-redact")).err).toContain(
+      "It holds the run's data as recorded: look at it before you commit it.\n",
+    );
+    expect(readFileSync(path.join(directory, "whole.history.json"), "utf8")).toContain("me@here.org");
+    await onDatabase("terminate", runId);
+  });
+
+  test("what cannot be captured is said, and nothing is written", async () => {
+    const runId = await started("--id", "order-of-8");
+    expect(await onDatabase("capture", "order-of-9")).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^E_RUN_UNKNOWN: there is no run order-of-9\n/) as string,
+    });
+    expect(await onDatabase("capture", "order-of-8", "--redact", "some")).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^E_USAGE: --redact is "some", not values or names\n/) as string,
+    });
+    expect(await onDatabase("capture", "order-of-8", "--out", "gone/x.history.json")).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^E_HISTORY_FILE: .*cannot be written: ENOENT/) as string,
+    });
+    await onDatabase("terminate", runId);
+  });
+});
 
 describe("a run from start to end", () => {
   test("start prints the run id alone, and the same id starts nothing twice", async () => {

@@ -1,7 +1,12 @@
 import { ts } from "ts-morph";
 import { bare, isFunctionExpression, wrapped } from "../expressions.js";
+import { groups } from "../incremental/groups.js";
+import type { Memory } from "../incremental/memory.js";
 import type { Project } from "../project.js";
 import type { References } from "../references.js";
+
+/** A callee, and a place where it is called, or what it decorates. */
+type Call = readonly [string, string];
 
 export type CallSite = ts.CallExpression | ts.NewExpression;
 
@@ -9,33 +14,91 @@ export type CallSite = ts.CallExpression | ts.NewExpression;
 export class CallSites {
   readonly #project: Project;
   readonly #references: References;
-  #index: Map<ts.Node, CallSite[]> | undefined;
+  readonly #memory: Memory;
+  /** Places of calls by the place of the callee. */
+  #index: ReadonlyMap<string, readonly string[]> | undefined;
+  #decorated: ReadonlyMap<string, readonly string[]> | undefined;
 
-  constructor(project: Project, references: References) {
+  constructor(project: Project, references: References, memory: Memory) {
     this.#project = project;
     this.#references = references;
+    this.#memory = memory;
+    project.reads.answering("calls", callee => this.#sitesOf(callee).join());
+    project.reads.answering("decorated", decorator => this.#decoratedWith(decorator).join());
   }
 
   /** The calls of a function or the constructions of a class, in the order of files and positions. */
   of(callee: ts.Node): readonly CallSite[] {
-    this.#index ??= this.#build();
+    const id = this.#project.idOf(callee);
+    this.#project.reads.asked("calls", id);
+    return this.#sitesOf(id).map(site => {
+      // The places are those of calls, in files of this very program.
+      const call = this.#project.nodeOf(site) as CallSite;
+      this.#project.reads.node(call);
+      return call;
+    });
+  }
+
+  #sitesOf(callee: string): readonly string[] {
+    this.#index ??= groups(this.#project.ownFiles.flatMap(file => this.#callsIn(file)));
     return this.#index.get(callee) ?? [];
   }
 
-  #build(): Map<ts.Node, CallSite[]> {
-    const index = new Map<ts.Node, CallSite[]>();
-    const visit = (node: ts.Node): void => {
-      if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
-        for (const callee of this.callees(node)) {
-          const sites = index.get(callee);
-          if (sites === undefined) index.set(callee, [node]);
-          else sites.push(node);
+  #callsIn(file: ts.SourceFile): readonly Call[] {
+    const { reads } = this.#project;
+    return this.#memory.recall(reads, file.fileName, "calls", () => {
+      const calls: Call[] = [];
+      const visit = (node: ts.Node): void => {
+        if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
+          for (const callee of this.callees(node)) calls.push([this.#project.idOf(callee), this.#project.idOf(node)]);
         }
-      }
-      ts.forEachChild(node, visit);
-    };
-    for (const file of this.#project.ownFiles) visit(file);
-    return index;
+        ts.forEachChild(node, visit);
+      };
+      visit(file);
+      return calls;
+    });
+  }
+
+  /** The classes and members that a function is called with as their decorator. */
+  decoratedBy(decorator: ts.Node): readonly ts.Node[] {
+    const id = this.#project.idOf(decorator);
+    this.#project.reads.asked("decorated", id);
+    // The places are those of nodes in files of this very program.
+    return this.#decoratedWith(id).map(place => this.#project.nodeOf(place) as ts.Node);
+  }
+
+  #decoratedWith(decorator: string): readonly string[] {
+    this.#decorated ??= groups(this.#project.ownFiles.flatMap(file => this.#decorationsIn(file)));
+    return this.#decorated.get(decorator) ?? [];
+  }
+
+  #decorationsIn(file: ts.SourceFile): readonly Call[] {
+    const { reads } = this.#project;
+    return this.#memory.recall(reads, file.fileName, "decorations", () => {
+      const decorations: Call[] = [];
+      const visit = (node: ts.Node): void => {
+        if (ts.isDecorator(node)) {
+          for (const callee of this.#decorators(node))
+            decorations.push([this.#project.idOf(callee), this.#project.idOf(node.parent)]);
+        }
+        ts.forEachChild(node, visit);
+      };
+      visit(file);
+      return decorations;
+    });
+  }
+
+  /** `@register` is the function itself, `@register("name")` what that function returns. */
+  #decorators({ expression }: ts.Decorator): readonly ts.Node[] {
+    const decorator = bare(expression);
+    if (ts.isCallExpression(decorator)) {
+      return this.callees(decorator).flatMap(callee => {
+        this.#project.reads.body(callee);
+        return returnedFunctions(callee);
+      });
+    }
+    const target = this.#references.resolve(decorator);
+    return target.kind === "declaration" ? [calleeOf(target.node)] : [];
   }
 
   /** The functions of the project that a call names: one, or the implementations of a member. */
@@ -47,6 +110,22 @@ export class CallSites {
     const inline = bare(call.expression);
     return isFunctionExpression(inline) ? [inline] : [];
   }
+}
+
+function returnedFunctions(factory: ts.Node): readonly ts.Node[] {
+  const body = ts.isFunctionLike(factory) && "body" in factory ? factory.body : undefined;
+  if (body === undefined) return [];
+  const found: ts.Node[] = [];
+  const note = (value: ts.Expression): void => {
+    if (isFunctionExpression(bare(value))) found.push(bare(value));
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isReturnStatement(node) && node.expression) note(node.expression);
+    if (!ts.isFunctionLike(node)) ts.forEachChild(node, visit);
+  };
+  if (ts.isBlock(body)) visit(body);
+  else note(body);
+  return found;
 }
 
 /** The node that has the parameters: the function behind a constant, the class itself, the implementation of overloads. */

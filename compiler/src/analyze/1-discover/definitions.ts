@@ -2,7 +2,8 @@ import type { DiagnosticCode } from "@reprise/runtime/language";
 import { ts } from "ts-morph";
 import type { Fix, PathHop } from "../../diagnostics.js";
 import { bare } from "../expressions.js";
-import { runtimePackage, type Position, type Project } from "../project.js";
+import type { Memory } from "../incremental/memory.js";
+import { runtimePackage, type Project, type Span } from "../project.js";
 import type { References } from "../references.js";
 import { brandOf, brandOfType } from "./brand.js";
 import type { CallSite, CallSites } from "./call-sites.js";
@@ -17,12 +18,12 @@ export interface Definition {
   readonly handler: ts.Expression | undefined;
   /** The calls of wrappers that lead to this definition and no other: they decide what captured parameters hold. */
   readonly bindings: readonly CallSite[];
-  readonly at: Position;
+  readonly at: Span;
 }
 
 export interface Refusal {
   readonly code: DiagnosticCode;
-  readonly at: Position;
+  readonly at: Span;
   readonly detail: string;
   readonly remedy?: string;
   readonly path?: readonly PathHop[];
@@ -39,8 +40,39 @@ interface Discovery {
 /** Durable calls whose first argument is a name that goes into the history. */
 const namedInline = new Set(["step", "transaction"]);
 
-export function discover(project: Project, references: References, callSites: CallSites): Discovery {
-  const definitions: Definition[] = [];
+export function discover(project: Project, references: References, callSites: CallSites, memory: Memory): Discovery {
+  const files = candidateFiles(project);
+  const found = files.map(file =>
+    memory.recall(project.reads, file.fileName, "definitions", () => discoverIn(file, project, references, callSites)),
+  );
+  const definitions = found.flatMap(each => each.definitions.map(definition => withNodes(project, definition)));
+  return { files, definitions, refusals: [...found.flatMap(each => each.refusals), ...duplicates(definitions)] };
+}
+
+/** A definition as it is remembered: its nodes by their places. */
+interface KnownDefinition extends Pick<Definition, "brand" | "name" | "at"> {
+  readonly call: string;
+  readonly handler: string | undefined;
+  readonly bindings: readonly string[];
+}
+
+function withNodes(project: Project, { call, handler, bindings, ...rest }: KnownDefinition): Definition {
+  return {
+    ...rest,
+    // What was found at a place that did not change since is there still.
+    call: project.nodeOf(call) as ts.CallExpression,
+    handler: handler === undefined ? undefined : (project.nodeOf(handler) as ts.Expression),
+    bindings: bindings.map(each => project.nodeOf(each) as CallSite),
+  };
+}
+
+function discoverIn(
+  file: ts.SourceFile,
+  project: Project,
+  references: References,
+  callSites: CallSites,
+): { readonly definitions: readonly KnownDefinition[]; readonly refusals: readonly Refusal[] } {
+  const definitions: KnownDefinition[] = [];
   const refusals: Refusal[] = [];
 
   const visitCall = (call: ts.CallExpression): void => {
@@ -57,15 +89,12 @@ export function discover(project: Project, references: References, callSites: Ca
     for (const name of names.known) definitions.push(definition(project, call, defined, name, handler));
   };
 
-  const files = candidateFiles(project);
-  for (const file of files) {
-    const visit = (node: ts.Node): void => {
-      if (ts.isCallExpression(node)) visitCall(node);
-      ts.forEachChild(node, visit);
-    };
-    visit(file);
-  }
-  return { files, definitions, refusals: [...refusals, ...duplicates(definitions)] };
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node)) visitCall(node);
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return { definitions, refusals };
 }
 
 function definition(
@@ -74,8 +103,15 @@ function definition(
   brand: string,
   { name, bindings }: DurableName,
   handler: ts.Expression | undefined,
-): Definition {
-  return { brand, name, call, handler, bindings, at: project.position(bindings.at(-1) ?? call) };
+): KnownDefinition {
+  return {
+    brand,
+    name,
+    call: project.idOf(call),
+    handler: handler && project.idOf(handler),
+    bindings: bindings.map(each => project.idOf(each)),
+    at: project.position(bindings.at(-1) ?? call),
+  };
 }
 
 /** The brand of what a call creates, if it is the library that creates it: a wrapper's own call is found inside it. */

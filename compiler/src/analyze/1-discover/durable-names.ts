@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import { bare } from "../expressions.js";
 import type { Project } from "../project.js";
+import { boundName } from "../references.js";
 import { argumentsFor, ownerOfParameter, type CallSite, type CallSites } from "./call-sites.js";
 
 export interface DurableName {
@@ -28,19 +29,43 @@ function namesAt(
 ): DurableNames {
   const type = project.checker.getTypeAtLocation(bare(argument));
   if (type.isStringLiteral()) return { known: [{ name: type.value, bindings }], computed: [] };
-  const parameter = parameterNamed(project, bare(argument));
-  const sites = parameter === undefined ? [] : callSites.of(ownerOfParameter(parameter));
-  if (parameter === undefined || sites.length === 0 || bindings.some(each => sites.includes(each))) {
+  const passed = passedFor(project, bare(argument));
+  const sites = passed === undefined ? [] : callSites.of(ownerOfParameter(passed.parameter));
+  if (passed === undefined || sites.length === 0 || bindings.some(each => sites.includes(each))) {
     return { known: [], computed: [argument] };
   }
   const found = sites.flatMap(site =>
-    argumentsFor(parameter, site).map(each => namesAt(project, callSites, each, [...bindings, site])),
+    argumentsFor(passed.parameter, site).map(each =>
+      namesAt(project, callSites, optionIn(each, passed.option) ?? each, [...bindings, site]),
+    ),
   );
   return { known: found.flatMap(each => each.known), computed: found.flatMap(each => each.computed) };
 }
 
-function parameterNamed(project: Project, expression: ts.Expression): ts.ParameterDeclaration | undefined {
-  if (!ts.isIdentifier(expression)) return undefined;
-  const declaration = project.checker.getSymbolAtLocation(expression)?.valueDeclaration;
-  return declaration !== undefined && ts.isParameter(declaration) ? declaration : undefined;
+/** What callers decide: an argument, or an option of one. */
+interface Passed {
+  readonly parameter: ts.ParameterDeclaration;
+  readonly option: string | undefined;
+}
+
+/** `name`, `options.name` or, of `({ name }) => …`, `name`. */
+function passedFor(project: Project, expression: ts.Expression): Passed | undefined {
+  const isOption = ts.isPropertyAccessExpression(expression);
+  const named = isOption ? bare(expression.expression) : expression;
+  const declaration = ts.isIdentifier(named) ? project.checker.getSymbolAtLocation(named)?.valueDeclaration : undefined;
+  if (declaration === undefined) return undefined;
+  if (ts.isParameter(declaration))
+    return { parameter: declaration, option: isOption ? expression.name.text : undefined };
+  const holder = ts.isBindingElement(declaration) ? declaration.parent.parent : undefined;
+  if (isOption || holder === undefined || !ts.isParameter(holder)) return undefined;
+  return { parameter: holder, option: boundName(declaration as ts.BindingElement) };
+}
+
+function optionIn(argument: ts.Expression, option: string | undefined): ts.Expression | undefined {
+  const options = bare(argument);
+  if (option === undefined || !ts.isObjectLiteralExpression(options)) return undefined;
+  const property = options.properties.find(each => each.name?.getText() === option);
+  if (property === undefined) return undefined;
+  if (ts.isShorthandPropertyAssignment(property)) return property.name;
+  return ts.isPropertyAssignment(property) ? property.initializer : undefined;
 }

@@ -7,8 +7,7 @@ export function syntaxRefusals(project: Project, files: Iterable<ts.SourceFile>)
   return [...new Set(files)].flatMap(file => {
     const [problem] = project.program.getSyntacticDiagnostics(file);
     if (problem === undefined) return [];
-    const { line, character } = file.getLineAndCharacterOfPosition(problem.start);
-    const at = { file: project.relative(file.fileName), line: line + 1, column: character + 1 };
+    const at = project.positionAt(file, problem.start, problem.start + problem.length);
     const text = ts.flattenDiagnosticMessageText(problem.messageText, " ").replace(/\.$/, "");
     const detail = `this file does not parse with TypeScript ${ts.versionMajorMinor}: ${text}`;
     return [{ code: "DET906", at, detail, remedy: "Correct the syntax, or write it as that version understands it." }];

@@ -10,8 +10,8 @@ type Call = ts.CallExpression | ts.NewExpression;
 export function calledForm(checker: ts.TypeChecker, path: string, call: Call): string | undefined {
   const count = call.arguments?.length ?? 0;
   const isSpread = call.arguments?.some(ts.isSpreadElement) === true;
-  if (path === "Date") return dateForm(call, isSpread ? 0 : count);
-  if (path === "Date.parse") return isLocalTime(call.arguments?.[0]) ? "Date.parse(local time)" : undefined;
+  if (path === "Date") return dateForm(checker, call, isSpread ? 0 : count);
+  if (path === "Date.parse") return isLocalTime(checker, call.arguments?.[0]) ? "Date.parse(local time)" : undefined;
   if (isSpread) return undefined;
   if (path === "setTimeout" || path === "setInterval") return isText(call.arguments?.[0]) ? `${path}(text)` : undefined;
   // These format the present moment if nobody gives them another.
@@ -38,25 +38,35 @@ function isText(argument: ts.Expression | undefined): boolean {
   return ts.isStringLiteralLike(value) || ts.isTemplateExpression(value);
 }
 
-function dateForm(call: Call, count: number): string | undefined {
+function dateForm(checker: ts.TypeChecker, call: Call, count: number): string | undefined {
   if (ts.isCallExpression(call)) return "Date()";
   if (count === 0) return "new Date()";
   if (count > 1) return "new Date(fields)";
-  return isLocalTime(call.arguments?.[0]) ? "new Date(local time)" : undefined;
+  return isLocalTime(checker, call.arguments?.[0]) ? "new Date(local time)" : undefined;
 }
 
 /**
  * A text that is a time without a zone, which is read in the host's zone; a mere date of ISO 8601 is UTC. Of a template the
  * end decides.
  */
-function isLocalTime(argument: ts.Expression | undefined): boolean {
+function isLocalTime(checker: ts.TypeChecker, argument: ts.Expression | undefined): boolean {
   if (argument === undefined) return false;
-  if (ts.isTemplateExpression(argument))
-    return /[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(argument.templateSpans.at(-1)?.literal.text ?? "");
-  if (!ts.isStringLiteralLike(argument)) return false;
-  const isDate = /^[+-]?\d{4,6}(-\d\d(-\d\d)?)?$/.test(argument.text);
-  const isZoned = /(Z|UTC|GMT|[+-]\d\d:?\d\d|\b[ECMP][SD]T)( \([^)]*\))?$/i.test(argument.text);
-  return !isDate && !isZoned && !Number.isNaN(Date.parse(argument.text));
+  const value = bare(argument);
+  const end = endOf(value);
+  if (end !== undefined) return /[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(end);
+  const type = checker.getTypeAtLocation(value);
+  if (!type.isStringLiteral()) return false;
+  const isDate = /^[+-]?\d{4,6}(-\d\d(-\d\d)?)?$/.test(type.value);
+  const isZoned = /(Z|UTC|GMT|[+-]\d\d:?\d\d|\b[ECMP][SD]T)( \([^)]*\))?$/i.test(type.value);
+  return !isDate && !isZoned && !Number.isNaN(Date.parse(type.value));
+}
+
+/** The text that a composed text ends with. */
+function endOf(value: ts.Expression): string | undefined {
+  if (ts.isTemplateExpression(value)) return value.templateSpans.at(-1)?.literal.text;
+  const isSum = ts.isBinaryExpression(value) && value.operatorToken.kind === ts.SyntaxKind.PlusToken;
+  const last = isSum ? bare(value.right) : undefined;
+  return last !== undefined && ts.isStringLiteralLike(last) ? last.text : undefined;
 }
 
 /** What a function is called through, or made another function by: `Math.random.call(Math)`, `Date.now.bind(Date)`. */

@@ -1,4 +1,4 @@
-import type { Position } from "../project.js";
+import type { Span } from "../project.js";
 import type {
   CapturedUse,
   Container,
@@ -18,7 +18,7 @@ import type {
 export interface Reached {
   readonly unit: Unit;
   readonly phase: Phase;
-  readonly via: { readonly from: Reached; readonly at: Position; readonly name: string } | null;
+  readonly via: { readonly from: Reached; readonly at: Span; readonly name: string } | null;
 }
 
 export interface Closure {
@@ -45,7 +45,13 @@ export function phaseOf(use: Use, reached: Reached): Phase {
 
 interface Origin {
   readonly from: Reached;
-  readonly at: Position;
+  readonly at: Span;
+}
+
+/** A member that was read somewhere: it counts for containers that are mentioned later, too. */
+interface OpenMember extends Origin {
+  readonly use: MemberUse;
+  readonly phase: Phase;
 }
 
 class Search {
@@ -57,8 +63,7 @@ class Search {
   readonly #containers = new Map<ContainerId, Container>();
   readonly #shared = new Set<ContainerId>();
   readonly #memos: Set<UnitId>;
-  readonly #openOwn = new Map<string, Origin & { readonly phase: Phase }>();
-  readonly #openForeign = new Map<string, Origin & { readonly phase: Phase }>();
+  readonly #open = new Map<string, OpenMember>();
   #captured: (Origin & { readonly use: CapturedUse })[] = [];
 
   constructor(facts: Facts, bindings: ReadonlySet<string>, memos: ReadonlySet<UnitId> = new Set()) {
@@ -98,7 +103,7 @@ class Search {
       const origin = { from: reached, at: use.at };
       if (use.kind === "mention") this.#followMention(use, phase, origin);
       else if (use.kind === "container") this.#followContainer(use, phase, origin);
-      else if (use.kind === "member") this.#open(use, phase, origin);
+      else if (use.kind === "member") this.#openMember({ ...origin, use, phase });
       else if (use.kind === "captured") this.#captured.push({ ...origin, use });
       else if (use.kind === "write") this.#shareMade(use);
     }
@@ -118,12 +123,7 @@ class Search {
     if (constructed) this.#share(container);
     if (!this.#containers.has(container.id)) {
       this.#containers.set(container.id, container);
-      for (const [scope, open] of [
-        ["own", this.#openOwn],
-        ["foreign", this.#openForeign],
-      ] as const) {
-        for (const [name, where] of open) this.#match(container, name, scope, where);
-      }
+      for (const open of this.#open.values()) this.#match(container, open);
     }
     for (const unit of container.always) this.#reach(unit, constructed ? "load" : "run", via);
   }
@@ -136,7 +136,7 @@ class Search {
 
   /** What a lazy memo makes is everybody's, whichever run comes first. */
   #shareMade({ memo }: WriteUse): void {
-    for (const unit of memo ?? []) {
+    for (const unit of memo?.value ?? []) {
       if (this.#memos.has(unit)) continue;
       this.#memos.add(unit);
       const made = new Search(this.#facts, this.#bindings, this.#memos).from(unit, "load");
@@ -144,27 +144,28 @@ class Search {
     }
   }
 
-  #open(use: MemberUse, phase: Phase, origin: Origin): void {
-    const open = use.scope === "own" ? this.#openOwn : this.#openForeign;
-    const key = `${phase} ${use.name}`;
-    if (open.has(key)) return;
-    const where = { ...origin, phase };
-    open.set(key, where);
-    for (const container of this.#containers.values()) this.#match(container, key, use.scope, where);
+  #openMember(open: OpenMember): void {
+    const { use, phase } = open;
+    const key = `${phase} ${use.scope} ${use.by} ${use.of ?? ""} ${use.name}`;
+    if (this.#open.has(key)) return;
+    this.#open.set(key, open);
+    for (const container of this.#containers.values()) this.#match(container, open);
   }
 
-  #match(
-    container: Container,
-    key: string,
-    scope: MemberUse["scope"],
-    where: Origin & { readonly phase: Phase },
-  ): void {
-    if (scope === "foreign" && !container.foreign) return;
-    const wanted = key.slice(key.indexOf(" ") + 1);
-    for (const { name, unit } of container.members) {
-      if (wanted !== "*" && wanted !== name) continue;
-      this.#reach(unit, where.phase, { from: where.from, at: where.at, name: this.#facts.unit(unit).name });
+  #match(container: Container, { use, phase, from, at }: OpenMember): void {
+    if (use.scope !== "own" && !container.foreign) return;
+    if (use.scope === "builtin" && container.literal) return;
+    if (use.of !== null && !this.#isKindOf(container, use.of)) return;
+    for (const { name, unit, ownAccessor } of container.members) {
+      if ((use.name !== "*" && use.name !== name) || (use.by === "copy" && !ownAccessor)) continue;
+      this.#reach(unit, phase, { from, at, name: this.#facts.unit(unit).name });
     }
+  }
+
+  /** Of a class whose base nobody knows, anything may be true. */
+  #isKindOf(container: Container, of: ContainerId): boolean {
+    if (container.id === of || (container.foreign && !container.literal)) return true;
+    return container.bases.some(base => this.#isKindOf(this.#facts.container(base), of));
   }
 
   /**

@@ -1,17 +1,13 @@
 import { ts } from "ts-morph";
-import { calleeOf } from "../1-discover/call-sites.js";
+import { calleeOf, callWithArgument } from "../1-discover/call-sites.js";
 import { bare, isFunctionExpression, isModuleLevel, wrapped } from "../expressions.js";
 import type { Extraction } from "./extract.js";
-import type { Container, ContainerId, UnitId } from "./facts.js";
-import { isMemberNode, nameOfUnit, propertyName, valueOf } from "./unit-nodes.js";
+import type { Container, ContainerId, ContainerMember, UnitId } from "./facts.js";
+import { isHeldLiteral, isMemberNode, nameOfUnit, propertyName, valueOf } from "./unit-nodes.js";
+import { isStatic } from "./roots.js";
 
 /** Members that the language calls by itself. */
 const protocolMembers = new Set(["toJSON", "toString", "toLocaleString", "valueOf", "then", "constructor"]);
-
-interface Member {
-  readonly name: string;
-  readonly unit: UnitId;
-}
 
 export function containerOf(extraction: Extraction, id: ContainerId, node: ts.Node): Container {
   if (ts.isClassLike(node)) return classContainer(extraction, id, node);
@@ -20,14 +16,14 @@ export function containerOf(extraction: Extraction, id: ContainerId, node: ts.No
 }
 
 function classContainer(extraction: Extraction, id: ContainerId, node: ts.ClassLikeDeclaration): Container {
-  const members: Member[] = [];
-  const always = [extraction.register(node)];
+  const members: ContainerMember[] = [];
+  const always = [extraction.register(node), ...constructionOf(extraction, node)];
   for (const member of node.members) {
     const code = isMemberNode(member) ? member : functionField(member);
     if (code === undefined || member.name === undefined) continue;
     const unit = extraction.register(code);
     if (isProtocolMember(member.name)) always.push(unit);
-    else members.push({ name: propertyName(member.name), unit });
+    else members.push({ name: propertyName(member.name), unit, ownAccessor: false });
   }
   const heritage = node.heritageClauses?.flatMap(clause => clause.types) ?? [];
   const bases = heritage.map(each => extraction.references.resolve(each.expression));
@@ -41,7 +37,25 @@ function classContainer(extraction: Extraction, id: ContainerId, node: ts.ClassL
       return declared !== undefined && ts.isClassLike(declared) ? [extraction.registerContainer(declared)] : [];
     }),
     foreign: bases.some(base => base.kind === "native" || base.kind === "package" || base.kind === "nothing"),
+    literal: false,
   };
+}
+
+/** What `new` executes of a class: statics alone are made without it. */
+export function constructionOf(extraction: Extraction, node: ts.ClassLikeDeclaration): readonly UnitId[] {
+  return node.members.filter(isConstruction).map(member => extraction.register(member, { executed: true }));
+}
+
+export function isConstruction(member: ts.ClassElement): boolean {
+  if (ts.isConstructorDeclaration(member)) return member.body !== undefined;
+  return isFilledField(member) && !isStatic(member);
+}
+
+/** A field with a value that is computed, rather than a function, which counts when it is mentioned. */
+export function isFilledField(member: ts.ClassElement): member is ts.PropertyDeclaration {
+  const value = ts.isPropertyDeclaration(member) ? valueOf(member) : undefined;
+  if (value === undefined || member.name === undefined) return false;
+  return !isFunctionExpression(value) || isProtocolMember(member.name);
 }
 
 function functionField(member: ts.ClassElement): ts.Node | undefined {
@@ -54,11 +68,12 @@ export function isProtocolMember(name: ts.PropertyName): boolean {
 }
 
 function literalContainer(extraction: Extraction, id: ContainerId, node: ts.ObjectLiteralExpression): Container {
-  const members: Member[] = [];
-  // A literal inside a function is evaluated by the function that makes it.
-  const always = isModuleLevel(wrapped(node).parent) ? [extraction.register(node)] : [];
+  const members: ContainerMember[] = [];
+  // Any other literal is evaluated by the code that it stands in.
+  const always = isHeldLiteral(node) && isModuleLevel(wrapped(node).parent) ? [extraction.register(node)] : [];
+  const masked = maskedMembers(extraction, node);
   for (const property of node.properties) {
-    if (property.name === undefined) continue;
+    if (property.name === undefined || masked.has(property)) continue;
     const value = ts.isPropertyAssignment(property) ? bare(property.initializer) : undefined;
     const code = isMemberNode(property)
       ? property
@@ -68,21 +83,28 @@ function literalContainer(extraction: Extraction, id: ContainerId, node: ts.Obje
     if (code === undefined || !extraction.isUnit(code)) continue;
     const unit = extraction.register(code);
     if (isProtocolMember(property.name)) always.push(unit);
-    else members.push({ name: propertyName(property.name), unit });
+    else members.push({ name: propertyName(property.name), unit, ownAccessor: ts.isAccessor(property) });
   }
-  return { id, name: nameOfUnit(node), always, members, bases: [], foreign: true };
+  return { id, name: nameOfUnit(node), always, members, bases: [], foreign: true, literal: true };
+}
+
+/** Options of a wrapper that hands them to a step. */
+function maskedMembers(extraction: Extraction, node: ts.ObjectLiteralExpression): ReadonlySet<ts.Node> {
+  const call = callWithArgument(node);
+  const masks = call === undefined ? [] : extraction.masks.of(call);
+  return new Set(masks.map(({ argument }) => (argument.parent === node ? argument : argument.parent)));
 }
 
 /** `import * as api`, used as a value. */
 function moduleContainer(extraction: Extraction, id: ContainerId, file: ts.SourceFile): Container {
   const { checker } = extraction.project;
   const symbol = checker.getSymbolAtLocation(file);
-  const members: Member[] = [];
+  const members: ContainerMember[] = [];
   for (const exported of symbol ? checker.getExportsOfModule(symbol) : []) {
     const target = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
     const declaration = target.valueDeclaration;
     if (declaration === undefined || !extraction.project.isOwn(declaration)) continue;
-    members.push({ name: exported.name, unit: extraction.register(calleeOf(declaration)) });
+    members.push({ name: exported.name, unit: extraction.register(calleeOf(declaration)), ownAccessor: false });
   }
-  return { id, name: "module", always: [], members, bases: [], foreign: false };
+  return { id, name: "module", always: [], members, bases: [], foreign: false, literal: false };
 }

@@ -42,6 +42,14 @@ export class Copies {
   }
 }
 
+/** The value that a literal gives to a member. */
+export function partOfLiteral(literal: ts.ObjectLiteralExpression, member: string): ts.Expression | undefined {
+  const property = literal.properties.find(each => each.name !== undefined && each.name.getText() === member);
+  if (property === undefined) return undefined;
+  if (ts.isPropertyAssignment(property)) return property.initializer;
+  return ts.isShorthandPropertyAssignment(property) ? property.name : undefined;
+}
+
 /** The object that an assignment to `a.b` changes; nothing for a variable, which is replaced. */
 export function objectOf(target: ts.Expression): ts.Expression | undefined {
   const node = bare(target);

@@ -2,23 +2,23 @@ import { ts } from "ts-morph";
 import { sourceName } from "../../manifest/source-name.js";
 import type { CallSites } from "../1-discover/call-sites.js";
 import type { Definition } from "../1-discover/definitions.js";
+import { bare } from "../expressions.js";
+import { groups } from "../incremental/groups.js";
+import type { Memory } from "../incremental/memory.js";
 import type { Project } from "../project.js";
 import type { References } from "../references.js";
+import { CapturedWrites } from "./captured-writes.js";
 import type { Container, ContainerId, Facts, Unit, UnitId } from "./facts.js";
 import { Masks } from "./masks.js";
 import { containerOf } from "./containers.js";
+import { outlineOf } from "./outline/outline-of.js";
+import { Provenance } from "./provenance.js";
 import { RewrittenPlaces } from "./rewritten-places.js";
 import { shapeOf } from "./shape.js";
 import { SharedState } from "./shared-state.js";
 import { enclosingUnitNode, isFunctionNode, isNamedFunction, nameOfUnit, valueOf } from "./unit-nodes.js";
 import { UnitWalk } from "./walk.js";
 import { Writes } from "./writes.js";
-
-interface Registered {
-  readonly node: ts.Node;
-  readonly name: string;
-  readonly initialiser: boolean;
-}
 
 /** Turns code into facts, one unit at a time and once for all workflows. The last place where the compiler's nodes live. */
 export class Extraction implements Facts {
@@ -28,90 +28,91 @@ export class Extraction implements Facts {
   readonly masks: Masks;
   readonly writes: Writes;
   readonly sharedState: SharedState;
-  readonly definitions: ReadonlyMap<ts.Node, Definition>;
-  readonly roots: ReadonlySet<ts.Node>;
+  readonly capturedWrites: CapturedWrites;
+  readonly provenance: Provenance;
   readonly rewritten = new RewrittenPlaces();
-  readonly #registered = new Map<UnitId, Registered>();
+  readonly #memory: Memory;
+  readonly #definitions: ReadonlyMap<string, Definition>;
+  /** The names of workflows by their handlers. */
+  readonly #roots: ReadonlyMap<ts.Node, string>;
   readonly #units = new Map<UnitId, Unit>();
-  readonly #containerNodes = new Map<ContainerId, ts.Node>();
   readonly #containers = new Map<ContainerId, Container>();
 
-  constructor(project: Project, references: References, callSites: CallSites, definitions: readonly Definition[]) {
+  constructor(
+    project: Project,
+    references: References,
+    callSites: CallSites,
+    definitions: readonly Definition[],
+    memory: Memory,
+  ) {
     this.project = project;
     this.references = references;
     this.callSites = callSites;
     this.masks = new Masks(project, references, callSites);
     this.writes = new Writes(references, callSites);
-    this.sharedState = new SharedState(project, references, this.writes);
-    this.definitions = new Map(definitions.map(definition => [definition.call, definition]));
-    this.roots = new Set(
-      definitions.flatMap(({ handler, brand }) => (handler && brand === "workflow" ? [handler] : [])),
-    );
+    this.provenance = new Provenance(references, callSites);
+    this.sharedState = new SharedState(project, references, this.writes, memory);
+    this.capturedWrites = new CapturedWrites(references, this.writes, callSites);
+    this.#memory = memory;
+    this.#definitions = new Map(definitions.map(definition => [project.idOf(definition.call), definition]));
+    this.#roots = rootsOf(definitions);
+    const rootsByFile = groups([...this.#roots].map(([node, name]) => [fileOf(node), [project.idOf(node), name]]));
+    project.reads.answering("roots", file => JSON.stringify(rootsByFile.get(file) ?? []));
+    project.reads.answering("definition", call => this.#definitions.get(call)?.name ?? "");
   }
 
-  /** Gives a piece of code its identity. Initialisers are everything that is not a function. */
-  register(node: ts.Node, options: { readonly name?: string; readonly executed?: boolean } = {}): UnitId {
-    const id = this.idOf(node);
-    if (!this.#registered.has(id)) {
-      const initialiser = !isFunctionNode(node) && !ts.isClassLike(node) && options.executed !== true;
-      this.#registered.set(id, { node, name: options.name ?? nameOfUnit(node), initialiser });
-    }
-    return id;
+  /**
+   * Gives a piece of code its identity. What is not a function is an initialiser, executed when its module is loaded, unless
+   * it is code that is executed for itself.
+   */
+  register(node: ts.Node, { executed = false }: { readonly executed?: boolean } = {}): UnitId {
+    const id = this.project.idOf(node);
+    return executed && !isFunctionNode(node) && !ts.isClassLike(node) ? `${id}${executedMark}` : id;
   }
 
   registerContainer(node: ts.Node): ContainerId {
-    const id = `container ${this.idOf(node)}`;
-    this.#containerNodes.set(id, node);
-    return id;
+    return `${containerMark}${this.project.idOf(node)}`;
   }
 
   unitName(id: UnitId): string {
-    return this.#registered.get(id)?.name ?? "";
+    const node = this.#nodeOf(id);
+    return this.isRoot(node) ? (this.#roots.get(node) ?? "") : nameOfUnit(node);
+  }
+
+  /** A workflow's handler, which is reached under the workflow's name. */
+  isRoot(node: ts.Node): boolean {
+    this.project.reads.asked("roots", fileOf(node));
+    return this.#roots.has(node);
   }
 
   /** The unit that declares a variable. */
   ownerOf(node: ts.Node): UnitId {
-    return this.register(enclosingUnitNode(node, this.roots));
+    return this.register(enclosingUnitNode(node, outer => this.isRoot(outer)));
   }
 
   idOf(node: ts.Node): string {
-    return `${this.project.relative(node.getSourceFile().fileName)}:${node.getStart()}:${node.end}:${node.kind}`;
+    return this.project.idOf(node);
   }
 
   unit(id: UnitId): Unit {
-    const known = this.#units.get(id);
-    if (known !== undefined) return known;
-    const registered = this.#registered.get(id);
-    if (registered === undefined) throw new Error(`no code is registered as ${id}`);
-    const { node, name, initialiser } = registered;
-    const unit: Unit = {
-      id,
-      name,
-      initialiser,
-      at: this.project.position(node),
-      file: node.getSourceFile().fileName,
-      uses: new UnitWalk(this, node).uses(),
-      shape: shapeOf(this, node),
-    };
-    this.#units.set(id, unit);
-    return unit;
+    const known = this.#units.get(id) ?? this.#recall(id, node => this.#unitOf(id, node));
+    this.#units.set(id, known);
+    return known;
   }
 
   container(id: ContainerId): Container {
-    const known = this.#containers.get(id);
-    if (known !== undefined) return known;
-    const node = this.#containerNodes.get(id);
-    if (node === undefined) throw new Error(`no class or object is registered as ${id}`);
-    const container = containerOf(this, id, node);
-    this.#containers.set(id, container);
-    return container;
+    const known = this.#containers.get(id) ?? this.#recall(id, node => containerOf(this, id, node));
+    this.#containers.set(id, known);
+    return known;
   }
 
   /** The durable name behind a declaration; the declaration's own name where it comes out of a factory. */
   durableName(declaration: ts.Declaration | undefined): string | null {
     if (declaration === undefined) return null;
     const value = valueOf(declaration);
-    const definition = value && this.definitions.get(value);
+    const call = value && this.project.idOf(value);
+    if (call !== undefined) this.project.reads.asked("definition", call);
+    const definition = call === undefined ? undefined : this.#definitions.get(call);
     if (definition !== undefined) return definition.name;
     return "name" in declaration && declaration.name ? (declaration.name as ts.Node).getText() : null;
   }
@@ -122,6 +123,53 @@ export class Extraction implements Facts {
   }
 
   isUnit(node: ts.Node): boolean {
-    return this.roots.has(node) || isNamedFunction(node);
+    return isNamedFunction(node) || this.isRoot(node);
   }
+
+  #unitOf(id: UnitId, node: ts.Node): Unit {
+    const isCode = isFunctionNode(node) || ts.isClassLike(node) || id.endsWith(executedMark);
+    const walk = new UnitWalk(this, node);
+    const uses = walk.uses();
+    return {
+      id,
+      name: this.unitName(id),
+      initialiser: !isCode,
+      at: this.project.position(node),
+      file: fileOf(node),
+      uses,
+      shape: shapeOf(this, node),
+      ...outlineOf(this, node, uses, walk.places),
+    };
+  }
+
+  #recall<T>(id: string, compute: (node: ts.Node) => T): T {
+    const node = this.#nodeOf(id);
+    return this.#memory.recall(this.project.reads, fileOf(node), id, () => compute(node));
+  }
+
+  #nodeOf(id: string): ts.Node {
+    const from = id.startsWith(containerMark) ? containerMark.length : 0;
+    const node = this.project.nodeOf(id.slice(from, id.endsWith(executedMark) ? -executedMark.length : undefined));
+    if (node === undefined) throw new Error(`there is no code at ${id}`);
+    return node;
+  }
+}
+
+/** Of code that is not a function and that a run executes all the same: the value of a memo, an imported handler. */
+const executedMark = "!";
+/** A class is a unit, what making it executes, and a container of units. */
+const containerMark = "container ";
+
+function fileOf(node: ts.Node): string {
+  return node.getSourceFile().fileName;
+}
+
+function rootsOf(definitions: readonly Definition[]): ReadonlyMap<ts.Node, string> {
+  const roots = new Map<ts.Node, string>();
+  for (const { brand, handler, name } of definitions) {
+    if (brand !== "workflow" || handler === undefined) continue;
+    const root = bare(handler);
+    if (!roots.has(root)) roots.set(root, name);
+  }
+  return roots;
 }

@@ -1,5 +1,6 @@
 import type { DiagnosticCode, ManifestSite } from "@reprise/runtime/language";
-import type { Position } from "../project.js";
+import type { Span } from "../project.js";
+import type { Outline } from "./outline/outline.js";
 
 /** From here on the pipeline is plain data: no node of the compiler leaves this stage. */
 export type UnitId = string;
@@ -18,7 +19,7 @@ export type When = "own" | "deferred" | "load";
 export interface Unit {
   readonly id: UnitId;
   readonly name: string;
-  readonly at: Position;
+  readonly at: Span;
   /** The absolute path of its source. */
   readonly file: string;
   /** Initialisers are reached in `load` whoever mentions them. */
@@ -26,6 +27,10 @@ export interface Unit {
   readonly uses: readonly Use[];
   /** The normalised source, for the build id. Units and containers stand in it by reference. */
   readonly shape: readonly ShapeToken[];
+  /** The order of the uses, for the tree of operations. */
+  readonly outline: Outline;
+  /** The parameters, by index, that hold functions which it calls and does nothing else with. */
+  readonly calledParameters: readonly number[];
 }
 
 export type ShapeToken = string | { readonly ref: string };
@@ -35,15 +40,24 @@ export interface Container {
   readonly id: ContainerId;
   readonly name: string;
   readonly always: readonly UnitId[];
-  readonly members: readonly { readonly name: string; readonly unit: UnitId }[];
+  readonly members: readonly ContainerMember[];
   /** The classes of this project that it extends. */
   readonly bases: readonly ContainerId[];
   /** It may stand for a type of the platform or of a package, whose members it implements. */
   readonly foreign: boolean;
+  /** An object literal: nobody writes one out in the place of a map or a list. */
+  readonly literal: boolean;
+}
+
+export interface ContainerMember {
+  readonly name: string;
+  readonly unit: UnitId;
+  /** An accessor of the object itself, which whoever copies the object executes; those of a class stay behind. */
+  readonly ownAccessor: boolean;
 }
 
 interface Fact {
-  readonly at: Position;
+  readonly at: Span;
   readonly when: When;
 }
 
@@ -56,6 +70,7 @@ export type Use =
   | PackageUse
   | WriteUse
   | ReadUse
+  | SettingsUse
   | DurableUse
   | OffenceUse;
 
@@ -79,7 +94,12 @@ export interface MemberUse extends Fact {
   readonly kind: "member";
   /** `*` for a key that is computed. */
   readonly name: string;
-  readonly scope: "own" | "foreign";
+  /** `builtin`: of a class of the language, which only a class of this project that extends it can stand for. */
+  readonly scope: "own" | "foreign" | "builtin";
+  /** The class whose `this` it is asked of: only objects of it and of what extends it can be meant. */
+  readonly of: ContainerId | null;
+  /** `copy`: read along with all others, so that only accessors are executed. */
+  readonly by: "name" | "copy";
 }
 
 /** A variable of an enclosing function. If that function is not reached itself, what its variable holds is a root. */
@@ -118,30 +138,38 @@ export interface PackageCall {
   readonly after: readonly string[];
   /** The name of the object whose member it is: `Duration` of `Duration.fromISO()`. */
   readonly of: string | null;
-  /** What is asked of its result. */
-  readonly then: string | null;
+  /** What is asked of its result, if that is all that happens to it. */
+  readonly then: readonly string[] | null;
 }
 
 export type ArgumentForm =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "object"; readonly keys: readonly string[] }
-  | { readonly kind: "number" | "date" | "other" };
+  /** `zoned`: a date that carries its zone with it, like UTCDate. */
+  | { readonly kind: "string" | "number" | "date" | "zoned" | "other" };
 
 export interface WriteUse extends Fact {
   readonly kind: "write";
   readonly variable: Variable;
   readonly owner: Owner;
-  /** The value, where the write has the form of a memo: accepted if computing it reads nothing that differs. */
-  readonly memo: readonly UnitId[] | null;
+  /** Where the write has the form of a memo: accepted if what it executes reads nothing that differs. */
+  readonly memo: MemoUnits | null;
 }
 
 export interface ReadUse extends Fact {
   readonly kind: "read";
   readonly variable: Variable;
   readonly owner: Owner;
-  readonly writes: readonly { readonly at: Position; readonly memo: readonly UnitId[] | null }[];
+  readonly writes: readonly { readonly at: Span; readonly memo: MemoUnits | null }[];
   /** It asks whether, or what, somebody has written: not even a memo gives every run the same answer. */
   readonly probes: boolean;
+}
+
+/** What only the run executes that comes first. */
+export interface MemoUnits {
+  /** What makes the value: all runs share it. */
+  readonly value: readonly UnitId[];
+  readonly around: readonly UnitId[];
 }
 
 /** Whose a variable is: the process's, a call's of the unit that declares it, or an object's. */
@@ -153,6 +181,12 @@ export type Owner =
 
 export interface Variable {
   readonly key: string;
+  readonly name: string;
+}
+
+/** It changes what a package exports, for everybody: harmless while modules are loaded. */
+export interface SettingsUse extends Fact {
+  readonly kind: "settings";
   readonly name: string;
 }
 

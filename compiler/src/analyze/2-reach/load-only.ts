@@ -1,9 +1,11 @@
 import { ts } from "ts-morph";
 import { calleeOf } from "../1-discover/call-sites.js";
 import { enclosingFunction, isReference, wrapped } from "../expressions.js";
+import { groups } from "../incremental/groups.js";
+import type { Cache } from "../incremental/reads.js";
 import type { Project } from "../project.js";
 import type { References } from "../references.js";
-import { isStatic } from "./writes.js";
+import { isStatic } from "./roots.js";
 
 /**
  * Functions that are called while modules are loaded and never again, like `register("double", n => 2 * n)`: what they write
@@ -12,22 +14,25 @@ import { isStatic } from "./writes.js";
 export class LoadOnly {
   readonly #project: Project;
   readonly #references: References;
-  readonly #known = new Map<ts.Node, boolean>();
+  readonly #known: Cache<ts.Node, boolean> = new Map();
   #mentions: ReadonlyMap<string, readonly ts.Node[]> | undefined;
 
   constructor(project: Project, references: References) {
     this.#project = project;
     this.#references = references;
+    project.reads.answering("mentions", name =>
+      this.#mentioned(name)
+        .map(each => project.idOf(each))
+        .join(),
+    );
   }
 
   has(callee: ts.Node): boolean {
-    const known = this.#known.get(callee);
-    if (known !== undefined) return known;
     // Whoever calls itself may do so later, too.
-    this.#known.set(callee, false);
-    const answer = this.#isDecorator(callee) || this.#isOnlyCalledAtLoad(callee);
-    this.#known.set(callee, answer);
-    return answer;
+    return this.#project.reads.cached(this.#known, callee, false, () => {
+      this.#project.reads.node(callee);
+      return this.#isDecorator(callee) || this.#isOnlyCalledAtLoad(callee);
+    });
   }
 
   /** What `@register("a")` calls: the function that `register` gives back. */
@@ -75,7 +80,15 @@ export class LoadOnly {
   }
 
   #mentionsOf(name: string): readonly ts.Node[] {
-    this.#mentions ??= indexOfMentions(this.#project.ownFiles);
+    const { reads } = this.#project;
+    reads.asked("mentions", name);
+    const mentions = this.#mentioned(name);
+    for (const mention of mentions) reads.node(mention);
+    return mentions;
+  }
+
+  #mentioned(name: string): readonly ts.Node[] {
+    this.#mentions ??= groups(this.#project.ownFiles.flatMap(mentionsIn));
     return this.#mentions.get(name) ?? [];
   }
 }
@@ -102,19 +115,21 @@ function nameOf(callee: ts.Node): string | undefined {
   return name !== undefined && (ts.isIdentifier(name) || ts.isPrivateIdentifier(name)) ? name.text : undefined;
 }
 
-function indexOfMentions(files: readonly ts.SourceFile[]): ReadonlyMap<string, readonly ts.Node[]> {
-  const index = new Map<string, ts.Node[]>();
+/** Of a file by name, for as long as it is the same. */
+const mentions = new WeakMap<ts.SourceFile, readonly (readonly [string, ts.Node])[]>();
+
+function mentionsIn(file: ts.SourceFile): readonly (readonly [string, ts.Node])[] {
+  const known = mentions.get(file);
+  if (known !== undefined) return known;
+  const found: (readonly [string, ts.Node])[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || ts.isTypeNode(node)) return;
-    if (isMention(node)) {
-      const known = index.get(node.text);
-      if (known === undefined) index.set(node.text, [node]);
-      else known.push(node);
-    }
+    if (isMention(node)) found.push([node.text, node]);
     ts.forEachChild(node, visit);
   };
-  for (const file of files) visit(file);
-  return index;
+  visit(file);
+  mentions.set(file, found);
+  return found;
 }
 
 function isMention(node: ts.Node): node is ts.Identifier | ts.PrivateIdentifier {

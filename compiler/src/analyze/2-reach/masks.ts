@@ -1,23 +1,30 @@
 import { ts } from "ts-morph";
 import { brandOf, brandOfType } from "../1-discover/brand.js";
-import { calleeOf, type CallSites } from "../1-discover/call-sites.js";
+import type { CallSites } from "../1-discover/call-sites.js";
 import { handlerOf } from "../1-discover/definitions.js";
-import { bare } from "../expressions.js";
+import { bare, isFunctionExpression, isReference, type FunctionExpression } from "../expressions.js";
+import type { Cache } from "../incremental/reads.js";
 import type { Project } from "../project.js";
-import type { References } from "../references.js";
+import { boundName, type References } from "../references.js";
+import { HandlerValues, isFunctionWithBody, type FunctionWithBody, type HandlerValue } from "./handler-values.js";
 
 /** Functions with these brands execute the function they are given outside the run's natives. */
 const recordingBrands = new Set(["step", "transaction"]);
 /** A definition's handler is not executed by the code that defines it. */
 const definingBrands = new Set(["workflow", "activity"]);
 
-interface Mask {
-  readonly argument: ts.Expression;
+interface MaskedPlace {
+  /** An argument, or a property of an argument that is written out. */
+  readonly argument: ts.Node;
   /** The rules for step bodies apply: no captured writes, no durable calls. */
   readonly isStep: boolean;
   /** Executed once, and its outcome recorded; otherwise it is executed again on every replay. */
   readonly isRecorded: boolean;
+  /** The code of a workflow, which its own runs execute. */
+  readonly isWorkflow: boolean;
 }
+
+export interface Mask extends MaskedPlace, HandlerValue {}
 
 /**
  * Decides which arguments of a call are executed elsewhere. Only function values in handler position are masked: an
@@ -27,113 +34,182 @@ export class Masks {
   readonly #project: Project;
   readonly #references: References;
   readonly #callSites: CallSites;
-  readonly #parameters = new Map<ts.ParameterDeclaration, boolean>();
+  readonly #handlers: HandlerValues;
+  readonly #masked: Cache<ts.Node, boolean> = new Map();
 
   constructor(project: Project, references: References, callSites: CallSites) {
     this.#project = project;
     this.#references = references;
     this.#callSites = callSites;
+    this.#handlers = new HandlerValues(references, callSites);
   }
 
   of(call: ts.CallExpression | ts.NewExpression): readonly Mask[] {
     if (ts.isNewExpression(call)) return [];
     const target = this.#references.resolve(call.expression);
-    if (target.kind === "runtime" || target.kind === "package") return this.#libraryMask(call);
-    return this.#wrapperMasks(call);
+    const isLibrary = target.kind === "runtime" || target.kind === "package";
+    const places = isLibrary ? this.#libraryMask(call) : this.#wrapperMasks(call);
+    return places.flatMap(place => {
+      const value = this.#handlers.of(place.argument);
+      return value === undefined ? [] : [{ ...place, ...value }];
+    });
   }
 
-  #libraryMask(call: ts.CallExpression): readonly Mask[] {
+  #libraryMask(call: ts.CallExpression): readonly MaskedPlace[] {
     const { checker } = this.#project;
     const brand = brandOf(checker, call.expression);
     const defined = brandOfType(checker, checker.getTypeAtLocation(call));
     const isStep = brand !== undefined && recordingBrands.has(brand);
     const isRecorded = isStep || (defined !== undefined && definingBrands.has(defined));
     const argument = isRecorded || brand === "unguarded" ? handlerOf(this.#project, call) : undefined;
-    return argument === undefined ? [] : [{ argument, isStep, isRecorded }];
+    return argument === undefined ? [] : [{ argument, isStep, isRecorded, isWorkflow: defined === "workflow" }];
   }
 
   /** A wrapper inherits: `logged(name, f)` masks `f` if all it does with it happens inside masked functions. */
-  #wrapperMasks(call: ts.CallExpression): readonly Mask[] {
-    const masks: Mask[] = [];
+  #wrapperMasks(call: ts.CallExpression): readonly MaskedPlace[] {
+    const places: ts.Node[] = [];
     for (const callee of this.#callSites.callees(call)) {
       if (!isFunctionWithBody(callee)) continue;
       call.arguments.forEach((argument, index) => {
         const parameter = callee.parameters[index];
-        if (parameter !== undefined && !parameter.dotDotDotToken && this.#isMaskedParameter(parameter, callee)) {
-          masks.push({ argument, isStep: true, isRecorded: true });
-        }
+        if (parameter === undefined || parameter.dotDotDotToken) return;
+        if (this.#isMaskedName(parameter, callee)) places.push(argument);
+        const options = bare(argument);
+        if (ts.isObjectLiteralExpression(options)) places.push(...this.#maskedOptions(options, parameter, callee));
       });
     }
-    return masks;
+    return places.map(argument => ({ argument, isStep: true, isRecorded: true, isWorkflow: false }));
   }
 
-  #isMaskedParameter(parameter: ts.ParameterDeclaration, owner: FunctionWithBody): boolean {
-    const known = this.#parameters.get(parameter);
-    if (known !== undefined) return known;
-    this.#parameters.set(parameter, false);
-    const masked = this.#computeMasked(parameter, owner);
-    this.#parameters.set(parameter, masked);
-    return masked;
+  /** `logged({ name, body: () => … })` */
+  #maskedOptions(
+    options: ts.ObjectLiteralExpression,
+    parameter: ts.ParameterDeclaration,
+    owner: FunctionWithBody,
+  ): readonly ts.Node[] {
+    return options.properties.flatMap(property => {
+      if (property.name === undefined || !ts.isIdentifier(property.name)) return [];
+      const value = ts.isPropertyAssignment(property)
+        ? property.initializer
+        : ts.isShorthandPropertyAssignment(property)
+          ? property.name
+          : property;
+      const isMasked = ts.isMethodDeclaration(value) || this.#isCallable(value);
+      return isMasked && this.#isMaskedOption(parameter, property.name.text, owner) ? [value] : [];
+    });
   }
 
-  #computeMasked(parameter: ts.ParameterDeclaration, owner: FunctionWithBody): boolean {
-    const { checker } = this.#project;
-    if (!ts.isIdentifier(parameter.name)) return false;
-    if (checker.getTypeAtLocation(parameter).getCallSignatures().length === 0) return false;
-    const symbol = checker.getSymbolAtLocation(parameter.name);
+  #isMaskedOption(parameter: ts.ParameterDeclaration, option: string, owner: FunctionWithBody): boolean {
+    if (ts.isObjectBindingPattern(parameter.name)) {
+      const element = parameter.name.elements.find(each => boundName(each) === option);
+      return (
+        element !== undefined && this.#isCallable(element) && this.#isOnlyMasked(element, owner, { isOption: true })
+      );
+    }
+    return this.#isOnlyMasked(parameter, owner, { isOption: true, option });
+  }
+
+  /** A parameter, or a part of one, that holds a function. */
+  #isMaskedName(declaration: ts.ParameterDeclaration | ts.BindingElement, owner: FunctionWithBody): boolean {
+    return this.#project.reads.cached(
+      this.#masked,
+      declaration,
+      false,
+      () => this.#isCallable(declaration) && this.#isOnlyMasked(declaration, owner),
+    );
+  }
+
+  #isCallable(node: ts.Node): boolean {
+    return this.#project.checker.getTypeAtLocation(node).getCallSignatures().length > 0;
+  }
+
+  /** A constant that holds functions for steps and nothing else: `const body = load(id); await step("load", body)`. */
+  handlerIn(declaration: ts.VariableDeclaration): HandlerValue | undefined {
+    const value = declaration.initializer && bare(declaration.initializer);
+    const owner = ts.findAncestor(declaration, isFunctionWithBody);
+    if (value === undefined || owner === undefined) return undefined;
+    if (!ts.isCallExpression(value) && !ts.isArrayLiteralExpression(value)) return undefined;
+    const isOne = this.#isCallable(declaration);
+    if (!isOne && !this.#isListOfCallables(declaration)) return undefined;
+    const made = isOne ? this.#handlers.of(value) : this.#handlers.ofList(value);
+    return made !== undefined && this.#isOnlyMasked(declaration, owner) ? made : undefined;
+  }
+
+  #isListOfCallables(node: ts.Node): boolean {
+    const element = this.#project.checker.getTypeAtLocation(node).getNumberIndexType();
+    return element !== undefined && element.getCallSignatures().length > 0;
+  }
+
+  /** `for (const body of bodies)`, `bodies.map(body => …)`: the name of one of them. */
+  #elementOf(node: ts.Identifier): boolean {
+    const { parent } = node;
+    if (ts.isForOfStatement(parent) && parent.expression === node) {
+      const [each] = ts.isVariableDeclarationList(parent.initializer) ? parent.initializer.declarations : [];
+      const owner = ts.findAncestor(parent, isFunctionWithBody);
+      return each !== undefined && owner !== undefined && this.#isOnlyMasked(each, owner);
+    }
+    const call = ts.isPropertyAccessExpression(parent) ? parent.parent : undefined;
+    if (call === undefined || !ts.isCallExpression(call) || !ts.isPropertyAccessExpression(parent)) return false;
+    const [callback] = call.arguments;
+    const each = callback && isFunctionExpression(bare(callback)) ? (bare(callback) as FunctionExpression) : undefined;
+    const [element, , list] = each?.parameters ?? [];
+    if (each === undefined || element === undefined || list !== undefined) return false;
+    return /^(map|forEach|flatMap)$/.test(parent.name.text) && this.#isOnlyMasked(element, each);
+  }
+
+  /**
+   * True if a name is mentioned, and in masked code alone; with an option, if `name.option` is. Options that a workflow
+   * captures are members that its runs read.
+   */
+  #isOnlyMasked(
+    declaration: ts.ParameterDeclaration | ts.BindingElement | ts.VariableDeclaration,
+    owner: FunctionWithBody,
+    { isOption = false, option }: { readonly isOption?: boolean; readonly option?: string } = {},
+  ): boolean {
+    const { name } = declaration;
+    if (!ts.isIdentifier(name)) return false;
+    this.#project.reads.body(owner);
     let inside = 0;
     let outside = 0;
-    const visit = (node: ts.Node, isMasked: boolean): void => {
-      if (ts.isIdentifier(node) && node !== parameter.name && checker.getSymbolAtLocation(node) === symbol) {
-        if (isMasked) inside += 1;
+    const masked = new Set<ts.Node>();
+    const visit = (node: ts.Node, isAroundMasked: boolean): void => {
+      const isMasked = isAroundMasked || masked.has(node);
+      if (ts.isIdentifier(node)) {
+        if (node.text !== name.text || !this.#means(node, declaration) || isOtherOption(node, option)) return;
+        if (isLookedAt(node)) return;
+        if (isMasked || this.#elementOf(node)) inside += 1;
         else outside += 1;
         return;
       }
-      const masked = ts.isCallExpression(node) ? this.of(node).map(mask => mask.argument) : [];
-      ts.forEachChild(node, child => visit(child, isMasked || masked.some(argument => argument === child)));
+      const masks = ts.isCallExpression(node) ? this.of(node) : [];
+      for (const mask of masks) if (!isOption || !mask.isWorkflow) masked.add(mask.argument);
+      ts.forEachChild(node, child => visit(child, isMasked));
+      if (!isMasked) for (const each of masks.flatMap(mask => mask.eager)) visit(each, false);
     };
     if (owner.body) visit(owner.body, false);
     return inside > 0 && outside === 0;
   }
+
+  #means(node: ts.Identifier, declaration: ts.Declaration): boolean {
+    if (!isReference(node)) return false;
+    const target = this.#references.resolve(node);
+    if (target.kind === "declaration") return target.node === declaration;
+    return target.kind === "durable" && target.declaration === declaration;
+  }
 }
 
-type FunctionWithBody = ts.FunctionDeclaration | ts.MethodDeclaration | ts.ArrowFunction | ts.FunctionExpression;
-
-function isFunctionWithBody(node: ts.Node): node is FunctionWithBody {
-  return (
-    ts.isFunctionDeclaration(node) ||
-    ts.isMethodDeclaration(node) ||
-    ts.isArrowFunction(node) ||
-    ts.isFunctionExpression(node)
-  );
+/** `body.name`, `typeof body`, `body === undefined`: nobody calls it. */
+function isLookedAt(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isTypeOfExpression(parent)) return true;
+  if (ts.isPropertyAccessExpression(parent))
+    return parent.expression === node && /^(name|length)$/.test(parent.name.text);
+  return ts.isBinaryExpression(parent) && /^[!=]==?$/.test(parent.operatorToken.getText());
 }
 
-/** True for an argument that is the function itself, by expression or by name, rather than code that makes it. */
-export function isFunctionValue(argument: ts.Expression): boolean {
-  const value = bare(argument);
-  if (ts.isConditionalExpression(value)) return isFunctionValue(value.whenTrue) && isFunctionValue(value.whenFalse);
-  return (
-    ts.isArrowFunction(value) ||
-    ts.isFunctionExpression(value) ||
-    ts.isIdentifier(value) ||
-    ts.isPropertyAccessExpression(value)
-  );
-}
-
-/** The bodies behind a function value, as far as they are written in this project. */
-export function functionsBehind(references: References, argument: ts.Expression): readonly ts.Node[] {
-  const value = bare(argument);
-  if (ts.isConditionalExpression(value))
-    return [value.whenTrue, value.whenFalse].flatMap(each => functionsBehind(references, each));
-  const body = functionBehind(references, value);
-  return body === undefined ? [] : [body];
-}
-
-function functionBehind(references: References, value: ts.Expression): ts.Node | undefined {
-  if (ts.isArrowFunction(value) || ts.isFunctionExpression(value)) return value;
-  const target = references.resolve(value);
-  const declaration =
-    target.kind === "declaration" ? target.node : target.kind === "member" ? target.nodes[0] : undefined;
-  const callee = declaration && calleeOf(declaration);
-  return callee !== undefined && isFunctionWithBody(callee) ? callee : undefined;
+/** `options.name`, where `options.body` is asked about. */
+function isOtherOption(node: ts.Identifier, option: string | undefined): boolean {
+  const { parent } = node;
+  if (option === undefined || !ts.isPropertyAccessExpression(parent) || parent.expression !== node) return false;
+  return parent.name.text !== option;
 }

@@ -1,12 +1,13 @@
 import { ts } from "ts-morph";
-import { bare, wrapped } from "../expressions.js";
-import { isConstant, type References } from "../references.js";
+import { bare, enclosingFunction, wrapped } from "../expressions.js";
+import { isConstant } from "../references.js";
 import type { ArgumentForm, PackageCall } from "./facts.js";
+import type { Provenance } from "./provenance.js";
 
 /** How an export of a package is called where it is named, or nothing where it is only mentioned. */
 export function packageCall(
   checker: ts.TypeChecker,
-  references: References,
+  provenance: Provenance,
   named: ts.Expression,
 ): PackageCall | undefined {
   const callee = wrapped(named);
@@ -14,11 +15,27 @@ export function packageCall(
   if ((!ts.isCallExpression(call) && !ts.isNewExpression(call)) || call.expression !== callee) return undefined;
   return {
     arguments: (call.arguments ?? []).map(each => argumentForm(checker, each)),
-    after: calledBefore(references, named),
+    after: calledBefore(provenance, named),
     of: objectOf(named),
-    then: memberOf(call),
+    then: askedOf(checker, call),
   };
 }
+
+/** `addDays(utcDate, 1)`, whose type has lost what `utcDate` is. */
+function isComputedInZone(checker: ts.TypeChecker, value: ts.Expression): boolean {
+  const made = ts.isIdentifier(value) ? checker.getSymbolAtLocation(value)?.valueDeclaration : undefined;
+  if (made !== undefined && ts.isVariableDeclaration(made) && isConstant(made) && made.initializer)
+    return argumentForm(checker, made.initializer).kind === "zoned";
+  return (
+    ts.isCallExpression(value) &&
+    value.arguments.some(each => {
+      const form = argumentForm(checker, each);
+      return form.kind === "zoned" || (form.kind === "object" && form.keys.includes("in"));
+    })
+  );
+}
+
+const zonedDates = new Set("UTCDate UTCDateMini TZDate TZDateMini".split(" "));
 
 function argumentForm(checker: ts.TypeChecker, argument: ts.Expression): ArgumentForm {
   const value = bare(argument);
@@ -28,27 +45,17 @@ function argumentForm(checker: ts.TypeChecker, argument: ts.Expression): Argumen
   if (ts.isSpreadElement(argument)) return { kind: "other" };
   const type = checker.getTypeAtLocation(value);
   if (type.isStringLiteral()) return { kind: "text", text: type.value };
+  if ((type.flags & ts.TypeFlags.StringLike) !== 0) return { kind: "string" };
   if ((type.flags & ts.TypeFlags.NumberLike) !== 0) return { kind: "number" };
-  return type.getSymbol()?.name === "Date" ? { kind: "date" } : { kind: "other" };
+  const name = type.getSymbol()?.name ?? "";
+  if (zonedDates.has(name) || isComputedInZone(checker, value)) return { kind: "zoned" };
+  return name === "Date" ? { kind: "date" } : { kind: "other" };
 }
 
-/** `utc` of `day.utc().format()`, also where `const day = dayjs.utc()` stands before it. */
-function calledBefore(references: References, named: ts.Expression, depth = 0): readonly string[] {
+/** `utc` of `day.utc().format()`, also where `day` was made elsewhere. */
+function calledBefore(provenance: Provenance, named: ts.Expression): readonly string[] {
   const access = bare(named);
-  if (!ts.isPropertyAccessExpression(access)) return [];
-  let object: ts.Expression | undefined = bare(access.expression);
-  if (ts.isIdentifier(object)) object = initialiserOf(references, object);
-  if (object === undefined || !ts.isCallExpression(object) || depth === 20) return [];
-  const callee = bare(object.expression);
-  const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
-  return [...calledBefore(references, callee, depth + 1), name];
-}
-
-function initialiserOf(references: References, variable: ts.Identifier): ts.Expression | undefined {
-  const target = references.resolve(variable);
-  const declaration = target.kind === "declaration" ? target.node : undefined;
-  const isKept = declaration !== undefined && ts.isVariableDeclaration(declaration) && isConstant(declaration);
-  return isKept && declaration.initializer !== undefined ? bare(declaration.initializer) : undefined;
+  return ts.isPropertyAccessExpression(access) ? provenance.of(access.expression) : [];
 }
 
 function objectOf(named: ts.Expression): string | null {
@@ -59,8 +66,26 @@ function objectOf(named: ts.Expression): string | null {
   return ts.isIdentifier(object) ? object.text : null;
 }
 
-function memberOf(call: ts.Expression): string | null {
-  const outer = wrapped(call);
+/** The members that are asked of a result, also where a constant holds it; nothing where it is handed on. */
+function askedOf(checker: ts.TypeChecker, call: ts.Expression): readonly string[] | null {
+  const direct = memberOf(call);
+  if (direct !== undefined) return [direct];
+  const holder = wrapped(call).parent;
+  if (!ts.isVariableDeclaration(holder) || !isConstant(holder) || !ts.isIdentifier(holder.name)) return null;
+  const symbol = checker.getSymbolAtLocation(holder.name);
+  const asked: (string | undefined)[] = [];
+  const visit = (node: ts.Node): void => {
+    const isMention = ts.isIdentifier(node) && node.text === symbol?.name && node !== holder.name;
+    if (isMention && checker.getSymbolAtLocation(node) === symbol) asked.push(memberOf(node));
+    ts.forEachChild(node, visit);
+  };
+  visit(enclosingFunction(holder));
+  const known = asked.filter(each => each !== undefined);
+  return known.length === asked.length ? known : null;
+}
+
+function memberOf(value: ts.Expression): string | undefined {
+  const outer = wrapped(value);
   const { parent } = outer;
-  return ts.isPropertyAccessExpression(parent) && parent.expression === outer ? parent.name.text : null;
+  return ts.isPropertyAccessExpression(parent) && parent.expression === outer ? parent.name.text : undefined;
 }

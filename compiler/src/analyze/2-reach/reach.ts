@@ -1,5 +1,5 @@
 import { bare } from "../expressions.js";
-import type { Position } from "../project.js";
+import type { Span } from "../project.js";
 import type { Definition } from "../1-discover/definitions.js";
 import { closureOf, type Closure } from "./closure.js";
 import type { Extraction } from "./extract.js";
@@ -7,7 +7,7 @@ import type { Extraction } from "./extract.js";
 /** A workflow and all code that its runs can execute. */
 export interface WorkflowReach {
   readonly name: string;
-  readonly at: Position;
+  readonly at: Span;
   /** The file's name on every machine. */
   readonly file: string;
   readonly closure: Closure;
@@ -17,7 +17,7 @@ export function reach(extraction: Extraction, definitions: readonly Definition[]
   return definitions.flatMap(definition => {
     const { name, at, handler, bindings, call } = definition;
     if (definition.brand !== "workflow" || handler === undefined) return [];
-    const root = extraction.register(bare(handler), { name, executed: true });
+    const root = extraction.register(bare(handler), { executed: true });
     const bound = new Set(bindings.map(site => extraction.idOf(site)));
     return [
       { name, at, file: extraction.sourceName(bindings.at(-1) ?? call), closure: closureOf(extraction, root, bound) },

@@ -2,7 +2,10 @@ import { ts } from "ts-morph";
 import { bare, isFunctionExpression } from "../expressions.js";
 import { memberPath } from "../native-paths.js";
 import { boundName } from "../references.js";
+import { recordHolder, takesDurables } from "./record-holder.js";
 import { recordNative } from "./record-native.js";
+import { recordCopied, recordName } from "./record-open-members.js";
+import { recordStepBody } from "./record-step.js";
 import { literalOf, valueOf } from "./unit-nodes.js";
 import type { UnitWalk } from "./walk.js";
 
@@ -14,9 +17,19 @@ export function recordVariable(walk: UnitWalk, declaration: ts.VariableDeclarati
     const source = declaration.initializer && references.nativePath(declaration.initializer);
     recordPattern(walk, name, source);
     if (source !== undefined) return;
+    if (declaration.initializer !== undefined && takesDurables(walk, name)) {
+      recordHolder(walk, declaration.initializer);
+      return;
+    }
   }
   const value = valueOf(declaration);
   if (value === undefined || isFunctionExpression(value) || ts.isClassExpression(value)) return;
+  const handed = walk.extraction.masks.handlerIn(declaration);
+  if (handed !== undefined) {
+    for (const each of handed.eager) walk.visit(each);
+    for (const body of handed.bodies) recordStepBody(walk, body);
+    return;
+  }
   // Another name for a native: its uses are judged, not the naming.
   if (references.isConstantAlias(declaration)) return;
   const literal = literalOf(declaration);
@@ -41,7 +54,8 @@ export function recordPattern(walk: UnitWalk, pattern: ts.BindingPattern, source
 function recordElement(walk: UnitWalk, element: ts.BindingElement, source: string | undefined): void {
   const name = boundName(element);
   if (source === undefined) {
-    walk.record({ kind: "member", name: name ?? "*", scope: "own" }, element);
+    if (element.dotDotDotToken) recordCopied(walk, element.name, "shallow");
+    else recordName(walk, element, name ?? "*");
   } else if (name === undefined) {
     recordNative(walk, element, `${source}.[computed]`, "value");
   } else if (!walk.extraction.references.isConstantAlias(element) && ts.isIdentifier(element.name)) {
@@ -54,7 +68,7 @@ export function recordAssignedPattern(walk: UnitWalk, node: ts.BinaryExpression)
   const target = bare(node.left);
   if (node.operatorToken.kind !== ts.SyntaxKind.EqualsToken || !ts.isObjectLiteralExpression(target)) return;
   for (const property of target.properties) {
-    const name = property.name && ts.isIdentifier(property.name) ? property.name.text : "*";
-    walk.record({ kind: "member", name, scope: "own" }, property);
+    if (ts.isSpreadAssignment(property)) recordCopied(walk, property.expression, "shallow");
+    else recordName(walk, property, ts.isIdentifier(property.name) ? property.name.text : "*");
   }
 }

@@ -4,12 +4,10 @@ import { siteLabel } from "../../rewrite/site-label.js";
 import { brandOf } from "../1-discover/brand.js";
 import { bare, isFunctionExpression } from "../expressions.js";
 import { calledForm, throughFunction } from "./call-forms.js";
-import { functionsBehind, isFunctionValue } from "./masks.js";
 import { recordCrossings } from "./record-crossing.js";
-import { recordOpenMembers } from "./record-member.js";
 import { recordNative, type How } from "./record-native.js";
+import { recordAskedMembers, recordCopied, recordLiteralMembers, recordOpenMembers } from "./record-open-members.js";
 import { recordReference } from "./record-reference.js";
-import { recordStepBody } from "./record-step.js";
 import type { UnitWalk } from "./walk.js";
 
 export function recordCall(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression): void {
@@ -25,19 +23,27 @@ export function recordCall(walk: UnitWalk, call: ts.CallExpression | ts.NewExpre
     recordNative(walk, call, required.path, "value");
     return;
   }
+  if (required.kind === "declaration") {
+    recordRequired(walk, call, required.node);
+    return;
+  }
   recordCallee(walk, call, callee);
   const site = durableSite(walk, call);
   if (site !== undefined) walk.record({ kind: "durable", site }, call);
   if (ts.isCallExpression(call)) recordCrossings(walk, call);
-  const masks = extraction.masks.of(call).filter(mask => isFunctionValue(mask.argument));
+  for (const mask of extraction.masks.of(call)) walk.mask(mask);
   for (const argument of call.arguments ?? []) {
-    const mask = masks.find(each => each.argument === argument);
-    if (mask === undefined) recordArgument(walk, call, argument);
-    else if (mask.isStep) {
-      const chosen = bare(argument);
-      if (ts.isConditionalExpression(chosen)) walk.visit(chosen.condition);
-      for (const body of functionsBehind(extraction.references, argument)) recordStepBody(walk, body);
-    }
+    if (!walk.visitMasked(argument)) recordArgument(walk, call, argument);
+  }
+}
+
+/** A module of CommonJS that is required in an expression: what `module.exports = …` gives, or the module. */
+function recordRequired(walk: UnitWalk, call: ts.Node, declaration: ts.Declaration): void {
+  const given = ts.isBinaryExpression(declaration) ? bare(declaration.right) : declaration;
+  if (ts.isIdentifier(given)) recordReference(walk, given, "value");
+  else if (!ts.isSourceFile(given)) {
+    const to = walk.extraction.register(given, { executed: true });
+    walk.record({ kind: "mention", to, name: walk.extraction.unitName(to), how: "value" }, call);
   }
 }
 
@@ -66,14 +72,37 @@ function recordArgument(walk: UnitWalk, call: ts.CallExpression | ts.NewExpressi
     walk.visit(value);
     return;
   }
-  if (ts.isIdentifier(value) || ts.isPropertyAccessExpression(value)) {
-    recordReference(walk, value, how);
-    const callee = walk.extraction.references.resolve(call.expression);
-    const enumerates = callee.kind === "native" && /^(Object|Reflect|Array)\.\w+$/.test(callee.path);
-    if (enumerates || callee.kind === "package") recordOpenMembers(walk, value, value);
-    return;
-  }
-  walk.visit(argument);
+  const callee = walk.extraction.references.resolve(call.expression);
+  const native = callee.kind === "native" ? callee.path : undefined;
+  if (native !== undefined || callee.kind === "package") recordAskedMembers(walk, argument);
+  if (native !== undefined) recordSerialised(walk, value, native);
+  const isNamed = ts.isIdentifier(value) || ts.isPropertyAccessExpression(value);
+  const enumerates = (native !== undefined && enumerating.test(native) && !blind.test(native)) || borrows(call);
+  // Nobody sees what is done with it.
+  if (enumerates || callee.kind === "package") recordOpenMembers(walk, value, value);
+  if (enumerates || callee.kind === "package" || callee.kind === "nothing") recordLiteralMembers(walk, value);
+  if (isNamed) recordReference(walk, value, how);
+  else walk.visit(argument);
+}
+
+/** `Class.prototype.method.call(object)` makes an object of one that need not be of the class. */
+function borrows({ expression }: ts.CallExpression | ts.NewExpression): boolean {
+  const callee = bare(expression);
+  if (!ts.isPropertyAccessExpression(callee) || !/^(call|apply|bind)$/.test(callee.name.text)) return false;
+  const method = bare(callee.expression);
+  const holder = ts.isPropertyAccessExpression(method) ? bare(method.expression) : undefined;
+  return holder !== undefined && ts.isPropertyAccessExpression(holder) && holder.name.text === "prototype";
+}
+
+const enumerating = /^(Object|Reflect|Array)\.\w+$/;
+/** They look at keys, or hand the object back as it is. */
+const blind =
+  /^Object\.(keys|is\w*|hasOwn|getOwnProperty(Names|Symbols)|freeze|seal|preventExtensions)$|^Reflect\.(ownKeys|has|isExtensible)$|^Array\.isArray$/;
+
+/** Accessors are executed by whoever writes an object out or copies it. */
+function recordSerialised(walk: UnitWalk, value: ts.Expression, native: string): void {
+  if (/^Object\.(assign|values|entries)$/.test(native)) recordCopied(walk, value, "shallow");
+  else if (/^(JSON\.stringify|structuredClone)$/.test(native)) recordCopied(walk, value, "deep");
 }
 
 /** Who is given a function may call it at once: the platform's methods do, unless they are known to wait. */
@@ -85,13 +114,16 @@ function argumentUse(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression,
   const parameters = callSites
     .callees(call)
     .flatMap(callee => (ts.isFunctionLike(callee) ? [callee.parameters[index]] : []));
-  return parameters.some(each => each !== undefined && ts.isParameter(each) && isCalledAtOnce(each)) ? "both" : "value";
+  return parameters.some(each => each !== undefined && ts.isParameter(each) && isCalledAtOnce(walk, each))
+    ? "both"
+    : "value";
 }
 
 const lazyCallers =
   /^(Promise\.prototype|setTimeout|setInterval|setImmediate|queueMicrotask|Proxy|node:|process|.*\.prototype\.(on|once|addEventListener)$)/;
 
-function isCalledAtOnce(parameter: ts.ParameterDeclaration): boolean {
+function isCalledAtOnce(walk: UnitWalk, parameter: ts.ParameterDeclaration): boolean {
+  walk.extraction.project.reads.body(parameter);
   const body = "body" in parameter.parent ? parameter.parent.body : undefined;
   const name = parameter.name.getText();
   let called = false;

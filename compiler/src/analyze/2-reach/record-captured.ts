@@ -3,6 +3,8 @@ import { argumentsFor, ownerOfParameter, type CallSite } from "../1-discover/cal
 import { bare, isFunctionExpression, wrapped } from "../expressions.js";
 import type { Extraction } from "./extract.js";
 import type { CapturedUse } from "./facts.js";
+import { recordClass } from "./record-member.js";
+import { isMemberNode } from "./unit-nodes.js";
 import type { UnitWalk } from "./walk.js";
 
 /** What a parameter of an enclosing function holds is decided by whoever calls that function. */
@@ -14,22 +16,24 @@ export function recordCapturedParameter(walk: UnitWalk, node: ts.Expression, par
   if (sites.length === 0 && isExported(owner) && holdsFunctions(extraction.project.checker, type)) {
     walk.record({ kind: "offence", code: "DET906", name: parameter.name.getText() }, node);
   }
+  recordDecorated(walk, node, owner);
   const from = sites.map(site => capturedFrom(extraction, site, argumentsFor(parameter, site)));
   walk.record({ kind: "captured", name: node.getText(), owner: extraction.ownerOf(parameter), from }, node);
 }
 
-/** In a handler that a class makes, `this` holds what the class was constructed with. */
-export function recordCapturedThis(walk: UnitWalk, node: ts.Node): void {
+/** A decorator gets the class, or the member, that it stands at. */
+function recordDecorated(walk: UnitWalk, node: ts.Expression, owner: ts.Node): void {
   const { extraction } = walk;
-  const holder = ts.findAncestor(walk.node, ts.isClassLike);
-  if (holder === undefined || !extraction.roots.has(walk.node)) return;
-  const name = extraction.unitName(extraction.register(holder));
-  walk.record({ kind: "container", of: extraction.registerContainer(holder), name, how: "value" }, node);
-  const from = extraction.callSites.of(holder).map(site => capturedFrom(extraction, site, site.arguments ?? []));
-  walk.record({ kind: "captured", name: "this", owner: "", from }, node);
+  for (const decorated of extraction.callSites.decoratedBy(owner)) {
+    if (ts.isClassLike(decorated)) recordClass(walk, node, decorated, "value");
+    else if (isMemberNode(decorated)) {
+      const to = extraction.register(decorated);
+      walk.record({ kind: "mention", to, name: extraction.unitName(to), how: "value" }, node);
+    }
+  }
 }
 
-function capturedFrom(
+export function capturedFrom(
   extraction: Extraction,
   site: CallSite,
   values: readonly ts.Expression[],

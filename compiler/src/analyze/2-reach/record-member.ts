@@ -1,25 +1,31 @@
 import { ts } from "ts-morph";
 import { calleeOf } from "../1-discover/call-sites.js";
-import { bare } from "../expressions.js";
+import { bare, wrapped } from "../expressions.js";
 import { isConstant } from "../references.js";
 import type { Target } from "../target.js";
 import { recordNative, type How } from "./record-native.js";
+import { recordAskedMembers, recordName, recordOpenMembers } from "./record-open-members.js";
 import { recordRead } from "./record-read.js";
+import { ownerOfThis } from "./owner-of-this.js";
 import { isSharedVariable } from "./shared-state.js";
 import { isFunctionNode, isMemberNode, isNamedFunction, literalOf, propertyName, valueOf } from "./unit-nodes.js";
 import type { UnitWalk } from "./walk.js";
+import { isStatic } from "./roots.js";
 
+type MemberTarget = Extract<Target, { kind: "member" }>;
 type Access = ts.PropertyAccessExpression | ts.ElementAccessExpression;
 
 export function isAccess(node: ts.Node): node is Access {
   return ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
 }
 
-/** `a.b` where `b` says all there is to say about `a` does not mention `a` again. */
+/** `a.b` where `b` says all there is to say about `a` does not mention `a` again; `f().a.b` calls `f` all the same. */
 export function visitObject(walk: UnitWalk, access: Access): void {
-  const { kind } = walk.extraction.references.resolve(access.expression);
-  if (kind !== "native" && kind !== "package" && kind !== "durable" && kind !== "runtime")
-    walk.visit(access.expression);
+  const object = bare(access.expression);
+  const { kind } = walk.extraction.references.resolve(object);
+  const isSaid = kind === "native" || kind === "package" || kind === "durable" || kind === "runtime";
+  if (!isSaid) walk.visit(object);
+  else if (isAccess(object)) visitObject(walk, object);
   if (ts.isElementAccessExpression(access)) walk.visit(access.argumentExpression);
 }
 
@@ -30,53 +36,109 @@ export function recordUnknown(walk: UnitWalk, node: ts.Expression): void {
   const object = walk.extraction.references.nativePath(node.expression);
   if (object !== undefined) recordNative(walk, node, `${object}.[computed]`, "value");
   const key = checker.getTypeAtLocation(node.argumentExpression);
-  if (key.flags & ts.TypeFlags.NumberLike) return;
-  recordOpenMembers(walk, node.expression, node);
+  const holder = checker.getTypeAtLocation(node.expression);
+  const isList = checker.isArrayLikeType(holder) || (holder.flags & ts.TypeFlags.Any) !== 0;
+  if (isList && key.flags & ts.TypeFlags.NumberLike) return;
+  // `object[key]()`, where the type of the object is its caller's business.
+  if (holder.flags & ts.TypeFlags.TypeParameter && isCallee(node)) recordName(walk, node, "*");
+  const table = tableBehind(walk, node.expression);
+  if (table === undefined) recordOpenMembers(walk, node.expression, node);
+  else
+    walk.record(
+      { kind: "member", name: "*", scope: "own", of: walk.extraction.registerContainer(table), by: "name" },
+      node,
+    );
 }
 
-/** Every member that the type of an object knows to be a function; all members if it knows none by name. */
-export function recordOpenMembers(walk: UnitWalk, object: ts.Expression, at: ts.Node): void {
-  const { checker, isOwn } = { checker: walk.extraction.project.checker, isOwn: walk.extraction.project };
-  const type = checker.getTypeAtLocation(object);
-  const index = type.getStringIndexType();
-  const isOpen = (type.flags & ts.TypeFlags.Any) !== 0 || (index !== undefined && mayHoldFunctions(index));
-  if (isOpen) walk.record({ kind: "member", name: "*", scope: "own" }, at);
-  for (const property of type.getProperties()) {
-    const [declaration] = property.declarations ?? [];
-    if (declaration === undefined || !isOwn.isOwn(declaration)) continue;
-    if (checker.getTypeOfSymbol(property).getCallSignatures().length > 0) {
-      walk.record({ kind: "member", name: property.name, scope: "own" }, at);
-    }
-  }
+/** The literal that is certain to be the object: no other object's members can be meant. */
+function tableBehind(walk: UnitWalk, object: ts.Expression): ts.ObjectLiteralExpression | undefined {
+  const target = walk.extraction.references.resolve(object);
+  const holder = target.kind === "declaration" ? target.node : target.kind === "member" ? target.nodes[0] : undefined;
+  if (holder === undefined || (target.kind === "member" && target.nodes.length > 1)) return undefined;
+  const isFixed =
+    (ts.isVariableDeclaration(holder) && isConstant(holder)) ||
+    (ts.isPropertyDeclaration(holder) && isOfOneClass(holder));
+  const value = isFixed ? valueOf(holder) : undefined;
+  if (value === undefined || !ts.isObjectLiteralExpression(value)) return undefined;
+  return value.properties.some(ts.isSpreadAssignment) ? undefined : value;
 }
 
-function mayHoldFunctions(type: ts.Type): boolean {
-  return (type.flags & ts.TypeFlags.Any) !== 0 || type.getCallSignatures().length > 0;
+/** A field that nobody assigns again, and that no class which extends this one can replace. */
+function isOfOneClass(field: ts.PropertyDeclaration): boolean {
+  const flags = ts.getCombinedModifierFlags(field);
+  const isPrivate = ts.isPrivateIdentifier(field.name) || (flags & ts.ModifierFlags.Private) !== 0;
+  return isPrivate && (flags & ts.ModifierFlags.Readonly) !== 0;
 }
 
-export function recordMember(
-  walk: UnitWalk,
-  node: ts.Expression,
-  target: Extract<Target, { kind: "member" }>,
-  how: How,
-): void {
-  const exact = isExact(walk, node, target);
-  for (const declaration of target.nodes) recordMemberDeclaration(walk, node, declaration, how);
-  if (!exact) walk.record({ kind: "member", name: target.name, scope: target.foreign ? "foreign" : "own" }, node);
+function isCallee(node: ts.Expression): boolean {
+  const outer = wrapped(node);
+  return ts.isCallExpression(outer.parent) && outer.parent.expression === outer;
+}
+
+export function recordMember(walk: UnitWalk, node: ts.Expression, target: MemberTarget, how: How): void {
+  const made = memberOfMade(walk, node, target);
+  const exact = made !== undefined || isExact(walk, node, target);
+  for (const declaration of made ?? target.nodes) recordMemberDeclaration(walk, node, declaration, how);
+  if (!exact) recordMemberName(walk, node, target);
   if (!isAccess(node)) return;
   const [declaration] = target.nodes;
-  // Statics are made together, by the class.
-  if (exact && declaration && ts.isClassLike(declaration.parent)) recordClass(walk, node, declaration.parent, "value");
-  if (exact) recordSharedRead(walk, node);
-  else visitObject(walk, node);
+  if (exact && made === undefined && declaration && ts.isClassLike(declaration.parent)) {
+    // Statics are made together, by the class, and without any object of it.
+    if (isStatic(declaration)) recordStatics(walk, node, declaration.parent);
+    else recordClass(walk, node, declaration.parent, "value");
+  }
+  if (exact && made === undefined) recordSharedRead(walk, node);
+  if (!exact || made !== undefined || (isPrivate(node) && !isOfClass(walk, node))) visitObject(walk, node);
+}
+
+function recordMemberName(walk: UnitWalk, node: ts.Expression, { name, foreign }: MemberTarget): void {
+  const holder = isAccess(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword ? classOfThis(node) : undefined;
+  const of = holder === undefined ? null : walk.extraction.registerContainer(holder);
+  walk.record({ kind: "member", name, scope: foreign ? "foreign" : "own", of, by: "name" }, node);
+}
+
+/** The class whose object, or which itself, `this` is: one that a container stands for. */
+function classOfThis(node: ts.Node): ts.ClassLikeDeclaration | undefined {
+  const owner = ownerOfThis(node);
+  const holder = ts.isClassElement(owner) ? owner.parent : undefined;
+  if (holder === undefined || !ts.isClassLike(holder)) return undefined;
+  return ts.isClassDeclaration(holder) || valueOf(wrapped(holder).parent) === holder ? holder : undefined;
+}
+
+/** What `const repository: Repository = new MemoryRepository()` has under a name, whatever else a repository can be. */
+function memberOfMade(
+  walk: UnitWalk,
+  node: ts.Expression,
+  { name }: MemberTarget,
+): readonly ts.Declaration[] | undefined {
+  if (!isAccess(node)) return undefined;
+  const object = walk.extraction.references.resolve(node.expression);
+  const variable = object.kind === "declaration" ? object.node : undefined;
+  if (variable === undefined || !ts.isVariableDeclaration(variable) || !isConstant(variable)) return undefined;
+  const value = valueOf(variable);
+  if (value === undefined || !ts.isNewExpression(value)) return undefined;
+  const declared = walk.extraction.project.checker.getTypeAtLocation(value).getProperty(name)?.declarations ?? [];
+  const isOwn = declared.every(each => walk.extraction.project.isOwn(each) && ts.isClassLike(each.parent));
+  return declared.length > 0 && isOwn ? declared : undefined;
+}
+
+/** `value.#member`: one class declares it, but any object of that class can be meant. */
+function isPrivate(node: Access): boolean {
+  return ts.isPropertyAccessExpression(node) && ts.isPrivateIdentifier(node.name);
+}
+
+/** `Class.#member` */
+function isOfClass(walk: UnitWalk, { expression }: Access): boolean {
+  const object = walk.extraction.references.resolve(expression);
+  return object.kind === "declaration" && ts.isClassLike(calleeOf(object.node));
 }
 
 /** The object is the very literal or class that declares the member, so no other member can be meant. */
-function isExact(walk: UnitWalk, node: ts.Expression, target: Extract<Target, { kind: "member" }>): boolean {
+function isExact(walk: UnitWalk, node: ts.Expression, target: MemberTarget): boolean {
   const [declaration] = target.nodes;
   if (!isAccess(node) || declaration === undefined || target.nodes.some(each => each.parent !== declaration.parent))
     return false;
-  if (ts.isPropertyAccessExpression(node) && ts.isPrivateIdentifier(node.name)) return true;
+  if (isPrivate(node)) return true;
   if (node.expression.kind === ts.SyntaxKind.SuperKeyword) return true;
   const object = walk.extraction.references.resolve(node.expression);
   if (object.kind === "declaration") {
@@ -123,8 +185,21 @@ export function recordFillings(
   const { extraction } = walk;
   for (const filling of extraction.sharedState.filledWith(declaration)) {
     const to = extraction.register(bare(filling));
+    recordAskedMembers(walk, filling);
+    // `Class.prototype[Symbol.iterator] = function () { … }`
+    const { parent } = filling;
+    if (ts.isBinaryExpression(parent) && ts.isElementAccessExpression(parent.left))
+      walk.visit(parent.left.argumentExpression);
     walk.record({ kind: "mention", to, name, how: "value" }, node);
   }
+}
+
+/** A literal in the middle of code: its functions count when somebody reads their names. */
+export function recordLiteral(walk: UnitWalk, literal: ts.ObjectLiteralExpression): void {
+  const { extraction } = walk;
+  if (!literal.properties.some(each => isMemberNode(each) || ts.isPropertyAssignment(each))) return;
+  const of = extraction.registerContainer(literal);
+  walk.record({ kind: "container", of, name: "object", how: "value" }, literal);
 }
 
 export function recordClass(walk: UnitWalk, node: ts.Node, declaration: ts.ClassLikeDeclaration, how: How): void {
@@ -132,5 +207,13 @@ export function recordClass(walk: UnitWalk, node: ts.Node, declaration: ts.Class
   const name = extraction.unitName(extraction.register(declaration));
   const of = extraction.registerContainer(declaration);
   walk.record({ kind: "container", of, name, how: how === "call" ? "call" : "value" }, node);
+  recordFillings(walk, node, declaration, name);
+}
+
+function recordStatics(walk: UnitWalk, node: ts.Node, declaration: ts.ClassLikeDeclaration): void {
+  const { extraction } = walk;
+  const to = extraction.register(declaration);
+  const name = extraction.unitName(to);
+  walk.record({ kind: "mention", to, name, how: "value" }, node);
   recordFillings(walk, node, declaration, name);
 }

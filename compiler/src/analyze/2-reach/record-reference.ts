@@ -2,10 +2,13 @@ import { ts } from "ts-morph";
 import { calleeOf } from "../1-discover/call-sites.js";
 import { bare } from "../expressions.js";
 import type { Target } from "../target.js";
+import { isEntityName } from "./handler-values.js";
 import { packageCall } from "./package-call.js";
 import { recordCapturedParameter } from "./record-captured.js";
+import { recordHolder } from "./record-holder.js";
 import { isAccess, recordClass, recordFillings, recordMember, recordUnknown, visitObject } from "./record-member.js";
 import { recordNative, type How } from "./record-native.js";
+import { recordName } from "./record-open-members.js";
 import { recordRead } from "./record-read.js";
 import { isFunctionNode, literalOf } from "./unit-nodes.js";
 import type { UnitWalk } from "./walk.js";
@@ -21,9 +24,13 @@ export function recordReference(walk: UnitWalk, node: ts.Expression, how: How): 
       break;
     case "package":
       recordPackage(walk, expression, target);
+      // An object of this project may stand for a type of the package.
+      if (isAccess(expression) && references.resolve(expression.expression).kind !== "package")
+        recordName(walk, expression, target.member, "foreign");
       break;
     case "declaration":
       recordDeclaration(walk, expression, target.node, how);
+      if (isAccess(expression) && !isEntityName(expression.expression)) walk.visit(expression.expression);
       return;
     case "member":
       recordMember(walk, expression, target, how);
@@ -31,17 +38,19 @@ export function recordReference(walk: UnitWalk, node: ts.Expression, how: How): 
     case "nothing":
       recordUnknown(walk, expression);
       break;
-    case "runtime":
     case "durable":
+      if (isAccess(expression)) recordHolder(walk, expression.expression);
+      return;
+    case "runtime":
       break;
   }
   if (isAccess(expression)) visitObject(walk, expression);
 }
 
 function recordPackage(walk: UnitWalk, node: ts.Expression, target: Extract<Target, { kind: "package" }>): void {
-  const { project, references } = walk.extraction;
+  const { project, provenance } = walk.extraction;
   const { name, version } = target.identity;
-  const call = packageCall(project.checker, references, node);
+  const call = packageCall(project.checker, provenance, node);
   walk.record({ kind: "package", name, version, member: target.member, call }, node);
 }
 

@@ -1,7 +1,5 @@
 import { ts } from "ts-morph";
 import { brandOf } from "../1-discover/brand.js";
-import { isWithin } from "../expressions.js";
-import { isSharedVariable } from "./shared-state.js";
 import type { UnitWalk } from "./walk.js";
 
 /** Functions of the authoring API that wait for, or change, the run. */
@@ -15,29 +13,16 @@ const durableFunctions = new Set([
   "step",
 ]);
 
-/** The function whose `this` it is: arrows have none of their own. */
-function ownerOfThis(node: ts.Node): ts.Node {
-  const hasThis = (each: ts.Node) =>
-    (ts.isFunctionLike(each) && !ts.isArrowFunction(each)) ||
-    ts.isPropertyDeclaration(each) ||
-    ts.isClassStaticBlockDeclaration(each);
-  return ts.findAncestor(node, hasThis) ?? node.getSourceFile();
-}
-
 /**
  * The body of a step is executed once and then never again, so what it leaves behind in variables is lost on replay;
  * and it is not part of the history, so it cannot contain operations that are.
  */
 export function recordStepBody(walk: UnitWalk, body: ts.Node): void {
-  const { writes } = walk.extraction;
+  for (const { at, target, through } of walk.extraction.capturedWrites.of(body)) {
+    const detail = through && `through ${through.expression.getText()}()`;
+    walk.record({ kind: "offence", code: "DET801", name: target.getText(), ...(detail && { detail }) }, at);
+  }
   const visit = (node: ts.Node): void => {
-    for (const { root, target } of writes.at(node)) {
-      const isCaptured =
-        root.kind === "variable"
-          ? !isWithin(root.declaration, body) && !isSharedVariable(root.declaration)
-          : root.kind === "field" && !isWithin(ownerOfThis(node), body);
-      if (isCaptured) walk.record({ kind: "offence", code: "DET801", name: target.getText() }, node);
-    }
     if (ts.isCallExpression(node)) {
       const durable = durableWithin(walk, node, new Set([body]));
       if (durable !== undefined) walk.record({ kind: "offence", code: "DET803", name: durable }, node);
@@ -58,6 +43,7 @@ function durableWithin(walk: UnitWalk, call: ts.CallExpression, seen: Set<ts.Nod
   for (const helper of callSites.callees(call)) {
     if (!ts.isFunctionLike(helper) || seen.has(helper)) continue;
     seen.add(helper);
+    project.reads.body(helper);
     const found = firstCall(helper, each => durableWithin(walk, each, seen));
     if (found !== undefined) return found;
   }

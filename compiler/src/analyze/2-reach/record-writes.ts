@@ -1,8 +1,8 @@
 import { ts } from "ts-morph";
 import { bare, enclosingFunction } from "../expressions.js";
 import type { Extraction } from "./extract.js";
-import type { Owner, UnitId, Variable } from "./facts.js";
-import { memoValue } from "./memo.js";
+import type { MemoUnits, Owner, UnitId, Variable } from "./facts.js";
+import { memoOfWrite } from "./memo.js";
 import { isSharedVariable } from "./shared-state.js";
 import type { UnitWalk } from "./walk.js";
 import type { Write } from "./writes.js";
@@ -13,6 +13,10 @@ export function recordWrites(walk: UnitWalk, node: ts.Node): void {
   for (const write of extraction.writes.at(node)) {
     if (write.root.kind === "native") {
       walk.record({ kind: "offence", code: "DET512", name: write.root.path }, node);
+      continue;
+    }
+    if (write.root.kind === "package") {
+      walk.record({ kind: "settings", name: write.target.getText() }, node);
       continue;
     }
     const { declaration } = write.root;
@@ -53,7 +57,7 @@ export function ownerOf(walk: UnitWalk, declaration: ts.Declaration, named: ts.E
 
 function ownerOfFields(walk: UnitWalk, object: ts.ClassLikeDeclaration, named: ts.Expression): Owner {
   const { extraction } = walk;
-  const captured = extraction.roots.has(walk.node) && !walk.isInside(object) && !isMadeInside(walk, named);
+  const captured = extraction.isRoot(walk.node) && !walk.isInside(object) && !isMadeInside(walk, named);
   return { kind: "instance", of: extraction.registerContainer(object), captured };
 }
 
@@ -73,8 +77,9 @@ export function variableOf(extraction: Extraction, declaration: ts.Declaration):
   return { key: extraction.idOf(declaration), name: holder ? `${holder.text}.${name.getText()}` : name.getText() };
 }
 
-/** The code that computes the value of a memo, as units of their own, so that the judge can ask what they reach. */
-export function memoOf(extraction: Extraction, write: Write): readonly UnitId[] | null {
-  const value = memoValue(extraction.references, extraction.writes, write);
-  return value?.map(each => extraction.register(each, { executed: true, name: "memo" })) ?? null;
+/** The code of a memo, as units of their own, so that the judge can ask what they reach. */
+export function memoOf(extraction: Extraction, write: Write): MemoUnits | null {
+  const memo = memoOfWrite(extraction.references, extraction.writes, write);
+  const unit = (node: ts.Node): UnitId => extraction.register(node, { executed: true });
+  return memo === undefined ? null : { value: memo.value.map(unit), around: memo.around.map(unit) };
 }

@@ -1,10 +1,11 @@
 import type { ts } from "ts-morph";
 import { rewrittenRanges, type TextRange } from "../../rewrite/rewrite.js";
 
+/** Files that did not change keep their nodes from one program to the next. */
+const ranges = new WeakMap<ts.SourceFile, readonly TextRange[] | undefined>();
+
 /** What the rewriter does to the files of a project, as it says itself. */
 export class RewrittenPlaces {
-  readonly #ranges = new Map<ts.SourceFile, readonly TextRange[] | undefined>();
-
   /** Whether it edits this use of a native. */
   has(native: ts.Node): boolean {
     const file = native.getSourceFile();
@@ -18,7 +19,7 @@ export class RewrittenPlaces {
   }
 
   #of(file: ts.SourceFile): readonly TextRange[] | undefined {
-    if (!this.#ranges.has(file)) this.#ranges.set(file, rewrittenRanges(file.text, file.fileName));
-    return this.#ranges.get(file);
+    if (!ranges.has(file)) ranges.set(file, rewrittenRanges(file.text, file.fileName));
+    return ranges.get(file);
   }
 }

@@ -1,9 +1,10 @@
 import { ts } from "ts-morph";
 import { calleeOf } from "../1-discover/call-sites.js";
 import { bare, isReference, isWithin } from "../expressions.js";
+import { constructionOf, isConstruction } from "./containers.js";
 import type { Extraction } from "./extract.js";
 import type { ShapeToken } from "./facts.js";
-import { isFunctionValue } from "./masks.js";
+import type { HandlerValue } from "./handler-values.js";
 import { isFunctionNode, isNamedFunction, valueOf } from "./unit-nodes.js";
 
 /**
@@ -32,6 +33,8 @@ class Shape {
   readonly #extraction: Extraction;
   readonly #node: ts.Node;
   readonly #locals = new Map<ts.Node, number>();
+  /** Functions that are executed once, and their outcome recorded: their code is no part of the workflow's. */
+  readonly #masks = new Map<ts.Node, HandlerValue>();
 
   constructor(extraction: Extraction, node: ts.Node) {
     this.#extraction = extraction;
@@ -42,6 +45,11 @@ class Shape {
   }
 
   #emit(node: ts.Node): void {
+    const handed = this.#masks.get(node) ?? this.#handedLocal(node);
+    if (handed !== undefined) {
+      this.#handedOver(handed);
+      return;
+    }
     if (this.#isInvisible(node)) return;
     if (ts.isExpression(node)) {
       const inner = bare(node);
@@ -59,6 +67,10 @@ class Shape {
     else this.#structure(node);
   }
 
+  #handedLocal(node: ts.Node): HandlerValue | undefined {
+    return ts.isVariableDeclaration(node) ? this.#extraction.masks.handlerIn(node) : undefined;
+  }
+
   #structure(node: ts.Node): void {
     this.tokens.push(`(${ts.SyntaxKind[node.kind]}`);
     if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) this.tokens.push(`op${node.operator}`);
@@ -74,20 +86,20 @@ class Shape {
   }
 
   #call(node: ts.CallExpression): void {
-    const mask = this.#extraction.masks.of(node).find(each => each.isRecorded && isFunctionValue(each.argument));
+    const masks = this.#extraction.masks.of(node).filter(each => each.isRecorded);
+    for (const mask of masks) this.#masks.set(mask.argument, mask);
     this.tokens.push("(Call");
     if (node.questionDotToken) this.tokens.push("?.");
     this.#emit(node.expression);
-    for (const argument of node.arguments) {
-      // What follows a masked function are its options: retries and timeouts.
-      if (argument === mask?.argument) {
-        const chosen = bare(argument);
-        if (ts.isConditionalExpression(chosen)) this.#emit(chosen.condition);
-        break;
-      }
-      this.#emit(argument);
-    }
-    this.tokens.push(mask === undefined ? ")" : "masked)");
+    const masked = node.arguments.findIndex(argument => this.#masks.has(argument));
+    // What follows a masked function are its options: retries and timeouts.
+    for (const argument of masked === -1 ? node.arguments : node.arguments.slice(0, masked + 1)) this.#emit(argument);
+    this.tokens.push(")");
+  }
+
+  #handedOver({ eager }: HandlerValue): void {
+    for (const each of eager) this.#emit(each);
+    this.tokens.push("masked");
   }
 
   #classInitialisation(node: ts.ClassLikeDeclaration): void {
@@ -96,10 +108,12 @@ class Shape {
       if (clause.token === ts.SyntaxKind.ExtendsKeyword) for (const type of clause.types) this.#emit(type.expression);
     }
     for (const member of node.members) {
-      const isCode = ts.isMethodDeclaration(member) || ts.isAccessor(member);
+      const isCode = ts.isMethodDeclaration(member) || ts.isAccessor(member) || ts.isConstructorDeclaration(member);
       const value = ts.isPropertyDeclaration(member) ? valueOf(member) : undefined;
-      if (!isCode && !(value !== undefined && isFunctionNode(value))) this.#emit(member);
+      if (isConstruction(member)) this.tokens.push(`.${member.name?.getText() ?? "constructor"}`);
+      else if (!isCode && !(value !== undefined && isFunctionNode(value))) this.#emit(member);
     }
+    for (const ref of constructionOf(this.#extraction, node)) this.tokens.push({ ref });
     this.tokens.push(")");
   }
 

@@ -1,32 +1,42 @@
 import { ts } from "ts-morph";
 import { enclosingFunction, isModuleLevel } from "../expressions.js";
+import { groups } from "../incremental/groups.js";
+import type { Memory } from "../incremental/memory.js";
 import type { Project } from "../project.js";
 import type { References } from "../references.js";
 import { LoadOnly } from "./load-only.js";
-import { isStatic, type Write, type Writes } from "./writes.js";
+import { isStatic } from "./roots.js";
+import type { Write, Writes } from "./writes.js";
+
+/** A variable, and a write to it: the place of the code, and which of the writes there it is. */
+type WriteEntry = readonly [
+  variable: string,
+  write: { readonly at: string; readonly index: number; readonly fills: boolean },
+];
 
 /** Which variables of the project change after they are initialised, and where: asked before a read is trusted. */
 export class SharedState {
   readonly #project: Project;
+  readonly #memory: Memory;
   readonly #writes: Writes;
   readonly #loadOnly: LoadOnly;
-  #index: { readonly changes: WritesByVariable; readonly fillings: WritesByVariable } | undefined;
+  #index: ReadonlyMap<string, readonly WriteEntry[1][]> | undefined;
 
-  constructor(project: Project, references: References, writes: Writes) {
+  constructor(project: Project, references: References, writes: Writes, memory: Memory) {
     this.#project = project;
+    this.#memory = memory;
     this.#writes = writes;
     this.#loadOnly = new LoadOnly(project, references);
+    project.reads.answering("writes", variable => JSON.stringify(this.#entriesOf(variable)));
   }
 
   writesOf(declaration: ts.Declaration): readonly Write[] {
-    this.#index ??= this.#build();
-    return this.#index.changes.get(declaration) ?? [];
+    return this.#of(declaration, false);
   }
 
   /** What a module puts into a variable after its declaration, while it is loaded: `handlers.set("order", () => …)`. */
   filledWith(declaration: ts.Declaration): readonly ts.Expression[] {
-    this.#index ??= this.#build();
-    return (this.#index.fillings.get(declaration) ?? []).flatMap(storedBy);
+    return this.#of(declaration, true).flatMap(storedBy);
   }
 
   /** Top-level statements of the same module, what they call and nobody else, static blocks and constructors. */
@@ -37,24 +47,41 @@ export class SharedState {
     return isShared && this.#loadOnly.has(enclosingFunction(write.node));
   }
 
-  #build(): { readonly changes: WritesByVariable; readonly fillings: WritesByVariable } {
-    const index = { changes: new Map<ts.Declaration, Write[]>(), fillings: new Map<ts.Declaration, Write[]>() };
-    const visit = (node: ts.Node): void => {
-      for (const write of this.#writes.at(node)) {
-        if (write.root.kind === "native") continue;
-        const writes = this.isInitialisation(write) ? index.fillings : index.changes;
-        const known = writes.get(write.root.declaration);
-        if (known === undefined) writes.set(write.root.declaration, [write]);
-        else known.push(write);
-      }
-      ts.forEachChild(node, visit);
-    };
-    for (const file of this.#project.ownFiles) visit(file);
-    return index;
+  #of(declaration: ts.Declaration, fills: boolean): readonly Write[] {
+    const variable = this.#project.idOf(declaration);
+    this.#project.reads.asked("writes", variable);
+    return this.#entriesOf(variable).flatMap(entry => (entry.fills === fills ? this.#writeAt(entry) : []));
+  }
+
+  #writeAt({ at, index }: WriteEntry[1]): readonly Write[] {
+    const node = this.#project.nodeOf(at);
+    if (node === undefined) return [];
+    this.#project.reads.node(node);
+    return this.#writes.at(node).slice(index, index + 1);
+  }
+
+  #entriesOf(variable: string): readonly WriteEntry[1][] {
+    this.#index ??= groups(this.#project.ownFiles.flatMap(file => this.#writesIn(file)));
+    return this.#index.get(variable) ?? [];
+  }
+
+  #writesIn(file: ts.SourceFile): readonly WriteEntry[] {
+    const { reads } = this.#project;
+    return this.#memory.recall(reads, file.fileName, "writes", () => {
+      const entries: WriteEntry[] = [];
+      const visit = (node: ts.Node): void => {
+        this.#writes.at(node).forEach((write, index) => {
+          if (!("declaration" in write.root)) return;
+          const fills = this.isInitialisation(write);
+          entries.push([this.#project.idOf(write.root.declaration), { at: this.#project.idOf(node), index, fills }]);
+        });
+        ts.forEachChild(node, visit);
+      };
+      visit(file);
+      return entries;
+    });
   }
 }
-
-type WritesByVariable = Map<ts.Declaration, Write[]>;
 
 function storedBy({ node, value, target }: Write): readonly ts.Expression[] {
   if (ts.isCallExpression(node)) return node.arguments.filter(argument => argument !== target);
@@ -63,7 +90,7 @@ function storedBy({ node, value, target }: Write): readonly ts.Expression[] {
 
 function isInitialisation(write: Write): boolean {
   const { root, node } = write;
-  if (root.kind === "native") return false;
+  if (!("declaration" in root)) return false;
   const owner = enclosingFunction(node);
   if (root.kind === "field") return ts.isConstructorDeclaration(owner) || ts.isPropertyDeclaration(owner);
   const { declaration } = root;

@@ -29,33 +29,33 @@ export function valueOf(declaration: ts.Node): ts.Expression | undefined {
   return ts.isExportAssignment(declaration) ? bare(declaration.expression) : undefined;
 }
 
-/** The object literal that a variable is made of: its functions count one by one, not as a whole. */
+/** The object literal that a variable is made of. */
 export function literalOf(declaration: ts.Node): ts.ObjectLiteralExpression | undefined {
   const holds = ts.isVariableDeclaration(declaration) || ts.isExportAssignment(declaration);
   const value = holds ? valueOf(declaration) : undefined;
   return value !== undefined && ts.isObjectLiteralExpression(value) ? value : undefined;
 }
 
-export function isContainerLiteral(node: ts.Node): node is ts.ObjectLiteralExpression {
+/** True for a literal that its variable stands for; any other is part of the code around it. */
+export function isHeldLiteral(node: ts.Node): node is ts.ObjectLiteralExpression {
   return ts.isObjectLiteralExpression(node) && literalOf(wrapped(node).parent) === node;
 }
 
-/** A function with a name of its own is reached when it is mentioned; one without belongs to the code around it. */
+/** A function with a name, or a member of an object, is reached when that is mentioned; any other belongs to the code around it. */
 export function isNamedFunction(node: ts.Node): node is FunctionNode {
   if (ts.isFunctionDeclaration(node)) return true;
-  if (isMemberNode(node)) return !ts.isObjectLiteralExpression(node.parent) || isContainerLiteral(node.parent);
+  if (isMemberNode(node)) return true;
   if (!isFunctionExpression(node)) return false;
   const { parent } = wrapped(node);
-  if (ts.isPropertyAssignment(parent))
-    return isContainerLiteral(parent.parent) && !ts.isComputedPropertyName(parent.name);
+  if (ts.isPropertyAssignment(parent)) return !ts.isComputedPropertyName(parent.name);
   return valueOf(parent) === node;
 }
 
 /** The declaration whose code a node belongs to. Roots are handlers, which are reached under their durable name. */
-export function enclosingUnitNode(node: ts.Node, roots: ReadonlySet<ts.Node>): ts.Node {
+export function enclosingUnitNode(node: ts.Node, isRoot: (node: ts.Node) => boolean): ts.Node {
   let outer = node.parent;
   for (; !ts.isSourceFile(outer); outer = outer.parent) {
-    if (roots.has(outer) || isNamedFunction(outer) || ts.isClassLike(outer)) return outer;
+    if (isNamedFunction(outer) || ts.isClassLike(outer) || isRoot(outer)) return outer;
     if (ts.isVariableDeclaration(outer) && isModuleLevel(outer)) return outer;
     if (ts.isExportAssignment(outer)) return outer;
   }
@@ -79,7 +79,7 @@ export function nameOfUnit(node: ts.Node): string {
 
 function nameOfHolder(holder: ts.Node): string {
   if (ts.isClassLike(holder)) return `${nameOfUnit(holder)}.`;
-  return ts.isObjectLiteralExpression(holder) && isContainerLiteral(holder) ? `${nameOfUnit(holder)}.` : "";
+  return isHeldLiteral(holder) ? `${nameOfUnit(holder)}.` : "";
 }
 
 export function propertyName(name: ts.PropertyName): string {
@@ -88,7 +88,8 @@ export function propertyName(name: ts.PropertyName): string {
     : name.getText();
 }
 
-function shorten(text: string): string {
+/** One line of it, for people. */
+export function shorten(text: string): string {
   const line = text.replace(/\s+/g, " ");
   return line.length <= 40 ? line : `${line.slice(0, 39)}…`;
 }

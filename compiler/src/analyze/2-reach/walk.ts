@@ -7,16 +7,21 @@ import {
   isWithin,
   type FunctionExpression,
 } from "../expressions.js";
-import { isProtocolMember } from "./containers.js";
+import { isConstruction, isFilledField } from "./containers.js";
 import type { Extraction } from "./extract.js";
 import type { Use, When } from "./facts.js";
 import { recordAssignedPattern, recordPattern, recordVariable } from "./record-binding.js";
 import { recordCall } from "./record-call.js";
-import { recordCapturedThis } from "./record-captured.js";
+import { recordLiteral } from "./record-member.js";
+import { recordCopied, recordName } from "./record-open-members.js";
 import { recordReference } from "./record-reference.js";
+import { recordStepBody } from "./record-step.js";
+import { recordTestedClass } from "./record-tested-class.js";
+import { recordThis } from "./record-this.js";
 import { recordWrites } from "./record-writes.js";
-import { isContainerLiteral, isFunctionNode, isMemberNode, valueOf } from "./unit-nodes.js";
-import { isStatic } from "./writes.js";
+import type { Mask } from "./masks.js";
+import { isFunctionNode, isHeldLiteral, isMemberNode, valueOf } from "./unit-nodes.js";
+import { isStatic } from "./roots.js";
 
 /** `Omit` over a union keeps only what all members share; this keeps each member whole. */
 type Recorded = Use extends infer Each ? (Each extends Use ? Omit<Each, "at" | "when"> : never) : never;
@@ -26,6 +31,9 @@ export class UnitWalk {
   readonly extraction: Extraction;
   readonly node: ts.Node;
   readonly #uses: Use[] = [];
+  readonly #places: ts.Node[] = [];
+  /** Code that this unit hands over to be executed elsewhere. */
+  readonly #masks = new Map<ts.Node, Mask>();
   #when: When = "own";
 
   constructor(extraction: Extraction, node: ts.Node) {
@@ -37,15 +45,21 @@ export class UnitWalk {
     const { node } = this;
     if (isFunctionNode(node)) this.#function(node);
     else if (ts.isClassLike(node)) this.#class(node);
-    else if (ts.isObjectLiteralExpression(node) && isContainerLiteral(node)) this.visitLiteral(node);
+    else if (isHeldLiteral(node)) this.visitLiteral(node);
     else if (ts.isVariableDeclaration(node)) recordVariable(this, node);
     else if (!ts.isSourceFile(node)) this.visit(valueOf(node) ?? node);
     return this.#uses;
   }
 
+  /** The node at which each of the uses stands. */
+  get places(): readonly ts.Node[] {
+    return this.#places;
+  }
+
   record(use: Recorded, at: ts.Node): void {
     // The parts are the members of `Use`; the compiler loses that over a spread of a union.
     this.#uses.push({ ...use, at: this.extraction.project.position(at), when: this.#when });
+    this.#places.push(at);
   }
 
   /** Code that is executed later than the code around it, if at all. */
@@ -53,11 +67,25 @@ export class UnitWalk {
     this.#during(this.#when === "own" || this.#when === "load" ? "deferred" : this.#when, visit);
   }
 
+  mask(mask: Mask): void {
+    this.#masks.set(mask.argument, mask);
+  }
+
+  /** What it takes to have a function that is executed elsewhere, if this is one. */
+  visitMasked(node: ts.Node): boolean {
+    const mask = this.#masks.get(node);
+    if (mask === undefined) return false;
+    for (const each of mask.eager) this.visit(each);
+    if (mask.isStep) for (const body of mask.bodies) recordStepBody(this, body);
+    return true;
+  }
+
   visit(node: ts.Node): void {
+    if (this.visitMasked(node)) return;
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
     if (isDeclarationOfType(node)) return;
     recordWrites(this, node);
-    if (node.kind === ts.SyntaxKind.ThisKeyword) recordCapturedThis(this, node);
+    if (node.kind === ts.SyntaxKind.ThisKeyword) recordThis(this, node);
     if (ts.isIdentifier(node)) {
       if (isReference(node)) recordReference(this, node, "value");
       return;
@@ -81,9 +109,14 @@ export class UnitWalk {
     if (ts.isTypeOfExpression(node) && ts.isIdentifier(bare(node.expression))) return;
     if (isInstanceOf(node)) {
       this.visit(node.left);
+      recordTestedClass(this, node.right);
       return;
     }
-    this.visitAll(node);
+    if (ts.isSpreadAssignment(node)) recordCopied(this, node.expression, "shallow");
+    if (ts.isObjectLiteralExpression(node)) {
+      recordLiteral(this, node);
+      this.visitLiteral(node);
+    } else this.visitAll(node);
   }
 
   visitAll(node: ts.Node | undefined): void {
@@ -127,7 +160,11 @@ export class UnitWalk {
     if (ts.isClassDeclaration(node)) return true;
     if (ts.isClassExpression(node)) {
       this.#class(node);
-      for (const member of node.members) if (isMemberNode(member)) this.deferred(() => this.#function(member));
+      for (const member of node.members) {
+        if (ts.isConstructorDeclaration(member)) this.#function(member);
+        else if (isMemberNode(member)) this.deferred(() => this.#function(member));
+        else if (isConstruction(member)) this.visit(valueOf(member) ?? member);
+      }
       return true;
     }
     if (!ts.isVariableDeclaration(node)) return false;
@@ -137,15 +174,17 @@ export class UnitWalk {
 
   visitLiteral(literal: ts.ObjectLiteralExpression): void {
     for (const property of literal.properties) {
-      if (isMemberNode(property) && this.extraction.isUnit(property)) continue;
+      if (this.visitMasked(property)) continue;
+      if (property.name && ts.isComputedPropertyName(property.name)) this.visit(property.name);
       if (ts.isPropertyAssignment(property)) {
-        if (ts.isComputedPropertyName(property.name)) this.visit(property.name);
-        if (!this.extraction.isUnit(bare(property.initializer))) this.visit(property.initializer);
-      } else this.visit(property);
+        const isElsewhere =
+          this.visitMasked(property.initializer) || this.extraction.isUnit(bare(property.initializer));
+        if (!isElsewhere) this.visit(property.initializer);
+      } else if (!isMemberNode(property)) this.visit(property);
     }
   }
 
-  /** What making and constructing a class executes: not its methods, which count by name. */
+  /** What making a class executes: not its methods, which count by name, nor its constructor. */
   #class(node: ts.ClassLikeDeclaration): void {
     for (const clause of node.heritageClauses ?? []) {
       if (clause.token === ts.SyntaxKind.ExtendsKeyword) for (const type of clause.types) this.visit(type.expression);
@@ -153,18 +192,12 @@ export class UnitWalk {
     for (const decorator of decoratorsOf(node)) this.#during("load", () => this.visit(decorator));
     for (const member of node.members) {
       for (const decorator of decoratorsOf(member)) this.#during("load", () => this.visit(decorator));
+      if (decoratorsOf(member).length > 0 && ts.isAutoAccessorPropertyDeclaration(member))
+        for (const name of ["get", "set", "init"]) recordName(this, member, name);
       if (member.name !== undefined && ts.isComputedPropertyName(member.name)) this.visit(member.name.expression);
-      if (ts.isConstructorDeclaration(member)) this.#function(member);
       if (ts.isClassStaticBlockDeclaration(member)) this.#during("load", () => this.visit(member.body));
-      if (ts.isPropertyDeclaration(member)) this.#field(member);
+      if (isFilledField(member) && isStatic(member)) this.#during("load", () => this.visit(valueOf(member) ?? member));
     }
-  }
-
-  #field(field: ts.PropertyDeclaration): void {
-    const value = valueOf(field);
-    if (value === undefined || (isFunctionExpression(value) && !isProtocolMember(field.name))) return;
-    if (isStatic(field)) this.#during("load", () => this.visit(value));
-    else this.visit(value);
   }
 
   /** A Date in a template or a sum becomes text in the host's time zone. */

@@ -1,8 +1,19 @@
 import { ts } from "ts-morph";
-import { callWithArgument, type CallSites } from "../1-discover/call-sites.js";
-import { bare, isModuleLevel, writtenBy } from "../expressions.js";
-import { isConstant, type References } from "../references.js";
-import { Copies, objectOf } from "./copies.js";
+import type { CallSites } from "../1-discover/call-sites.js";
+import { bare, writtenBy } from "../expressions.js";
+import type { Cache } from "../incremental/reads.js";
+import type { References } from "../references.js";
+import { Copies, objectOf, partOfLiteral } from "./copies.js";
+import {
+  changesItsArgument,
+  changesItsObject,
+  isRememberingType,
+  rememberingMadeBy,
+  type Remembering,
+} from "../packages/package-state.js";
+import type { Target } from "../target.js";
+import { Roots, type Root } from "./roots.js";
+import { valueOf } from "./unit-nodes.js";
 
 /** Methods of the platform's objects that change them. */
 const mutators = new Set(
@@ -21,12 +32,6 @@ const mutatingStatics = new Set(
   ).split(" "),
 );
 
-type Root =
-  | { readonly kind: "variable"; readonly declaration: ts.Declaration }
-  /** A field reached through `this`: shared if the object is. */
-  | { readonly kind: "field"; readonly declaration: ts.Declaration }
-  | { readonly kind: "native"; readonly path: string };
-
 export interface Write {
   readonly node: ts.Node;
   /** What is reported: the statement's part that this write is. */
@@ -36,6 +41,8 @@ export interface Write {
   /** The key and the value of a write that could be a memo. */
   readonly key: ts.Expression | undefined;
   readonly value: ts.Expression | undefined;
+  /** What a package's own memo executes once: `f` of `memoize(f)`. */
+  readonly memoised?: readonly ts.Expression[];
 }
 
 /** Finds what a piece of code changes, at the place where it does. */
@@ -43,12 +50,18 @@ export class Writes {
   readonly #references: References;
   readonly #callSites: CallSites;
   readonly #copies: Copies;
-  readonly #changes = new Map<ts.ParameterDeclaration, readonly Write[]>();
+  readonly #roots: Roots;
+  readonly #changes: Cache<ts.ParameterDeclaration, readonly Write[]> = new Map();
 
   constructor(references: References, callSites: CallSites) {
     this.#references = references;
     this.#callSites = callSites;
     this.#copies = new Copies(references);
+    this.#roots = new Roots(references, callSites, this.#copies);
+  }
+
+  rootOf(expression: ts.Expression): Root | undefined {
+    return this.#roots.rootOf(expression);
   }
 
   /** What this node itself writes; its children are asked on their own. */
@@ -74,16 +87,13 @@ export class Writes {
     return roots.map(root => ({ node, at, root, target, key: key ?? index?.argumentExpression, value }));
   }
 
-  /** Whose object it is that changes: of a parameter with a default, perhaps the default's. */
+  /** Whose object it is that changes, and whose else it can be. */
   #rootsOf(node: ts.Node, target: ts.Expression): readonly Root[] {
     const changed = ts.isCallExpression(node) ? target : objectOf(target);
     const copied = changed && this.#copies.below(changed);
-    const root = copied === undefined ? this.rootOf(target) : this.rootOf(copied);
+    const root = this.rootOf(copied ?? target);
     if (root === undefined) return [];
-    const isWhole = changed === undefined || root.kind !== "variable" || !ts.isParameter(root.declaration);
-    const fallback = isWhole ? undefined : root.declaration.initializer;
-    const other = fallback && this.rootOf(fallback);
-    return other === undefined || other.kind === "native" ? [root] : [root, other];
+    return changed === undefined ? [root] : [root, ...this.#roots.othersOf(root, node)];
   }
 
   #mutatingCall(call: ts.CallExpression): readonly Write[] {
@@ -91,13 +101,64 @@ export class Writes {
     const [first] = call.arguments;
     const path = this.#references.nativePath(callee);
     if (path !== undefined && mutatingStatics.has(path) && first) return this.#write(call, first, undefined, undefined);
-    const holder = this.#keptBeside(call);
+    const holder = this.#roots.keptBeside(call);
     if (holder !== undefined) return this.#keptWrite(call, callee, holder);
     if (ts.isPropertyAccessExpression(callee) && this.#isMutator(callee, path)) {
-      const [key, value] = callee.name.text === "set" ? call.arguments : [undefined, undefined];
+      const [key, value] = callee.name.text === "set" ? call.arguments : [undefined, addedBy(callee, call)];
       return this.#write(call, callee.expression, key, value);
     }
-    return this.#mutatedArguments(call);
+    return this.#packageCall(call, callee) ?? this.#mutatedArguments(call);
+  }
+
+  /** Calls that change an object which a package made, or was given. */
+  #packageCall(call: ts.CallExpression, callee: ts.Expression): readonly Write[] | undefined {
+    const target = this.#references.resolve(callee);
+    if (target.kind === "member" && target.nodes.length === 0) return this.#untypedCall(call, callee);
+    if (target.kind === "declaration" || target.kind === "member") return this.#rememberingCall(call, callee, target);
+    if (target.kind !== "package") return undefined;
+    const { identity, member, file } = target;
+    const [first] = call.arguments;
+    if (first !== undefined && changesItsArgument(identity.name, member, file))
+      return this.#write(call, first, undefined, undefined);
+    return ts.isPropertyAccessExpression(callee) && changesItsObject(identity.name, member)
+      ? this.#write(call, callee.expression, undefined, undefined)
+      : undefined;
+  }
+
+  /** `bus.on(…)`, where `const bus = mitt()` and the types do not tell what that is. */
+  #untypedCall(call: ts.CallExpression, callee: ts.Expression): readonly Write[] | undefined {
+    if (!ts.isPropertyAccessExpression(callee)) return undefined;
+    const object = this.#references.resolve(callee.expression);
+    const made = object.kind === "declaration" ? valueOf(object.node) : undefined;
+    if (made === undefined || !(ts.isCallExpression(made) || ts.isNewExpression(made))) return undefined;
+    const maker = this.#references.resolve(made.expression);
+    return maker.kind === "package" && changesItsObject(maker.identity.name, callee.name.text)
+      ? this.#write(call, callee.expression, undefined, undefined)
+      : undefined;
+  }
+
+  /** `limit(…)`, where `const limit = pLimit(2)`. */
+  #rememberingCall(
+    call: ts.CallExpression,
+    callee: ts.Expression,
+    target: Extract<Target, { kind: "declaration" | "member" }>,
+  ): readonly Write[] | undefined {
+    const declaration = target.kind === "declaration" ? target.node : target.nodes[0];
+    if (declaration === undefined) return undefined;
+    if (ts.isParameter(declaration)) {
+      const type = declaration.type === undefined ? undefined : this.#references.foreignType(callee);
+      return type !== undefined && isRememberingType(type)
+        ? this.#write(call, callee, undefined, undefined)
+        : undefined;
+    }
+    const made = valueOf(declaration);
+    const maker =
+      made !== undefined && ts.isCallExpression(made) ? this.#references.resolve(made.expression) : undefined;
+    if (made === undefined || !ts.isCallExpression(made) || maker?.kind !== "package") return undefined;
+    const kind = rememberingMadeBy(maker.identity.name, maker.member);
+    if (kind === undefined) return undefined;
+    const memoised = memoisedBy(kind, made);
+    return this.#write(call, callee, undefined, undefined).map(each => (memoised ? { ...each, memoised } : each));
   }
 
   #keptWrite(call: ts.CallExpression, target: ts.Expression, holder: ts.ClassLikeDeclaration): readonly Write[] {
@@ -130,13 +191,40 @@ export class Writes {
       call.arguments.forEach((argument, index) => {
         const parameter = callee.parameters[index];
         if (parameter === undefined || !ts.isParameter(parameter)) return;
+        const given = bare(argument);
+        if (ts.isObjectLiteralExpression(given)) {
+          for (const part of this.#changedParts(parameter, given))
+            found.push(...this.#write(call, part, undefined, undefined));
+        }
         const copied = this.#copies.of(argument);
         const isChanged =
-          copied === undefined ? couldBeShared(argument) && this.isMutated(parameter) : this.#isMutatedBelow(parameter);
+          copied === undefined
+            ? this.#couldBeShared(argument) && this.isMutated(parameter)
+            : this.#isMutatedBelow(parameter);
         if (isChanged) found.push(...this.#write(call, copied ?? argument, undefined, undefined));
       });
     }
     return found;
+  }
+
+  /** A variable or a member that may hold an object. */
+  #couldBeShared(argument: ts.Expression): boolean {
+    const value = bare(argument);
+    if (!ts.isIdentifier(value) && !ts.isPropertyAccessExpression(value)) return false;
+    return !this.#references.isPrimitive(value);
+  }
+
+  /** `list` of `add({ items: list })`, if the function changes the items of what it is given. */
+  #changedParts(parameter: ts.ParameterDeclaration, literal: ts.ObjectLiteralExpression): readonly ts.Expression[] {
+    const members = new Set(
+      this.#changesOf(parameter).flatMap(({ node, target }) => {
+        const changed = ts.isCallExpression(node) ? target : objectOf(target);
+        return changed === undefined ? [] : (firstMember(changed) ?? []);
+      }),
+    );
+    return [...members]
+      .flatMap(member => partOfLiteral(literal, member) ?? [])
+      .filter(each => this.#couldBeShared(each));
   }
 
   /** True if a function changes the object that it is given for this parameter. */
@@ -153,9 +241,11 @@ export class Writes {
   }
 
   #changesOf(parameter: ts.ParameterDeclaration): readonly Write[] {
-    const known = this.#changes.get(parameter);
-    if (known !== undefined) return known;
-    this.#changes.set(parameter, []);
+    return this.#references.reads.cached(this.#changes, parameter, [], () => this.#findChangesOf(parameter));
+  }
+
+  #findChangesOf(parameter: ts.ParameterDeclaration): readonly Write[] {
+    this.#references.reads.body(parameter);
     const changes: Write[] = [];
     const visit = (node: ts.Node): void => {
       for (const write of this.at(node)) {
@@ -167,146 +257,38 @@ export class Writes {
     };
     const body = "body" in parameter.parent ? parameter.parent.body : undefined;
     if (body) visit(body);
-    this.#changes.set(parameter, changes);
     return changes;
   }
-
-  /** The variable at the bottom of `a.b[c].d`, through constant aliases and functions that hand out a variable. */
-  rootOf(expression: ts.Expression, depth = 0): Root | undefined {
-    const node = bare(expression);
-    const target = this.#references.resolve(node);
-    if (target.kind === "native") {
-      return target.path.includes(".prototype.") && !ts.isIdentifier(node) ? this.#rootOfAccess(node, depth) : target;
-    }
-    if (target.kind === "declaration") return this.#rootOfDeclaration(target.node, depth);
-    if (ts.isCallExpression(node)) return this.#rootOfResult(node, depth);
-    if (ts.isBinaryExpression(node)) return handsOutLeft(node) ? this.#rootOfEither(node, depth) : undefined;
-    if (ts.isConditionalExpression(node))
-      return this.#rootOfEither({ left: node.whenTrue, right: node.whenFalse }, depth);
-    return this.#rootOfAccess(node, depth);
-  }
-
-  /** Of two that it could be, the one that runs share. */
-  #rootOfEither(
-    { left, right }: { readonly left: ts.Expression; readonly right: ts.Expression },
-    depth: number,
-  ): Root | undefined {
-    if (depth >= 5) return undefined;
-    const [one, other] = [left, right].map(each => this.rootOf(each, depth + 1));
-    const isShared = other?.kind === "variable" && isModuleLevel(other.declaration);
-    return isShared ? other : (one ?? other);
-  }
-
-  #rootOfAccess(node: ts.Expression, depth: number): Root | undefined {
-    if (!ts.isPropertyAccessExpression(node) && !ts.isElementAccessExpression(node)) return undefined;
-    const object = bare(node.expression);
-    const target = this.#references.resolve(node);
-    const field = target.kind === "member" ? target.nodes[0] : undefined;
-    if (field !== undefined && (ts.isPropertyDeclaration(field) || ts.isParameter(field))) {
-      if (ts.isPropertyDeclaration(field) && isStatic(field)) return { kind: "variable", declaration: field };
-      if (object.kind === ts.SyntaxKind.ThisKeyword) return { kind: "field", declaration: field };
-    }
-    return this.rootOf(object, depth);
-  }
-
-  /** `state.get(this)` of a WeakMap is as private to the object as a field. */
-  #keptBeside(call: ts.CallExpression): ts.ClassLikeDeclaration | undefined {
-    const [key] = call.arguments;
-    if (key?.kind !== ts.SyntaxKind.ThisKeyword) return undefined;
-    const path = this.#references.nativePath(call.expression) ?? "";
-    return /^Weak(Map|Set)\.prototype\./.test(path) ? ts.findAncestor(call, ts.isClassLike) : undefined;
-  }
-
-  #rootOfDeclaration(declaration: ts.Declaration, depth: number): Root | undefined {
-    const source = depth < 5 ? this.#sourceOf(declaration) : undefined;
-    const root = source && this.rootOf(source, depth + 1);
-    return root === undefined || root.kind === "native" ? { kind: "variable", declaration } : root;
-  }
-
-  /** What a variable is another name for, or a part of: a constant, the item of a loop, the parameter of a callback. */
-  #sourceOf(declaration: ts.Declaration): ts.Expression | undefined {
-    if (ts.isParameter(declaration)) return this.#iteratedBy(declaration);
-    if (ts.isBindingElement(declaration)) return destructuredFrom(declaration);
-    if (!ts.isVariableDeclaration(declaration) || !isConstant(declaration)) return undefined;
-    const { parent } = declaration.parent;
-    if (ts.isForOfStatement(parent)) return this.#copies.of(parent.expression) ?? parent.expression;
-    const source = declaration.initializer && bare(declaration.initializer);
-    const isReference =
-      source !== undefined &&
-      (ts.isIdentifier(source) ||
-        ts.isPropertyAccessExpression(source) ||
-        ts.isElementAccessExpression(source) ||
-        ts.isConditionalExpression(source) ||
-        (ts.isBinaryExpression(source) && handsOutLeft(source)) ||
-        ts.isCallExpression(source));
-    return isReference ? source : undefined;
-  }
-
-  /** `items.forEach(item => …)`: the items belong to whoever owns the list. */
-  #iteratedBy(parameter: ts.ParameterDeclaration): ts.Expression | undefined {
-    const call = callWithArgument(parameter.parent);
-    const callee = call && bare(call.expression);
-    if (callee === undefined || !ts.isPropertyAccessExpression(callee)) return undefined;
-    if (!this.#isPartOf(callee) && callee.name.text !== "forEach") return undefined;
-    return this.#copies.of(callee.expression) ?? callee.expression;
-  }
-
-  #isPartOf(callee: ts.PropertyAccessExpression): boolean {
-    const path = this.#references.nativePath(callee);
-    return (
-      path !== undefined &&
-      /^(Array|ReadonlyArray|Map|ReadonlyMap|Set|ReadonlySet|WeakMap|Iterator)\.prototype\./.test(path)
-    );
-  }
-
-  #rootOfResult(call: ts.CallExpression, depth: number): Root | undefined {
-    if (depth >= 5) return undefined;
-    const method = bare(call.expression);
-    const holder = this.#keptBeside(call);
-    if (holder !== undefined) return { kind: "field", declaration: holder };
-    if (ts.isPropertyAccessExpression(method) && partMethods.has(method.name.text) && this.#isPartOf(method)) {
-      return this.rootOf(method.expression, depth + 1);
-    }
-    for (const callee of this.#callSites.callees(call)) {
-      const result = returnedExpression(callee);
-      const root = result && this.rootOf(result, depth + 1);
-      if (root?.kind === "variable" && !ts.isParameter(root.declaration)) return root;
-    }
-    return undefined;
-  }
 }
 
-/** What `const { list } = config` takes a part of. */
-function destructuredFrom(element: ts.BindingElement): ts.Expression | undefined {
-  const holder = ts.findAncestor(element, ts.isVariableDeclaration);
-  const isRest = element.dotDotDotToken !== undefined;
-  return holder !== undefined && isConstant(holder) && !isRest && !ts.isForOfStatement(holder.parent.parent)
-    ? holder.initializer
-    : undefined;
-}
-
-/** `x ??= make()`, `x ?? (x = make())`: one object, whoever asks first. */
-function handsOutLeft({ operatorToken: { kind } }: ts.BinaryExpression): boolean {
-  return (
-    kind === ts.SyntaxKind.QuestionQuestionEqualsToken ||
-    kind === ts.SyntaxKind.BarBarEqualsToken ||
-    kind === ts.SyntaxKind.EqualsToken ||
-    kind === ts.SyntaxKind.QuestionQuestionToken ||
-    kind === ts.SyntaxKind.BarBarToken
-  );
-}
-
-/** Methods that hand out a part of the container itself. */
-const partMethods = new Set("at find findLast get pop shift values entries".split(" "));
 const statefulExpressionMethods = new Set(["exec", "test"]);
 
-function couldBeShared(argument: ts.Expression): boolean {
-  const value = bare(argument);
-  return ts.isIdentifier(value) || ts.isPropertyAccessExpression(value);
+/** `x` of `list.push(x)`, which could fill a list for good. */
+function addedBy(
+  { name }: ts.PropertyAccessExpression,
+  { arguments: given }: ts.CallExpression,
+): ts.Expression | undefined {
+  return given.length === 1 && (name.text === "push" || name.text === "add") ? given[0] : undefined;
 }
 
-export function isStatic(member: ts.Declaration): boolean {
-  return (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Static) !== 0;
+/** What is executed once for all: not if its result follows from more than the arguments that are remembered. */
+function memoisedBy(kind: Remembering, made: ts.CallExpression): readonly ts.Expression[] | undefined {
+  const [given, resolver] = made.arguments;
+  if (given === undefined || kind === "state") return undefined;
+  const code = bare(given);
+  const isTold = kind === "once" || resolver !== undefined || !ts.isFunctionLike(code) || code.parameters.length <= 1;
+  return isTold ? made.arguments.map(each => bare(each)) : undefined;
+}
+
+/** `items` of `context.items[0]`. */
+function firstMember(expression: ts.Expression): string | undefined {
+  let node = bare(expression);
+  let member: string | undefined;
+  while (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {
+    member = ts.isPropertyAccessExpression(node) ? node.name.text : undefined;
+    node = bare(node.expression);
+  }
+  return member;
 }
 
 /** `[a, b.c] = …` and `({ a, ...b } = …)` write to each of their parts. */
@@ -326,12 +308,4 @@ function assignedTargets(target: ts.Expression): readonly ts.Expression[] {
     return assignedTargets(node.left);
   }
   return [node];
-}
-
-function returnedExpression(callee: ts.Node): ts.Expression | undefined {
-  if (ts.isArrowFunction(callee) && !ts.isBlock(callee.body)) return callee.body;
-  const body = "body" in callee ? (callee.body as ts.Node | undefined) : undefined;
-  if (body === undefined || !ts.isBlock(body)) return undefined;
-  const last = body.statements.at(-1);
-  return last !== undefined && ts.isReturnStatement(last) ? last.expression : undefined;
 }

@@ -1,13 +1,13 @@
 import type { DiagnosticCode } from "@reprise/runtime/language";
 import type { Reached } from "../2-reach/closure.js";
 import type { WorkflowReach } from "../2-reach/reach.js";
-import type { Position } from "../project.js";
+import type { Position, Span } from "../project.js";
 
 /** An offence in the code of one workflow, with the unit that holds it, from which the way back is known. */
 export interface Finding {
   readonly code: DiagnosticCode;
   readonly severity: "error" | "warning";
-  readonly at: Position;
+  readonly at: Span;
   /** What the offence is called in its place: `fetch`, `counter`. */
   readonly name: string;
   /** What else the sentence needs: where a variable is written, which package it is. */

@@ -3,14 +3,13 @@ import type { Allowance, JournaledUse } from "../../diagnostics.js";
 import type { Refusal } from "../1-discover/definitions.js";
 import { allow, type Escapes } from "../allow/allowance.js";
 import { phaseOf, type Reached } from "../2-reach/closure.js";
-import type { Facts, NativeUse, OffenceUse, PackageUse, Use } from "../2-reach/facts.js";
+import type { Facts, NativeUse, OffenceUse, PackageUse, SettingsUse, Use } from "../2-reach/facts.js";
 import type { WorkflowReach } from "../2-reach/reach.js";
-import type { ExportVerdict } from "./curated/curated.js";
-import { packageVerdict } from "./packages.js";
+import { verdictOnPackage, type PackageVerdicts } from "./packages.js";
 import { byPosition, keyOf, type Finding } from "./finding.js";
 import { pin } from "./pins.js";
 import { judgeState } from "./state.js";
-import { loadTimeCode, verdictFor } from "./verdicts.js";
+import { journaledCode, verdictFor } from "./verdicts.js";
 
 export interface Judgement {
   readonly findings: readonly Finding[];
@@ -31,7 +30,10 @@ export function judge(
   onPackage: PackageVerdicts,
   pinned: HostPins = {},
 ): Judgement {
-  const suspected = workflows.flatMap(workflow => [...judgeUses(workflow, onPackage), ...judgeState(workflow, facts)]);
+  const suspected = workflows.flatMap(workflow => [
+    ...judgeUses(workflow, onPackage),
+    ...judgeState(workflow, facts, use => verdictOnPackage(use, onPackage)),
+  ]);
   const { found, pins } = pin(suspected, pinned);
   const allowed = allow([...found, ...discovered], escapes);
   const packages = new Set<string>();
@@ -60,16 +62,15 @@ function isFirst(seen: Set<string>, name: string): boolean {
   return first;
 }
 
-/** What is to be said of a package that nobody has looked at. */
-export type PackageVerdicts = (use: PackageUse) => ExportVerdict | "unknown";
-
 export function judgeUses(workflow: WorkflowReach, onPackage: PackageVerdicts): readonly Finding[] {
   const findings: Finding[] = [];
   for (const { use, reached } of usesOf(workflow)) {
     const found = { at: use.at, workflow, reached };
     if (use.kind === "offence") findings.push({ ...found, ...offence(use) });
-    else if (use.kind === "package")
-      findings.push(...judgePackage(use, onPackage).map(verdict => ({ ...found, ...verdict })));
+    else if (use.kind === "settings") {
+      if (phaseOf(use, reached) === "run") findings.push({ ...found, ...settings(use) });
+    } else if (use.kind === "package")
+      findings.push(...judgePackage(use, reached, onPackage).map(verdict => ({ ...found, ...verdict })));
     else if (use.kind === "native") {
       const verdict = nativeVerdict(use, reached);
       if (verdict !== undefined) findings.push({ ...found, ...verdict, name: displayName(use.path) });
@@ -84,8 +85,7 @@ function nativeVerdict(
 ): Omit<Finding, "at" | "name" | "workflow" | "reached"> | undefined {
   const verdict = verdictFor(use.path);
   if (verdict.verdict === "rejected") return { ...error(verdict.code), remedy: verdict.remedy };
-  if (verdict.verdict !== "journaled" || !isReadAtLoad(use, reached)) return undefined;
-  const code = loadTimeCode(use.path);
+  const code = isReadAtLoad(use, reached) ? journaledCode(use.path) : undefined;
   return code && { ...error(code), detail: "while its module is loaded", remedy: loadTimeRemedy };
 }
 
@@ -103,12 +103,13 @@ function journaledUses(workflows: readonly WorkflowReach[]): readonly JournaledU
   return [...uses.values()].sort(byPosition);
 }
 
-function journaledUse({ path, at, rewritten, label }: NativeUse): JournaledUse {
+function journaledUse({ path, at: { file, line, column }, rewritten, label }: NativeUse): JournaledUse {
   const verdict = verdictFor(path);
   const isLabelled = verdict.verdict === "journaled" && verdict.label === "site";
   // What the guard answers has no place of its own.
   const answering = rewritten ? label : guardLabel;
-  return { native: path, ...at, how: rewritten ? "rewrite" : "guard", label: isLabelled ? answering : null };
+  const how = rewritten ? "rewrite" : "guard";
+  return { native: path, file, line, column, how, label: isLabelled ? answering : null };
 }
 
 const guardLabel = "~";
@@ -127,18 +128,29 @@ function offence(use: OffenceUse): Pick<Finding, "code" | "severity" | "name" | 
   return { ...error(use.code), name: use.name, detail: use.detail ?? null, remedy: use.remedy ?? null };
 }
 
+function settings({ name }: SettingsUse): Pick<Finding, "code" | "severity" | "name" | "detail" | "remedy"> {
+  return { ...error("DET510"), name, detail: "which a package shares with all its users" };
+}
+
 function judgePackage(
   use: PackageUse,
+  reached: Reached,
   onPackage: PackageVerdicts,
 ): readonly Pick<Finding, "code" | "severity" | "name" | "detail" | "remedy" | "package">[] {
-  const curated = packageVerdict(use);
-  const verdict = curated === "unknown" ? onPackage(use) : curated;
+  const verdict = verdictOnPackage(use, onPackage);
+  const phase = phaseOf(use, reached);
   if (verdict === "accepted") return [];
   if (verdict === "unknown") {
     const name = use.version === "" ? use.name : `${use.name}@${use.version}`;
     return [{ code: "DET902", severity: "warning", name, detail: null, remedy: null, package: use }];
   }
   const name = use.member === "default" || use.member === "" ? use.name : `${use.member} of ${use.name}`;
+  if ("journaled" in verdict) {
+    if (phase === "run" || use.call === undefined) return [];
+    const detail = "while its module is loaded";
+    return [{ ...error(verdict.journaled), name, detail, remedy: loadTimeRemedy, package: use }];
+  }
+  if (verdict.when === "run" && phase === "load") return [];
   return [{ ...error(verdict.code), name, detail: verdict.why, remedy: verdict.remedy ?? null, package: use }];
 }
 

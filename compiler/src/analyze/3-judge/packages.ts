@@ -22,6 +22,14 @@ export const curated: CuratedPackages = {
   ...validationPackages,
 };
 
+/** What is to be said of a package that nobody has looked at. */
+export type PackageVerdicts = (use: PackageUse) => ExportVerdict | "unknown";
+
+export function verdictOnPackage(use: PackageUse, onPackage: PackageVerdicts): ExportVerdict | "unknown" {
+  const verdict = packageVerdict(use);
+  return verdict === "unknown" ? onPackage(use) : verdict;
+}
+
 /** `unknown`: nobody has looked at this package, or at this version of it. */
 export function packageVerdict({ name, version, member, call }: PackageUse): ExportVerdict | "unknown" {
   const entry = Object.hasOwn(curated, name) ? curated[name] : undefined;

@@ -1,24 +1,26 @@
 import { closureOf, phaseOf, type Reached } from "../2-reach/closure.js";
-import type { Facts, ReadUse, UnitId, WriteUse } from "../2-reach/facts.js";
+import type { Facts, MemoUnits, ReadUse, UnitId, WriteUse } from "../2-reach/facts.js";
 import type { WorkflowReach } from "../2-reach/reach.js";
 import { keyOf, type Finding } from "./finding.js";
+import type { PackageVerdicts } from "./packages.js";
 import { verdictFor } from "./verdicts.js";
 
 /** State that runs share: a run may read it only if nobody writes it, or if every run would write the same. */
-export function judgeState(workflow: WorkflowReach, facts: Facts): readonly Finding[] {
-  const isPure = purity(facts);
+export function judgeState(workflow: WorkflowReach, facts: Facts, onPackage: PackageVerdicts): readonly Finding[] {
+  const isPureUnit = purity(facts, onPackage);
+  const isPure = (memo: MemoUnits | null) => memo !== null && [...memo.value, ...memo.around].every(isPureUnit);
   const findings: Finding[] = [];
   const written = new Set<string>();
   const base = { severity: "error", remedy: null, workflow } as const;
   for (const { use, reached } of usesOf(workflow, "write")) {
     if (!isShared(workflow, use, reached)) continue;
-    if (use.memo?.every(isPure) === true) continue;
+    if (isPure(use.memo)) continue;
     written.add(keyOf(use.at));
     findings.push({ ...base, code: "DET510", at: use.at, name: use.variable.name, detail: null, reached });
   }
   for (const { use, reached } of usesOf(workflow, "read")) {
     if (!isShared(workflow, use, reached)) continue;
-    const offending = use.writes.filter(write => use.probes || write.memo?.every(isPure) !== true);
+    const offending = use.writes.filter(write => use.probes || !isPure(write.memo));
     const [first] = offending;
     // A write that this workflow makes itself is reported where it stands.
     if (first === undefined || offending.some(write => written.has(keyOf(write.at)))) continue;
@@ -53,14 +55,15 @@ function isShared({ closure }: WorkflowReach, use: WriteUse | ReadUse, reached: 
 }
 
 /** True for code that reads no clock, no randomness and nothing refused, and starts nothing durable. */
-function purity(facts: Facts): (unit: UnitId) => boolean {
+function purity(facts: Facts, onPackage: PackageVerdicts): (unit: UnitId) => boolean {
   const known = new Map<UnitId, boolean>();
   return unit => {
     const answer =
       known.get(unit) ??
       closureOf(facts, unit, new Set()).reached.every(({ unit: { uses } }) =>
         uses.every(use => {
-          if (use.kind === "durable" || use.kind === "offence") return false;
+          if (use.kind === "durable" || use.kind === "offence" || use.kind === "settings") return false;
+          if (use.kind === "package") return use.call === undefined || onPackage(use) === "accepted";
           return (
             use.kind !== "native" || use.path.startsWith("console") || verdictFor(use.path).verdict === "deterministic"
           );

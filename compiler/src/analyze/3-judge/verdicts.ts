@@ -52,8 +52,12 @@ export function verdictFor(path: string): Native {
   return verdict?.native ?? deterministic;
 }
 
-/** The code for a journaled native that is read where no journal answers. */
-export function loadTimeCode(path: string): DiagnosticCode | undefined {
+/** The code for a native that the journal answers, if it is one, read where no journal does. */
+export function journaledCode(path: string): DiagnosticCode | undefined {
+  return verdictFor(path).verdict === "journaled" ? loadTimeCode(path) : undefined;
+}
+
+function loadTimeCode(path: string): DiagnosticCode | undefined {
   if (path.startsWith("console") || path.includes("clear")) return undefined;
   if (path.includes("performance")) return "DET102";
   if (path.includes("Date")) return "DET101";

@@ -1,6 +1,7 @@
 import type { Allowance } from "../../diagnostics.js";
 import type { Refusal } from "../1-discover/definitions.js";
 import type { Configuration } from "../configuration.js";
+import type { Memory } from "../incremental/memory.js";
 import type { Project } from "../project.js";
 import { commentEscapes } from "./comment-escapes.js";
 import type { Escape, Found, ReadEscapes } from "./escape.js";
@@ -17,10 +18,11 @@ export interface Escapes extends ReadEscapes {
 export function escapesOf(
   project: Project,
   references: References,
+  memory: Memory,
   { packages }: Configuration,
   today: string,
 ): Escapes {
-  const read = [commentEscapes(project), unguardedCalls(project, references), packageEscapes(packages)];
+  const read = [commentEscapes(project), unguardedCalls(project, references, memory), packageEscapes(packages)];
   return { valid: read.flatMap(each => each.valid), malformed: read.flatMap(each => each.malformed), today };
 }
 
@@ -45,8 +47,8 @@ export function allow(found: readonly Found[], { valid, malformed, today }: Esca
   };
 }
 
-function allowanceOf({ form, subject, reason, until, at }: Escape, used: boolean): Allowance {
-  return { form, subject, reason, until, ...at, used };
+function allowanceOf({ form, subject, reason, until, at: { file, line, column } }: Escape, used: boolean): Allowance {
+  return { form, subject, reason, until, file, line, column, used };
 }
 
 function isExpired({ until }: Escape, today: string): boolean {

@@ -1,5 +1,5 @@
 import type { Refusal } from "../1-discover/definitions.js";
-import type { Position, Project } from "../project.js";
+import type { Position, Project, Span } from "../project.js";
 import { parseAllowComment, type AllowComment } from "./comment-syntax.js";
 import type { Escape, Found, ReadEscapes } from "./escape.js";
 import { markedComments, type Extent } from "./find-comments.js";
@@ -7,7 +7,7 @@ import { markedComments, type Extent } from "./find-comments.js";
 export function commentEscapes(project: Project): ReadEscapes {
   const valid: Escape[] = [];
   const malformed: Refusal[] = [];
-  const refuse = (at: Position, problem: string, remedy: string): void => {
+  const refuse = (at: Span, problem: string, remedy: string): void => {
     malformed.push({ code: "DET908", at, detail: `this comment allows nothing: ${problem}`, remedy });
   };
   for (const { text, at, covers } of markedComments(project)) {
@@ -21,7 +21,7 @@ export function commentEscapes(project: Project): ReadEscapes {
 
 const alone = "Put it on a line of its own, above the statement that it is for.";
 
-function escapeOf({ code, reason, until }: AllowComment, at: Position, extent: Extent): Escape {
+function escapeOf({ code, reason, until }: AllowComment, at: Span, extent: Extent): Escape {
   const { file, line } = at;
   // It stands on a line of its own, or it would cover nothing.
   const whole = { from: { line, column: 1 }, to: { line: line + 1, column: 1 } };

@@ -1,12 +1,12 @@
 import type { DiagnosticCode } from "@reprise/runtime/language";
 import type { Allowance, Fix } from "../../diagnostics.js";
 import type { Refusal } from "../1-discover/definitions.js";
-import type { Position } from "../project.js";
+import type { Span } from "../project.js";
 
 /** What was found somewhere, and may be allowed. */
 export interface Found {
   readonly code: DiagnosticCode;
-  readonly at: Position;
+  readonly at: Span;
   /** The package that it is about. */
   readonly package?: { readonly name: string; readonly version: string };
 }
@@ -17,7 +17,7 @@ export interface Escape {
   readonly subject: string;
   readonly reason: string;
   readonly until: string | null;
-  readonly at: Position;
+  readonly at: Span;
   covers(found: Found): boolean;
   /** What is to be said if there is nothing that it covers; absent for code that the analysis does not look into. */
   readonly unused?: { readonly detail: string; readonly remedy?: string; readonly fix?: Fix };

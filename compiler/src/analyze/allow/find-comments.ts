@@ -1,10 +1,10 @@
 import { ts } from "ts-morph";
-import type { Position, Project } from "../project.js";
+import type { Position, Project, Span } from "../project.js";
 
 /** A comment with the mark, and what it stands before; nothing if it stands before nothing that it could cover. */
 export interface MarkedComment {
   readonly text: string;
-  readonly at: Position;
+  readonly at: Span;
   readonly covers: Extent | undefined;
 }
 
@@ -38,7 +38,8 @@ function commentsIn(project: Project, file: ts.SourceFile): readonly MarkedComme
   visit(file);
   return [...file.text.matchAll(mark)].flatMap(({ 0: text, index }) => {
     if (notComments.some(({ pos, end }) => pos <= index && index < end) || isQuoted(file.text, index)) return [];
-    return [{ text: text.trimEnd(), at: project.positionAt(file, index), covers: covered.get(index) }];
+    const at = project.positionAt(file, index, index + text.length);
+    return [{ text: text.trimEnd(), at, covers: covered.get(index) }];
   });
 }
 

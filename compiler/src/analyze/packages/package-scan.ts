@@ -1,7 +1,8 @@
 import { statSync } from "node:fs";
+import type { DiagnosticCode } from "@reprise/runtime/language";
 import { ts } from "ts-morph";
 import { calleeOf, CallSites } from "../1-discover/call-sites.js";
-import { closureOf } from "../2-reach/closure.js";
+import { closureOf, phaseOf } from "../2-reach/closure.js";
 import { Extraction } from "../2-reach/extract.js";
 import type { PackageUse, UnitId } from "../2-reach/facts.js";
 import { isMemberNode, propertyName } from "../2-reach/unit-nodes.js";
@@ -9,7 +10,9 @@ import type { ExportVerdict } from "../3-judge/curated/curated.js";
 import type { Finding } from "../3-judge/finding.js";
 import { judgeUses } from "../3-judge/judge.js";
 import { judgeState } from "../3-judge/state.js";
+import { journaledCode } from "../3-judge/verdicts.js";
 import { isFunctionExpression } from "../expressions.js";
+import { Memory, unchanging } from "../incremental/memory.js";
 import type { Project } from "../project.js";
 import { References } from "../references.js";
 import { entryOf, packageNameOf, packageProject, type Entry } from "./package-program.js";
@@ -31,6 +34,11 @@ export class PackageScan {
     return this.#scanned.verdictOn(use);
   }
 
+  /** The files that were scanned. */
+  get files(): readonly string[] {
+    return this.#scanned?.files ?? [];
+  }
+
   #scan(): Scanned {
     const entries = entriesOf(this.#project);
     const key = JSON.stringify([this.#project.directory, entries.map(({ file }) => [file, statSync(file).mtimeMs])]);
@@ -49,7 +57,13 @@ class Scanned {
     this.#entries = entries;
     const scanned = packageProject(project, this.#entries);
     const references = new References(scanned);
-    this.#extraction = new Extraction(scanned, references, new CallSites(scanned, references), []);
+    const memory = new Memory(unchanging);
+    this.#extraction = new Extraction(scanned, references, new CallSites(scanned, references, memory), [], memory);
+  }
+
+  get files(): readonly string[] {
+    const { program, packageFiles } = this.#extraction.project;
+    return [...program.getSourceFiles().map(({ fileName }) => fileName), ...packageFiles];
   }
 
   verdictOn({ name, member }: PackageUse): ExportVerdict | "unknown" {
@@ -65,14 +79,28 @@ class Scanned {
     const findings = units.flatMap(unit => this.#findings(unit));
     const refusal = findings.find(({ severity }) => severity === "error");
     if (refusal !== undefined) return refused(refusal);
-    return findings.length === 0 ? "accepted" : "unknown";
+    if (findings.length > 0) return "unknown";
+    const journaled = units.map(unit => this.#journaled(unit)).find(code => code !== undefined);
+    return journaled === undefined ? "accepted" : { journaled };
   }
 
   #findings(unit: UnitId): readonly Finding[] {
     const closure = closureOf(this.#extraction, unit, new Set());
     const at = this.#extraction.unit(unit).at;
     const workflow = { name: this.#extraction.unitName(unit), at, file: at.file, closure };
-    return [...judgeUses(workflow, () => "unknown"), ...judgeState(workflow, this.#extraction)].filter(isOfPackages);
+    const onPackage = () => "unknown" as const;
+    return [...judgeUses(workflow, onPackage), ...judgeState(workflow, this.#extraction, onPackage)].filter(
+      isOfPackages,
+    );
+  }
+
+  /** The clock or the randomness that the journal answers. */
+  #journaled(unit: UnitId): DiagnosticCode | undefined {
+    const { reached } = closureOf(this.#extraction, unit, new Set());
+    const uses = reached.flatMap(each => each.unit.uses.filter(use => phaseOf(use, each) === "run"));
+    return uses
+      .map(use => (use.kind === "native" ? journaledCode(use.path) : undefined))
+      .find(code => code !== undefined);
   }
 
   /** An export by its name, or else whatever member of that name the package has. */

@@ -3,6 +3,7 @@ import type { PathHop } from "../../diagnostics.js";
 import { brandOfType } from "../1-discover/brand.js";
 import type { Definition, Refusal } from "../1-discover/definitions.js";
 import { bare } from "../expressions.js";
+import type { Memory } from "../incremental/memory.js";
 import type { Project } from "../project.js";
 import { returnedType } from "./returned.js";
 import { unstorableReturned } from "./made.js";
@@ -16,18 +17,25 @@ interface Crossing {
 }
 
 /** What workflows, activities, signals and their like take and give has to come back from the history. */
-export function judgeDefinitions(project: Project, definitions: readonly Definition[]): readonly Refusal[] {
-  const refusals = new Map<string, Refusal>();
-  for (const definition of definitions) {
-    for (const { role, type } of crossingsOf(project, definition)) {
-      const part =
-        unstorablePart(project, type, role) ?? (role === "result" ? unstorableMade(project, definition) : undefined);
-      if (part === undefined) continue;
-      const refusal = refusalOf(project, definition, role, part);
-      refusals.set(JSON.stringify(refusal), refusal);
-    }
-  }
-  return [...refusals.values()];
+export function judgeDefinitions(
+  project: Project,
+  definitions: readonly Definition[],
+  memory: Memory,
+): readonly Refusal[] {
+  const refusals = definitions.flatMap(definition => {
+    const { name, call, bindings } = definition;
+    const key = ["crossings", name, ...[call, ...bindings].map(each => project.idOf(each))].join(" ");
+    return memory.recall(project.reads, call.getSourceFile().fileName, key, () => judgeDefinition(project, definition));
+  });
+  return [...new Map(refusals.map(each => [JSON.stringify(each), each])).values()];
+}
+
+function judgeDefinition(project: Project, definition: Definition): readonly Refusal[] {
+  return crossingsOf(project, definition).flatMap(({ role, type }) => {
+    const part =
+      unstorablePart(project, type, role) ?? (role === "result" ? unstorableMade(project, definition) : undefined);
+    return part === undefined ? [] : [refusalOf(project, definition, role, part)];
+  });
 }
 
 /** The type arguments of a definition's type are its values: `Activity<Input, Output>`, `Signal<Payload>`. */

@@ -14,6 +14,7 @@ export const compilerCommands: readonly Command[] = [
   delegated("check", "project?", "prove that the workflows of a project are deterministic"),
   delegated("explain", "code?", "say what a code means and what to do about it"),
   delegated("allow", "project?", "list what the analysis was told to believe, and why"),
+  delegated("graph", "workflow?", "show what a workflow asks for, in which order"),
 ];
 
 function delegated(name: string, positional: string, about: string): Command {

@@ -1,11 +1,9 @@
-import { existsSync } from "node:fs";
-import path from "node:path";
 import { RepriseError } from "../../language/errors.js";
-import { parseHistoryFile, type HistoryFile } from "../../testing/history-file.js";
+import type { HistoryFile } from "../../testing/history-file.js";
 import type { Command, CommandCall } from "../command.js";
 import { withStore } from "../connect.js";
-import { readHistory, replayAll } from "../replay-histories.js";
-import { captured } from "./capture.js";
+import { captured, historiesOf } from "../histories.js";
+import { replayAll } from "../replay-histories.js";
 
 /** As many as are replayed before a deploy, newest first. */
 const openRunsMax = 10_000;
@@ -32,17 +30,14 @@ async function historiesFor(call: CommandCall): Promise<readonly HistoryFile[]> 
       hint: "reprise replay order-1.history.json, reprise replay <run-id>, reprise replay --open",
     });
   }
-  const file = path.resolve(call.io.cwd, reference);
-  if (reference.endsWith(".json") || existsSync(file)) return parseHistoryFile(readHistory(file), reference);
-  return withStore(call, async store => [await captured(store, reference, undefined)]);
+  return historiesOf(call, reference);
 }
 
 async function openHistories(call: CommandCall): Promise<readonly HistoryFile[]> {
   return withStore(call, async store => {
     const runs = await store.listRuns({ limit: openRunsMax });
     const histories: HistoryFile[] = [];
-    for (const { runId, closedAt } of runs)
-      if (closedAt === null) histories.push(await captured(store, runId, undefined));
+    for (const run of runs) if (run.closedAt === null) histories.push(await captured(store, run));
     return histories;
   });
 }

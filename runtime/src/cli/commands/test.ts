@@ -4,7 +4,8 @@ import path from "node:path";
 import { RepriseError } from "../../language/errors.js";
 import { parseHistoryFile, type HistoryFile } from "../../testing/history-file.js";
 import type { Command, CommandCall } from "../command.js";
-import { readHistory, replayAll } from "../replay-histories.js";
+import { readHistory } from "../histories.js";
+import { replayAll } from "../replay-histories.js";
 
 /** What differs between the process that recorded and the one that replays, and must make no difference. */
 const perturbations: readonly {

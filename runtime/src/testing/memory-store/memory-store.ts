@@ -19,8 +19,8 @@ import type {
   StartResult,
   StoredBuild,
   WorkerRegistration,
-  WorkerStore,
 } from "../../store/contract.js";
+import type { TestStore } from "../test-store.js";
 import { flush } from "./flush.js";
 import { hold, removeMail, Tables, wakeUp, type RunRow } from "./tables.js";
 
@@ -28,7 +28,8 @@ import { hold, removeMail, Tables, wakeUp, type RunRow } from "./tables.js";
  * The store's contract in memory, with the rules of the statements in `store/statements`: fences, terms, unique mail,
  * takeover. `test/testing/memory-store.test.ts` holds both to the same answers.
  */
-export class MemoryStore implements WorkerStore {
+export class MemoryStore implements TestStore {
+  readonly location = undefined;
   readonly #tables: Tables;
 
   /** @param now The time of what it commits, in ms since the epoch. */
@@ -135,6 +136,11 @@ export class MemoryStore implements WorkerStore {
   }
 
   async hintWakeUp(): Promise<void> {
+    return;
+  }
+
+  /** It has no clock of its own. */
+  async moveClock(): Promise<void> {
     return;
   }
 
@@ -340,6 +346,6 @@ const terminated = {
 function noTransactions(): RepriseError {
   return new RepriseError("E_OPTION", {
     message: "the in-memory store has no transactions, so a run cannot be started in one",
-    hint: "Execute this test on Postgres: new TestEnvironment({ …, database: await startPostgres() }).",
+    hint: `Execute this test on Postgres: new TestEnvironment({ …, store: "postgres" }).`,
   });
 }

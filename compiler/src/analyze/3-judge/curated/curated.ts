@@ -7,9 +7,16 @@ export interface Refused {
   /** What it does, as the end of a sentence: `which keeps a counter between calls`. */
   readonly why: string;
   readonly remedy?: string;
+  /** Harmless while modules are loaded. */
+  readonly when?: "run";
 }
 
-export type ExportVerdict = "accepted" | Refused;
+/** It reads the clock or draws randomness, which the journal answers in a run: refused while modules are loaded. */
+export interface Journaled {
+  readonly journaled: DiagnosticCode;
+}
+
+export type ExportVerdict = "accepted" | Journaled | Refused;
 
 /** A verdict that depends on how the export is called; `undefined` where it is only mentioned. */
 export type VerdictOnCall = (call: PackageCall | undefined, version: string) => ExportVerdict;
@@ -28,6 +35,17 @@ export interface CuratedPackage {
 }
 
 export type CuratedPackages = Readonly<Record<string, CuratedPackage>>;
+
+/** Of every run: what they set is set for all. */
+export const settings: Refused = {
+  code: "DET510",
+  why: "which changes the settings of every run",
+  remedy: "Call it at the top of the module: it is done before the first run begins.",
+  when: "run",
+};
+
+export const draws: Journaled = { journaled: "DET201" };
+export const readsClock: Journaled = { journaled: "DET101" };
 
 export function accepted(versions: string, exports: CuratedPackage["exports"] = {}): CuratedPackage {
   return { versions, verdict: "accepted", exports };

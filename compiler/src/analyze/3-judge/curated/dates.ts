@@ -1,5 +1,14 @@
 import type { PackageCall } from "../../2-reach/facts.js";
-import { accepted, each, refused, type CuratedPackages, type Refused, type VerdictOnCall } from "./curated.js";
+import {
+  accepted,
+  each,
+  readsClock,
+  refused,
+  settings,
+  type CuratedPackages,
+  type Refused,
+  type VerdictOnCall,
+} from "./curated.js";
 
 const local: Refused = {
   code: "DET110",
@@ -11,25 +20,36 @@ function acceptedIf(test: (call: PackageCall) => boolean): VerdictOnCall {
   return call => (call !== undefined && test(call) ? "accepted" : local);
 }
 
+/** The same, where it reads the clock as well. */
+function reading(verdict: VerdictOnCall, isRead: (call: PackageCall) => boolean = () => true): VerdictOnCall {
+  return (call, version) => {
+    const found = verdict(call, version);
+    return found === "accepted" && call !== undefined && isRead(call) ? readsClock : found;
+  };
+}
+
+const withoutArguments = (call: PackageCall) => call.arguments.length === 0;
+
 /** Of date-fns, what looks at points in time alone. The rest asks a date for its local day or hour. */
 const pointsInTime = each(
   `addHours addMinutes addSeconds addMilliseconds subHours subMinutes subSeconds subMilliseconds areIntervalsOverlapping
    clamp closestIndexTo closestTo compareAsc compareDesc daysToWeeks differenceInHours differenceInMilliseconds
    differenceInMinutes differenceInSeconds formatRFC7231 fromUnixTime getTime getUnixTime hoursToMilliseconds hoursToMinutes
-   hoursToSeconds interval isAfter isBefore isDate isEqual isFuture isMatch isPast isValid isWithinInterval max milliseconds
+   hoursToSeconds interval isAfter isBefore isDate isEqual isMatch isValid isWithinInterval max milliseconds
    millisecondsToHours millisecondsToMinutes millisecondsToSeconds min minutesToHours minutesToMilliseconds minutesToSeconds
    monthsToQuarters monthsToYears quartersToMonths quartersToYears secondsToHours secondsToMilliseconds secondsToMinutes
-   toDate weeksToDays yearsToDays yearsToMonths yearsToQuarters formatDuration constructNow`,
+   toDate weeksToDays yearsToDays yearsToMonths yearsToQuarters formatDuration`,
   "accepted",
 );
 
-/** `{ in: utc }` of date-fns 4. */
-const inNamedZone = acceptedIf(({ arguments: given }) => hasOption(given, "in"));
-const parsed = acceptedIf(({ arguments: given }) => isZonedText(given[0]) || hasOption(given, "in"));
+/** `{ in: utc }` of date-fns 4, or a date that is computed in its own zone. */
+const hasZone = (given: readonly Argument[]) => hasOption(given, "in") || given.some(each => each.kind === "zoned");
+const inNamedZone = acceptedIf(({ arguments: given }) => hasZone(given));
+const parsed = acceptedIf(({ arguments: given }) => isZonedText(given[0]) || hasZone(given));
 
 /** Of dayjs and moment, what does not ask for a local field. */
 const instants = each(
-  "valueOf unix toISOString toJSON isValid clone utc tz toDate extend isDayjs isMoment duration utcOffset",
+  "valueOf unix toISOString toJSON isValid clone tz toDate extend isDayjs isMoment duration utcOffset",
   "accepted",
 );
 const fixedUnits = new Set("h hour hours m minute minutes s second seconds ms millisecond milliseconds".split(" "));
@@ -46,25 +66,37 @@ const movedBy = acceptedIf(call => isZoned(call) || isFixedUnit(call.arguments[1
 const calendar = (versions: string, factory: string) =>
   refused(versions, ofZonedTime, {
     ...instants,
-    ...each(factory, made),
+    ...each(`${factory} utc`, reading(made, withoutArguments)),
+    locale: call => (call?.after.length === 0 && call.arguments.length > 0 ? settings : ofZonedTime(call, "")),
+    ...each("updateLocale defineLocale setDefault", settings),
     ...each("add subtract", movedBy),
     ...each("diff isBefore isAfter isSame isSameOrBefore isSameOrAfter isBetween", ofInstants),
   });
 
 /** Of luxon: a time is made in the local zone, and is harmless where only its instant is asked for. */
 const ofInstant = new Set("toMillis toSeconds toUnixInteger valueOf toJSDate toUTC setZone".split(" "));
+const asksForInstant = ({ then }: PackageCall) => then?.every(each => ofInstant.has(each)) === true;
 const madeInZone = acceptedIf(
-  ({ arguments: given, of, then }) =>
-    of === "Duration" || hasOption(given, "zone") || (then !== null && ofInstant.has(then)),
+  call => call.of === "Duration" || hasOption(call.arguments, "zone") || asksForInstant(call),
 );
 const parsedInZone = acceptedIf(
-  ({ arguments: given, of, then }) =>
-    of === "Duration" || hasOption(given, "zone") || (isZonedText(given[0]) && then !== null && ofInstant.has(then)),
+  call =>
+    call.of === "Duration" ||
+    hasOption(call.arguments, "zone") ||
+    (isZonedText(call.arguments[0]) && asksForInstant(call)),
 );
+
+const inZone = ({ arguments: given }: PackageCall) => hasOption(given, "tz") || hasOption(given, "utc");
 
 /** Dates, times, durations. */
 export const datePackages: CuratedPackages = {
-  "date-fns": refused("2 || 3 || 4", inNamedZone, { ...pointsInTime, parseISO: parsed, parseJSON: "accepted" }),
+  "date-fns": refused("2 || 3 || 4", inNamedZone, {
+    ...pointsInTime,
+    parseISO: parsed,
+    parseJSON: "accepted",
+    ...each("constructNow isFuture isPast", readsClock),
+    setDefaultOptions: settings,
+  }),
   "@date-fns/utc": accepted("1 || 2"),
   "@date-fns/tz": accepted("^1"),
   dayjs: calendar("^1", "dayjs"),
@@ -72,15 +104,24 @@ export const datePackages: CuratedPackages = {
   "moment-timezone": calendar("^0.5 || ^0.6", "moment"),
   luxon: accepted("^3", {
     ...each("local toLocal toLocaleString", local),
-    ...each("now fromJSDate fromMillis fromSeconds", madeInZone),
+    now: reading(madeInZone),
+    utc: reading(() => "accepted", withoutArguments),
+    ...each("fromJSDate fromMillis fromSeconds", madeInZone),
     ...each("fromISO fromSQL fromFormat fromObject fromString", parsedInZone),
   }),
   ms: accepted("2 || 3"),
   "parse-duration": accepted("1 || 2"),
   "iso8601-duration": accepted("1 || 2"),
   "@js-temporal/polyfill": accepted("^0.4 || ^0.5"),
-  "temporal-polyfill": accepted("^0.2 || ^0.3"),
-  "cron-parser": refused("4 || 5", local),
+  "temporal-polyfill": accepted(">=0.2 <2"),
+  "cron-parser": accepted("4 || 5", each("parse parseExpression", reading(acceptedIf(inZone)))),
+  "date-fns-tz": refused("2 || 3", local, {
+    ...each("formatInTimeZone getTimezoneOffset", "accepted"),
+    ...each(
+      "fromZonedTime zonedTimeToUtc",
+      acceptedIf(({ arguments: [given] }) => given?.kind === "text" || given?.kind === "string"),
+    ),
+  }),
   rrule: accepted("^2"),
 };
 

@@ -27,6 +27,7 @@ export const promisePackages: CuratedPackages = {
   "p-settle": accepted("5"),
   "p-timeout": accepted("5 || 6 || 7"),
   "p-try": accepted("3"),
+  "throttle-debounce": accepted("^5"),
   "promise-retry": accepted("^2"),
   retry: accepted("^0.13"),
   rxjs: accepted("^7", each("asapScheduler animationFrameScheduler", tick)),

@@ -10,7 +10,7 @@ export type Module = Readonly<Record<string, unknown>>;
  * natives are rewritten. Without the compiler, JavaScript that was built before can be loaded.
  */
 export async function loadModules(files: readonly string[], cwd: string): Promise<readonly Module[]> {
-  await registerCompiler(cwd);
+  if (files.length > 0) await registerCompiler(cwd);
   const modules: Module[] = [];
   for (const file of files) modules.push(await load(path.resolve(cwd, file)));
   return modules;

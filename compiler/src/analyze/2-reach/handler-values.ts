@@ -1,0 +1,145 @@
+import { ts } from "ts-morph";
+import { calleeOf, type CallSites } from "../1-discover/call-sites.js";
+import { bare, isFunctionExpression, isReference, isWithin } from "../expressions.js";
+import type { References } from "../references.js";
+
+export type FunctionWithBody = ts.FunctionDeclaration | ts.MethodDeclaration | ts.ArrowFunction | ts.FunctionExpression;
+
+export function isFunctionWithBody(node: ts.Node): node is FunctionWithBody {
+  return (
+    ts.isFunctionDeclaration(node) ||
+    ts.isMethodDeclaration(node) ||
+    ts.isArrowFunction(node) ||
+    ts.isFunctionExpression(node)
+  );
+}
+
+/** A function that is handed over, rather than called. */
+export interface HandlerValue {
+  /** The code of it, as far as it is written in this project. */
+  readonly bodies: readonly ts.Node[];
+  /** What is executed to have it, by whoever hands it over. */
+  readonly eager: readonly ts.Node[];
+}
+
+/** Tells the code of a handler from the code that makes it: of `load(id)`, which gives back a function, `id` is eager. */
+export class HandlerValues {
+  readonly #references: References;
+  readonly #callSites: CallSites;
+
+  constructor(references: References, callSites: CallSites) {
+    this.#references = references;
+    this.#callSites = callSites;
+  }
+
+  /** Nothing for a value that has to be computed in a way that nobody can follow. */
+  of(argument: ts.Node): HandlerValue | undefined {
+    const value = ts.isExpression(argument) ? bare(argument) : argument;
+    if (isFunctionWithBody(value)) return { bodies: [value], eager: [] };
+    if (ts.isIdentifier(value)) return { bodies: this.#bodiesBehind(value), eager: [] };
+    if (ts.isPropertyAccessExpression(value))
+      return { bodies: this.#bodiesBehind(value), eager: executed([value.expression]) };
+    if (ts.isElementAccessExpression(value))
+      return { bodies: [], eager: executed([value.expression, value.argumentExpression]) };
+    if (ts.isConditionalExpression(value)) return this.#either(value);
+    return ts.isCallExpression(value) ? (this.#bound(value) ?? this.#made(value)) : undefined;
+  }
+
+  /** `[() => …, load(id)]`, `ids.map(id => () => …)` */
+  ofList(list: ts.ArrayLiteralExpression | ts.CallExpression): HandlerValue | undefined {
+    if (ts.isArrayLiteralExpression(list)) {
+      const values = list.elements.flatMap(each => this.of(each) ?? []);
+      return values.length === list.elements.length ? joined(values) : undefined;
+    }
+    const callee = bare(list.expression);
+    const [callback, ...others] = list.arguments;
+    if (!ts.isPropertyAccessExpression(callee) || callee.name.text !== "map" || others.length > 0) return undefined;
+    const maker = callback && bare(callback);
+    const made = maker && isFunctionExpression(maker) ? madeBy(maker) : undefined;
+    if (made === undefined) return undefined;
+    return { bodies: [made], eager: [...executed([callee.expression]), ...executedBefore(maker as FunctionWithBody)] };
+  }
+
+  #either({ condition, whenTrue, whenFalse }: ts.ConditionalExpression): HandlerValue | undefined {
+    const [one, other] = [this.of(whenTrue), this.of(whenFalse)];
+    return one && other && joined([{ bodies: [], eager: [condition] }, one, other]);
+  }
+
+  /** `api.load.bind(api)` */
+  #bound(call: ts.CallExpression): HandlerValue | undefined {
+    const callee = bare(call.expression);
+    if (!ts.isPropertyAccessExpression(callee) || callee.name.text !== "bind") return undefined;
+    if (this.#references.resolve(callee).kind !== "native") return undefined;
+    const value = this.of(callee.expression);
+    return value && joined([value, { bodies: [], eager: executed(call.arguments) }]);
+  }
+
+  /** A call of a function that ends by returning a function. */
+  #made(call: ts.CallExpression): HandlerValue | undefined {
+    const [maker, ...others] = this.#callSites.callees(call);
+    if (maker === undefined || others.length > 0 || !isFunctionWithBody(maker)) return undefined;
+    this.#references.reads.body(maker);
+    const made = madeBy(maker);
+    if (made === undefined) return undefined;
+    const parts = call.arguments.map((argument, index): HandlerValue => {
+      const parameter = maker.parameters[index];
+      const handed = parameter && isOnlyUsedIn(this.#references, parameter, made) ? this.of(argument) : undefined;
+      return handed ?? { bodies: [], eager: executed([argument]) };
+    });
+    const callee = bare(call.expression);
+    const object = ts.isPropertyAccessExpression(callee) ? executed([callee.expression]) : [];
+    return joined([{ bodies: [made], eager: [...object, ...executedBefore(maker)] }, ...parts]);
+  }
+
+  #bodiesBehind(value: ts.Expression): readonly ts.Node[] {
+    const target = this.#references.resolve(value);
+    const declaration =
+      target.kind === "declaration" ? target.node : target.kind === "member" ? target.nodes[0] : undefined;
+    const callee = declaration && calleeOf(declaration);
+    return callee !== undefined && isFunctionWithBody(callee) ? [callee] : [];
+  }
+}
+
+function joined(values: readonly HandlerValue[]): HandlerValue {
+  return { bodies: values.flatMap(each => each.bodies), eager: values.flatMap(each => each.eager) };
+}
+
+/** To name a variable executes nothing, and what it holds goes to the handler. */
+function executed(expressions: readonly ts.Expression[]): readonly ts.Expression[] {
+  return expressions.filter(each => !isEntityName(each) && !ts.isLiteralExpression(bare(each)));
+}
+
+/** `Company.Time`: names that nothing has to be executed for. */
+export function isEntityName(node: ts.Expression): boolean {
+  const name = bare(node);
+  if (ts.isIdentifier(name) || name.kind === ts.SyntaxKind.ThisKeyword) return true;
+  return ts.isPropertyAccessExpression(name) && isEntityName(name.expression);
+}
+
+function madeBy({ body }: FunctionWithBody): FunctionWithBody | undefined {
+  if (body === undefined) return undefined;
+  const last = ts.isBlock(body) ? body.statements.at(-1) : undefined;
+  const returned = last !== undefined && ts.isReturnStatement(last) ? last.expression : body;
+  const value = returned && bare(returned);
+  return value !== undefined && isFunctionWithBody(value) ? value : undefined;
+}
+
+function executedBefore({ body, parameters }: FunctionWithBody): readonly ts.Node[] {
+  const defaults = parameters.flatMap(each => each.initializer ?? []);
+  const statements = body !== undefined && ts.isBlock(body) ? body.statements.slice(0, -1) : [];
+  return [...defaults, ...statements];
+}
+
+function isOnlyUsedIn(references: References, parameter: ts.ParameterDeclaration, made: ts.Node): boolean {
+  const { name, parent: maker } = parameter;
+  if (!ts.isIdentifier(name) || parameter.dotDotDotToken !== undefined) return false;
+  const isUsedOutside = (node: ts.Node): boolean => {
+    if (isWithin(node, made)) return false;
+    if (ts.isIdentifier(node) && node.text === name.text && isReference(node)) {
+      const target = references.resolve(node);
+      return target.kind !== "declaration" || target.node === parameter;
+    }
+    return ts.forEachChild(node, isUsedOutside) ?? false;
+  };
+  return !(ts.forEachChild(maker, isUsedOutside) ?? false);
+}

@@ -1,0 +1,307 @@
+import { ts } from "ts-morph";
+import { callWithArgument, type CallSites } from "../1-discover/call-sites.js";
+import { bare, enclosingFunction, isModuleLevel, isWithin, wrapped, writtenBy } from "../expressions.js";
+import type { Cache, Reads } from "../incremental/reads.js";
+import { isConstant, type References } from "../references.js";
+import { type Copies, partOfLiteral } from "./copies.js";
+
+export type Root =
+  /** A variable, or an object literal whose methods change it through `this`. */
+  | { readonly kind: "variable"; readonly declaration: ts.Declaration }
+  /** A field reached through `this`: shared if the object is. */
+  | { readonly kind: "field"; readonly declaration: ts.Declaration }
+  | { readonly kind: "native"; readonly path: string }
+  /** An object that a package exports: `Big` of `Big.DP`. */
+  | { readonly kind: "package"; readonly name: string };
+
+/** Finds whose an object is: the variable or the field at the bottom of an expression. */
+export class Roots {
+  readonly #references: References;
+  readonly #callSites: CallSites;
+  readonly #copies: Copies;
+  readonly #assigned: Cache<ts.Declaration, readonly ts.BinaryExpression[]> = new Map();
+
+  constructor(references: References, callSites: CallSites, copies: Copies) {
+    this.#references = references;
+    this.#callSites = callSites;
+    this.#copies = copies;
+  }
+
+  /** The variable at the bottom of `a.b[c].d`, through constant aliases and functions that hand out a variable. */
+  rootOf(expression: ts.Expression, depth = 0): Root | undefined {
+    const node = bare(expression);
+    const target = this.#references.resolve(node);
+    if (target.kind === "native") {
+      return target.path.includes(".prototype.") && !ts.isIdentifier(node) ? this.#rootOfAccess(node, depth) : target;
+    }
+    if (target.kind === "package" && ts.isIdentifier(node)) return { kind: "package", name: node.text };
+    if (target.kind === "declaration") return this.#rootOfDeclaration(target.node, depth);
+    if (ts.isCallExpression(node)) return this.#rootOfResult(node, depth);
+    if (ts.isAwaitExpression(node)) return this.rootOf(node.expression, depth);
+    if (ts.isBinaryExpression(node))
+      return handsOutLeft(node) ? this.#shared([node.left, node.right], depth) : undefined;
+    if (ts.isConditionalExpression(node)) return this.#shared([node.whenTrue, node.whenFalse], depth);
+    if (node.kind === ts.SyntaxKind.ThisKeyword) return rootOfThis(node);
+    return this.#rootOfAccess(node, depth);
+  }
+
+  /** What else a changed object can be: what a parameter has by default, what a variable was given, what an object was made of. */
+  othersOf(root: Root, at: ts.Node): readonly Root[] {
+    if (root.kind !== "variable" && root.kind !== "field") return [];
+    return this.#givenTo(root, at).flatMap(each => {
+      const other = this.rootOf(each);
+      const isOther = other !== undefined && other.kind !== "native" && !isSameRoot(root, other);
+      return isOther ? [other] : [];
+    });
+  }
+
+  #givenTo(
+    { kind, declaration }: Extract<Root, { declaration: ts.Declaration }>,
+    at: ts.Node,
+  ): readonly ts.Expression[] {
+    if (kind === "field") return this.#passedToField(declaration);
+    if (ts.isParameter(declaration)) return declaration.initializer === undefined ? [] : [declaration.initializer];
+    if (!ts.isVariableDeclaration(declaration) || isConstant(declaration) || isModuleLevel(declaration)) return [];
+    const assignments = this.#assignmentsTo(declaration);
+    const last = assignedBefore(assignments, at);
+    if (last !== undefined) return [last.right];
+    return [...(declaration.initializer ? [declaration.initializer] : []), ...assignments.map(({ right }) => right)];
+  }
+
+  /** `new Basket(lines)` of `constructor(private readonly lines: Line[])`. */
+  #passedToField(field: ts.Declaration): readonly ts.Expression[] {
+    this.#references.reads.body(field);
+    const holder = ts.findAncestor(field, ts.isClassLike);
+    const parameter = ts.isParameter(field) ? field : holder && parameterBehind(field, holder);
+    if (holder === undefined || parameter === undefined) return [];
+    const index = parameter.parent.parameters.indexOf(parameter);
+    return this.#callSites.of(holder).flatMap(({ arguments: given }) => given?.[index] ?? []);
+  }
+
+  #assignmentsTo(variable: ts.VariableDeclaration): readonly ts.BinaryExpression[] {
+    return this.#references.reads.cached(this.#assigned, variable, [], () => this.#findAssignmentsTo(variable));
+  }
+
+  #findAssignmentsTo(variable: ts.VariableDeclaration): readonly ts.BinaryExpression[] {
+    this.#references.reads.body(variable);
+    const found: ts.BinaryExpression[] = [];
+    const visit = (node: ts.Node): void => {
+      if (ts.isBinaryExpression(node) && writtenBy(node) !== undefined && ts.isIdentifier(bare(node.left))) {
+        const target = this.#references.resolve(node.left);
+        if (target.kind === "declaration" && target.node === variable) found.push(node);
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(enclosingFunction(variable));
+    return found;
+  }
+
+  /** Of several that it could be, the one that runs share. */
+  #shared(candidates: readonly ts.Expression[], depth: number): Root | undefined {
+    if (depth >= 5) return undefined;
+    const roots = candidates.flatMap(each => this.rootOf(each, depth + 1) ?? []);
+    return roots.find(each => each.kind === "variable" && isModuleLevel(each.declaration)) ?? roots[0];
+  }
+
+  #rootOfAccess(node: ts.Expression, depth: number): Root | undefined {
+    if (!ts.isPropertyAccessExpression(node) && !ts.isElementAccessExpression(node)) return undefined;
+    const object = bare(node.expression);
+    const target = this.#references.resolve(node);
+    const field = target.kind === "member" ? target.nodes[0] : undefined;
+    if (field !== undefined && (ts.isPropertyDeclaration(field) || ts.isParameter(field))) {
+      if (ts.isPropertyDeclaration(field) && isStatic(field)) return { kind: "variable", declaration: field };
+      if (object.kind === ts.SyntaxKind.ThisKeyword) return { kind: "field", declaration: field };
+    }
+    const part = ts.isPropertyAccessExpression(node) && depth < 5 ? this.#partOf(object, node.name.text) : undefined;
+    return (part && this.rootOf(part, depth + 1)) ?? this.rootOf(object, depth);
+  }
+
+  /** `list` of `context.items`, where `const context = { items: list }`. */
+  #partOf(object: ts.Expression, member: string): ts.Expression | undefined {
+    const target = ts.isIdentifier(object) ? this.#references.resolve(object) : undefined;
+    const holder = target?.kind === "declaration" ? target.node : undefined;
+    const isKept = holder !== undefined && ts.isVariableDeclaration(holder) && isConstant(holder);
+    const value = isKept && holder.initializer ? bare(holder.initializer) : undefined;
+    return value !== undefined && ts.isObjectLiteralExpression(value) && !isModuleLevel(value)
+      ? partOfLiteral(value, member)
+      : undefined;
+  }
+
+  /** `state.get(this)` of a WeakMap is as private to the object as a field. */
+  keptBeside(call: ts.CallExpression): ts.ClassLikeDeclaration | undefined {
+    const [key] = call.arguments;
+    if (key?.kind !== ts.SyntaxKind.ThisKeyword) return undefined;
+    const path = this.#references.nativePath(call.expression) ?? "";
+    return /^Weak(Map|Set)\.prototype\./.test(path) ? ts.findAncestor(call, ts.isClassLike) : undefined;
+  }
+
+  #rootOfDeclaration(declaration: ts.Declaration, depth: number): Root | undefined {
+    const source = depth < 5 ? this.#sourceOf(declaration) : undefined;
+    const root = source && this.rootOf(source, depth + 1);
+    return root === undefined || root.kind === "native" || root.kind === "package"
+      ? { kind: "variable", declaration }
+      : root;
+  }
+
+  /** What a variable is another name for, or a part of: a constant, the item of a loop, the parameter of a callback. */
+  #sourceOf(declaration: ts.Declaration): ts.Expression | undefined {
+    if (ts.isBindingElement(declaration))
+      return declaration.dotDotDotToken ? undefined : this.#destructuredFrom(declaration);
+    if (ts.isParameter(declaration)) return this.#iteratedBy(declaration);
+    if (!ts.isVariableDeclaration(declaration) || !isConstant(declaration)) return undefined;
+    const iterated = this.#loopedOver(declaration);
+    if (iterated !== undefined) return iterated;
+    const source = declaration.initializer && bare(declaration.initializer);
+    const isReference =
+      source !== undefined &&
+      (ts.isIdentifier(source) ||
+        ts.isPropertyAccessExpression(source) ||
+        ts.isElementAccessExpression(source) ||
+        ts.isConditionalExpression(source) ||
+        ts.isAwaitExpression(source) ||
+        (ts.isBinaryExpression(source) && handsOutLeft(source)) ||
+        ts.isCallExpression(source));
+    return isReference ? source : undefined;
+  }
+
+  #loopedOver({ parent }: ts.VariableDeclaration): ts.Expression | undefined {
+    const loop = parent.parent;
+    return ts.isForOfStatement(loop) ? (this.#copies.of(loop.expression) ?? loop.expression) : undefined;
+  }
+
+  /** What `const { list } = config` takes a part of. */
+  #destructuredFrom(element: ts.BindingElement): ts.Expression | undefined {
+    const holder = ts.findAncestor(element, each => ts.isVariableDeclaration(each) || ts.isParameter(each));
+    if (holder === undefined || ts.isParameter(holder)) return holder && this.#iteratedBy(holder);
+    if (!isConstant(holder)) return undefined;
+    return this.#loopedOver(holder) ?? holder.initializer;
+  }
+
+  /** `items.forEach(item => …)`: the items belong to whoever owns the list. */
+  #iteratedBy(parameter: ts.ParameterDeclaration): ts.Expression | undefined {
+    const call = callWithArgument(parameter.parent);
+    const callee = call && bare(call.expression);
+    if (callee === undefined || !ts.isPropertyAccessExpression(callee)) return undefined;
+    if (!this.#isPartOf(callee) && callee.name.text !== "forEach") return undefined;
+    const isCollected = callee.name.text.startsWith("reduce") && parameter.parent.parameters[0] === parameter;
+    if (isCollected) return call?.arguments?.[1];
+    return this.#copies.of(callee.expression) ?? callee.expression;
+  }
+
+  #isPartOf(callee: ts.PropertyAccessExpression): boolean {
+    const path = this.#references.nativePath(callee);
+    return (
+      path !== undefined &&
+      /^(Array|ReadonlyArray|Map|ReadonlyMap|Set|ReadonlySet|WeakMap|Iterator)\.prototype\./.test(path)
+    );
+  }
+
+  #rootOfResult(call: ts.CallExpression, depth: number): Root | undefined {
+    if (depth >= 5) return undefined;
+    const method = bare(call.expression);
+    const holder = this.keptBeside(call);
+    if (holder !== undefined) return { kind: "field", declaration: holder };
+    if (ts.isPropertyAccessExpression(method) && partMethods.has(method.name.text) && this.#isPartOf(method)) {
+      return this.rootOf(method.expression, depth + 1);
+    }
+    const [first] = call.arguments;
+    const path = this.#references.nativePath(method) ?? "";
+    if (first !== undefined && handsOutFirst.test(path)) return this.rootOf(first, depth + 1);
+    for (const callee of this.#callSites.callees(call)) {
+      const root = this.#shared(returnedExpressions(this.#references.reads, callee), depth);
+      const given = root?.kind === "variable" ? argumentFor(root.declaration, callee, call) : undefined;
+      if (given !== undefined) return this.rootOf(given, depth + 1);
+      if (root?.kind === "variable" && !ts.isParameter(root.declaration)) return root;
+    }
+    return undefined;
+  }
+}
+
+export function isSameRoot(one: Root, other: Root): boolean {
+  return "declaration" in one && "declaration" in other && one.declaration === other.declaration;
+}
+
+/** `this` of a method of an object literal: the variable that holds it, or else the literal itself. */
+function rootOfThis(node: ts.Node): Root | undefined {
+  const method = ts.findAncestor(
+    node,
+    each => (ts.isFunctionLike(each) && !ts.isArrowFunction(each)) || ts.isClassLike(each),
+  );
+  if (method === undefined || ts.isClassLike(method)) return undefined;
+  const member = ts.isFunctionExpression(method) ? wrapped(method).parent : method;
+  const isMember = ts.isMethodDeclaration(member) || ts.isAccessor(member) || ts.isPropertyAssignment(member);
+  if (!isMember || !ts.isObjectLiteralExpression(member.parent)) return undefined;
+  return { kind: "variable", declaration: holderOf(member.parent) };
+}
+
+function holderOf(literal: ts.ObjectLiteralExpression): ts.Declaration {
+  const { parent } = wrapped(literal);
+  if (ts.isVariableDeclaration(parent)) return parent;
+  return ts.isPropertyAssignment(parent) ? holderOf(parent.parent) : literal;
+}
+
+/** The parameter that a constructor puts into a field. */
+function parameterBehind(field: ts.Declaration, holder: ts.ClassLikeDeclaration): ts.ParameterDeclaration | undefined {
+  const name = "name" in field ? (field.name as ts.Node).getText() : "";
+  const maker = holder.members.find(ts.isConstructorDeclaration);
+  for (const statement of maker?.body?.statements ?? []) {
+    const assignment = ts.isExpressionStatement(statement) ? bare(statement.expression) : undefined;
+    if (assignment === undefined || !ts.isBinaryExpression(assignment)) continue;
+    if (assignment.left.getText() !== `this.${name}`) continue;
+    const value = bare(assignment.right);
+    return maker?.parameters.find(each => ts.isIdentifier(value) && each.name.getText() === value.text);
+  }
+  return undefined;
+}
+
+/** The assignment that stands before a place in the same block: what was there before it is gone. */
+function assignedBefore(assignments: readonly ts.BinaryExpression[], at: ts.Node): ts.BinaryExpression | undefined {
+  const statement = ts.findAncestor(at, ts.isStatement);
+  const block = statement?.parent;
+  if (block === undefined || !ts.isBlock(block)) return undefined;
+  return assignments.findLast(each => {
+    const own = wrapped(each).parent;
+    return ts.isExpressionStatement(own) && own.parent === block && own.end <= at.pos && !isWithin(at, own);
+  });
+}
+
+/** The argument that stands for a parameter which a function gives back. */
+function argumentFor(declaration: ts.Declaration, callee: ts.Node, call: ts.CallExpression): ts.Expression | undefined {
+  if (!ts.isParameter(declaration) || declaration.parent !== callee || declaration.dotDotDotToken) return undefined;
+  return call.arguments[declaration.parent.parameters.indexOf(declaration)];
+}
+
+/** `x ??= make()`, `x ?? (x = make())`: one object, whoever asks first. */
+function handsOutLeft({ operatorToken: { kind } }: ts.BinaryExpression): boolean {
+  return (
+    kind === ts.SyntaxKind.QuestionQuestionEqualsToken ||
+    kind === ts.SyntaxKind.BarBarEqualsToken ||
+    kind === ts.SyntaxKind.EqualsToken ||
+    kind === ts.SyntaxKind.QuestionQuestionToken ||
+    kind === ts.SyntaxKind.BarBarToken
+  );
+}
+
+/** Methods that hand out a part of the container itself, or the container. */
+const partMethods = new Set("at find findLast get pop shift values entries sort reverse fill".split(" "));
+const handsOutFirst =
+  /^Object\.(assign|freeze|seal|preventExtensions|defineProperty|defineProperties)$|^Promise\.resolve$/;
+
+export function isStatic(member: ts.Declaration): boolean {
+  return (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Static) !== 0;
+}
+
+/** What a function can give back, functions inside of it left out. */
+export function returnedExpressions(reads: Reads, callee: ts.Node): readonly ts.Expression[] {
+  reads.body(callee);
+  if (ts.isArrowFunction(callee) && !ts.isBlock(callee.body)) return [callee.body];
+  const body = "body" in callee ? (callee.body as ts.Node | undefined) : undefined;
+  const found: ts.Expression[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return;
+    if (ts.isReturnStatement(node) && node.expression) found.push(node.expression);
+    ts.forEachChild(node, visit);
+  };
+  if (body !== undefined && ts.isBlock(body)) visit(body);
+  return found;
+}

@@ -1,0 +1,220 @@
+import type { GivenFunction, OperationFlow, OperationFunction, OperationTree } from "@reprise/runtime/language";
+import type { Closure } from "../2-reach/closure.js";
+import type { Unit, UnitId, Use } from "../2-reach/facts.js";
+import type { GivenOutline, Outline, OutlineLeaf } from "../2-reach/outline/outline.js";
+import { hasOperations, isNothing, nothing, partsOf, sequence, simplified, withoutLastReturn } from "./flow.js";
+import { siteKey } from "./sites.js";
+
+/**
+ * The durable operations of a workflow in the order in which its code asks for them. What the outlines of the units refer
+ * to is put in its place here, because only the closure knows which functions a member can be.
+ */
+export function operationTree(
+  closure: Closure,
+  siteKeys: readonly string[],
+  nameOf: (file: string) => string,
+): OperationTree {
+  return new Tree(closure, siteKeys, nameOf).build();
+}
+
+type UsesLeaf = Extract<OutlineLeaf, { kind: "uses" }>;
+
+class Tree {
+  readonly #units = new Map<UnitId, Unit>();
+  readonly #containers: Closure["containers"];
+  readonly #sites: ReadonlyMap<string, number>;
+  readonly #nameOf: (file: string) => string;
+  /** The units in which operations are, or from which such are reached. */
+  readonly #relevant = new Set<UnitId>();
+  readonly #numbers = new Map<UnitId, number>();
+
+  constructor(closure: Closure, siteKeys: readonly string[], nameOf: (file: string) => string) {
+    for (const { unit } of closure.reached) this.#units.set(unit.id, unit);
+    this.#containers = closure.containers;
+    this.#sites = new Map(siteKeys.map((key, index) => [key, index]));
+    this.#nameOf = nameOf;
+  }
+
+  build(): OperationTree {
+    this.#findRelevant();
+    const [root] = this.#units.keys();
+    const functions: OperationFunction[] = [];
+    if (root !== undefined) this.#numberOf(root);
+    // Functions get their numbers when they are met, so the order of the tree is that of the code.
+    for (const [id] of this.#numbers) {
+      const unit = this.#unit(id);
+      const flow = withoutLastReturn(this.#flow(unit.outline, unit));
+      const body = hasOperations(flow) ? flow : nothing;
+      functions.push({ name: unit.name, file: this.#nameOf(unit.file), line: unit.at.line, body });
+    }
+    return { functions };
+  }
+
+  #findRelevant(): void {
+    for (let before = -1; before !== this.#relevant.size;) {
+      before = this.#relevant.size;
+      for (const unit of this.#units.values())
+        if (!this.#relevant.has(unit.id) && this.#isRelevant(unit.outline, unit, false)) this.#relevant.add(unit.id);
+    }
+  }
+
+  /** `given`: whether functions that the unit is given count. Whoever gives them knows. */
+  #isRelevant(outline: Outline, unit: Unit, given: boolean): boolean {
+    return leavesOf(outline).some(leaf => {
+      if (leaf.kind === "given") return given;
+      const facts = leaf.uses.flatMap(index => unit.uses[index] ?? []);
+      if (facts.some(use => this.#site(use) !== undefined)) return true;
+      if (leaf.given.some(each => this.#isRelevant(each.body, unit, given))) return true;
+      const targets = [...this.#unitsOf(facts), ...facts.flatMap(use => this.#protocolsOf(use))];
+      return targets.some(target => this.#relevant.has(target.id));
+    });
+  }
+
+  #flow(outline: Outline, unit: Unit): OperationFlow {
+    const flow = (each: Outline) => this.#flow(each, unit);
+    switch (outline.kind) {
+      case "uses":
+        return this.#uses(outline, unit);
+      case "given":
+      case "exit":
+        return outline;
+      case "sequence":
+        return sequence(outline.parts.map(flow));
+      case "branch": {
+        const alternatives = outline.alternatives.map(each => ({ ...each, flow: flow(each.flow) }));
+        return simplified({ ...outline, alternatives });
+      }
+      case "loop":
+        return simplified({ ...outline, test: flow(outline.test), body: flow(outline.body) });
+      case "try": {
+        const handlers = {
+          catch: outline.catch && flow(outline.catch),
+          finally: outline.finally && flow(outline.finally),
+        };
+        return simplified({ kind: "try", body: flow(outline.body), ...handlers });
+      }
+      case "parallel": {
+        const branches = outline.branches.map(flow).filter(each => !isNothing(each));
+        return simplified({ ...outline, branches });
+      }
+      case "concurrent":
+        return simplified({ ...outline, body: flow(outline.body) });
+      case "callback":
+        return callback(outline.text, flow(outline.body));
+      case "scope": {
+        const body = flow(outline.body);
+        return simplified({ ...outline, body: outline.label === null ? withoutLastReturn(body) : body });
+      }
+    }
+  }
+
+  /** What stands in one place: an operation, or a call of whatever it may refer to. */
+  #uses({ uses, callee, given }: UsesLeaf, unit: Unit): OperationFlow {
+    const facts = uses.flatMap(index => unit.uses[index] ?? []);
+    const passed = given.filter(each => this.#isRelevant(each.body, unit, true));
+    const called = this.#unitsOf(facts.filter(use => isCalled(use, callee)));
+    const takers = (each: GivenOutline) => called.filter(target => target.calledParameters.includes(each.parameter));
+    const kept = passed.filter(each => takers(each).length === 0);
+    const isNeeded = (target: Unit) =>
+      this.#relevant.has(target.id) || passed.some(each => takers(each).includes(target));
+    const handedOver = this.#unitsOf(facts.filter(use => !isCalled(use, callee))).filter(isNeeded);
+    const operations = facts.flatMap(use => this.#site(use) ?? []);
+    return sequence([
+      ...kept.map(each => callback(each.text, this.#flow(each.body, unit))),
+      ...handedOver.map(target => callback(target.name, this.#call(target, [], unit))),
+      ...operations.map(site => ({ kind: "operation", site }) as const),
+      this.#dispatch(called, isNeeded, target => this.#call(target, passed, unit)),
+      ...facts.flatMap(use => this.#protocols(use)),
+    ]);
+  }
+
+  #dispatch(
+    targets: readonly Unit[],
+    isNeeded: (target: Unit) => boolean,
+    call: (target: Unit) => OperationFlow,
+  ): OperationFlow {
+    const alternatives = targets.filter(isNeeded).map(target => ({ text: target.name, flow: call(target) }));
+    const [only] = alternatives;
+    if (only !== undefined && targets.length === 1) return only.flow;
+    if (alternatives.length < targets.length) alternatives.push({ text: "another", flow: nothing });
+    return simplified({ kind: "branch", form: "dispatch", text: "", alternatives });
+  }
+
+  #call(target: Unit, given: readonly GivenOutline[], unit: Unit): OperationFlow {
+    const functions: readonly GivenFunction[] = given
+      .filter(({ parameter }) => target.calledParameters.includes(parameter))
+      .map(({ parameter, body }) => ({ parameter, body: this.#flow(body, unit) }));
+    const call: OperationFlow = { kind: "call", function: this.#numberOf(target.id), given: functions };
+    // What a module has made while it was loaded is called when it pleases those who have it.
+    return target.initialiser ? callback(target.name, call) : call;
+  }
+
+  #unitsOf(uses: readonly Use[]): readonly Unit[] {
+    const ids = new Set(uses.flatMap(use => this.#targetsOf(use)));
+    return [...ids].flatMap(id => this.#units.get(id) ?? []);
+  }
+
+  #targetsOf(use: Use): readonly UnitId[] {
+    switch (use.kind) {
+      case "mention":
+        return [use.to];
+      case "captured":
+        return use.from.flatMap(each => each.units);
+      case "container":
+        return this.#containers.filter(each => each.id === use.of).flatMap(({ always }) => always.slice(0, 1));
+      case "member":
+        return this.#containers
+          .filter(each => use.scope === "own" || each.foreign)
+          .flatMap(({ members }) => members.filter(({ name }) => use.name === "*" || use.name === name))
+          .map(({ unit }) => unit);
+      default:
+        return [];
+    }
+  }
+
+  /** Members that the language calls by itself, once there is an object. */
+  #protocolsOf(use: Use): readonly Unit[] {
+    if (use.kind !== "container") return [];
+    const ids = this.#containers.filter(each => each.id === use.of).flatMap(({ always }) => always.slice(1));
+    return ids.flatMap(id => this.#units.get(id) ?? []);
+  }
+
+  #protocols(use: Use): readonly OperationFlow[] {
+    return this.#protocolsOf(use)
+      .filter(each => this.#relevant.has(each.id))
+      .map(each => callback(each.name, this.#call(each, [], each)));
+  }
+
+  #site(use: Use): number | undefined {
+    const key = siteKey(use);
+    return key === undefined ? undefined : this.#sites.get(key);
+  }
+
+  #numberOf(id: UnitId): number {
+    const known = this.#numbers.get(id) ?? this.#numbers.size;
+    this.#numbers.set(id, known);
+    return known;
+  }
+
+  #unit(id: UnitId): Unit {
+    const unit = this.#units.get(id);
+    if (unit === undefined) throw new Error(`no code was reached as ${id}`);
+    return unit;
+  }
+}
+
+/** In the place of a function, what is mentioned besides is not called yet. */
+function isCalled(use: Use, callee: boolean): boolean {
+  if (use.kind === "container") return use.how === "call";
+  return !callee || use.kind !== "mention" || use.how !== "value";
+}
+
+function leavesOf(outline: Outline): readonly OutlineLeaf[] {
+  if (outline.kind === "uses" || outline.kind === "given") return [outline];
+  return partsOf(outline).flatMap(leavesOf);
+}
+
+function callback(text: string, body: OperationFlow): OperationFlow {
+  if (body.kind === "callback") return body;
+  return simplified({ kind: "callback", text, body });
+}

@@ -1,0 +1,38 @@
+import type { ManifestSite } from "@reprise/runtime/language";
+import { phaseOf, type Closure } from "../2-reach/closure.js";
+import type { Use } from "../2-reach/facts.js";
+import { verdictFor } from "../3-judge/verdicts.js";
+import { isTimer } from "../timers.js";
+
+/**
+ * Durable operations and journaled natives, file by file in the order of the closure, in source order within a file, by
+ * the key of the use that each of them is.
+ */
+export function sitesOf(closure: Closure, nameOf: (file: string) => string): ReadonlyMap<string, ManifestSite> {
+  const sites = new Map<string, ManifestSite>();
+  for (const reached of closure.reached) {
+    for (const use of reached.unit.uses) {
+      const key = siteKey(use);
+      if (key === undefined) continue;
+      if (use.kind === "durable") sites.set(key, use.site);
+      const kind = use.kind === "native" && phaseOf(use, reached) === "run" ? kindOf(use.path) : undefined;
+      if (kind === undefined || use.kind !== "native") continue;
+      const { line, column } = use.at;
+      sites.set(key, { kind, name: null, label: use.label, file: nameOf(reached.unit.file), line, column });
+    }
+  }
+  return sites;
+}
+
+/** What tells the sites of a workflow apart: a use at a place. */
+export function siteKey({ at, ...use }: Use): string | undefined {
+  const kind = use.kind === "durable" ? use.site.kind : use.kind === "native" ? kindOf(use.path) : undefined;
+  return kind === undefined ? undefined : `${kind} ${at.file}:${at.line}:${at.column}`;
+}
+
+function kindOf(path: string): ManifestSite["kind"] | undefined {
+  const verdict = verdictFor(path);
+  if (verdict.verdict !== "journaled" || /console|clear/.test(path)) return undefined;
+  if (/Date|performance/.test(path)) return "clock";
+  return isTimer(path) ? "timer" : "draw";
+}

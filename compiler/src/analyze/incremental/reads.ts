@@ -1,0 +1,111 @@
+import { ts } from "ts-morph";
+import { isInBody } from "./node-identity.js";
+
+/** A file that a fact was made from: all of its text, or only its face, which is what lies outside of functions' bodies. */
+export interface FileRead {
+  readonly kind: "text" | "face";
+  readonly file: string;
+}
+
+/** What the project as a whole answered when a fact was made: who calls a function, who writes a variable. */
+export interface AnswerRead {
+  readonly kind: "answer";
+  readonly question: Question;
+  readonly subject: string;
+  readonly answer: string;
+}
+
+export type Read = FileRead | AnswerRead;
+
+/** Questions whose answers come from all files together. */
+export type Question = "calls" | "decorated" | "writes" | "mentions" | "member" | "roots" | "definition";
+
+/**
+ * Notes what each fact is made from, at the few places through which all knowledge of other files passes: resolving a name,
+ * asking for a type, naming a node, looking into a function, asking the whole project. Facts hold while that holds.
+ */
+export class Reads {
+  #log: Read[] = [];
+  readonly #files = new Map<string, { readonly text: FileRead; readonly face: FileRead }>();
+  readonly #answers = new Map<string, AnswerRead>();
+  readonly #answering = new Map<Question, (subject: string) => string>();
+
+  /** A node was looked at. */
+  node(node: ts.Node): void {
+    const file = node.getSourceFile();
+    if (!file.isDeclarationFile) this.#file(file.fileName, isInBody(node) ? "text" : "face");
+  }
+
+  /** The body of a function was looked at. */
+  body(callee: ts.Node): void {
+    const file = callee.getSourceFile();
+    if (!file.isDeclarationFile) this.#file(file.fileName, "text");
+  }
+
+  /** Who answers a question; asked again, to see whether a fact still holds. */
+  answering(question: Question, answer: (subject: string) => string): void {
+    this.#answering.set(question, answer);
+  }
+
+  /** Notes that the answer to a question was used. */
+  asked(question: Question, subject: string): void {
+    const key = `${question} ${subject}`;
+    const read = this.#answers.get(key) ?? {
+      kind: "answer",
+      question,
+      subject,
+      answer: this.answer(question, subject),
+    };
+    this.#answers.set(key, read);
+    this.#note(read);
+  }
+
+  answer(question: Question, subject: string): string {
+    const answer = this.#answering.get(question);
+    if (answer === undefined) throw new Error(`nobody answers ${question}`);
+    // What the answer is made from is not what the asking fact is made from.
+    return this.apart(() => answer(subject)).value;
+  }
+
+  /** Computes something on its own account, and says what it was made from. */
+  apart<T>(compute: () => T): { readonly value: T; readonly reads: readonly Read[] } {
+    const before = this.#log;
+    this.#log = [];
+    try {
+      const value = compute();
+      return { value, reads: [...new Set(this.#log)] };
+    } finally {
+      this.#log = before;
+    }
+  }
+
+  /** Computes once for a program: whoever gets the value from the cache has read what it was made from, too. */
+  cached<K, V>(cache: Cache<K, V>, key: K, whileComputing: V, compute: () => V): V {
+    const known = cache.get(key);
+    if (known !== undefined) {
+      for (const read of known.reads) this.#note(read);
+      return known.value;
+    }
+    // What refers to itself is answered instead of asked for ever.
+    cache.set(key, { value: whileComputing, reads: [] });
+    const { value, reads } = this.apart(compute);
+    cache.set(key, { value, reads });
+    for (const read of reads) this.#note(read);
+    return value;
+  }
+
+  #file(file: string, kind: FileRead["kind"]): void {
+    let known = this.#files.get(file);
+    if (known === undefined) {
+      known = { text: { kind: "text", file }, face: { kind: "face", file } };
+      this.#files.set(file, known);
+    }
+    this.#note(known[kind]);
+  }
+
+  #note(read: Read): void {
+    if (this.#log.at(-1) !== read) this.#log.push(read);
+  }
+}
+
+export type Cache<K, V> = Map<K, { readonly value: V; readonly reads: readonly Read[] }>;

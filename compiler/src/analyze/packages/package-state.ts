@@ -1,0 +1,108 @@
+/**
+ * What is known of the state that objects of packages keep. A run may use it where the object is its own; an object of a
+ * module is shared by all runs. Methods that are not named here leave their object as it is.
+ */
+
+const words = (names: string): ReadonlySet<string> => new Set(names.split(/\s+/));
+
+const emitter = words("on once off emit addListener removeListener removeAllListeners addEventListener");
+const cache = words("get set has delete clear peek pop purgeStale fetch memo take wrap mget mset del ttl flushAll");
+const semaphore = words("acquire release runExclusive cancel waitForUnlock waitForLock setValue isLocked tryAcquire");
+const queue = words("add addAll start pause clear onEmpty onIdle onSizeLessThan sizeBy setPriority push unshift");
+const collection = words("push pop shift unshift insert enqueue dequeue add set delete clear extract remove");
+
+/** Methods that change their object, or tell what somebody else did to it. */
+const changingMethods: Readonly<Record<string, ReadonlySet<string>>> = {
+  "async-lock": words("acquire isBusy"),
+  "async-mutex": semaphore,
+  "async-sema": words("acquire tryAcquire release drain nrWaiting"),
+  bottleneck: words("schedule submit wrap stop counts on once updateSettings incrementReservoir"),
+  "cacheable-lookup": cache,
+  denque: collection,
+  dataloader: words("load loadMany clear clearAll prime"),
+  emittery: emitter,
+  // As with Node's own: who emits calls what modules have registered, and leaves no trace.
+  eventemitter3: words("on once off addListener removeListener removeAllListeners"),
+  fastq: queue,
+  keyv: cache,
+  limiter: words("tryRemoveTokens removeTokens getTokensRemaining"),
+  "lru-cache": cache,
+  mitt: words("on off"),
+  mnemonist: collection,
+  nanoevents: words("on"),
+  "node-cache": cache,
+  opossum: words("fire open close enable disable on once"),
+  "p-queue": queue,
+  "quick-lru": cache,
+  "rate-limiter-flexible": words("consume get set penalty reward block delete"),
+  rxjs: words("next error complete getValue"),
+  "tiny-lru": cache,
+  xstate: words("send start stop getSnapshot"),
+};
+
+const lodash = words(
+  `assign assignIn assignInWith assignWith defaults defaultsDeep extend extendWith fill merge mergeWith pull pullAll
+   pullAllBy pullAllWith pullAt remove reverse set setWith unset update updateWith`,
+);
+
+/** Functions that change the object which is their first argument. */
+const changingFunctions: Readonly<Record<string, ReadonlySet<string>>> = {
+  "dot-prop": words("setProperty deleteProperty"),
+  dset: words("dset"),
+  "es-toolkit": words("fill merge mergeWith pull pullAt remove set unset update updateWith assign defaults"),
+  "fast-json-patch": words("applyPatch applyOperation applyReducer"),
+  lodash,
+  "lodash-es": lodash,
+  "object-path": words("set del push insert empty ensureExists"),
+};
+
+/** `once`: the function is called once. `memo`: once for each first argument. `state`: what it remembers differs. */
+export type Remembering = "once" | "memo" | "state";
+
+const lodashMakers = {
+  once: "once",
+  memoize: "memo",
+  after: "state",
+  before: "state",
+  debounce: "state",
+  throttle: "state",
+} as const;
+
+/** Functions that make functions with a memory. */
+const makers: Readonly<Record<string, Readonly<Record<string, Remembering>>>> = {
+  "es-toolkit": lodashMakers,
+  lodash: lodashMakers,
+  "lodash-es": lodashMakers,
+  mem: { default: "memo" },
+  memoizee: { default: "state", memoizee: "state" },
+  "p-debounce": { default: "state" },
+  "p-limit": { default: "state", pLimit: "state", limitFunction: "state" },
+  "p-throttle": { default: "state" },
+  radash: { debounce: "state", throttle: "state", memo: "state" },
+  ramda: { once: "once", memoizeWith: "state" },
+  remeda: { once: "once", debounce: "state", funnel: "state" },
+  "throttle-debounce": { throttle: "state", debounce: "state" },
+  ulid: { monotonicFactory: "state" },
+  ulidx: { monotonicFactory: "state" },
+};
+
+/** Types of such functions, where one is handed on. */
+const rememberingTypes = words("LimitFunction");
+
+export function changesItsObject(name: string, member: string): boolean {
+  return changingMethods[name]?.has(member) === true;
+}
+
+export function changesItsArgument(name: string, member: string, file: string): boolean {
+  // Its twin that changes nothing has the same names.
+  return changingFunctions[name]?.has(member) === true && !/\/fp(\.d)?\.ts$|\/fp\//.test(file);
+}
+
+export function rememberingMadeBy(name: string, member: string): Remembering | undefined {
+  const known = Object.hasOwn(makers, name) ? makers[name] : undefined;
+  return known !== undefined && Object.hasOwn(known, member) ? known[member] : undefined;
+}
+
+export function isRememberingType(name: string): boolean {
+  return rememberingTypes.has(name);
+}

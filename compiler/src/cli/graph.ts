@@ -1,0 +1,60 @@
+import { nearestOf, type ManifestWorkflow } from "@reprise/runtime/language";
+import { colours, wantsColour } from "../report/colours.js";
+import { mermaid } from "../report/mermaid.js";
+import { prettyOperations } from "../report/operations.js";
+import { verdictOn, type ProjectPlace } from "../verdict/cached-verdict.js";
+import { locateProject, parseWordsWith, usageError } from "./arguments.js";
+import type { CommandIo } from "./command.js";
+
+const usage = `Usage: reprise graph [workflow] [directory | tsconfig] [options]
+
+Shows what a workflow asks for, in the order in which its code asks: activities, steps, timers and signals, with the loops,
+branches and functions in which they are. Without a name: all workflows of the project.
+
+Options:
+  --format pretty|json|mermaid   how to print it (default: pretty)
+  --json                         the same as --format json
+  --help                         print this text
+
+Exit code: 0 shown, 2 the command line is not understood, or there is no such workflow.
+`;
+
+const formats = ["pretty", "json", "mermaid"] as const;
+
+interface GraphArguments extends ProjectPlace {
+  readonly workflow: string | undefined;
+  readonly format: (typeof formats)[number];
+}
+
+export const graphCommand = { name: "graph", usage, parse, run };
+
+function parse(argv: readonly string[], cwd: string): GraphArguments {
+  const { positionals, format } = parseWordsWith("graph", argv, [], formats);
+  const [workflow, ...rest] = positionals;
+  return { ...locateProject("graph", { positionals: rest }, cwd), workflow, format };
+}
+
+async function run({ workflow, format, ...project }: GraphArguments, { stdout }: CommandIo): Promise<number> {
+  const shown = chosen((await verdictOn(project)).manifest.workflows, workflow);
+  if (format === "json") {
+    const workflows = shown.map(({ name, build, sites, operations }) => ({ name, build, sites, operations }));
+    stdout.write(JSON.stringify({ workflows }, null, 2) + "\n");
+  } else if (format === "mermaid") stdout.write(shown.map(mermaid).join("\n"));
+  else stdout.write(shown.map(each => prettyOperations(each, paintFor(stdout))).join("\n"));
+  return 0;
+}
+
+const paintFor = ({ isTTY }: CommandIo["stdout"]) => colours(wantsColour(isTTY === true, process.env));
+
+function chosen(workflows: readonly ManifestWorkflow[], name: string | undefined): readonly ManifestWorkflow[] {
+  if (name === undefined && workflows.length > 0) return workflows;
+  if (name === undefined) throw usageError("graph", "there are no workflows in this project");
+  const found = workflows.filter(each => each.name === name);
+  if (found.length > 0) return found;
+  const names = workflows.map(each => each.name);
+  const nearest = nearestOf(name, names);
+  throw usageError(
+    "graph",
+    `there is no workflow ${name} in this project${nearest === undefined ? "" : `; the nearest is ${nearest}`}`,
+  );
+}

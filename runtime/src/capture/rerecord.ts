@@ -1,0 +1,80 @@
+import { activate } from "../activation/activate.js";
+import type { Command } from "../language/commands.js";
+import { isDelivered, type HistoryEvent } from "../language/events.js";
+import type { Execution } from "../replay/execution.js";
+import { newExecution } from "../testing/observe.js";
+import type { AnyWorkflow } from "../worker/builds.js";
+
+/**
+ * The history that the code would have written, had it been answered with what these events hold: each call gets the
+ * outcome of the same call with the same arguments, or else of the next one of its name. So an item can be left out of a
+ * list with everything that was done for it.
+ */
+export async function rerecord(
+  workflow: AnyWorkflow,
+  events: readonly HistoryEvent[],
+): Promise<readonly HistoryEvent[]> {
+  const execution = newExecution(workflow, events);
+  execution.replaying = true;
+  const left = events.filter(({ type }) => isDelivered(type));
+  const written: HistoryEvent[] = [];
+  while (execution.fault === undefined && execution.closing === undefined) {
+    const next = nextAnswer(left, execution);
+    if (next === undefined) break;
+    left.splice(left.indexOf(next.event), 1);
+    const at = Math.max(next.event.at, written.at(-1)?.at ?? 0);
+    const event = { ...next.event, ...next.as, seq: written.length + 1, at, draws: null };
+    written.push(event);
+    await deliver(execution, event);
+  }
+  return written;
+}
+
+interface Answer {
+  readonly event: HistoryEvent;
+  /** What makes it the outcome of the call that it answers. */
+  readonly as: Partial<Pick<HistoryEvent, "occurrence" | "cause" | "fingerprint">>;
+}
+
+/** In the recorded order, as far as the code has asked. */
+function nextAnswer(left: readonly HistoryEvent[], execution: Execution): Answer | undefined {
+  const commands = execution.outstanding().map(({ command }) => command);
+  for (const event of left) {
+    const kind = event.type.split(".")[0];
+    if (kind !== "activity" && kind !== "timer") return { event, as: {} };
+    const asked = commands.filter(command => command.kind === kind && command.name === event.name);
+    const same = asked.find(command => fingerprintOf(command) === event.fingerprint);
+    const command = same ?? asked.find(each => !left.some(other => other.fingerprint === fingerprintOf(each)));
+    if (command === undefined) continue;
+    const { occurrence, cause } = command;
+    return { event, as: { occurrence, cause: kind === "timer" ? null : cause, fingerprint: fingerprintOf(command) } };
+  }
+  return undefined;
+}
+
+function fingerprintOf(command: Command): string | null {
+  return command.kind === "activity" ? command.fingerprint : null;
+}
+
+function deliver(execution: Execution, event: HistoryEvent): Promise<void> {
+  return new Promise(resolve => {
+    activate(
+      execution,
+      () => execution.deliver(event),
+      () => {
+        execution.settle();
+        resolve();
+      },
+    );
+  });
+}
+
+/** Numbered anew, where events are gone. */
+export function renumbered(events: readonly HistoryEvent[]): readonly HistoryEvent[] {
+  const numbers = new Map(events.map(({ seq }, index) => [seq, index + 1]));
+  return events.map(event => ({
+    ...event,
+    seq: numbers.get(event.seq) ?? event.seq,
+    cause: event.cause === null ? null : (numbers.get(event.cause) ?? event.cause),
+  }));
+}

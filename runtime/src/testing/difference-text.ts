@@ -1,0 +1,132 @@
+import { activate } from "../activation/activate.js";
+import { identityKey } from "../language/commands.js";
+import { isDelivered, type HistoryEvent } from "../language/events.js";
+import { askedText, type Difference } from "../replay/mismatch.js";
+import type { Execution } from "../replay/execution.js";
+import type { AnyWorkflow } from "../worker/builds.js";
+import { newExecution, type Observed } from "./observe.js";
+
+interface Sides {
+  readonly expected: string;
+  readonly actual: string;
+}
+
+/** An operation, and the event whose activation asked for it. */
+interface Operation {
+  readonly text: string;
+  readonly cause: number;
+}
+
+/** What the history records and what the code asked for, for a diff of lines. */
+export async function differenceText(
+  workflow: AnyWorkflow,
+  difference: Difference,
+  observed: Observed,
+): Promise<Sides> {
+  const { kind, event } = difference;
+  if (kind === "otherEnd") return ends(difference, observed);
+  if (kind === "arguments") return otherArguments(event, observed);
+  const asked = await allAsked(workflow, observed);
+  const instead = new Set(difference.asked.map(({ what }) => askedText(what)));
+  const recorded = recordedOperations(observed.events, asked);
+  const known = new Set(recorded);
+  // What the code asked for and nothing came of yet is no difference.
+  const actual = asked.filter(text => known.has(text) || instead.has(text));
+  const last = recorded.findLastIndex(text => text === operationOf(event) || actual.includes(text));
+  const start = `run.started ${workflow.workflowName}`;
+  return { expected: [start, ...recorded.slice(0, last + 1)].join("\n"), actual: [start, ...actual].join("\n") };
+}
+
+function ends({ event, asked }: Difference, { execution }: Observed): Sides {
+  const { closing } = execution;
+  const waits = `waits for ${asked.map(({ what }) => askedText(what)).join(", ")}`;
+  return {
+    expected: `${event.type} ${indented(event.body)}`,
+    actual: closing === undefined ? waits : `${closing.type} ${indented(closing.body)}`,
+  };
+}
+
+/** Of the recorded arguments only the fingerprint is known. */
+function otherArguments(event: HistoryEvent, { execution }: Observed): Sides {
+  const operation = operationOf(event);
+  const now = execution.outstanding().find(({ command }) => identityKey(command) === operation)?.command;
+  const text = (fingerprint: string | null) => `${operation} with arguments ${fingerprint ?? "unknown"}`;
+  return {
+    expected: text(event.fingerprint),
+    actual: now?.kind === "activity" ? `${text(now.fingerprint)}: ${now.argument}` : text(null),
+  };
+}
+
+function indented(body: string): string {
+  return JSON.stringify(JSON.parse(body), null, 2);
+}
+
+/**
+ * In the order of the activations that asked for them. The history does not tell the order within one activation, so
+ * that is taken over from the code.
+ */
+function recordedOperations(events: readonly HistoryEvent[], asked: readonly string[]): readonly string[] {
+  const operations = new Map<string, Operation>();
+  for (const event of events) {
+    const text = operationOf(event);
+    if (text !== undefined && !operations.has(text)) operations.set(text, { text, cause: event.cause ?? 0 });
+  }
+  const place = ({ text }: Operation) => (asked.includes(text) ? asked.indexOf(text) : Infinity);
+  return [...operations.values()]
+    .sort((one, other) => one.cause - other.cause || compare(place(one), place(other)))
+    .map(({ text }) => text);
+}
+
+/** Not by difference: of two infinities that is not a number. */
+function compare(one: number, other: number): number {
+  return one < other ? -1 : Number(one > other);
+}
+
+/** What the code asked for, and what it asks for afterwards. Code that keeps state asks for something else each time. */
+async function allAsked(workflow: AnyWorkflow, { events, execution, decisions }: Observed): Promise<readonly string[]> {
+  const issued = decisions.flatMap(decision => decision.issued);
+  const pending = execution.outstanding().map(({ command }) => command);
+  const seen = [...new Set([...issued, ...pending].map(identityKey))];
+  const explored = await askedInAnyOrder(workflow, events);
+  return seen.every(text => explored.includes(text)) ? explored : seen;
+}
+
+/**
+ * What the code asks for if each outcome arrives when it is asked for, whatever the recorded order: whether a call is
+ * gone, or only made elsewhere, shows in what follows.
+ */
+async function askedInAnyOrder(workflow: AnyWorkflow, events: readonly HistoryEvent[]): Promise<readonly string[]> {
+  const execution = newExecution(workflow, events);
+  execution.replaying = true;
+  const asked: string[] = [];
+  const left = events.filter(({ type }) => isDelivered(type));
+  for (;;) {
+    const next = left.findIndex(event => canBeDelivered(event, execution));
+    const [event] = next === -1 ? [] : left.splice(next, 1);
+    if (event === undefined || execution.closing !== undefined || execution.fault !== undefined)
+      return [...new Set(asked)];
+    asked.push(...(await delivered(execution, { ...event, fingerprint: null })));
+  }
+}
+
+function canBeDelivered(event: HistoryEvent, execution: Execution): boolean {
+  const operation = operationOf(event);
+  return operation === undefined || execution.outstanding().some(({ command }) => identityKey(command) === operation);
+}
+
+function delivered(execution: Execution, event: HistoryEvent): Promise<readonly string[]> {
+  return new Promise(resolve => {
+    activate(
+      execution,
+      () => execution.deliver(event),
+      () => resolve(execution.settle().issued.map(identityKey)),
+    );
+  });
+}
+
+/** `activity charge#2`; undefined for events that belong to no operation. */
+function operationOf({ type, name, occurrence }: HistoryEvent): string | undefined {
+  const kind = type.split(".")[0];
+  if (name === null || occurrence === null || (kind !== "activity" && kind !== "timer")) return undefined;
+  return identityKey({ kind, name, occurrence });
+}

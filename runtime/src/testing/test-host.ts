@@ -1,0 +1,162 @@
+import type { Workflow } from "../authoring/workflow.js";
+import { HintSender } from "../client/hint-sender.js";
+import { ResultWaits } from "../client/result-waits.js";
+import { RunHandle } from "../client/run-handle.js";
+import type { ActivityBody } from "../language/commands.js";
+import { RepriseError } from "../language/errors.js";
+import type { NewRun, Queryable, StartResult } from "../store/contract.js";
+import type { AnyWorkflow } from "../worker/builds.js";
+import { workerDefaults } from "../worker/limits.js";
+import { Attempts, type AttemptGate, type SeenAttempt } from "./attempts.js";
+import { CrashPoints, type CrashPoint } from "./crash-points.js";
+import { Driver } from "./driver.js";
+import type { Control } from "./environment.js";
+import type { Fault } from "./faults.js";
+import { never } from "./never.js";
+import { TestRun } from "./test-run.js";
+import type { TestStore } from "./test-store.js";
+import { testQueue, TestWorker } from "./test-worker.js";
+import type { VirtualClock } from "./virtual-clock.js";
+
+export interface TestHostOptions {
+  readonly store: TestStore;
+  readonly clock: VirtualClock;
+  readonly workflows: readonly AnyWorkflow[];
+  readonly steps: Readonly<Record<string, ActivityBody>>;
+  readonly faults: readonly Fault[];
+  readonly keepInMemory: boolean;
+  readonly control: Control;
+  readonly onEffect: (attempt: SeenAttempt) => void;
+  /** Is given every crash point that is passed. */
+  readonly points: CrashPoint[];
+  readonly onCrash: () => void;
+}
+
+/** What a host has in production: one worker at a time, a client, and trouble. */
+export class TestHost {
+  readonly store: TestStore;
+  readonly driver: Driver;
+  readonly #options: TestHostOptions;
+  readonly #points: CrashPoints;
+  readonly #results: ResultWaits;
+  readonly #hints: HintSender;
+  #worker: TestWorker | undefined;
+  /** Pending while one worker has died and the next has not begun. */
+  #replacing: Promise<void> = Promise.resolve();
+  #commits = 0;
+
+  static async start(options: TestHostOptions): Promise<TestHost> {
+    const host = new TestHost(options);
+    host.#worker = await host.#startWorker();
+    return host;
+  }
+
+  private constructor(options: TestHostOptions) {
+    this.#options = options;
+    const { store, clock, control, points } = options;
+    this.store = store;
+    this.driver = new Driver({
+      store,
+      clock,
+      worker: () => this.#started(),
+      replaced: () => this.#replacing,
+      commits: () => this.#commits,
+    });
+    this.#results = new ResultWaits(store, () => Promise.reject(new Error("nobody sends hints here")));
+    this.#hints = new HintSender({
+      hintWakeUp: async () => {
+        this.driver.hint();
+      },
+    });
+    this.#points = new CrashPoints(points, control.crashAt, () => this.#die());
+  }
+
+  async startRun(run: NewRun, tx: Queryable | undefined): Promise<StartResult> {
+    const started = await this.store.startRun(run, tx);
+    this.driver.hint();
+    return started;
+  }
+
+  runOf<Input, Output>(
+    workflow: Workflow<Input, Output>,
+    { runId, id }: { readonly runId: string; readonly id: string | null },
+  ): TestRun<Output> {
+    const context = { store: this.store, hints: this.#hints, results: this.#results };
+    const handle = new RunHandle<Output>(context, { runId, id, queue: testQueue });
+    const signals = { doubled: this.#faultNames("duplicateSignal"), unnoticed: this.#faultNames("dropNotification") };
+    return new TestRun<Output>({ handle, workflow, store: this.store, driver: this.driver, signals });
+  }
+
+  /** The worker dies, as with SIGKILL, and another goes on with its runs. */
+  async crash(): Promise<void> {
+    this.#options.onCrash();
+    const dying = this.#started();
+    this.#replacing = dying.kill().then(async () => {
+      this.#worker = await this.#startWorker();
+    });
+    await this.#replacing;
+  }
+
+  async close(): Promise<void> {
+    await this.#results.close();
+    await this.store.close();
+  }
+
+  #started(): TestWorker {
+    if (this.#worker === undefined) throw new RepriseError("E_INTERNAL", { message: "no worker was started" });
+    return this.#worker;
+  }
+
+  #startWorker(): Promise<TestWorker> {
+    const { store, clock, workflows, steps, faults, keepInMemory, onEffect } = this.#options;
+    const attempts = new Attempts({ clock, steps, faults, gate: this.#gate(), onEffect });
+    const maximumSuspendedRuns = keepInMemory ? workerDefaults.maximumSuspendedRuns : 0;
+    const commits = { before: (n: number) => this.#beforeCommit(n), after: (n: number) => this.#afterCommit(n) };
+    // It looks into the inbox as it starts.
+    this.driver.hint();
+    const onDueWithin = (ms: number) => this.driver.dueWithin(ms);
+    return TestWorker.start(
+      { store, clock, workflows, attempts, commits, maximumSuspendedRuns, onDueWithin },
+      () => ++this.#commits,
+    );
+  }
+
+  #gate(): AttemptGate {
+    const { gate } = this.#options.control;
+    return {
+      before: async attempt => {
+        await gate?.before(attempt);
+        await this.#points.pass(`before the effect of ${attempt.identity}`);
+      },
+      after: async attempt => {
+        await this.#points.pass(`between the effect of ${attempt.identity} and its record`);
+        await gate?.after(attempt);
+      },
+    };
+  }
+
+  async #beforeCommit(commit: number): Promise<void> {
+    await this.#points.pass(`before commit ${commit}`);
+    for (const fault of this.#options.faults) {
+      if (fault.kind !== "expireLease" || fault.commit !== commit) continue;
+      await this.#started().loseLease();
+      this.#worker = await this.#startWorker();
+    }
+  }
+
+  async #afterCommit(commit: number): Promise<void> {
+    await this.#points.pass(`after commit ${commit}, before its answer`);
+    const lost = this.#options.faults.some(fault => fault.kind === "loseAnswer" && fault.commit === commit);
+    if (lost)
+      throw new RepriseError("E_DATABASE_UNREACHABLE", { message: "the answer was lost, as the test asked for" });
+  }
+
+  async #die(): Promise<never> {
+    await this.crash();
+    return never();
+  }
+
+  #faultNames(kind: "duplicateSignal" | "dropNotification"): ReadonlySet<string> {
+    return new Set(this.#options.faults.flatMap(fault => (fault.kind === kind ? [fault.name] : [])));
+  }
+}

@@ -1,0 +1,142 @@
+import path from "node:path";
+import { ts } from "ts-morph";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { operationPrograms, operations } from "../../property/operation-programs.js";
+import { instrumented } from "../../support/instrument.js";
+import { observe, Reach } from "../../support/observe.js";
+import type { Observed } from "../../support/observed-process.js";
+import { pathLength } from "../../support/operation-paths.js";
+import { root } from "../../support/program.js";
+import { corpusFiles } from "./corpus.js";
+import { ProjectOnDisk } from "./project-on-disk.js";
+import { analyzeProject, type Analysis } from "#compiler/analyze/analyze.js";
+
+const seed = Number(process.env["REPRISE_SEED"] ?? 20_260_101);
+const projects: ProjectOnDisk[] = [];
+afterAll(() => projects.forEach(project => project[Symbol.dispose]()));
+
+function onDisk(files: Readonly<Record<string, string>>): ProjectOnDisk {
+  const project = new ProjectOnDisk(files);
+  projects.push(project);
+  return project;
+}
+
+/** A project of which every accepted workflow was executed, with functions that tell when they are. */
+class Executed {
+  readonly reach: Reach;
+  readonly analysis: Analysis;
+  readonly seen: readonly Observed[];
+
+  constructor(directory: string) {
+    this.reach = new Reach(directory);
+    this.analysis = analyzeProject({ projectDirectory: directory });
+    const accepted = new Set(this.analysis.manifest.workflows.flatMap(each => (each.accepted ? [each.name] : [])));
+    const copy = onDisk(Object.fromEntries(this.reach.project.ownFiles.map(file => this.#instrumented(file))));
+    const worlds = this.reach.worlds(
+      name => accepted.has(name),
+      file => copy.path(path.relative(directory, file)),
+    );
+    this.seen = observe(worlds, copy.path("worlds.json"), seed);
+  }
+
+  #instrumented(file: ts.SourceFile): readonly [string, string] {
+    const name = path.relative(this.reach.project.directory, file.fileName);
+    const text = instrumented(file.text, (node, of) => `${name}:${node.getStart(of)}:${node.end}:${node.kind}`);
+    return [name, text];
+  }
+
+  /** Functions that runs have executed and that the analysis has not reached. */
+  missed(): readonly string[] {
+    const functions = functionsOf(this.reach);
+    return this.seen.flatMap(({ workflow, executed }) => {
+      const phases = this.#phasesOf(workflow);
+      return executed.flatMap(name => {
+        const code = functions.get(name);
+        if (code === undefined) throw new Error(`${name} is no function`);
+        return isReached(this.reach, code, phases) ? [] : [`${workflow}: ${name} ${code.getText()}`];
+      });
+    });
+  }
+
+  #phasesOf(workflow: string): ReadonlyMap<string, ReadonlySet<string>> {
+    const phases = new Map<string, Set<string>>();
+    for (const { unit, phase } of this.reach.workflows.find(({ name }) => name === workflow)?.closure.reached ?? [])
+      phases.set(unit.id, (phases.get(unit.id) ?? new Set()).add(phase));
+    return phases;
+  }
+
+  /** Executions that ask for something else than the tree of their workflow allows, with where they leave it. */
+  strays(): readonly string[] {
+    return this.seen.flatMap(({ workflow: name, paths }) => {
+      const workflow = this.analysis.manifest.workflows.find(each => each.name === name);
+      if (workflow?.operations === undefined) return [`${name} has no tree`];
+      const { sites, operations: tree } = workflow;
+      return paths.flatMap(({ asked, end }) => {
+        const length = pathLength(sites, tree, asked, end === "run.completed");
+        const texts = asked.map((each, index) => `${index === length ? "HERE " : ""}${each.kind} ${each.name}`);
+        return length === asked.length ? [] : [`${name} ${end}: ${texts.join(", ")}`];
+      });
+    });
+  }
+
+  get paths(): readonly Observed["paths"][number][] {
+    return this.seen.flatMap(each => each.paths);
+  }
+}
+
+function functionsOf(reach: Reach): ReadonlyMap<string, ts.Node> {
+  const found = new Map<string, ts.Node>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node)) found.set(reach.extraction.idOf(node), node);
+    ts.forEachChild(node, visit);
+  };
+  for (const file of reach.project.ownFiles) visit(file);
+  return found;
+}
+
+/**
+ * A function that has a name of its own counts as itself. Any other, and the members of a class without a name, belong to the
+ * piece of code around them that was reached, which may have made them while its module was loaded.
+ */
+function isReached({ extraction }: Reach, code: ts.Node, phases: ReadonlyMap<string, ReadonlySet<string>>): boolean {
+  for (let node = code; !ts.isSourceFile(node); node = node.parent) {
+    const reached = phases.get(extraction.idOf(node));
+    if (reached !== undefined) return node !== code || !extraction.isUnit(code) || reached.has("run");
+    if (extraction.isUnit(node) && !ts.isClassExpression(node.parent)) return false;
+  }
+  return false;
+}
+
+const corpusConfiguration = JSON.stringify({
+  compilerOptions: { target: "esnext", module: "nodenext", lib: ["esnext"], types: ["node"], strict: true },
+});
+
+describe.each<[string, () => string, number]>([
+  ["the corpus", () => onDisk({ "tsconfig.json": corpusConfiguration, ...corpusFiles() }).directory, 350],
+  ["the realistic workflows", () => path.join(root, "test/fixtures/realistic"), 19],
+  [
+    "100 random programs",
+    () => onDisk({ "operations.ts": operations, ...operationPrograms(seed, 100) }).directory,
+    100,
+  ],
+])("in %s", (_, directory, workflows) => {
+  let executed: Executed;
+  beforeAll(() => {
+    executed = new Executed(directory());
+  }, 300_000);
+
+  test("most workflows are executed to their end", () => {
+    const { seen, paths } = executed;
+    const notLoaded = seen.filter(each => each.notLoaded !== undefined);
+    expect(seen.length - notLoaded.length).toBeGreaterThanOrEqual(workflows);
+    expect(paths.filter(({ end }) => end === "run.completed").length).toBeGreaterThan(paths.length / 3);
+  });
+
+  test("C19: every function that a run executes was reached by the analysis", () => {
+    expect(executed.missed()).toEqual([]);
+  });
+
+  test("C34: what a run asks for is a path through the tree of its workflow", () => {
+    expect(executed.strays()).toEqual([]);
+  });
+});

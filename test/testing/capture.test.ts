@@ -1,0 +1,196 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { main } from "#runtime/cli/main.js";
+import { freshSchema } from "../support/fresh-schema.js";
+import { Replayer } from "#runtime/capture/replayer.js";
+import type { HistoryFile } from "#runtime/testing/history-file.js";
+import type { HistoryEvent } from "#runtime/language/events.js";
+import { UserProject } from "../support/user-project.js";
+
+/** It blocks on the one article that is in no warehouse. */
+const order = `import { activity, sleep, workflow } from "@reprise/runtime";
+
+interface Item {
+  readonly article: string;
+  readonly note: string;
+}
+interface Input {
+  readonly customer: { readonly name: string; readonly email: string; readonly password: string; readonly country: string };
+  readonly card: { readonly number: string; readonly cvc: number };
+  readonly birthday: Date;
+  readonly items: readonly Item[];
+}
+interface Stock {
+  readonly article: string;
+  readonly warehouse: { readonly city: string } | null;
+}
+
+const greet = activity("greet", async (name: string) => "Dear " + name);
+const charge = activity("charge", async (card: Input["card"]) => ({ receipt: card.number.slice(-4), token: "tok-secret" }));
+const stock = activity("stock", async (item: Item): Promise<Stock> => {
+  return { article: item.article, warehouse: item.article === "lamp-7" ? null : { city: "Genoa" } };
+});
+
+export const order = workflow("order", async (input: Input) => {
+  await greet(input.customer.name);
+  if (input.customer.country !== "IT") throw new Error("abroad");
+  await charge(input.card);
+  await sleep("1 second");
+  const cities: string[] = [];
+  for (const item of input.items) {
+    const found = await stock(item);
+    cities.push(CITY);
+  }
+  return cities;
+});
+`;
+const broken = order.replace("CITY", "(found.warehouse as { city: string }).city");
+const fixed = order.replace("CITY", `found.warehouse?.city ?? "nowhere"`);
+
+const execute = `import { Client } from "@reprise/runtime/client";
+import { Worker } from "@reprise/runtime/worker";
+import { order } from "./order.workflow.js";
+
+const databaseUrl = process.env.REPRISE_DATABASE_URL as string;
+const schema = process.env.REPRISE_SCHEMA as string;
+const worker = await Worker.start({ workflows: [order], databaseUrl, schema, allowUncompiled: true });
+const client = await Client.connect({ databaseUrl, schema });
+const run = await client.start(
+  order,
+  {
+    customer: { name: "Ada Lovelace", email: "ada@lovelace.org", password: "difference-engine", country: "IT" },
+    card: { number: "4111 1111 1111 1111", cvc: 739 },
+    birthday: new Date("1815-12-10"),
+    items: Array.from({ length: 12 }, (_, index) => ({ article: "lamp-" + index, note: "for Ada Lovelace" })),
+  },
+  { id: "order-ada@lovelace.org" },
+);
+for (;;) {
+  const { state } = await run.describe();
+  if (state === "blocked") break;
+  await new Promise(resolve => setTimeout(resolve, 20));
+}
+console.log(run.runId);
+await client.close();
+await worker.drain();
+`;
+
+const secrets = ["Ada", "Lovelace", "lovelace.org", "difference-engine", "4111", "739", "tok-secret", "1815", "1111"];
+
+interface File {
+  readonly events: readonly {
+    readonly type: string;
+    readonly name: string | null;
+    readonly body: { readonly input?: unknown };
+  }[];
+}
+
+async function shopWithBlockedRun() {
+  const { url, schema } = freshSchema();
+  const shop = new UserProject({ REPRISE_DATABASE_URL: url, REPRISE_SCHEMA: schema });
+  shop.write("src/order.workflow.ts", broken);
+  shop.write("src/execute.ts", execute);
+  const { code, out, err } = await shop.node("--import", "@reprise/compiler/register", "src/execute.ts");
+  expect({ code, err: code === 0 ? "" : err }).toEqual({ code: 0, err: "" });
+  const read = (file: string) => readFileSync(path.join(shop.directory, file), "utf8");
+  const reprise = async (...argv: readonly string[]) => {
+    let [said, complained] = ["", ""];
+    const ended = await main([...argv, "--database-url", url, "--schema", schema], {
+      stdout: { write: part => (said += part) },
+      stderr: { write: part => (complained += part) },
+      cwd: shop.directory,
+      environment: {},
+    });
+    return { code: ended, out: said, err: complained };
+  };
+  return { shop, runId: out.trim(), read, reprise };
+}
+
+test("a run that a bug blocked becomes a small test without its data, which fails until the bug is fixed", async () => {
+  const { shop, runId, read, reprise } = await shopWithBlockedRun();
+  const captured = await reprise("capture", "order-ada@lovelace.org");
+  expect(captured).toMatchObject({ code: 0, err: "" });
+  expect(captured.out).toMatch(
+    new RegExp(
+      `^order-${runId}\\.history\\.json: 5 of \\d+ events of order, \\d+ values replaced\\n` +
+        `order-${runId}\\.test\\.ts: fails while the code is blocked by it \\(E_WORKFLOW_BUG\\)\\n$`,
+    ),
+  );
+
+  const [history, written] = [read(`order-${runId}.history.json`), read(`order-${runId}.test.ts`)];
+  for (const secret of secrets) expect(history + written).not.toContain(secret);
+  const { events } = JSON.parse(history) as File;
+  expect(events.map(({ type, name }) => `${type} ${name ?? ""}`.trim())).toEqual([
+    "run.started",
+    "activity.completed greet",
+    "activity.completed charge",
+    "timer.fired sleep:order",
+    "activity.completed stock",
+  ]);
+  expect(events[0]?.body.input).toEqual({
+    customer: {
+      name: "Xxx Xxxxxxxx",
+      email: "user0@example.com",
+      password: expect.stringMatching(/^x+-x+$/),
+      country: "IT",
+    },
+    card: { number: "0000 0000 0000 0000", cvc: 100 },
+    birthday: { $date: "2000-01-01T00:00:00.000Z" },
+    items: [{ article: "xxxx-0", note: "xxx Xxx Xxxxxxxx" }],
+  });
+
+  shop.write(
+    "vitest.config.mjs",
+    `import { reprise } from "@reprise/compiler/vitest"; export default { plugins: [reprise()] };`,
+  );
+  const vitest = () => shop.node("node_modules/vitest/vitest.mjs", "run", "--no-color");
+  const red = await vitest();
+  expect(red.code).toBe(1);
+  expect(red.out + red.err).toContain("Tests  1 failed (1)");
+  expect(red.out + red.err).toMatch(
+    /workflow code has a bug: TypeError: .* after event 5 \(activity\.completed stock#1\)/,
+  );
+  expect(red.out + red.err).toMatch(/❯ .*src\/order\.workflow\.ts:\d+:\d+/);
+  shop.write("src/order.workflow.ts", fixed);
+  const green = await vitest();
+  expect({ code: green.code, out: green.code === 0 ? "" : green.out + green.err }).toEqual({ code: 0, out: "" });
+}, 180_000);
+
+const counting = `import { workflow } from "@reprise/runtime";
+
+export const count = workflow("count", async (step: number) => {
+  let left = 10;
+  while (left > 0) left -= step;
+  return left;
+});
+`;
+
+test("code that never comes back with a candidate ends with its process, and the next one is tried in another", async () => {
+  const shop = new UserProject();
+  shop.write("src/count.workflow.ts", counting);
+  const started = (input: number): readonly HistoryEvent[] => [
+    {
+      seq: 1,
+      type: "run.started",
+      at: 0,
+      term: 0,
+      name: null,
+      occurrence: null,
+      cause: null,
+      site: null,
+      fingerprint: null,
+      draws: null,
+      build: null,
+      body: JSON.stringify({ workflow: "count", input, seed: "5eed" }),
+    },
+  ];
+  const history: HistoryFile = { format: "reprise.history.v1", name: "a", workflow: "count", runId: "a", events: [] };
+  const modules = [path.join(shop.directory, "src/count.workflow.ts")];
+  const replayer = new Replayer({ modules, history, cwd: shop.directory });
+  onTestFinished(() => replayer.close());
+  expect(await replayer.load()).toBeUndefined();
+  expect((await replayer.try(started(5)))?.verdict).toMatchObject({ kind: "none", closing: { body: `{"result":0}` } });
+  expect(await replayer.try(started(0))).toBeUndefined();
+  expect((await replayer.try(started(4)))?.verdict).toMatchObject({ closing: { body: `{"result":-2}` } });
+}, 180_000);
