@@ -9,7 +9,7 @@ export function instrumented(file: ts.SourceFile, nameOf: (code: ts.Node) => str
   };
   const visit = (node: ts.Node): void => {
     if (ts.isFunctionLike(node) && "body" in node && node.body !== undefined) {
-      const body = node.body as ts.ConciseBody;
+      const { body } = node;
       if (ts.isBlock(body)) insertions.push({ at: body.getStart(file) + 1, text: ` ${told(node)};` });
       else around(body, node);
     }
