@@ -18,10 +18,13 @@ export function resolveOurs(specifier: string, { parentURL }: ResolveHookContext
   return source === undefined ? undefined : { url: source, format: formatOf(source), shortCircuit: true };
 }
 
-export function loadOurs(
-  url: string,
-  { format, conditions }: Pick<LoadHookContext, "format" | "conditions">,
-): LoadFnOutput | undefined {
+/** What the hooks say of a file; those of Node 20 name no conditions, whatever its types say. */
+interface LoadedContext {
+  readonly format: LoadHookContext["format"];
+  readonly conditions?: readonly string[];
+}
+
+export function loadOurs(url: string, { format, conditions = [] }: LoadedContext): LoadFnOutput | undefined {
   if (url === nativesUrl) return { source: nativesModule, format: "module", shortCircuit: true };
   if (!url.startsWith("file:")) return undefined;
   const fileName = fileURLToPath(url);
