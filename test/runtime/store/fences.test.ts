@@ -307,7 +307,7 @@ describe("I14: after a takeover no event of an older term appears", () => {
     await store.database.pool.query(`update ${store.database.schema}.worker set state = 'dead' where id = $1`, [owner]);
     await store.database.run(statements.takeOver, [0]);
     const next = await newWorker(store);
-    const values = [0, next, [queue], [workflow.name], [workflow.build], 10, 100, false];
+    const values = [0, next, [queue], [workflow.name], [workflow.build], 10, 100, false, [true]];
     const claimed = await store.database.run(statements.claim, values);
     const run = claimed.find(({ runId }) => runId === fence.runId);
     if (run === undefined) throw new Error("B has not claimed the run");
@@ -410,7 +410,7 @@ describe("I16: statements lock no other runs than those of the batch or the clai
     for (const run of runs) await store.startRun(run);
     const owner = await newWorker(store);
     await inTransaction(async claiming => {
-      const values = [0, owner, [queue], [workflow.name], [workflow.build], 2, 100, false];
+      const values = [0, owner, [queue], [workflow.name], [workflow.build], 2, 100, false, [true]];
       expect(await store.database.runOn(claiming, claimRunsStatement, values)).toHaveLength(2);
       await inTransaction(async other =>
         expect(
