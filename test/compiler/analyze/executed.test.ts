@@ -105,7 +105,8 @@ function functionsOf(reach: Reach): ReadonlyMap<string, ts.Node> {
  */
 function isReached({ extraction }: Reach, code: ts.Node, phases: ReadonlyMap<string, ReadonlySet<string>>): boolean {
   for (let node = code; !ts.isSourceFile(node); node = node.parent) {
-    const reached = phases.get(extraction.idOf(node));
+    // The expression that makes a workflow's function is executed as the workflow.
+    const reached = phases.get(extraction.idOf(node)) ?? phases.get(extraction.register(node, { executed: true }));
     if (reached !== undefined) return node !== code || !extraction.isUnit(code) || reached.has("run");
     if (extraction.isUnit(node) && !ts.isClassExpression(node.parent)) return false;
   }

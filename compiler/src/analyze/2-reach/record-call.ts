@@ -93,13 +93,15 @@ function recordArgument(walk: UnitWalk, call: ts.CallExpression | ts.NewExpressi
   }
   const callee = walk.extraction.references.resolve(call.expression);
   const native = callee.kind === "native" ? callee.path : undefined;
-  if (native !== undefined || callee.kind === "package") recordAskedMembers(walk, argument);
   if (native !== undefined) recordSerialised(walk, value, native);
   const isNamed = ts.isIdentifier(value) || ts.isPropertyAccessExpression(value);
   const enumerates = (native !== undefined && enumerating.test(native) && !blind.test(native)) || borrows(call);
-  // Nobody sees what is done with it.
-  if (enumerates || callee.kind === "package") recordOpenMembers(walk, value, value);
-  if (enumerates || callee.kind === "package" || callee.kind === "nothing") recordLiteralMembers(walk, value);
+  // Nobody sees what is done with it, or when.
+  walk.deferred(() => {
+    if (native !== undefined || callee.kind === "package") recordAskedMembers(walk, argument);
+    if (enumerates || callee.kind === "package") recordOpenMembers(walk, value, value);
+    if (enumerates || callee.kind === "package" || callee.kind === "nothing") recordLiteralMembers(walk, value);
+  });
   if (isNamed) recordReference(walk, value, how);
   else walk.visit(argument);
 }

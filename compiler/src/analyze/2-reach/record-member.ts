@@ -185,7 +185,7 @@ export function recordFillings(
   const { extraction } = walk;
   for (const filling of extraction.sharedState.filledWith(declaration)) {
     const to = extraction.register(bare(filling));
-    recordAskedMembers(walk, filling);
+    walk.deferred(() => recordAskedMembers(walk, filling));
     // `Class.prototype[Symbol.iterator] = function () { … }`
     const { parent } = filling;
     if (ts.isBinaryExpression(parent) && ts.isElementAccessExpression(parent.left))

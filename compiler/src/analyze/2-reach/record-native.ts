@@ -19,7 +19,7 @@ export function recordNative(walk: UnitWalk, node: ts.Node, path: string, how: H
   walk.record({ kind: "native", path, how, label: siteLabel(node), rewritten }, node);
   // The language calls what an object gives back under this name: `for (const each of object)`.
   if (/^Symbol\.(asyncI|i)terator$/.test(path))
-    for (const name of ["next", "return", "throw"]) recordName(walk, node, name);
+    walk.deferred(() => ["next", "return", "throw"].forEach(name => recordName(walk, node, name)));
   const [owner = "", member] = path.split(".prototype.");
   if (member !== undefined) recordName(walk, node, member, builtins.has(owner) ? "builtin" : "foreign");
 }

@@ -193,7 +193,7 @@ export class UnitWalk {
     for (const member of node.members) {
       for (const decorator of decoratorsOf(member)) this.#during("load", () => this.visit(decorator));
       if (decoratorsOf(member).length > 0 && ts.isAutoAccessorPropertyDeclaration(member))
-        for (const name of ["get", "set", "init"]) recordName(this, member, name);
+        this.deferred(() => ["get", "set", "init"].forEach(name => recordName(this, member, name)));
       if (member.name !== undefined && ts.isComputedPropertyName(member.name)) this.visit(member.name.expression);
       if (ts.isClassStaticBlockDeclaration(member)) this.#during("load", () => this.visit(member.body));
       if (isFilledField(member) && isStatic(member)) this.#during("load", () => this.visit(valueOf(member) ?? member));
