@@ -20,11 +20,14 @@ export interface Surroundings {
   readonly input?: string;
 }
 
-/** Executes Node in a process of its own until it ends. A database of the surrounding shell is not its business. */
+/**
+ * Executes Node in a process of its own until it ends, as on somebody's own machine: a database of the surrounding shell is not
+ * its business, nor that it is CI, where Vitest writes no snapshots.
+ */
 export async function node(argv: readonly string[], { cwd, env = {}, input }: Surroundings): Promise<Ended> {
   const child = spawn(process.execPath, argv, {
     cwd,
-    env: { ...process.env, REPRISE_DATABASE_URL: undefined, NO_COLOR: "1", FORCE_COLOR: undefined, ...env },
+    env: { ...process.env, REPRISE_DATABASE_URL: undefined, CI: undefined, NO_COLOR: "1", FORCE_COLOR: undefined, ...env },
     stdio: ["pipe", "pipe", "pipe"],
     timeout: 60_000,
     killSignal: "SIGKILL",
