@@ -27,7 +27,14 @@ export interface Surroundings {
 export async function node(argv: readonly string[], { cwd, env = {}, input }: Surroundings): Promise<Ended> {
   const child = spawn(process.execPath, argv, {
     cwd,
-    env: { ...process.env, REPRISE_DATABASE_URL: undefined, CI: undefined, NO_COLOR: "1", FORCE_COLOR: undefined, ...env },
+    env: {
+      ...process.env,
+      REPRISE_DATABASE_URL: undefined,
+      CI: undefined,
+      NO_COLOR: "1",
+      FORCE_COLOR: undefined,
+      ...env,
+    },
     stdio: ["pipe", "pipe", "pipe"],
     timeout: 60_000,
     killSignal: "SIGKILL",
