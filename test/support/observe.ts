@@ -29,7 +29,7 @@ export class Reach {
     const callSites = new CallSites(this.project, references, memory);
     this.definitions = discover(this.project, references, callSites, memory).definitions;
     this.extraction = new Extraction(this.project, references, callSites, this.definitions, memory);
-    this.workflows = reach(this.extraction, this.definitions);
+    this.workflows = reach(this.extraction, this.definitions, memory);
   }
 
   /** What the world can give to the runs of these workflows, by the types of their inputs and of what they ask for. */

@@ -92,7 +92,7 @@ function analyze(service: CheckService, project: Project, configuration: Configu
 
   const { files, definitions, refusals } = discover(project, references, callSites, memory);
   const facts = new Extraction(project, references, callSites, definitions, memory);
-  const workflows = reach(facts, definitions);
+  const workflows = reach(facts, definitions, memory);
   const unreadable = syntaxRefusals(project, [...files, ...reachedFiles(project, workflows)]);
   const unstorable = judgeDefinitions(project, definitions, memory);
   const escapes = escapesOf(project, references, memory, configuration, new Date().toISOString().slice(0, 10));

@@ -31,9 +31,6 @@ interface LoadedFile {
 
 const services = new Map<string, CheckService>();
 
-/** So many files at once are not a person's edit: everything is looked at again. */
-const mostEdited = 16;
-
 /**
  * The program of one tsconfig, kept for the life of the process: a second analysis costs only what changed. Everything
  * is synchronous, so concurrent callers cannot see half an update.
@@ -70,7 +67,6 @@ export class CheckService {
     const looks = performance.now() - this.#lookedAt >= reuseWithinMs;
     const config = looks ? readConfig(this.tsconfig) : this.#config;
     const changed = [...(looks ? this.#changedOnDisk() : []), ...this.#changedInEditor(overlay)];
-    const declared = this.#declarationsBefore(changed);
     if (looks) this.#lookedAt = performance.now();
     this.#config = config;
     this.#overlay = overlay;
@@ -79,7 +75,7 @@ export class CheckService {
     if (program === undefined) throw new RepriseError("E_INTERNAL", { message: `no program for ${this.tsconfig}` });
     if (program !== this.#program) {
       this.#program = program;
-      this.#revisions.advance({ program, keepsTypes: file => this.#keepsTypes(file, declared) });
+      this.#revisions.advance(program);
     }
     return program;
   }
@@ -137,33 +133,6 @@ export class CheckService {
     return [...saved, ...edited];
   }
 
-  #declarationsBefore(changed: readonly string[]): Map<string, string | undefined> {
-    const program = this.#program;
-    if (program === undefined || changed.length > mostEdited) return new Map();
-    const known = changed.filter(file => program.getSourceFile(file)?.isDeclarationFile === false);
-    return new Map(known.map(file => [file, this.#declarationsOf(file)]));
-  }
-
-  /**
-   * Whether a changed file gives the same types to its importers. A declaration that says `any` may hide that TypeScript could
-   * not write the type down, so it proves nothing.
-   */
-  #keepsTypes(file: string, declared: ReadonlyMap<string, string | undefined>): boolean {
-    const before = declared.get(file);
-    return before !== undefined && !/\bany\b/.test(before) && before === this.#declarationsOf(file);
-  }
-
-  /** What the file's declaration file says; undefined where there is none. */
-  #declarationsOf(file: string): string | undefined {
-    const known = declarations.get(this.#program ?? this) ?? new Map<string, string | undefined>();
-    declarations.set(this.#program ?? this, known);
-    if (!known.has(file)) {
-      const { outputFiles } = this.#languageService.getEmitOutput(file, true, true);
-      known.set(file, outputFiles.find(({ name }) => /\.d\.[cm]?ts$/.test(name))?.text);
-    }
-    return known.get(file);
-  }
-
   #load(file: string): LoadedFile {
     const known = this.#files.get(file);
     if (known !== undefined) return known;
@@ -216,9 +185,6 @@ export class CheckService {
     return host;
   }
 }
-
-/** By program: what is new to one program is old to the next. */
-const declarations = new WeakMap<object, Map<string, string | undefined>>();
 
 /** Services share what they have parsed, so a version says the same of a text to all of them. */
 function versionOf(text: string | undefined): string {

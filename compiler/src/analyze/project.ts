@@ -30,6 +30,7 @@ export class Project {
   #memberNames: ReadonlySet<string> | undefined;
   readonly #packages = new Packages();
   readonly #relative = new Map<string, string>();
+  readonly #absolute = new Map<string, string>();
 
   constructor(directory: string, program: ts.Program, isOwn?: (file: ts.SourceFile) => boolean) {
     this.directory = directory;
@@ -96,9 +97,16 @@ export class Project {
   }
 
   nodeOf(id: string): ts.Node | undefined {
-    const [file = "", place = ""] = id.split("#", 2);
-    const source = this.program.getSourceFile(path.resolve(this.directory, file).split(path.sep).join("/"));
-    return source && nodeAt(source, place);
+    const source = this.program.getSourceFile(this.fileOf(id));
+    return source && nodeAt(source, id.slice(id.indexOf("#") + 1));
+  }
+
+  /** The file of a node that was named. */
+  fileOf(id: string): string {
+    const relative = id.slice(0, id.indexOf("#"));
+    const known = this.#absolute.get(relative) ?? path.resolve(this.directory, relative).split(path.sep).join("/");
+    this.#absolute.set(relative, known);
+    return known;
   }
 
   position(node: ts.Node): Span {

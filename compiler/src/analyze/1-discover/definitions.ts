@@ -2,6 +2,7 @@ import type { DiagnosticCode } from "@reprise/runtime/language";
 import { ts } from "ts-morph";
 import type { Fix, PathHop } from "../../diagnostics.js";
 import { bare } from "../expressions.js";
+import { groups } from "../incremental/groups.js";
 import type { Memory } from "../incremental/memory.js";
 import { runtimePackage, type Project, type Span } from "../project.js";
 import type { References } from "../references.js";
@@ -41,7 +42,7 @@ interface Discovery {
 const namedInline = new Set(["step", "transaction"]);
 
 export function discover(project: Project, references: References, callSites: CallSites, memory: Memory): Discovery {
-  const files = candidateFiles(project);
+  const files = candidateFiles(project, memory);
   const found = files.map(file =>
     memory.recall(project.reads, file.fileName, "definitions", () => discoverIn(file, project, references, callSites)),
   );
@@ -154,36 +155,38 @@ function duplicates(definitions: readonly Definition[]): readonly Refusal[] {
 }
 
 /** Files that can hold branded values: those that name the runtime, and everything that imports them, however far. */
-function candidateFiles(project: Project): readonly ts.SourceFile[] {
-  const importers = new Map<ts.SourceFile, ts.SourceFile[]>();
-  for (const file of project.ownFiles) {
-    for (const specifier of importsOf(file)) {
-      const symbol = project.checker.getSymbolAtLocation(specifier);
-      const imported = symbol?.declarations?.find(ts.isSourceFile);
-      if (imported === undefined) continue;
-      const known = importers.get(imported);
-      if (known === undefined) importers.set(imported, [file]);
-      else known.push(file);
-    }
-  }
+function candidateFiles(project: Project, memory: Memory): readonly ts.SourceFile[] {
+  const importers = groups(
+    project.ownFiles.flatMap(file => importsOf(project, memory, file).map(each => [each, file] as const)),
+  );
   const candidates = new Set<ts.SourceFile>();
-  const pending = project.program
-    .getSourceFiles()
-    .filter(file => file.text.includes(runtimePackage) || project.isRuntime(file));
+  const pending = project.program.getSourceFiles().filter(file => namesRuntime(file) || project.isRuntime(file));
   for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
     if (candidates.has(file)) continue;
     candidates.add(file);
-    pending.push(...(importers.get(file) ?? []));
+    pending.push(...(importers.get(file.fileName) ?? []));
   }
   return project.ownFiles.filter(file => candidates.has(file));
 }
 
-function importsOf(file: ts.SourceFile): readonly ts.StringLiteralLike[] {
-  const found: ts.StringLiteralLike[] = [];
-  for (const statement of file.statements) {
-    if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) continue;
-    const specifier = statement.moduleSpecifier;
-    if (specifier !== undefined && ts.isStringLiteralLike(specifier)) found.push(specifier);
-  }
-  return found;
+/** Files that did not change keep their nodes from one program to the next. */
+const naming = new WeakMap<ts.SourceFile, boolean>();
+
+function namesRuntime(file: ts.SourceFile): boolean {
+  const known = naming.get(file) ?? file.text.includes(runtimePackage);
+  naming.set(file, known);
+  return known;
+}
+
+/** The files that a file imports or exports from. */
+function importsOf(project: Project, memory: Memory, file: ts.SourceFile): readonly string[] {
+  return memory.recall(project.reads, file.fileName, "imports", () =>
+    file.statements.flatMap(statement => {
+      if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return [];
+      const specifier = statement.moduleSpecifier;
+      const symbol = specifier && project.checker.getSymbolAtLocation(specifier);
+      const imported = symbol?.declarations?.find(ts.isSourceFile);
+      return imported === undefined ? [] : [imported.fileName];
+    }),
+  );
 }

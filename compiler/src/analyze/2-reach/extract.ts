@@ -147,13 +147,12 @@ export class Extraction implements Facts {
   }
 
   #recall<T>(id: string, compute: (node: ts.Node) => T): T {
-    const node = this.#nodeOf(id);
-    return this.#memory.recall(this.project.reads, fileOf(node), id, () => compute(node));
+    const file = this.project.fileOf(unmarked(id));
+    return this.#memory.recall(this.project.reads, file, id, () => compute(this.#nodeOf(id)));
   }
 
   #nodeOf(id: string): ts.Node {
-    const from = id.startsWith(containerMark) ? containerMark.length : 0;
-    const node = this.project.nodeOf(id.slice(from, id.endsWith(executedMark) ? -executedMark.length : undefined));
+    const node = this.project.nodeOf(unmarked(id));
     if (node === undefined) throw new Error(`there is no code at ${id}`);
     return node;
   }
@@ -163,6 +162,11 @@ export class Extraction implements Facts {
 const executedMark = "!";
 /** A class is a unit, what making it executes, and a container of units. */
 const containerMark = "container ";
+
+function unmarked(id: string): string {
+  const from = id.startsWith(containerMark) ? containerMark.length : 0;
+  return id.slice(from, id.endsWith(executedMark) ? -executedMark.length : undefined);
+}
 
 function fileOf(node: ts.Node): string {
   return node.getSourceFile().fileName;

@@ -1,8 +1,10 @@
 import { bare } from "../expressions.js";
 import type { Span } from "../project.js";
 import type { Definition } from "../1-discover/definitions.js";
-import { closureOf, type Closure } from "./closure.js";
+import type { Memory } from "../incremental/memory.js";
+import type { Closure } from "./closure.js";
 import type { Extraction } from "./extract.js";
+import { knownClosure } from "./known-closures.js";
 
 /** A workflow and all code that its runs can execute. */
 export interface WorkflowReach {
@@ -13,14 +15,17 @@ export interface WorkflowReach {
   readonly closure: Closure;
 }
 
-export function reach(extraction: Extraction, definitions: readonly Definition[]): readonly WorkflowReach[] {
+export function reach(
+  extraction: Extraction,
+  definitions: readonly Definition[],
+  memory: Memory,
+): readonly WorkflowReach[] {
   return definitions.flatMap(definition => {
     const { name, at, handler, bindings, call } = definition;
     if (definition.brand !== "workflow" || handler === undefined) return [];
     const root = extraction.register(bare(handler), { executed: true });
     const bound = new Set(bindings.map(site => extraction.idOf(site)));
-    return [
-      { name, at, file: extraction.sourceName(bindings.at(-1) ?? call), closure: closureOf(extraction, root, bound) },
-    ];
+    const closure = knownClosure(memory, extraction, root, bound);
+    return [{ name, at, file: extraction.sourceName(bindings.at(-1) ?? call), closure }];
   });
 }

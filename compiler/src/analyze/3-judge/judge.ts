@@ -3,10 +3,11 @@ import type { Allowance, JournaledUse } from "../../diagnostics.js";
 import type { Refusal } from "../1-discover/definitions.js";
 import { allow, type Escapes } from "../allow/allowance.js";
 import { phaseOf, type Reached } from "../2-reach/closure.js";
-import type { Facts, NativeUse, OffenceUse, PackageUse, SettingsUse, Use } from "../2-reach/facts.js";
+import type { Facts, NativeUse, OffenceUse, PackageUse, SettingsUse } from "../2-reach/facts.js";
 import type { WorkflowReach } from "../2-reach/reach.js";
 import { verdictOnPackage, type PackageVerdicts } from "./packages.js";
 import { byPosition, keyOf, type Finding } from "./finding.js";
+import { judgedUses } from "./judged-uses.js";
 import { pin } from "./pins.js";
 import { judgeState } from "./state.js";
 import { journaledCode, verdictFor } from "./verdicts.js";
@@ -64,7 +65,7 @@ function isFirst(seen: Set<string>, name: string): boolean {
 
 export function judgeUses(workflow: WorkflowReach, onPackage: PackageVerdicts): readonly Finding[] {
   const findings: Finding[] = [];
-  for (const { use, reached } of usesOf(workflow)) {
+  for (const { use, reached } of judgedUses(workflow.closure)) {
     const found = { at: use.at, workflow, reached };
     if (use.kind === "offence") findings.push({ ...found, ...offence(use) });
     else if (use.kind === "settings") {
@@ -96,7 +97,7 @@ function isReadAtLoad(use: NativeUse, reached: Reached): boolean {
 
 function journaledUses(workflows: readonly WorkflowReach[]): readonly JournaledUse[] {
   const uses = new Map<string, JournaledUse>();
-  for (const { use, reached } of workflows.flatMap(workflow => [...usesOf(workflow)])) {
+  for (const { use, reached } of workflows.flatMap(({ closure }) => judgedUses(closure))) {
     if (use.kind !== "native" || verdictFor(use.path).verdict !== "journaled" || isReadAtLoad(use, reached)) continue;
     uses.set(`${use.path} ${keyOf(use.at)}`, journaledUse(use));
   }
@@ -113,10 +114,6 @@ function journaledUse({ path, at: { file, line, column }, rewritten, label }: Na
 }
 
 const guardLabel = "~";
-
-function* usesOf({ closure }: WorkflowReach): Generator<{ use: Use; reached: Reached }> {
-  for (const reached of closure.reached) for (const use of reached.unit.uses) yield { use, reached };
-}
 
 const loadTimeRemedy = "Read it inside the workflow's function, where the journal answers.";
 

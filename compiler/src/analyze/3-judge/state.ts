@@ -2,6 +2,7 @@ import { closureOf, phaseOf, type Reached } from "../2-reach/closure.js";
 import type { Facts, MemoUnits, ReadUse, UnitId, WriteUse } from "../2-reach/facts.js";
 import type { WorkflowReach } from "../2-reach/reach.js";
 import { keyOf, type Finding } from "./finding.js";
+import { judgedUses } from "./judged-uses.js";
 import type { PackageVerdicts } from "./packages.js";
 import { verdictFor } from "./verdicts.js";
 
@@ -12,14 +13,15 @@ export function judgeState(workflow: WorkflowReach, facts: Facts, onPackage: Pac
   const findings: Finding[] = [];
   const written = new Set<string>();
   const base = { severity: "error", remedy: null, workflow } as const;
-  for (const { use, reached } of usesOf(workflow, "write")) {
-    if (!isShared(workflow, use, reached)) continue;
+  const uses = judgedUses(workflow.closure);
+  for (const { use, reached } of uses) {
+    if (use.kind !== "write" || !isShared(workflow, use, reached)) continue;
     if (isPure(use.memo)) continue;
     written.add(keyOf(use.at));
     findings.push({ ...base, code: "DET510", at: use.at, name: use.variable.name, detail: null, reached });
   }
-  for (const { use, reached } of usesOf(workflow, "read")) {
-    if (!isShared(workflow, use, reached)) continue;
+  for (const { use, reached } of uses) {
+    if (use.kind !== "read" || !isShared(workflow, use, reached)) continue;
     const offending = use.writes.filter(write => use.probes || !isPure(write.memo));
     const [first] = offending;
     // A write that this workflow makes itself is reported where it stands.
@@ -28,18 +30,6 @@ export function judgeState(workflow: WorkflowReach, facts: Facts, onPackage: Pac
     findings.push({ ...base, code: "DET511", at: use.at, name: use.variable.name, detail, reached });
   }
   return findings;
-}
-
-function* usesOf<K extends "write" | "read">(
-  { closure }: WorkflowReach,
-  kind: K,
-): Generator<{ use: K extends "write" ? WriteUse : ReadUse; reached: Reached }> {
-  for (const reached of closure.reached) {
-    for (const use of reached.unit.uses) {
-      // The kind decides which of the two it is.
-      if (use.kind === kind) yield { use: use as K extends "write" ? WriteUse : ReadUse, reached };
-    }
-  }
 }
 
 function isShared({ closure }: WorkflowReach, use: WriteUse | ReadUse, reached: Reached): boolean {

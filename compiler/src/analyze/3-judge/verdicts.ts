@@ -41,7 +41,15 @@ const rules: readonly MemberRule[] = [
   },
 ];
 
+const verdicts = new Map<string, Native>();
+
 export function verdictFor(path: string): Native {
+  const verdict = verdicts.get(path) ?? findVerdict(path);
+  verdicts.set(path, verdict);
+  return verdict;
+}
+
+function findVerdict(path: string): Native {
   const rule = rules.find(each => each.pattern.test(path));
   if (rule !== undefined) return { verdict: "rejected", code: rule.code, remedy: rule.remedy };
   // Members that every function has, asked of the constructor of functions.

@@ -1,7 +1,8 @@
 import type { GivenFunction, OperationFlow, OperationFunction, OperationTree } from "@reprise/runtime/language";
 import type { Closure } from "../2-reach/closure.js";
-import type { Unit, UnitId, Use } from "../2-reach/facts.js";
+import type { Container, Unit, UnitId, Use } from "../2-reach/facts.js";
 import type { GivenOutline, Outline, OutlineLeaf } from "../2-reach/outline/outline.js";
+import { groups } from "../incremental/groups.js";
 import { hasOperations, isNothing, nothing, partsOf, sequence, simplified, withoutLastReturn } from "./flow.js";
 import { siteKey } from "./sites.js";
 
@@ -19,9 +20,17 @@ export function operationTree(
 
 type UsesLeaf = Extract<OutlineLeaf, { kind: "uses" }>;
 
+interface Member {
+  readonly of: Container;
+  readonly name: string;
+  readonly unit: UnitId;
+}
+
 class Tree {
   readonly #units = new Map<UnitId, Unit>();
   readonly #containers: Closure["containers"];
+  readonly #members: readonly Member[];
+  readonly #membersByName: ReadonlyMap<string, readonly Member[]>;
   readonly #sites: ReadonlyMap<string, number>;
   readonly #nameOf: (file: string) => string;
   /** The units in which operations are, or from which such are reached. */
@@ -31,6 +40,8 @@ class Tree {
   constructor(closure: Closure, siteKeys: readonly string[], nameOf: (file: string) => string) {
     for (const { unit } of closure.reached) this.#units.set(unit.id, unit);
     this.#containers = closure.containers;
+    this.#members = closure.containers.flatMap(of => of.members.map(({ name, unit }) => ({ of, name, unit })));
+    this.#membersByName = groups(this.#members.map(member => [member.name, member]));
     this.#sites = new Map(siteKeys.map((key, index) => [key, index]));
     this.#nameOf = nameOf;
   }
@@ -50,21 +61,33 @@ class Tree {
     return { functions };
   }
 
+  /** Backwards from the operations: a unit is relevant if it refers to one that is. */
   #findRelevant(): void {
-    for (let before = -1; before !== this.#relevant.size;) {
-      before = this.#relevant.size;
-      for (const unit of this.#units.values())
-        if (!this.#relevant.has(unit.id) && this.#isRelevant(unit.outline, unit, false)) this.#relevant.add(unit.id);
+    const units = [...this.#units.values()];
+    const referrers = groups(units.flatMap(unit => this.#referredBy(unit).map(target => [target, unit.id] as const)));
+    const pending = units.filter(unit => this.#hasOperation(unit)).map(({ id }) => id);
+    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+      if (this.#relevant.has(id)) continue;
+      this.#relevant.add(id);
+      pending.push(...(referrers.get(id) ?? []));
     }
   }
 
-  /** `given`: whether functions that the unit is given count. Whoever gives them knows. */
-  #isRelevant(outline: Outline, unit: Unit, given: boolean): boolean {
+  #hasOperation(unit: Unit): boolean {
+    return outlinedUses(unit).some(use => this.#site(use) !== undefined);
+  }
+
+  #referredBy(unit: Unit): readonly UnitId[] {
+    const facts = outlinedUses(unit);
+    return [...new Set(facts.flatMap(use => [...this.#targetsOf(use), ...this.#protocolsOf(use).map(({ id }) => id)]))];
+  }
+
+  /** Whether a function that is handed over matters, be it for what its own caller has given it. */
+  #isRelevant(outline: Outline, unit: Unit): boolean {
     return leavesOf(outline).some(leaf => {
-      if (leaf.kind === "given") return given;
-      const facts = leaf.uses.flatMap(index => unit.uses[index] ?? []);
+      if (leaf.kind === "given") return true;
+      const facts = factsOf(leaf, unit);
       if (facts.some(use => this.#site(use) !== undefined)) return true;
-      if (leaf.given.some(each => this.#isRelevant(each.body, unit, given))) return true;
       const targets = [...this.#unitsOf(facts), ...facts.flatMap(use => this.#protocolsOf(use))];
       return targets.some(target => this.#relevant.has(target.id));
     });
@@ -109,9 +132,10 @@ class Tree {
   }
 
   /** What stands in one place: an operation, or a call of whatever it may refer to. */
-  #uses({ uses, callee, given }: UsesLeaf, unit: Unit): OperationFlow {
-    const facts = uses.flatMap(index => unit.uses[index] ?? []);
-    const passed = given.filter(each => this.#isRelevant(each.body, unit, true));
+  #uses(leaf: UsesLeaf, unit: Unit): OperationFlow {
+    const { callee, given } = leaf;
+    const facts = factsOf(leaf, unit);
+    const passed = given.filter(each => this.#isRelevant(each.body, unit));
     const called = this.#unitsOf(facts.filter(use => isCalled(use, callee)));
     const takers = (each: GivenOutline) => called.filter(target => target.calledParameters.includes(each.parameter));
     const kept = passed.filter(each => takers(each).length === 0);
@@ -169,13 +193,16 @@ class Tree {
       case "container":
         return this.#containers.filter(each => each.id === use.of).flatMap(({ always }) => always.slice(0, 1));
       case "member":
-        return this.#containers
-          .filter(each => use.scope === "own" || each.foreign)
-          .flatMap(({ members }) => members.filter(({ name }) => use.name === "*" || use.name === name))
+        return this.#membersNamed(use.name)
+          .filter(({ of }) => use.scope === "own" || of.foreign)
           .map(({ unit }) => unit);
       default:
         return [];
     }
+  }
+
+  #membersNamed(name: string): readonly Member[] {
+    return name === "*" ? this.#members : (this.#membersByName.get(name) ?? []);
   }
 
   /** Members that the language calls by itself, once there is an object. */
@@ -215,9 +242,24 @@ function isCalled(use: Use, callee: boolean): boolean {
   return !callee || use.kind !== "mention" || use.how !== "value";
 }
 
+/** Those in functions that are handed over, too. */
 function leavesOf(outline: Outline): readonly OutlineLeaf[] {
-  if (outline.kind === "uses" || outline.kind === "given") return [outline];
+  if (outline.kind === "given") return [outline];
+  if (outline.kind === "uses") return [outline, ...outline.given.flatMap(({ body }) => leavesOf(body))];
   return partsOf(outline).flatMap(leavesOf);
+}
+
+const outlined = new WeakMap<Unit, readonly Use[]>();
+
+/** The uses that have a place in the outline of a unit: other workflows reach it, too. */
+function outlinedUses(unit: Unit): readonly Use[] {
+  const uses = outlined.get(unit) ?? leavesOf(unit.outline).flatMap(leaf => factsOf(leaf, unit));
+  outlined.set(unit, uses);
+  return uses;
+}
+
+function factsOf(leaf: OutlineLeaf, unit: Unit): readonly Use[] {
+  return leaf.kind === "uses" ? leaf.uses.flatMap(index => unit.uses[index] ?? []) : [];
 }
 
 function callback(text: string, body: OperationFlow): OperationFlow {

@@ -25,7 +25,8 @@ export function sitesOf(closure: Closure, nameOf: (file: string) => string): Rea
 }
 
 /** What tells the sites of a workflow apart: a use at a place. */
-export function siteKey({ at, ...use }: Use): string | undefined {
+export function siteKey(use: Use): string | undefined {
+  const { at } = use;
   const kind = use.kind === "durable" ? use.site.kind : use.kind === "native" ? kindOf(use.path) : undefined;
   return kind === undefined ? undefined : `${kind} ${at.file}:${at.line}:${at.column}`;
 }

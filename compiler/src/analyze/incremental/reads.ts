@@ -49,22 +49,25 @@ export class Reads {
 
   /** Notes that the answer to a question was used. */
   asked(question: Question, subject: string): void {
-    const key = `${question} ${subject}`;
-    const read = this.#answers.get(key) ?? {
-      kind: "answer",
-      question,
-      subject,
-      answer: this.answer(question, subject),
-    };
-    this.#answers.set(key, read);
-    this.#note(read);
+    this.#note(this.#answerTo(question, subject));
   }
 
   answer(question: Question, subject: string): string {
-    const answer = this.#answering.get(question);
-    if (answer === undefined) throw new Error(`nobody answers ${question}`);
+    return this.#answerTo(question, subject).answer;
+  }
+
+  /** A program gives one answer. */
+  #answerTo(question: Question, subject: string): AnswerRead {
+    const key = `${question} ${subject}`;
+    const known = this.#answers.get(key);
+    if (known !== undefined) return known;
+    const answering = this.#answering.get(question);
+    if (answering === undefined) throw new Error(`nobody answers ${question}`);
     // What the answer is made from is not what the asking fact is made from.
-    return this.apart(() => answer(subject)).value;
+    const { value: answer } = this.apart(() => answering(subject));
+    const read: AnswerRead = { kind: "answer", question, subject, answer };
+    this.#answers.set(key, read);
+    return read;
   }
 
   /** Computes something on its own account, and says what it was made from. */

@@ -1,5 +1,7 @@
 import { ts } from "ts-morph";
 import { faceOf } from "./face.js";
+import { givesTheSameTypes } from "./given-types.js";
+import { groups } from "./groups.js";
 
 /** When something about a file changed for the last time, counted in programs. */
 export interface FileRevision {
@@ -7,13 +9,6 @@ export interface FileRevision {
   readonly face: number;
   /** The types that its code sees may have changed: its own, or those of a file that it imports, however far. */
   readonly types: number;
-}
-
-/** What the revisions have to be told about a program. */
-export interface ProgramChange {
-  readonly program: ts.Program;
-  /** Whether the types that a changed file gives to others are the same as before; false if that is not known. */
-  readonly keepsTypes: (file: string) => boolean;
 }
 
 interface Known {
@@ -24,9 +19,13 @@ interface Known {
 
 const never: FileRevision = { text: 0, face: 0, types: 0 };
 
+/** So many files at once are not a person's edit: everything that imports them is looked at again. */
+const mostEdited = 16;
+
 /** Compares each program with the one before it. */
 export class Revisions {
   #current = 0;
+  #program: ts.Program | undefined;
   #files: ReadonlyMap<string, Known> = new Map();
 
   get current(): number {
@@ -37,7 +36,7 @@ export class Revisions {
     return this.#files.get(file)?.revision ?? { text: this.#current, face: this.#current, types: this.#current };
   }
 
-  advance({ program, keepsTypes }: ProgramChange): void {
+  advance(program: ts.Program): void {
     this.#current += 1;
     const checker = program.getTypeChecker();
     const before = this.#files;
@@ -53,10 +52,16 @@ export class Revisions {
       imports.set(source.fileName, isKnown ? known.imports : importsOf(checker, source));
     }
     const isEverything = [...changed, ...gone.flatMap(file => before.get(file)?.source ?? [])].some(isSeenEverywhere);
-    const giving = sources
-      .map(({ fileName }) => fileName)
-      .filter(file => !this.#givesTheSame(file, imports.get(file) ?? [], names, program, keepsTypes));
-    const affected = isEverything ? names : importersOf(giving, imports);
+    const importers = importersIn(imports);
+    const isEdit = changed.length <= mostEdited;
+    // Where no file came or went, what did not change imports what it did.
+    const giving = (isSameSet ? changed : sources).filter(source => {
+      const imported = imports.get(source.fileName) ?? [];
+      if (!this.#importsTheSame(source, imported, names)) return true;
+      return importers.has(source.fileName) && !(isEdit && this.#givesTheSame(source, program));
+    });
+    const seeds = giving.map(({ fileName }) => fileName);
+    const affected = isEverything ? names : allImporters(seeds, importers);
     this.#files = new Map(
       sources.map(source => {
         const { fileName } = source;
@@ -65,6 +70,7 @@ export class Revisions {
         return [fileName, { source, imports: imports.get(fileName) ?? [], revision }];
       }),
     );
+    this.#program = program;
   }
 
   #next(known: Known | undefined, source: ts.SourceFile, isAffected: boolean): FileRevision {
@@ -78,23 +84,17 @@ export class Revisions {
     };
   }
 
-  /** Whether importers see the same types, and through the same files, as before. */
-  #givesTheSame(
-    file: string,
-    imports: readonly string[],
-    names: ReadonlySet<string>,
-    program: ts.Program,
-    keepsTypes: (file: string) => boolean,
-  ): boolean {
-    const known = this.#files.get(file);
-    if (known === undefined) return false;
-    if (known.imports.join() !== imports.join() || known.imports.some(each => !names.has(each))) return false;
-    const source = program.getSourceFile(file);
-    if (known.source === source) return true;
-    // Declarations leave out the types of private members.
-    if (source === undefined || (/\bprivate\b|#\w/.test(source.text) && faceOf(known.source) !== faceOf(source)))
-      return false;
-    return keepsTypes(file);
+  #importsTheSame(source: ts.SourceFile, imports: readonly string[], names: ReadonlySet<string>): boolean {
+    const known = this.#files.get(source.fileName);
+    return known?.imports.join() === imports.join() && imports.every(each => names.has(each));
+  }
+
+  /** Whether importers see the same types as before, as far as they are this file's own. */
+  #givesTheSame(source: ts.SourceFile, program: ts.Program): boolean {
+    const known = this.#files.get(source.fileName);
+    if (known?.source === source) return true;
+    if (known === undefined || this.#program === undefined) return false;
+    return givesTheSameTypes({ program: this.#program, source: known.source }, { program, source });
   }
 }
 
@@ -117,17 +117,15 @@ function importsOf(checker: ts.TypeChecker, source: ts.SourceFile): readonly str
   });
 }
 
-/** The files themselves, and all that import them. */
-function importersOf(files: readonly string[], imports: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
-  if (files.length === 0) return new Set();
-  const importers = new Map<string, string[]>();
-  for (const [file, imported] of imports) {
-    for (const each of imported) {
-      const known = importers.get(each);
-      if (known === undefined) importers.set(each, [file]);
-      else known.push(file);
-    }
-  }
+function importersIn(imports: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, readonly string[]> {
+  return groups([...imports].flatMap(([file, imported]) => imported.map(each => [each, file] as const)));
+}
+
+/** The files themselves, and all that import them, however far. */
+function allImporters(
+  files: readonly string[],
+  importers: ReadonlyMap<string, readonly string[]>,
+): ReadonlySet<string> {
   const found = new Set<string>();
   const pending = [...files];
   for (let file = pending.pop(); file !== undefined; file = pending.pop()) {

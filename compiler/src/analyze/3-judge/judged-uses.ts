@@ -1,0 +1,32 @@
+import type { Closure, Reached } from "../2-reach/closure.js";
+import type { Use } from "../2-reach/facts.js";
+import { verdictFor } from "./verdicts.js";
+
+/** A use that a verdict can depend on, and the code that it was reached in. */
+export interface JudgedUse {
+  readonly use: Extract<Use, { kind: JudgedKind }>;
+  readonly reached: Reached;
+}
+
+type JudgedKind = "native" | "package" | "offence" | "settings" | "read" | "write";
+const judged: ReadonlySet<string> = new Set<JudgedKind>(["native", "package", "offence", "settings", "read", "write"]);
+
+const known = new WeakMap<Closure, readonly JudgedUse[]>();
+
+/** In the order of the closure. Most uses are mentions of other code, and calls of what nobody has anything against. */
+export function judgedUses(closure: Closure): readonly JudgedUse[] {
+  const uses = known.get(closure) ?? findJudged(closure);
+  known.set(closure, uses);
+  return uses;
+}
+
+function findJudged(closure: Closure): readonly JudgedUse[] {
+  return closure.reached.flatMap(reached =>
+    reached.unit.uses.filter(isJudged).map((use): JudgedUse => ({ use, reached })),
+  );
+}
+
+function isJudged(use: Use): use is JudgedUse["use"] {
+  if (use.kind === "native") return verdictFor(use.path).verdict !== "deterministic";
+  return judged.has(use.kind);
+}
