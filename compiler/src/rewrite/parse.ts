@@ -51,6 +51,23 @@ export function parseFile(fileName: string, text: string): ParsedFile | undefine
 }
 
 /**
+ * What a program has parsed and bound already, if that is the same as it would be for the file alone: TypeScript that says
+ * itself that it is a module. Of scripts and JavaScript the options of a program make something else.
+ */
+export function parsedByProgram(source: ts.SourceFile): ParsedFile | undefined {
+  if (!/\.(ts|mts|tsx)$/.test(source.fileName) || source.isDeclarationFile) return undefined;
+  const { parseDiagnostics } = source as unknown as Bound;
+  return parseDiagnostics.length === 0 && source.statements.some(isModuleSyntax) ? { source, kind: "module" } : undefined;
+}
+
+function isModuleSyntax(statement: ts.Statement): boolean {
+  if (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement) || ts.isExportAssignment(statement))
+    return true;
+  const modifiers = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined;
+  return modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) === true;
+}
+
+/**
  * A file that neither imports nor exports, in either way, is a script: its declarations may be global, and whether `require`
  * exists is not in its text. No workflow can be imported from it.
  */

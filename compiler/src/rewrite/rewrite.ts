@@ -2,7 +2,8 @@ import MagicString, { type SourceMap } from "magic-string";
 import { applyEdits } from "./edits.js";
 import { globalNatives } from "./global-natives.js";
 import { importsRuntime, moduleNames } from "./imported-natives.js";
-import { parseFile, type ParsedFile } from "./parse.js";
+import type { ts } from "ts-morph";
+import { parsedByProgram, parseFile, type ParsedFile } from "./parse.js";
 import { isRewritten } from "./prelude.js";
 import { sourceHash } from "./source-hash.js";
 import { findUses, type Use } from "./uses.js";
@@ -39,7 +40,7 @@ export function rewrite({ text, fileName, registeredName }: RewriteSource): Rewr
 
 /** Whether the file registers itself when it is loaded, so that a worker can tell what it runs. */
 export function needsMark(text: string, fileName: string): boolean {
-  return rewrittenRanges(text, fileName) !== undefined;
+  return planFor(text, fileName) !== undefined;
 }
 
 export interface TextRange {
@@ -47,9 +48,12 @@ export interface TextRange {
   readonly end: number;
 }
 
-/** The identifiers that make way for a receiver; undefined for a file that stays as it is, and so is not marked. */
-export function rewrittenRanges(text: string, fileName: string): readonly TextRange[] | undefined {
-  const plan = planFor(text, fileName);
+/**
+ * The identifiers of a program's file that make way for a receiver; undefined for a file that stays as it is, and so is not
+ * marked.
+ */
+export function rewrittenRanges(source: ts.SourceFile): readonly TextRange[] | undefined {
+  const plan = planFor(source.text, source.fileName, () => parsedByProgram(source));
   return plan?.uses.map(({ node }) => ({ start: node.getStart(plan.file.source), end: node.end }));
 }
 
@@ -59,9 +63,10 @@ const mayMatter = new RegExp([...globalNatives.keys(), ...moduleNames].join("|")
 function planFor(
   text: string,
   fileName: string,
+  parsed: () => ParsedFile | undefined = () => undefined,
 ): { readonly file: ParsedFile; readonly uses: readonly Use[] } | undefined {
   if (!mayMatter.test(text) || isRewritten(text)) return undefined;
-  const file = parseFile(fileName, text);
+  const file = parsed() ?? parseFile(fileName, text);
   if (file === undefined) return undefined;
   const uses = findUses(file);
   return uses.length === 0 && !importsRuntime(file.source) ? undefined : { file, uses };

@@ -19,7 +19,7 @@ export class RewrittenPlaces {
   }
 
   #of(file: ts.SourceFile): readonly TextRange[] | undefined {
-    if (!ranges.has(file)) ranges.set(file, rewrittenRanges(file.text, file.fileName));
+    if (!ranges.has(file)) ranges.set(file, rewrittenRanges(file));
     return ranges.get(file);
   }
 }
