@@ -208,7 +208,7 @@ export class UnitWalk {
         ? [node.left, node.right]
         : [];
     const { checker } = this.extraction.project;
-    for (const operand of operands) {
+    for (const operand of operands.filter(each => !isNeverADate(bare(each)))) {
       const symbol = checker.getTypeAtLocation(operand).getSymbol();
       if (symbol?.name !== "Date" || !symbol.declarations?.every(each => this.extraction.project.isPlatform(each)))
         continue;
@@ -220,6 +220,15 @@ export class UnitWalk {
 
 function decoratorsOf(node: ts.Node): readonly ts.Decorator[] {
   return ts.canHaveDecorators(node) ? (ts.getDecorators(node) ?? []) : [];
+}
+
+/** A sum of sums is asked for each of its parts anyway, and to ask for the type of a sum is to work out all of it. */
+function isNeverADate(operand: ts.Node): boolean {
+  return ts.isLiteralExpression(operand) || (ts.isBinaryExpression(operand) && isArithmetic(operand));
+}
+
+function isArithmetic({ operatorToken: { kind } }: ts.BinaryExpression): boolean {
+  return kind >= ts.SyntaxKind.PlusToken && kind <= ts.SyntaxKind.PercentToken;
 }
 
 function isInstanceOf(node: ts.Node): node is ts.BinaryExpression {

@@ -60,7 +60,7 @@ export class Memory {
   }
 
   #isSame(reads: Reads, read: Read, { checked }: Remembered): boolean {
-    if (read.kind === "answer") return reads.answer(read.question, read.subject) === read.answer;
+    if (read.kind === "answer") return reads.isAnsweredAsBefore(read);
     const revision = this.#changes.of(read.file);
     return revision[read.kind] <= checked && revision.types <= checked;
   }

@@ -12,6 +12,8 @@ export interface AnswerRead {
   readonly kind: "answer";
   readonly question: Question;
   readonly subject: string;
+  /** Of both. It is kept because to look it up anew for each fact is most of what an edit costs. */
+  readonly key: string;
   readonly answer: string;
 }
 
@@ -49,23 +51,23 @@ export class Reads {
 
   /** Notes that the answer to a question was used. */
   asked(question: Question, subject: string): void {
-    this.#note(this.#answerTo(question, subject));
+    this.#note(this.#answerTo(question, subject, `${question} ${subject}`));
   }
 
-  answer(question: Question, subject: string): string {
-    return this.#answerTo(question, subject).answer;
+  /** Whether the answer is the same as when it was noted. */
+  isAnsweredAsBefore({ question, subject, key, answer }: AnswerRead): boolean {
+    return this.#answerTo(question, subject, key).answer === answer;
   }
 
   /** A program gives one answer. */
-  #answerTo(question: Question, subject: string): AnswerRead {
-    const key = `${question} ${subject}`;
+  #answerTo(question: Question, subject: string, key: string): AnswerRead {
     const known = this.#answers.get(key);
     if (known !== undefined) return known;
     const answering = this.#answering.get(question);
     if (answering === undefined) throw new Error(`nobody answers ${question}`);
     // What the answer is made from is not what the asking fact is made from.
     const { value: answer } = this.apart(() => answering(subject));
-    const read: AnswerRead = { kind: "answer", question, subject, answer };
+    const read: AnswerRead = { kind: "answer", question, subject, key, answer };
     this.#answers.set(key, read);
     return read;
   }
