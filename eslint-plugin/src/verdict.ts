@@ -1,4 +1,4 @@
-import { analyzeProject, sitesIn, standingOf, type AnalyzeOptions, type Analysis } from "@reprise/compiler";
+import { sitesIn, verdictNow, type Analysis } from "@reprise/compiler";
 import { RepriseError } from "@reprise/runtime/language";
 import type { Rule } from "eslint";
 import { projectOf, type LintedProject } from "./project.js";
@@ -46,9 +46,9 @@ function judge(project: LintedProject, context: Rule.RuleContext): Verdict {
     reuseWithinMs: isStale || isSecondTime(context.filename) ? 0 : glanceMs,
   };
   try {
-    const analysis = analyzeProject(options);
+    const analysis = verdictNow(options);
     const reports = reportsOf(analysis, file);
-    const trouble = reports.length > 0 ? undefined : troubleWith(options, context);
+    const trouble = reports.length > 0 ? undefined : troubleWith(analysis, project, context);
     return trouble ?? { reports, durable: durableIn(analysis, context.filename) };
   } catch (error) {
     if (!RepriseError.is(error)) throw error;
@@ -85,15 +85,15 @@ function durableIn({ manifest }: Analysis, file: string): ReadonlySet<string> {
 
 /** A file without a finding may be clean, or may never have been looked at. */
 function troubleWith(
-  options: AnalyzeOptions,
-  { filename, sourceCode }: Rule.RuleContext,
+  { files }: Analysis,
+  { tsconfig, file }: LintedProject,
+  { sourceCode }: Rule.RuleContext,
 ): { readonly trouble: string } | undefined {
   if (!mentionsRuntime.test(sourceCode.text)) return undefined;
-  const { tsconfig = "" } = options;
-  switch (standingOf(filename, options)) {
+  switch (files[file]) {
     case "judged":
       return undefined;
-    case "outside":
+    case undefined:
       return {
         trouble:
           `it is not part of ${tsconfig}. Add it to what that includes, or name the project that has it with the ` +

@@ -59,13 +59,20 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "compiler/rewrite",
     "compiler/manifest",
     "compiler/report",
+    "compiler/verdict",
     "runtime/guard",
     "runtime/language",
   ],
   "compiler/verdict": ["compiler/analyze", "runtime/language"],
   "compiler/cli": ["compiler/analyze", "compiler/manifest", "compiler/report", "compiler/verdict", "runtime/language"],
   "compiler/vitest": ["compiler/plugin", "runtime/testing"],
-  "compiler/index": ["compiler/analyze", "compiler/rewrite", "compiler/manifest", "compiler/diagnostics"],
+  "compiler/index": [
+    "compiler/analyze",
+    "compiler/rewrite",
+    "compiler/manifest",
+    "compiler/diagnostics",
+    "compiler/verdict",
+  ],
   "eslint-plugin": ["compiler/index", "runtime/language"],
 };
 

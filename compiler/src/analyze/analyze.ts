@@ -18,6 +18,7 @@ import { mergeAnalyses } from "./merge.js";
 import { PackageScan } from "./packages/package-scan.js";
 import { Project } from "./project.js";
 import { References } from "./references.js";
+import { standingsIn, type Standing } from "./standing.js";
 import { judgeDefinitions } from "./values/definitions.js";
 import type { Inputs } from "./inputs.js";
 
@@ -37,6 +38,8 @@ export interface Analysis {
   /** Every escape hatch, used or not, in the order of their places. */
   readonly allowances: readonly Allowance[];
   readonly manifest: Manifest;
+  /** Every file of the project; of others nothing is known. */
+  readonly files: Readonly<Record<string, Standing>>;
 }
 
 /** Part of every manifest: workers refuse one that another version of the analysis wrote. */
@@ -79,6 +82,11 @@ export function inputsOf({ projectDirectory, tsconfig = "tsconfig.json" }: Analy
   };
 }
 
+/** Whether nothing was asked of the project in this process yet: the first verdict is the one that takes long. */
+export function isUnread({ projectDirectory, tsconfig = "tsconfig.json" }: AnalyzeOptions): boolean {
+  return CheckService.for(path.resolve(projectDirectory, tsconfig)).isUnread;
+}
+
 /** Whether the files are as they were when they were analysed. */
 export function isCurrent({ projectDirectory, tsconfig = "tsconfig.json" }: AnalyzeOptions): boolean {
   const service = CheckService.for(path.resolve(projectDirectory, tsconfig));
@@ -103,7 +111,7 @@ function analyze(service: CheckService, project: Project, configuration: Configu
   const { journaled, allowances } = judgement;
   service.asked([...project.packageFiles, ...packages.files]);
   const manifest = buildManifest(workflows, judgement, sourcesOf(project, facts.rewritten), compilerVersion);
-  return { diagnostics, journaled, allowances, manifest };
+  return { diagnostics, journaled, allowances, manifest, files: standingsIn(project) };
 }
 
 function reachedFiles(project: Project, workflows: readonly WorkflowReach[]): readonly ts.SourceFile[] {

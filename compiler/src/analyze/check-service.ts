@@ -87,6 +87,11 @@ export class CheckService {
     return known;
   }
 
+  /** No program was asked for yet. */
+  get isUnread(): boolean {
+    return this.#program === undefined;
+  }
+
   /** Whether the disk is as the program is. */
   isCurrent(): boolean {
     return this.#changedOnDisk().length === 0;

@@ -22,10 +22,17 @@ export interface RecordedInputs {
   readonly directories: readonly Recorded[];
 }
 
-export function recordInputs({ files, directories }: Inputs): RecordedInputs {
+/** What has the same stamp as before is not read again. */
+export function recordInputs({ files, directories }: Inputs, before?: RecordedInputs): RecordedInputs {
+  const known = new Map([...(before?.files ?? []), ...(before?.directories ?? [])].map(each => [each.path, each]));
+  const record = (path: string, contentOf: (path: string) => string): Recorded => {
+    const stamp = stampOf(path);
+    const recorded = known.get(path);
+    return recorded?.stamp === stamp ? recorded : { path, stamp, content: contentOf(path) };
+  };
   return {
-    files: [...files].map(file => ({ path: file, stamp: stampOf(file), content: contentOf(file) })),
-    directories: [...directories].map(each => ({ path: each, stamp: stampOf(each), content: listingOf(each) })),
+    files: [...files].map(file => record(file, contentOf)),
+    directories: [...directories].map(directory => record(directory, listingOf)),
   };
 }
 

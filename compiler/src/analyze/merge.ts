@@ -16,6 +16,8 @@ export function mergeAnalyses(parts: readonly Analysis[]): Analysis {
       .sort(byPosition),
     journaled: distinct(parts.flatMap(part => part.journaled)).sort(byPosition),
     allowances,
+    // Whatever the first part that has a file says of it.
+    files: Object.assign({}, ...parts.map(part => part.files).reverse()) as Analysis["files"],
     manifest: {
       ...first.manifest,
       workflows: distinct(workflows).sort((a, b) => (a.name < b.name ? -1 : 1)),

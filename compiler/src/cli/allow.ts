@@ -1,6 +1,7 @@
 import { prettyAllowances } from "../report/allowances.js";
 import { colours, wantsColour } from "../report/colours.js";
-import { verdictOn, type ProjectPlace } from "../verdict/cached-verdict.js";
+import { verdictOn } from "../verdict/cached-verdict.js";
+import type { ProjectPlace } from "../verdict/kept-verdict.js";
 import { locateProject, parseWords } from "./arguments.js";
 import type { CommandIo } from "./command.js";
 

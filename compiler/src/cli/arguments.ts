@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import path from "node:path";
 import { RepriseError } from "@reprise/runtime/language";
-import type { ProjectPlace } from "../verdict/cached-verdict.js";
+import type { ProjectPlace } from "../verdict/kept-verdict.js";
 
 /** The words of a command line, each of which was understood. */
 export interface Words<Format extends string = OutputFormat> {

@@ -5,7 +5,8 @@ import { colours, wantsColour, type Colours } from "../report/colours.js";
 import { prettyDiagnostic, summary } from "../report/pretty.js";
 import { prettyRewrites } from "../report/rewrites.js";
 import { linesIn } from "../report/source-lines.js";
-import { verdictOn, type ProjectPlace } from "../verdict/cached-verdict.js";
+import { verdictOn } from "../verdict/cached-verdict.js";
+import type { ProjectPlace } from "../verdict/kept-verdict.js";
 import { locateProject, parseWords } from "./arguments.js";
 import type { CommandIo } from "./command.js";
 

@@ -2,7 +2,8 @@ import { nearestOf, type ManifestWorkflow } from "@reprise/runtime/language";
 import { colours, wantsColour } from "../report/colours.js";
 import { mermaid } from "../report/mermaid.js";
 import { prettyOperations } from "../report/operations.js";
-import { verdictOn, type ProjectPlace } from "../verdict/cached-verdict.js";
+import { verdictOn } from "../verdict/cached-verdict.js";
+import type { ProjectPlace } from "../verdict/kept-verdict.js";
 import { locateProject, parseWordsWith, usageError } from "./arguments.js";
 import type { CommandIo } from "./command.js";
 

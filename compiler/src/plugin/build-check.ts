@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { RepriseError } from "@reprise/runtime/language";
-import { analyzeProject, type Analysis } from "../analyze/analyze.js";
+import type { Analysis } from "../analyze/analyze.js";
 import { colours } from "../report/colours.js";
 import { prettyDiagnostic } from "../report/pretty.js";
 import { linesIn } from "../report/source-lines.js";
+import { verdictOn } from "../verdict/cached-verdict.js";
 
 /** The verdict on a build, with its texts. */
 export interface BuildVerdict {
@@ -24,10 +25,10 @@ export function refusedBuild(text: string): Error {
 }
 
 /** Judges the project of a build: that of the nearest tsconfig.json, upwards from the build's root. */
-export function checkBuild(root: string, tsconfig: string | undefined): BuildVerdict {
+export async function checkBuild(root: string, tsconfig: string | undefined): Promise<BuildVerdict> {
   const config = tsconfig === undefined ? nearestTsconfig(root) : path.resolve(root, tsconfig);
   const directory = path.dirname(config);
-  const analysis = analyzeProject({ projectDirectory: directory, tsconfig: config });
+  const analysis = await verdictOn({ projectDirectory: directory, tsconfig: config });
   const texts = (severity: "error" | "warning") =>
     analysis.diagnostics
       .filter(diagnostic => diagnostic.severity === severity)

@@ -72,7 +72,7 @@ export const plugin: UnpluginInstance<RepriseOptions | undefined> = createUnplug
         if (development?.isOf(this) === true) await development.close();
         // A build that has already failed says why; a verdict on half of it would take the place of that.
         if (failure !== undefined || options.check === false || place.serving || isForBrowsers(this)) return;
-        verdict = judge(place.root, options.tsconfig);
+        verdict = await judge(place.root, options.tsconfig);
         for (const warning of verdict.warnings) warnThrough(this, warning);
         if (verdict.refusal === undefined) return;
         const reports = options.check === "report" || (options.check === undefined && isRepeated(this, place));
@@ -156,9 +156,9 @@ function warnThrough(context: unknown, warning: string): void {
 }
 
 /** Bundlers print the message of an error alone: the code and the hint belong to it. */
-function judge(root: string, tsconfig: string | undefined): BuildVerdict {
+async function judge(root: string, tsconfig: string | undefined): Promise<BuildVerdict> {
   try {
-    return checkBuild(root, tsconfig);
+    return await checkBuild(root, tsconfig);
   } catch (error) {
     if (!RepriseError.is(error)) throw error;
     throw refusedBuild(`${error.code}: ${error.message}${error.hint === undefined ? "" : `\n${error.hint}`}`);

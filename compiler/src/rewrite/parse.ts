@@ -57,7 +57,9 @@ export function parseFile(fileName: string, text: string): ParsedFile | undefine
 export function parsedByProgram(source: ts.SourceFile): ParsedFile | undefined {
   if (!/\.(ts|mts|tsx)$/.test(source.fileName) || source.isDeclarationFile) return undefined;
   const { parseDiagnostics } = source as unknown as Bound;
-  return parseDiagnostics.length === 0 && source.statements.some(isModuleSyntax) ? { source, kind: "module" } : undefined;
+  return parseDiagnostics.length === 0 && source.statements.some(isModuleSyntax)
+    ? { source, kind: "module" }
+    : undefined;
 }
 
 function isModuleSyntax(statement: ts.Statement): boolean {

@@ -1,89 +1,25 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
-import path from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Analysis } from "../analyze/analyze.js";
 import { areUnchanged, recordInputs, type RecordedInputs } from "../analyze/inputs.js";
+import { keep, readKept, type ProjectPlace } from "./kept-verdict.js";
 
-/** A project, as its `tsconfig.json` describes it. Both paths are absolute. */
-export interface ProjectPlace {
-  readonly projectDirectory: string;
-  readonly tsconfig: string;
-}
-
-interface KeptVerdict {
-  readonly compiler: string;
-  /** The day of an escape that has an end: it is judged by the date. */
-  readonly day: string | null;
-  readonly inputs: RecordedInputs;
-  readonly analysis: Analysis;
-}
+/** The last verdicts that this process made itself, by tsconfig: from there on memory knows more than the disk. */
+const made = new Map<string, { readonly analysis: Analysis; readonly inputs: RecordedInputs }>();
 
 /**
- * The verdict on a project. It is kept beside the project with the stamps and hashes of all that it was made from; while that
- * is the same, neither TypeScript is loaded nor a source read. A cache that cannot be read or written is no cache.
+ * The verdict on a project. It is kept beside the project; while all that it was made from is the same, neither TypeScript is
+ * loaded nor a source read.
  */
 export async function verdictOn(place: ProjectPlace, { cached = true } = {}): Promise<Analysis> {
-  const kept = cached ? readKept(place) : undefined;
-  if (kept !== undefined) return kept;
+  const before = made.get(place.tsconfig);
+  const kept = cached && before === undefined ? readKept(place) : undefined;
+  if (kept !== undefined && areUnchanged(kept.inputs)) return kept.analysis;
   const { analyzeProject, inputsOf, isCurrent } = await import("../analyze/analyze.js");
   const analysis = analyzeProject(place);
-  if (!cached || analysis.manifest.workflows.length === 0) return analysis;
-  const inputs = recordInputs(inputsOf(place));
+  if (!cached || analysis === before?.analysis || analysis.manifest.workflows.length === 0) return analysis;
+  const inputs = recordInputs(inputsOf(place), before?.inputs ?? kept?.inputs);
   // Whoever saves a file while it is judged would find the old verdict kept for the new text.
-  if (isCurrent(place)) keep(place, analysis, inputs);
+  if (!isCurrent(place)) return analysis;
+  keep(place, analysis, inputs);
+  made.set(place.tsconfig, { analysis, inputs });
   return analysis;
-}
-
-function readKept(place: ProjectPlace): Analysis | undefined {
-  try {
-    // What this very version of the compiler has written.
-    const kept = JSON.parse(readFileSync(fileOf(place), "utf8")) as KeptVerdict;
-    const isOurs = kept.compiler === compilerIdentity() && (kept.day === null || kept.day === today());
-    return isOurs && areUnchanged(kept.inputs) ? kept.analysis : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function keep(place: ProjectPlace, analysis: Analysis, inputs: RecordedInputs): void {
-  const day = analysis.allowances.some(({ until }) => until !== null) ? today() : null;
-  const kept: KeptVerdict = { compiler: compilerIdentity(), day, inputs, analysis };
-  const file = fileOf(place);
-  const temporary = `${file}.${process.pid}.tmp`;
-  try {
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(path.join(path.dirname(file), ".gitignore"), "*\n");
-    writeFileSync(temporary, JSON.stringify(kept));
-    renameSync(temporary, file);
-  } catch {
-    // A directory that cannot be written to, as in a container: the next check is as long as this one.
-  }
-}
-
-function fileOf({ projectDirectory, tsconfig }: ProjectPlace): string {
-  const name = path.relative(projectDirectory, tsconfig).replaceAll(/[^\w.-]/g, "_");
-  return path.join(projectDirectory, ".reprise", "cache", name);
-}
-
-function today(): string {
-  return new Date().toISOString().slice(0, 10);
-}
-
-/** The compiler, and the table of natives that it judges by. */
-function compilerIdentity(): string {
-  const language = path.dirname(fileURLToPath(import.meta.resolve("@reprise/runtime/language")));
-  return [path.resolve(import.meta.dirname, ".."), language].map(identityOf).join(" ");
-}
-
-/** An installed package is what its version says; one under development is told from itself of a minute ago. */
-function identityOf(directory: string): string {
-  const { version } = JSON.parse(readFileSync(nearestPackage(directory), "utf8")) as { readonly version: string };
-  if (/[\\/]node_modules[\\/]/.test(directory)) return version;
-  const files = readdirSync(directory, { recursive: true, encoding: "utf8" }).filter(file => file.endsWith(".js"));
-  return `${version}+${Math.max(...files.map(file => statSync(path.join(directory, file)).mtimeMs))}`;
-}
-
-function nearestPackage(directory: string): string {
-  const file = path.join(directory, "package.json");
-  return existsSync(file) ? file : nearestPackage(path.dirname(directory));
 }

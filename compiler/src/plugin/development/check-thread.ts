@@ -7,11 +7,11 @@ import type { CheckAnswer, CheckQuestion } from "./background-check.js";
 
 const { root, tsconfig, manifestDirectory } = workerData as CheckQuestion;
 
-parentPort?.on("message", () => parentPort?.postMessage(answer()));
+parentPort?.on("message", () => void answer().then(said => parentPort?.postMessage(said)));
 
-function answer(): CheckAnswer {
+async function answer(): Promise<CheckAnswer> {
   try {
-    const { analysis, refusal, warnings, directory } = checkBuild(root, tsconfig);
+    const { analysis, refusal, warnings, directory } = await checkBuild(root, tsconfig);
     const { diagnostics, manifest } = analysis;
     if (manifest.workflows.length > 0) writeManifest(manifest, manifestDirectory);
     return { directory, diagnostics, refusal, warnings, workflows: manifest.workflows.length };
