@@ -123,7 +123,7 @@ test("works beside TypeScript 7, in oxlint, for typescript-eslint does not", asy
   expect(diagnostics.map(({ code, filename }) => `${filename} ${code}`)).toEqual([
     "src/visit.workflow.ts @reprise(no-effects)",
   ]);
-  expect(existsSync(path.join(project.directory, ".reprise"))).toBe(false);
+  expect(existsSync(path.join(project.directory, ".reprise/reprise.manifest.json"))).toBe(false);
 });
 
 test("oxlint mends what it can", async () => {

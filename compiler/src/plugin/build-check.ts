@@ -24,11 +24,18 @@ export function refusedBuild(text: string): Error {
   return error;
 }
 
-/** Judges the project of a build: that of the nearest tsconfig.json, upwards from the build's root. */
-export async function checkBuild(root: string, tsconfig: string | undefined): Promise<BuildVerdict> {
+/**
+ * Judges the project of a build: that of the nearest tsconfig.json, upwards from the build's root. `cached`: with a verdict on
+ * disk, if there is one.
+ */
+export async function checkBuild(
+  root: string,
+  tsconfig: string | undefined,
+  { cached }: { readonly cached: boolean },
+): Promise<BuildVerdict> {
   const config = tsconfig === undefined ? nearestTsconfig(root) : path.resolve(root, tsconfig);
   const directory = path.dirname(config);
-  const analysis = await verdictOn({ projectDirectory: directory, tsconfig: config });
+  const analysis = await verdictOn({ projectDirectory: directory, tsconfig: config }, { cached });
   const texts = (severity: "error" | "warning") =>
     analysis.diagnostics
       .filter(diagnostic => diagnostic.severity === severity)

@@ -158,7 +158,7 @@ function warnThrough(context: unknown, warning: string): void {
 /** Bundlers print the message of an error alone: the code and the hint belong to it. */
 async function judge(root: string, tsconfig: string | undefined): Promise<BuildVerdict> {
   try {
-    return await checkBuild(root, tsconfig);
+    return await checkBuild(root, tsconfig, { cached: true });
   } catch (error) {
     if (!RepriseError.is(error)) throw error;
     throw refusedBuild(`${error.code}: ${error.message}${error.hint === undefined ? "" : `\n${error.hint}`}`);
