@@ -12,6 +12,8 @@ export interface Diagnostic {
   readonly endColumn: number;
   /** From the workflow to the offence: each hop is named, and stands where the hop before it mentions it. */
   readonly path: readonly PathHop[];
+  /** What it is to each other workflow whose code leads to it, in the order of their names. */
+  readonly others: readonly { readonly message: string; readonly path: readonly PathHop[] }[];
   readonly hint: string;
   /** The page of the code, in the repository; `reprise explain` prints it. */
   readonly docs: string;

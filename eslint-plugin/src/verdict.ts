@@ -121,7 +121,8 @@ function reportsOf(analysis: Analysis, file: string): readonly Report[] {
 function indexOf({ diagnostics }: Analysis): ReadonlyMap<string, readonly Report[]> {
   const index = new Map<string, Report[]>();
   for (const diagnostic of diagnostics) {
-    for (const file of new Set([diagnostic.file, ...diagnostic.path.map(hop => hop.file)])) {
+    const hops = [diagnostic, ...diagnostic.others].flatMap(each => each.path);
+    for (const file of new Set([diagnostic, ...hops].map(each => each.file))) {
       const reports = index.get(file) ?? [];
       reports.push(...reportsIn(file, diagnostic));
       index.set(file, reports);

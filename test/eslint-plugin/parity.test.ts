@@ -72,7 +72,11 @@ test.each(linters)(
     const { said, unparsed } = await lint(project.directory);
     const built = diagnostics.filter(({ file }) => !unparsed.includes(file));
     const atOffences = new Set(built.map(each => placed(each, each)));
-    const onTheWay = new Set(built.flatMap(each => each.path.map(hop => placed(each, hop))));
+    const onTheWay = new Set(
+      built.flatMap(each =>
+        [each, ...each.others].flatMap(({ message, path: hops }) => hops.map(hop => placed({ ...each, message }, hop))),
+      ),
+    );
     // A build is silent on hygiene.
     const told = new Set(said.filter(({ message }) => message.startsWith("DET")).map(asTold));
     expect([...atOffences].filter(each => !told.has(each))).toEqual([]);
@@ -92,9 +96,15 @@ function placed({ code, message }: Diagnostic, { file, line, column, endColumn }
   return `${file}:${line}:${column}-${line}:${endColumn} @reprise/${family ?? "?"} ${code} ${message}`;
 }
 
+const sentences = diagnostics.flatMap(({ code, hint, message, others }) =>
+  [message, ...others.map(each => each.message)].map(each => ({
+    built: `${code} ${each}`,
+    whole: `${code} ${each} ${hint}`,
+  })),
+);
+
 /** What the compiler has to say comes first; the remedy and the path follow. */
 function asTold({ file, line, column, endLine, endColumn, rule, message }: Said): string {
-  const built = diagnostics.find(each => message.startsWith(`${each.code} ${each.message} ${each.hint}`));
-  const sentence = built === undefined ? message : `${built.code} ${built.message}`;
+  const sentence = sentences.find(({ whole }) => message.startsWith(whole))?.built ?? message;
   return `${file}:${line}:${column}-${endLine}:${endColumn} ${rule} ${sentence}`;
 }

@@ -3,6 +3,8 @@ import { ESLint } from "eslint";
 import tseslint from "typescript-eslint";
 import { describe, expect, test } from "vitest";
 import plugin from "#eslint-plugin/index.js";
+import { ProjectOnDisk } from "../compiler/analyze/project-on-disk.js";
+import { linter } from "../support/linted-project.js";
 
 const fixtures = path.resolve(import.meta.dirname, "../fixtures/analyze");
 
@@ -26,10 +28,35 @@ describe("the rules", () => {
 
   test("reports in the workflow's file where its code leads to an offence elsewhere", async () => {
     const [result] = await lint("path").lintFiles("order.workflow.ts");
-    expect(result?.messages).toMatchObject([{ line: 6, column: 9 }]);
+    expect(result?.messages).toMatchObject([
+      { line: 6, column: 9 },
+      { line: 10, column: 65 },
+    ]);
     expect(result?.messages[0]?.message).toContain(
       "Path: reserve (order.workflow.ts:6) > getJson (pricing.ts:8) > fetch (http.ts:2)",
     );
+  });
+
+  test("an offence that several workflows lead to is told in the file of each", async () => {
+    const workflowIn = (name: string) => `import { workflow } from "@reprise/runtime";
+import { rate } from "./rate.js";
+export const ${name} = workflow("${name}", async () => rate());
+`;
+    using project = new ProjectOnDisk({
+      "rate.ts": `export const rate = () => fetch("https://rates.example").then(answer => answer.text());\n`,
+      "order.ts": workflowIn("order"),
+      "refund.ts": workflowIn("refund"),
+    });
+    const results = await linter(project.directory, "recommended").lintFiles("*.ts");
+    const said = results.flatMap(({ filePath, messages }) =>
+      messages.map(
+        ({ line, message }) => `${path.basename(filePath)}:${line} ${message.replace(/:[^]* Path: /, ": ")}`,
+      ),
+    );
+    expect(said.filter(each => !each.startsWith("rate.ts"))).toEqual([
+      'order.ts:3 DET410 workflow "order" uses the network: rate (order.ts:3) > fetch (rate.ts:1)',
+      'refund.ts:3 DET410 workflow "refund" uses the network: rate (refund.ts:3) > fetch (rate.ts:1)',
+    ]);
   });
 
   test("says nothing about clean code", async () => {

@@ -17,6 +17,7 @@ export function prettyDiagnostic(diagnostic: Diagnostic, readLines: ReadLines, p
     `  ${paint.dim("at")} ${paint.cyan(`${file}:${line}:${column}`)}`,
     ...codeFrame(diagnostic, readLines(file), severe, paint),
     ...pathLines(diagnostic.path, paint),
+    ...alsoLine(diagnostic.others, paint),
     `  ${paint.dim("Effect")}  ${effect}`,
     `  ${paint.dim("Remedy")}  ${hint}`,
     "",
@@ -55,6 +56,16 @@ function pathLines(hops: readonly PathHop[], paint: Colours): readonly string[] 
     const name = (names[index] ?? "").padEnd(width);
     return `  ${lead}  ${name}  ${paint.cyan(`${hop.file}:${hop.line}:${hop.column}`)}`;
   });
+}
+
+const mostNamed = 4;
+
+/** The other workflows that are refused for the same offence. */
+function alsoLine(others: Diagnostic["others"], paint: Colours): readonly string[] {
+  if (others.length === 0) return [];
+  const names = others.slice(0, mostNamed).map(({ path: [workflow] }) => workflow?.name);
+  const rest = others.length > mostNamed ? ` and ${others.length - mostNamed} more` : "";
+  return [`  ${paint.dim("Also")}    ${names.join(", ")}${rest}`];
 }
 
 export function summary(diagnostics: readonly Diagnostic[], workflows: number, paint: Colours): string {

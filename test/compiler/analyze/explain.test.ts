@@ -25,6 +25,14 @@ describe("a diagnostic", () => {
     expect(diagnostics[0]?.message).toContain("(and 2 other paths)");
   });
 
+  test("names every workflow that is refused for it, each with its shortest path", () => {
+    const [offence] = diagnostics;
+    expect(offence?.others.map(({ path: hops }) => hops.map(({ name }) => name))).toEqual([
+      ["refund", "priceOf", "getJson", "fetch"],
+    ]);
+    expect(offence?.others[0]?.message).toMatch(/^workflow "refund" uses the network: fetch\. /);
+  });
+
   test("says what is wrong, what follows from it and what to do", () => {
     expect(diagnostics[0]).toMatchObject({ code: "DET410", severity: "error", file: "http.ts", line: 2, column: 24 });
     expect(diagnostics[0]?.message).toMatch(/^workflow "order" uses the network: fetch/);

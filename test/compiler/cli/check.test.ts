@@ -40,6 +40,7 @@ describe("reprise check", () => {
             reserve    order.workflow.ts:6:9
               getJson  pricing.ts:8:9
                 fetch  http.ts:2:24
+  Also    refund
   Effect  It would happen again with every replay, and a replay would get another answer than the run did.
   Remedy  Move the call into an activity or a step and use its recorded result.
 
@@ -177,6 +178,7 @@ export const flow = workflow("flow", async () => Date.now());
         column: 3,
         endColumn: 46,
         path: [],
+        others: [],
         hint: "Remove the comment.",
         docs: "docs/diagnostics/DET904.md",
         fix: {

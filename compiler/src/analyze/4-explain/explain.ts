@@ -23,14 +23,18 @@ function diagnosticOf(same: readonly Finding[]): Diagnostic {
   const [shortest] = [...same].sort(byPath);
   if (shortest === undefined) throw new Error("an offence without a finding");
   const { code, severity, at, remedy } = shortest;
-  const others = otherPaths(same);
-  const also = others === 0 ? "" : ` (and ${others} other ${others === 1 ? "path" : "paths"})`;
+  const count = otherPaths(same);
+  const also = count === 0 ? "" : ` (and ${count} other ${count === 1 ? "path" : "paths"})`;
   return {
     code,
     severity,
     message: `${causeOf(shortest)}${also}. ${effectOf(code)}`,
     ...at,
     path: pathTo(shortest),
+    others: otherWorkflows(same, shortest).map(each => ({
+      message: `${causeOf(each)}. ${effectOf(code)}`,
+      path: pathTo(each),
+    })),
     hint: remedy ?? remedyOf(code),
     docs: docsOf(code),
   };
@@ -41,6 +45,14 @@ function byPath(a: Finding, b: Finding): number {
   const shorter = hopsTo(a.reached).length - hopsTo(b.reached).length;
   if (shorter !== 0) return shorter;
   return a.workflow.name === b.workflow.name ? 0 : a.workflow.name < b.workflow.name ? -1 : 1;
+}
+
+/** One finding of each workflow but that of the shortest path. */
+function otherWorkflows(same: readonly Finding[], shortest: Finding): readonly Finding[] {
+  const shortestOf = new Map<string, Finding>();
+  for (const finding of [...same].sort(byPath).reverse()) shortestOf.set(finding.workflow.name, finding);
+  shortestOf.delete(shortest.workflow.name);
+  return [...shortestOf.values()].sort((a, b) => (a.workflow.name < b.workflow.name ? -1 : 1));
 }
 
 function otherPaths(same: readonly Finding[]): number {
@@ -74,6 +86,7 @@ function refused({ code, at, detail, remedy, path = [], fix }: Refusal): Diagnos
     message: `${detail}. ${effectOf(code)}`,
     ...at,
     path,
+    others: [],
     hint: remedy ?? remedyOf(code),
     docs: docsOf(code),
     ...(fix && { fix }),
