@@ -4,6 +4,7 @@ import { bare, enclosingFunction, isModuleLevel, isWithin, wrapped, writtenBy } 
 import type { Cache, Reads } from "../incremental/reads.js";
 import { isConstant, type References } from "../references.js";
 import { type Copies, partOfLiteral } from "./copies.js";
+import { isOfCollection, Iteration } from "./iteration.js";
 import { valueOf } from "./unit-nodes.js";
 
 export type Root =
@@ -221,20 +222,8 @@ export class Roots {
   /** `items.forEach(item => …)`: the items belong to whoever owns the list. */
   #iteratedBy(parameter: ts.ParameterDeclaration): ts.Expression | undefined {
     const call = callWithArgument(parameter.parent);
-    const callee = call && bare(call.expression);
-    if (callee === undefined || !ts.isPropertyAccessExpression(callee)) return undefined;
-    if (!this.#isPartOf(callee) && callee.name.text !== "forEach") return undefined;
-    const isCollected = callee.name.text.startsWith("reduce") && parameter.parent.parameters[0] === parameter;
-    if (isCollected) return call?.arguments?.[1];
-    return this.#copies.of(callee.expression) ?? callee.expression;
-  }
-
-  #isPartOf(callee: ts.PropertyAccessExpression): boolean {
-    const path = this.#references.nativePath(callee);
-    return (
-      path !== undefined &&
-      /^(Array|ReadonlyArray|Map|ReadonlyMap|Set|ReadonlySet|WeakMap|Iterator)\.prototype\./.test(path)
-    );
+    const iteration = call && Iteration.of(call, this.#references);
+    return iteration?.handed(parameter.parent.parameters.indexOf(parameter), this.#copies);
   }
 
   #rootOfResult(call: ts.CallExpression, depth: number): Root | undefined {
@@ -242,7 +231,7 @@ export class Roots {
     const method = bare(call.expression);
     const holder = this.keptBeside(call);
     if (holder !== undefined) return { kind: "field", declaration: holder };
-    if (ts.isPropertyAccessExpression(method) && partMethods.has(method.name.text) && this.#isPartOf(method)) {
+    if (ts.isPropertyAccessExpression(method) && partMethods.has(method.name.text) && isOfCollection(this.#references, method)) {
       return this.rootOf(method.expression, depth + 1);
     }
     const [first] = call.arguments;

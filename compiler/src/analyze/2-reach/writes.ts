@@ -1,9 +1,10 @@
 import { ts } from "ts-morph";
-import type { CallSites } from "../1-discover/call-sites.js";
+import { calleeOf, type CallSites } from "../1-discover/call-sites.js";
 import { bare, writtenBy } from "../expressions.js";
 import type { Cache } from "../incremental/reads.js";
 import type { References } from "../references.js";
 import { Copies, objectOf, partOfLiteral } from "./copies.js";
+import { Iteration } from "./iteration.js";
 import {
   changesItsArgument,
   changesItsObject,
@@ -107,7 +108,20 @@ export class Writes {
       const [key, value] = callee.name.text === "set" ? call.arguments : [undefined, addedBy(callee, call)];
       return this.#write(call, callee.expression, key, value);
     }
-    return this.#packageCall(call, callee) ?? this.#mutatedArguments(call);
+    return this.#packageCall(call, callee) ?? [...this.#mutatedArguments(call), ...this.#changedByIteration(call)];
+  }
+
+  /** `items.forEach(close)`: what a function with a name does to the items. Of one without, the code is seen where it stands. */
+  #changedByIteration(call: ts.CallExpression): readonly Write[] {
+    const [given] = call.arguments;
+    const target = given && this.#references.resolve(given);
+    const iteration = target?.kind === "declaration" ? Iteration.of(call, this.#references) : undefined;
+    const named = target?.kind === "declaration" ? calleeOf(target.node) : undefined;
+    if (iteration === undefined || named === undefined || !ts.isFunctionLike(named)) return [];
+    return named.parameters.flatMap((parameter, index) => {
+      const handed = ts.isParameter(parameter) && this.isMutated(parameter) && iteration.handed(index, this.#copies);
+      return handed ? this.#write(call, handed, undefined, undefined) : [];
+    });
   }
 
   /** Calls that change an object which a package made, or was given. */
