@@ -68,8 +68,7 @@ test("no tsconfig at all is told, also where only one of the rules is on", async
 });
 
 test("a runtime that TypeScript does not find is told, for no workflow can be recognised", async () => {
-  using project = new ProjectOnDisk({ "visit.ts": workflow });
-  rmSync(project.path("node_modules/@reprise"));
+  using project = new ProjectOnDisk({ "visit.ts": workflow }, { packages: false });
   const [told, ...others] = await messagesOf(project);
   expect(others).toEqual([]);
   expect(told?.message).toMatch(/TypeScript does not find @reprise\/runtime from here/);
