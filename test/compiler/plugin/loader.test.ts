@@ -56,6 +56,20 @@ describe("node --import @reprise/compiler/register", () => {
     const first = `console.log(typeof (globalThis as never)[Symbol.for("reprise.natives.v1")]);\nexport {};`;
     expect(await execute({ "first.ts": first })).toBe("object\n");
   });
+
+  test("where hooks have a thread of their own, the main one loads no TypeScript before it is needed", async () => {
+    const printed = await execute({
+      "main.ts": `
+import module from "node:module";
+const { cache } = module.createRequire(import.meta.url);
+const isLoaded = () => !("registerHooks" in module) && Object.keys(cache).some(file => file.includes("ts-morph"));
+process.stdout.write(String(isLoaded()) + " ");
+await import("./b.cjs");
+process.stdout.write(String(isLoaded() || "registerHooks" in module));`,
+      "b.cjs": "exports.at = Date.now();",
+    });
+    expect(printed).toBe("false true");
+  });
 });
 
 describe("specifiers", () => {
