@@ -25,15 +25,18 @@ const tsconfig = {
   include: ["src"],
 };
 
+/** Takes what is to be done when a project is not needed any more. */
+export type AtEnd = (cleanUp: () => void) => void;
+
 /** A user's project in a directory of its own, with the packages installed. It is gone when the test ends. */
 export class UserProject {
   readonly directory: string;
   readonly #env: NodeJS.ProcessEnv;
 
-  constructor(env: NodeJS.ProcessEnv = {}) {
+  constructor(env: NodeJS.ProcessEnv = {}, atEnd: AtEnd = onTestFinished) {
     this.#env = env;
     this.directory = mkdtempSync(path.join(tmpdir(), "reprise-user-"));
-    onTestFinished(() => rmSync(this.directory, { recursive: true }));
+    atEnd(() => rmSync(this.directory, { recursive: true }));
     symlinkSync(path.join(root, "node_modules"), path.join(this.directory, "node_modules"));
     this.write("package.json", JSON.stringify({ name: "shop", type: "module" }));
     this.write("tsconfig.json", JSON.stringify(tsconfig));
