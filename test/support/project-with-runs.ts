@@ -1,6 +1,7 @@
 import { expect } from "vitest";
+import type { AtEnd } from "./at-end.js";
 import { freshSchema } from "./fresh-schema.js";
-import { UserProject, type AtEnd } from "./user-project.js";
+import { UserProject } from "./user-project.js";
 
 interface Runs {
   /** Text of `src/order.workflow.ts`, which exports `order`. */

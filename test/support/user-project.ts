@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
+import type { AtEnd } from "./at-end.js";
 import { node, repriseProgram, root, type Ended } from "./program.js";
 
 const order = `import { activity, workflow } from "@reprise/runtime";
@@ -21,12 +22,16 @@ await Worker.start({ workflows: [order], schema: process.env.REPRISE_SCHEMA ?? "
 `;
 
 const tsconfig = {
-  compilerOptions: { target: "es2023", module: "nodenext", strict: true, noEmit: true, types: ["node"] },
+  compilerOptions: {
+    target: "es2023",
+    lib: ["es2023"],
+    types: ["node"],
+    module: "nodenext",
+    strict: true,
+    noEmit: true,
+  },
   include: ["src"],
 };
-
-/** Takes what is to be done when a project is not needed any more. */
-export type AtEnd = (cleanUp: () => void) => void;
 
 /** A user's project in a directory of its own, with the packages installed. It is gone when the test ends. */
 export class UserProject {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { CleanUps } from "../support/at-end.js";
 import { projectWithRuns } from "../support/project-with-runs.js";
 import { UserProject } from "../support/user-project.js";
 
@@ -27,11 +28,9 @@ describe("beside a database with two runs that wait", () => {
   let shop: UserProject;
   let database: readonly string[];
   beforeAll(async () => {
-    const cleanUps: (() => void)[] = [];
-    ({ shop, database } = await projectWithRuns(runs, cleanUp => cleanUps.push(cleanUp)));
-    return () => {
-      for (const cleanUp of cleanUps) cleanUp();
-    };
+    const cleanUps = new CleanUps();
+    ({ shop, database } = await projectWithRuns(runs, cleanUps.add));
+    return cleanUps.execute;
   });
 
   test("a run becomes a file, and the file a replay: by the id, in TypeScript, with natives rewritten", async () => {

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { UserProject, type AtEnd } from "../support/user-project.js";
+import { CleanUps, type AtEnd } from "../support/at-end.js";
+import { UserProject } from "../support/user-project.js";
 
 const order = `import { activity, sleep, workflow } from "@reprise/runtime";
 
@@ -68,12 +69,10 @@ describe("a project whose test leaves a history", () => {
   let shop: UserProject;
   let first: Awaited<ReturnType<typeof vitest>>;
   beforeAll(async () => {
-    const cleanUps: (() => void)[] = [];
-    shop = project({ "src/order.test.ts": passing }, cleanUp => cleanUps.push(cleanUp));
+    const cleanUps = new CleanUps();
+    shop = project({ "src/order.test.ts": passing }, cleanUps.add);
     first = await vitest(shop);
-    return () => {
-      for (const cleanUp of cleanUps) cleanUp();
-    };
+    return cleanUps.execute;
   });
 
   test("one line of configuration: tests, their replay, and histories as tests", async () => {
