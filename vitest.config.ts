@@ -1,16 +1,39 @@
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import LongestFirst from "./test/support/longest-first.js";
+
+/** They ask the compiler inside of the process and leave nothing behind: all of them share what TypeScript has read. */
+const sharing = [
+  "test/architecture/**/*.test.ts",
+  "test/compiler/{allow,rewrite,values}/**/*.test.ts",
+  "test/compiler/analyze/!(executed|realistic).test.ts",
+  "test/compiler/cli/{allow,check,graph}.test.ts",
+  "test/docs/**/*.test.ts",
+  "test/eslint-plugin/!(parity|user-project|language-server).test.ts",
+];
+
+function project(
+  name: string,
+  test: NonNullable<TestProjectInlineConfiguration["test"]>,
+): TestProjectInlineConfiguration {
+  const exclude = ["test/fixtures/**", "**/node_modules/**", ...(test.exclude ?? [])];
+  // Built packages are loaded as users load them, by Node itself.
+  const server = { deps: { external: [/\/dist\//] } };
+  return { test: { testTimeout: 60_000, hookTimeout: 120_000, ...test, name, exclude, server } };
+}
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    exclude: ["test/fixtures/**", "**/node_modules/**"],
-    globalSetup: ["test/support/postgres.ts"],
     reporters: ["default", "./test/support/count-reporter.ts"],
-    // Built packages are loaded as users load them, by Node itself.
-    server: { deps: { external: [/\/dist\//] } },
-    // Two cores, one of them for Postgres.
-    maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // For two cores: most of what takes long waits for timers, processes or Postgres.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
+    projects: [
+      project("isolated", {
+        include: ["test/**/*.test.ts"],
+        exclude: sharing,
+        globalSetup: ["test/support/postgres.ts"],
+      }),
+      project("sharing", { include: sharing, isolate: false }),
+    ],
   },
 });

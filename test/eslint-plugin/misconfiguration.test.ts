@@ -1,10 +1,8 @@
 import { rmSync } from "node:fs";
 import { expect, test } from "vitest";
-import { ESLint, type Linter } from "eslint";
-import tseslint from "typescript-eslint";
-import plugin from "#eslint-plugin/index.js";
+import type { Linter } from "eslint";
 import { ProjectOnDisk } from "../compiler/analyze/project-on-disk.js";
-import { linter } from "../support/linted-project.js";
+import { linter, linterOf } from "../support/linted-project.js";
 
 const workflow = `import { workflow } from "@reprise/runtime";
 export const visit = workflow("visit", async () => fetch("https://shop.example").then(answer => answer.status));
@@ -50,26 +48,13 @@ test.each([
 test("no tsconfig at all is told, also where only one of the rules is on", async () => {
   using project = new ProjectOnDisk({ "visit.ts": workflow });
   rmSync(project.path("tsconfig.json"));
-  const eslint = new ESLint({
-    cwd: project.directory,
-    overrideConfigFile: true,
-    baseConfig: [
-      {
-        files: ["**/*.ts"],
-        languageOptions: { parser: tseslint.parser },
-        plugins: { "@reprise": plugin },
-        rules: { "@reprise/no-clock": "error" },
-      },
-    ],
-  });
-  const [result] = await eslint.lintFiles("visit.ts");
+  const [result] = await linterOf(project.directory, { "@reprise/no-clock": "error" }).lintFiles("visit.ts");
   expect(result?.messages).toHaveLength(1);
   expect(result?.messages[0]?.message).toMatch(/there is no tsconfig\.json above it/);
 });
 
 test("a runtime that TypeScript does not find is told, for no workflow can be recognised", async () => {
-  using project = new ProjectOnDisk({ "visit.ts": workflow });
-  rmSync(project.path("node_modules/@reprise"));
+  using project = new ProjectOnDisk({ "visit.ts": workflow }, { packages: false });
   const [told, ...others] = await messagesOf(project);
   expect(others).toEqual([]);
   expect(told?.message).toMatch(/TypeScript does not find @reprise\/runtime from here/);
@@ -82,19 +67,8 @@ test("the option tsconfig names a project that is not the nearest, and one that 
     "tsconfig.all.json": tsconfig(options),
   });
   const messages = async (name: string) => {
-    const eslint = new ESLint({
-      cwd: project.directory,
-      overrideConfigFile: true,
-      baseConfig: [
-        {
-          files: ["**/*.ts"],
-          languageOptions: { parser: tseslint.parser },
-          plugins: { "@reprise": plugin },
-          rules: { "@reprise/no-effects": ["error", { tsconfig: name }] },
-        },
-      ],
-    });
-    const [result] = await eslint.lintFiles("visit.ts");
+    const rules: Linter.RulesRecord = { "@reprise/no-effects": ["error", { tsconfig: name }] };
+    const [result] = await linterOf(project.directory, rules).lintFiles("visit.ts");
     return result?.messages.map(({ message }) => message) ?? [];
   };
   expect(await messages("tsconfig.all.json")).toMatchObject([expect.stringMatching(/^DET410/)]);

@@ -1,21 +1,11 @@
 import path from "node:path";
-import { ESLint } from "eslint";
-import tseslint from "typescript-eslint";
 import { describe, expect, test } from "vitest";
-import plugin from "#eslint-plugin/index.js";
 import { ProjectOnDisk } from "../compiler/analyze/project-on-disk.js";
 import { linter } from "../support/linted-project.js";
 
 const fixtures = path.resolve(import.meta.dirname, "../fixtures/analyze");
 
-function lint(directory: string): ESLint {
-  return new ESLint({
-    cwd: path.join(fixtures, directory),
-    overrideConfigFile: true,
-    // The types of typescript-eslint's parser and of ESLint's configuration are not the same type.
-    baseConfig: [{ files: ["**/*.ts"], languageOptions: { parser: tseslint.parser } }, plugin.configs.recommended],
-  });
-}
+const lint = (directory: string) => linter(path.join(fixtures, directory), "recommended");
 
 describe("the rules", () => {
   test("C28: reports the offence where the compiler reports it", async () => {
@@ -75,11 +65,7 @@ export const ${name} = workflow("${name}", async () => rate());
 
   test("says why nothing is checked, once, where a workflow may be", async () => {
     const workflow = `import { workflow } from "@reprise/runtime";\nexport const w = workflow("w", async () => fetch("x"));\n`;
-    const nowhere = new ESLint({
-      cwd: "/",
-      overrideConfigFile: true,
-      baseConfig: [{ files: ["**/*.ts"], languageOptions: { parser: tseslint.parser } }, plugin.configs.recommended],
-    });
+    const nowhere = linter("/", "recommended");
     const [result] = await nowhere.lintText(workflow, { filePath: "/somewhere/without/a/project/order.ts" });
     expect(result?.messages).toMatchObject([{ severity: 2, line: 1 }]);
     expect(result?.messages[0]?.message).toMatch(/there is no tsconfig\.json above it/);

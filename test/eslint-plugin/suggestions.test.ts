@@ -1,10 +1,8 @@
-import { ESLint } from "eslint";
-import tseslint from "typescript-eslint";
 import { expect, test } from "vitest";
 import { diagnosticCodes } from "#runtime/language/codes.js";
-import plugin from "#eslint-plugin/index.js";
 import { suggestions } from "#eslint-plugin/suggest/suggestions.js";
 import { ProjectOnDisk } from "../compiler/analyze/project-on-disk.js";
+import { linter } from "../support/linted-project.js";
 
 const charge = 'const charge = activity("charge", async (cents: number) => cents);\n';
 
@@ -97,18 +95,7 @@ const moduleWith = (body: string, imports = top) =>
   `${imports}export const flow = workflow("flow", async (n: number) => {\n  ${body}\n});\n`;
 
 async function lint(project: ProjectOnDisk, text: string): Promise<readonly import("eslint").Linter.LintMessage[]> {
-  const eslint = new ESLint({
-    cwd: project.directory,
-    overrideConfigFile: true,
-    overrideConfig: [
-      {
-        files: ["**/*.ts"],
-        // The types of typescript-eslint's parser and of ESLint's configuration are not the same type.
-        languageOptions: { parser: tseslint.parser },
-      },
-      { ...plugin.configs.recommended, files: ["**/*.ts"] },
-    ] as import("eslint").Linter.Config[],
-  });
+  const eslint = linter(project.directory, "recommended");
   const [result] = await eslint.lintText(text, { filePath: project.path("flow.ts") });
   return result?.messages ?? [];
 }

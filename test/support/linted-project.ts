@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { ESLint } from "eslint";
+import { ESLint, type Linter } from "eslint";
 import tseslint from "typescript-eslint";
 import plugin from "#eslint-plugin/index.js";
 import { root } from "./program.js";
@@ -30,12 +30,19 @@ export function linter(
   preset: keyof typeof plugin.configs,
   version: typeof ESLint = ESLint,
 ): ESLint {
-  return new version({
-    cwd: directory,
-    overrideConfigFile: true,
-    // The types of typescript-eslint's parser and of ESLint's configuration are not the same type.
-    baseConfig: [{ files: ["**/*.ts"], languageOptions: { parser: tseslint.parser } }, plugin.configs[preset]],
-  });
+  return configured(directory, plugin.configs[preset], version);
+}
+
+/** With these rules of the plugin alone. */
+export function linterOf(directory: string, rules: Linter.RulesRecord): ESLint {
+  return configured(directory, { plugins: { "@reprise": plugin }, rules });
+}
+
+function configured(directory: string, configuration: Linter.Config, version: typeof ESLint = ESLint): ESLint {
+  const parsed = { files: ["**/*.ts"], languageOptions: { parser: tseslint.parser } };
+  // The types of typescript-eslint's parser and of ESLint's configuration are not the same type.
+  const baseConfig = [parsed, configuration] as Linter.Config[];
+  return new version({ cwd: directory, overrideConfigFile: true, baseConfig });
 }
 
 export async function lintWithESLint(directory: string, version: typeof ESLint): Promise<Linted> {

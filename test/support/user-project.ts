@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
+import type { AtEnd } from "./at-end.js";
 import { node, repriseProgram, root, type Ended } from "./program.js";
 
 const order = `import { activity, workflow } from "@reprise/runtime";
@@ -21,7 +22,14 @@ await Worker.start({ workflows: [order], schema: process.env.REPRISE_SCHEMA ?? "
 `;
 
 const tsconfig = {
-  compilerOptions: { target: "es2023", module: "nodenext", strict: true, noEmit: true, types: ["node"] },
+  compilerOptions: {
+    target: "es2023",
+    lib: ["es2023"],
+    types: ["node"],
+    module: "nodenext",
+    strict: true,
+    noEmit: true,
+  },
   include: ["src"],
 };
 
@@ -30,10 +38,10 @@ export class UserProject {
   readonly directory: string;
   readonly #env: NodeJS.ProcessEnv;
 
-  constructor(env: NodeJS.ProcessEnv = {}) {
+  constructor(env: NodeJS.ProcessEnv = {}, atEnd: AtEnd = onTestFinished) {
     this.#env = env;
     this.directory = mkdtempSync(path.join(tmpdir(), "reprise-user-"));
-    onTestFinished(() => rmSync(this.directory, { recursive: true }));
+    atEnd(() => rmSync(this.directory, { recursive: true }));
     symlinkSync(path.join(root, "node_modules"), path.join(this.directory, "node_modules"));
     this.write("package.json", JSON.stringify({ name: "shop", type: "module" }));
     this.write("tsconfig.json", JSON.stringify(tsconfig));

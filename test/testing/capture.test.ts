@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { main } from "#runtime/cli/main.js";
-import { freshSchema } from "../support/fresh-schema.js";
 import { Replayer } from "#runtime/capture/replayer.js";
 import type { HistoryFile } from "#runtime/testing/history-file.js";
 import type { HistoryEvent } from "#runtime/language/events.js";
+import { repriseInProcess } from "../support/in-process.js";
+import { projectWithRuns } from "../support/project-with-runs.js";
 import { UserProject } from "../support/user-project.js";
 
 /** It blocks on the one article that is in no warehouse. */
@@ -48,33 +48,12 @@ export const order = workflow("order", async (input: Input) => {
 const broken = order.replace("CITY", "(found.warehouse as { city: string }).city");
 const fixed = order.replace("CITY", `found.warehouse?.city ?? "nowhere"`);
 
-const execute = `import { Client } from "@reprise/runtime/client";
-import { Worker } from "@reprise/runtime/worker";
-import { order } from "./order.workflow.js";
-
-const databaseUrl = process.env.REPRISE_DATABASE_URL as string;
-const schema = process.env.REPRISE_SCHEMA as string;
-const worker = await Worker.start({ workflows: [order], databaseUrl, schema, allowUncompiled: true });
-const client = await Client.connect({ databaseUrl, schema });
-const run = await client.start(
-  order,
-  {
-    customer: { name: "Ada Lovelace", email: "ada@lovelace.org", password: "difference-engine", country: "IT" },
-    card: { number: "4111 1111 1111 1111", cvc: 739 },
-    birthday: new Date("1815-12-10"),
-    items: Array.from({ length: 12 }, (_, index) => ({ article: "lamp-" + index, note: "for Ada Lovelace" })),
-  },
-  { id: "order-ada@lovelace.org" },
-);
-for (;;) {
-  const { state } = await run.describe();
-  if (state === "blocked") break;
-  await new Promise(resolve => setTimeout(resolve, 20));
-}
-console.log(run.runId);
-await client.close();
-await worker.drain();
-`;
+const input = `{
+  customer: { name: "Ada Lovelace", email: "ada@lovelace.org", password: "difference-engine", country: "IT" },
+  card: { number: "4111 1111 1111 1111", cvc: 739 },
+  birthday: new Date("1815-12-10"),
+  items: Array.from({ length: 12 }, (_, index) => ({ article: "lamp-" + index, note: "for Ada Lovelace" })),
+}`;
 
 const secrets = ["Ada", "Lovelace", "lovelace.org", "difference-engine", "4111", "739", "tok-secret", "1815", "1111"];
 
@@ -86,30 +65,13 @@ interface File {
   }[];
 }
 
-async function shopWithBlockedRun() {
-  const { url, schema } = freshSchema();
-  const shop = new UserProject({ REPRISE_DATABASE_URL: url, REPRISE_SCHEMA: schema });
-  shop.write("src/order.workflow.ts", broken);
-  shop.write("src/execute.ts", execute);
-  const { code, out, err } = await shop.node("--import", "@reprise/compiler/register", "src/execute.ts");
-  expect({ code, err: code === 0 ? "" : err }).toEqual({ code: 0, err: "" });
-  const read = (file: string) => readFileSync(path.join(shop.directory, file), "utf8");
-  const reprise = async (...argv: readonly string[]) => {
-    let [said, complained] = ["", ""];
-    const ended = await main([...argv, "--database-url", url, "--schema", schema], {
-      stdout: { write: part => (said += part) },
-      stderr: { write: part => (complained += part) },
-      cwd: shop.directory,
-      environment: {},
-    });
-    return { code: ended, out: said, err: complained };
-  };
-  return { shop, runId: out.trim(), read, reprise };
-}
-
 test("a run that a bug blocked becomes a small test without its data, which fails until the bug is fixed", async () => {
-  const { shop, runId, read, reprise } = await shopWithBlockedRun();
-  const captured = await reprise("capture", "order-ada@lovelace.org");
+  const inputs = { "order-ada@lovelace.org": input };
+  const blocked = await projectWithRuns({ workflow: broken, inputs, state: "blocked", isCompiled: false });
+  const { shop, database, runIds } = blocked;
+  const [runId = ""] = runIds;
+  const read = (file: string) => readFileSync(path.join(shop.directory, file), "utf8");
+  const captured = await repriseInProcess(["capture", "order-ada@lovelace.org", ...database], shop.directory);
   expect(captured).toMatchObject({ code: 0, err: "" });
   expect(captured.out).toMatch(
     new RegExp(

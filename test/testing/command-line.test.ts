@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { expect, test } from "vitest";
-import { freshSchema } from "../support/fresh-schema.js";
+import { beforeAll, describe, expect, test } from "vitest";
+import { CleanUps } from "../support/at-end.js";
+import { projectWithRuns } from "../support/project-with-runs.js";
 import { UserProject } from "../support/user-project.js";
 
 const waiting = `import { activity, signal, workflow } from "@reprise/runtime";
@@ -16,72 +17,67 @@ export const order = workflow("order", async (input: { total: number }) => {
 });
 `;
 
-/** Executes the runs until both wait for their signal, and leaves them there. */
-const execute = `import { Client } from "@reprise/runtime/client";
-import { Worker } from "@reprise/runtime/worker";
-import { order } from "./order.workflow.js";
+const runs = {
+  workflow: waiting,
+  inputs: { "order-1": "{ total: 20 }", "order-2": "{ total: 20 }" },
+  state: "waiting",
+  isCompiled: true,
+} as const;
 
-const databaseUrl = process.env.REPRISE_DATABASE_URL as string;
-const schema = process.env.REPRISE_SCHEMA as string;
-const worker = await Worker.start({ workflows: [order], databaseUrl, schema });
-const client = await Client.connect({ databaseUrl, schema });
-for (const id of ["order-1", "order-2"]) {
-  const run = await client.start(order, { total: 20 }, { id });
-  for (;;) {
-    const { state } = await run.describe();
-    if (state === "waiting") break;
-    await new Promise(resolve => setTimeout(resolve, 20));
-  }
-}
-await client.close();
-await worker.drain();
-`;
-
-async function shopWithRuns(): Promise<{ readonly shop: UserProject; readonly database: readonly string[] }> {
-  const { url, schema } = freshSchema();
-  const shop = new UserProject({ REPRISE_DATABASE_URL: url, REPRISE_SCHEMA: schema });
-  shop.write("src/order.workflow.ts", waiting);
-  shop.write("src/execute.ts", execute);
-  expect(await shop.reprise("check")).toMatchObject({ code: 0 });
-  const { code, err } = await shop.node("--import", "@reprise/compiler/register", "src/execute.ts");
-  expect({ code, err: code === 0 ? "" : err }).toEqual({ code: 0, err: "" });
-  return { shop, database: ["--database-url", url, "--schema", schema] };
-}
-
-test("a run becomes a file, and the file a replay: by the id, in TypeScript, with natives rewritten", async () => {
-  const { shop, database } = await shopWithRuns();
-  const captured = await shop.reprise("capture", "order-1", ...database);
-  const told =
-    "order-order-1.history.json: 2 events of order, 0 values replaced\n" +
-    "order-order-1.test.ts: passes while the code replays it\n";
-  expect(captured).toMatchObject({ code: 0, out: told });
-  const file = JSON.parse(readFileSync(path.join(shop.directory, "order-order-1.history.json"), "utf8")) as object;
-  expect(file).toMatchObject({ format: "reprise.history.v1", name: "order order-1", workflow: "order" });
-  expect(await shop.reprise("replay", "order-order-1.history.json")).toEqual({
-    code: 0,
-    out: "order order-1: 2 events\n1 of 1 histories replay\n",
-    err: "",
+describe("beside a database with two runs that wait", () => {
+  let shop: UserProject;
+  let database: readonly string[];
+  beforeAll(async () => {
+    const cleanUps = new CleanUps();
+    ({ shop, database } = await projectWithRuns(runs, cleanUps.add));
+    return cleanUps.execute;
   });
-  const again = await shop.reprise("capture", "order-1", ...database);
-  expect(again).toMatchObject({ code: 1, err: expect.stringContaining("exists already") as string });
-});
 
-test("before a deploy: what it would do to all open runs, one message for one difference", async () => {
-  const { shop, database } = await shopWithRuns();
-  expect(await shop.reprise("replay", "--open", ...database)).toMatchObject({
-    code: 0,
-    out: "2 of 2 histories replay\n",
+  test("a run becomes a file, and the file a replay: by the id, in TypeScript, with natives rewritten", async () => {
+    const captured = await shop.reprise("capture", "order-1", ...database);
+    const told =
+      "order-order-1.history.json: 2 events of order, 0 values replaced\n" +
+      "order-order-1.test.ts: passes while the code replays it\n";
+    expect(captured).toMatchObject({ code: 0, out: told });
+    const file = JSON.parse(readFileSync(path.join(shop.directory, "order-order-1.history.json"), "utf8")) as object;
+    expect(file).toMatchObject({ format: "reprise.history.v1", name: "order order-1", workflow: "order" });
+    expect(await shop.reprise("replay", "order-order-1.history.json")).toEqual({
+      code: 0,
+      out: "order order-1: 2 events\n1 of 1 histories replay\n",
+      err: "",
+    });
+    const again = await shop.reprise("capture", "order-1", ...database);
+    expect(again).toMatchObject({ code: 1, err: expect.stringContaining("exists already") as string });
   });
-  shop.write("src/order.workflow.ts", waiting.replace(`activity("charge"`, `activity("bill"`));
-  const { code, out, err } = await shop.reprise("replay", "--open", ...database);
-  expect({ code, out }).toEqual({ code: 1, out: "0 of 2 histories replay\n" });
-  expect(err.match(/E_HISTORY_MISMATCH/g)).toHaveLength(1);
-  expect(err).toContain("records activity.completed charge#1");
-  expect(err).toMatch(
-    /\(shop\/src\/order\.workflow\.ts:7, build \S+\), but the code \(build \S+\) asked for activity bill#1/,
-  );
-  expect(err).toContain("\nsrc/order.workflow.ts:7:25\n");
-  expect(err).toContain("> 7 |   const receipt = await charge(input.total);\n    |                         ^\n");
+
+  test("before a deploy: what it would do to all open runs, one message for one difference", async () => {
+    expect(await shop.reprise("replay", "--open", ...database)).toMatchObject({
+      code: 0,
+      out: "2 of 2 histories replay\n",
+    });
+    shop.write("src/order.workflow.ts", waiting.replace(`activity("charge"`, `activity("bill"`));
+    const { code, out, err } = await shop.reprise("replay", "--open", ...database);
+    expect({ code, out }).toEqual({ code: 1, out: "0 of 2 histories replay\n" });
+    expect(err.match(/E_HISTORY_MISMATCH/g)).toHaveLength(1);
+    expect(err).toContain("records activity.completed charge#1");
+    expect(err).toMatch(
+      /\(shop\/src\/order\.workflow\.ts:7, build \S+\), but the code \(build \S+\) asked for activity bill#1/,
+    );
+    expect(err).toContain("\nsrc/order.workflow.ts:7:25\n");
+    expect(err).toContain("> 7 |   const receipt = await charge(input.total);\n    |                         ^\n");
+  });
+
+  test("what is no history, and what is no run, is said", async () => {
+    expect(await shop.reprise("replay", "package.json")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("E_HISTORY_FILE") as string,
+    });
+    expect(await shop.reprise("replay")).toMatchObject({ code: 2, err: expect.stringContaining("--open") as string });
+    expect(await shop.reprise("capture", "order-9", ...database)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("there is no run order-9") as string,
+    });
+  });
 });
 
 const perturbed = `import { activity, workflow } from "@reprise/runtime";
@@ -129,17 +125,4 @@ test("every history of a project is replayed, also where the zone, the language,
   expect(different.out).toContain("with German as the language: 1 of 2 histories replay");
   expect(different.out).toContain("in the time zone of Apia: 2 of 2 histories replay");
   expect(different.err.match(/E_HISTORY_MISMATCH/g)).toHaveLength(1);
-});
-
-test("what is no history, and what is no run, is said", async () => {
-  const { shop, database } = await shopWithRuns();
-  expect(await shop.reprise("replay", "package.json")).toMatchObject({
-    code: 1,
-    err: expect.stringContaining("E_HISTORY_FILE") as string,
-  });
-  expect(await shop.reprise("replay")).toMatchObject({ code: 2, err: expect.stringContaining("--open") as string });
-  expect(await shop.reprise("capture", "order-9", ...database)).toMatchObject({
-    code: 1,
-    err: expect.stringContaining("there is no run order-9") as string,
-  });
 });

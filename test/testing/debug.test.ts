@@ -6,8 +6,8 @@ import { pathToFileURL } from "node:url";
 import { generatedPositionFor, LEAST_UPPER_BOUND, originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import CDP from "chrome-remote-interface";
 import { expect, onTestFinished, test } from "vitest";
-import { main } from "#runtime/cli/main.js";
 import { freshSchema } from "../support/fresh-schema.js";
+import { repriseInProcess } from "../support/in-process.js";
 import { repriseProgram } from "../support/program.js";
 import { UserProject } from "../support/user-project.js";
 
@@ -261,10 +261,7 @@ test("what cannot be debugged is said", async () => {
   const { url, schema } = freshSchema();
   const project = shop();
   const says = async (expected: RegExp, ...argv: readonly string[]) => {
-    let err = "";
-    const stderr = { write: (part: string) => (err += part) };
-    const io = { stdout: { write: () => undefined }, stderr, cwd: project.directory, environment: {} };
-    const code = await main(["debug", ...argv], io);
+    const { code, err } = await repriseInProcess(["debug", ...argv], project.directory);
     expect({ code, err }).toEqual({ code: err.startsWith("E_USAGE") ? 2 : 1, err: expect.stringMatching(expected) });
   };
   await says(/^E_USAGE: reprise debug: <file-or-run> is missing/);

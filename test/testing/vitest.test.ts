@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
+import { CleanUps, type AtEnd } from "../support/at-end.js";
 import { UserProject } from "../support/user-project.js";
 
 const order = `import { activity, sleep, workflow } from "@reprise/runtime";
@@ -50,8 +51,8 @@ test.concurrent("is fine", async () => {
 });
 `;
 
-function project(files: Readonly<Record<string, string>>): UserProject {
-  const shop = new UserProject();
+function project(files: Readonly<Record<string, string>>, atEnd?: AtEnd): UserProject {
+  const shop = new UserProject({}, atEnd);
   shop.write("vitest.config.mjs", configuration);
   shop.write("src/order.workflow.ts", order);
   for (const [file, text] of Object.entries(files)) shop.write(file, text);
@@ -64,31 +65,46 @@ async function vitest(shop: UserProject, ...argv: readonly string[]) {
   return { output: out + err, code };
 }
 
-test("one line of configuration: tests, their replay, and histories as tests", async () => {
-  const shop = project({ "src/order.test.ts": passing });
-  const first = await vitest(shop);
-  expect(first.output).toContain("Tests  1 passed (1)");
+describe("a project whose test leaves a history", () => {
+  let shop: UserProject;
+  let first: Awaited<ReturnType<typeof vitest>>;
+  beforeAll(async () => {
+    const cleanUps = new CleanUps();
+    shop = project({ "src/order.test.ts": passing }, cleanUps.add);
+    first = await vitest(shop);
+    return cleanUps.execute;
+  });
 
-  const second = await vitest(shop, "--reporter=verbose");
-  expect(second.output).toContain("src/order.history.json > thirty days");
-  expect(second.output).toContain("Tests  2 passed (2)");
-  expect((await vitest(shop, "-t", "no such name")).output).toContain("2 skipped");
-});
+  test("one line of configuration: tests, their replay, and histories as tests", async () => {
+    expect(first.output).toContain("Tests  1 passed (1)");
+    const second = await vitest(shop, "--reporter=verbose");
+    expect(second.output).toContain("src/order.history.json > thirty days");
+    expect(second.output).toContain("Tests  2 passed (2)");
+    expect((await vitest(shop, "-t", "no such name")).output).toContain("2 skipped");
+  });
 
-test("a change that old runs do not bear fails their histories, in the JSON and in the source", async () => {
-  const shop = project({ "src/order.test.ts": passing });
-  await vitest(shop);
-  shop.write("src/order.workflow.ts", order.replace(`activity("charge"`, `activity("bill"`));
-  const { output, code } = await vitest(shop, "src/order.history.json");
-  expect(code).toBe(1);
-  expect(output).toMatch(/event \d records activity\.completed charge#1/);
-  expect(output).toContain("Give it its old name back (charge)");
-  expect(output).toMatch(
-    /❯ src\/order\.workflow\.ts:7:25\n.*\n.*\n +7\| +const receipt = await charge\(total\);\n +\| +\^/,
-  );
-  expect(output).toMatch(/src\/order\.history\.json:\d+:5/);
-  expect(output).toContain("- activity charge#1");
-  expect(output).toContain("+ activity bill#1");
+  test("a change that old runs do not bear fails their histories, in the JSON and in the source", async () => {
+    shop.write("src/order.workflow.ts", order.replace(`activity("charge"`, `activity("bill"`));
+    const { output, code } = await vitest(shop, "src/order.history.json");
+    expect(code).toBe(1);
+    expect(output).toMatch(/event \d records activity\.completed charge#1/);
+    expect(output).toContain("Give it its old name back (charge)");
+    expect(output).toMatch(
+      /❯ src\/order\.workflow\.ts:7:25\n.*\n.*\n +7\| +const receipt = await charge\(total\);\n +\| +\^/,
+    );
+    expect(output).toMatch(/src\/order\.history\.json:\d+:5/);
+    expect(output).toContain("- activity charge#1");
+    expect(output).toContain("+ activity bill#1");
+  });
+
+  test("a history file that is none says so, and so does one whose workflow is gone", async () => {
+    shop.write("src/broken.history.json", `{ "events": [] }`);
+    shop.remove("src/order.workflow.ts");
+    shop.remove("src/order.test.ts");
+    const { output } = await vitest(shop);
+    expect(output).toContain("the history src/broken.history.json cannot be read");
+    expect(output).toContain("which was not found");
+  });
 });
 
 test("a test that passes fails where its run cannot be replayed, and its neighbour does not", async () => {
@@ -98,21 +114,6 @@ test("a test that passes fails where its run cannot be replayed, and its neighbo
   expect(output).toContain("FAIL  src/flipping.test.ts > looks fine");
   expect(output).toContain("cannot be replayed by this code");
   expect(output).toContain("1 failed | 1 passed");
-});
-
-test("a history file that is none says so", async () => {
-  const shop = project({ "src/broken.history.json": `{ "events": [] }` });
-  const { output } = await vitest(shop);
-  expect(output).toContain("the history src/broken.history.json cannot be read");
-});
-
-test("a history whose workflow is gone says so", async () => {
-  const shop = project({ "src/order.test.ts": passing });
-  await vitest(shop);
-  shop.remove("src/order.workflow.ts");
-  shop.remove("src/order.test.ts");
-  const { output } = await vitest(shop);
-  expect(output).toContain("which was not found");
 });
 
 const snapshot = `import { expect, test } from "vitest";

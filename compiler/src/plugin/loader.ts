@@ -1,12 +1,13 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import type { LoadFnOutput, LoadHookContext, ResolveFnOutput, ResolveHookContext } from "node:module";
-import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { nativesModule, nativesModuleName } from "../rewrite/natives-module.js";
 import type { RewrittenSource } from "../rewrite/rewrite.js";
 import { hooksSeeRequire, throughCommonJsLoader } from "./commonjs.js";
+import { hasTypes } from "./languages.js";
 import { SourceFiles } from "./source-file.js";
-import { executable, hasTypes } from "./strip-types.js";
+import { sourceOf } from "./source-of.js";
+import { executable } from "./strip-types.js";
 
 /** What both kinds of Node's hooks, in a thread of their own or in the main one, do with a specifier or a file. */
 const files = new SourceFiles();
@@ -63,28 +64,6 @@ function javaScript(
 
 export function rewriteLoaded(fileName: string, text: string): RewrittenSource | undefined {
   return files.rewrite(fileName, text);
-}
-
-const sourceExtensions: Readonly<Record<string, readonly string[]>> = {
-  ".js": [".ts", ".tsx"],
-  ".jsx": [".tsx"],
-  ".mjs": [".mts"],
-  ".cjs": [".cts"],
-};
-
-/** TypeScript names the file that will exist: `./order.js` is `./order.ts` until it is built. */
-export function sourceOf(specifier: string, parentURL: string | undefined): string | undefined {
-  if (parentURL?.startsWith("file:") !== true || !/^(\.{0,2}\/|file:)/.test(specifier)) return undefined;
-  const url = new URL(specifier, parentURL);
-  const fileName = fileURLToPath(url);
-  if (existsSync(fileName)) return hasTypes(fileName) ? url.href : undefined;
-  const extension = path.extname(fileName);
-  for (const candidate of sourceExtensions[extension] ?? []) {
-    const source = new URL(url);
-    source.pathname = source.pathname.slice(0, -extension.length) + candidate;
-    if (existsSync(fileURLToPath(source))) return source.href;
-  }
-  return undefined;
 }
 
 /** esbuild turns neither kind into the other. */

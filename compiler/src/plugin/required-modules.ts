@@ -3,8 +3,8 @@ import module from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { nativesModuleName } from "../rewrite/natives-module.js";
-import { rewriteLoaded, sourceOf } from "./loader.js";
-import { executable, hasTypes } from "./strip-types.js";
+import { hasTypes } from "./languages.js";
+import { sourceOf } from "./source-of.js";
 
 /** The loader of CommonJS, as it has always been open to tools that compile what is required. */
 interface CommonJsModule {
@@ -22,12 +22,26 @@ interface CommonJsLoader {
   ) => string;
 }
 
+type Rewriter = typeof import("./required-source.js");
+
+/**
+ * The rewriter, which loads TypeScript: with the first file that needs it where a module can be required, for most programs
+ * require no file of their own.
+ */
+export async function requiredRewriter(): Promise<() => Rewriter> {
+  const file = "./required-source.js";
+  const { require_module: canWait } = process.features as { readonly require_module?: boolean };
+  if (canWait === true) return () => module.createRequire(import.meta.url)(file) as Rewriter;
+  const rewriter = (await import(file)) as Rewriter;
+  return () => rewriter;
+}
+
 /**
  * Rewrites what is required, where hooks do not see it: in the main thread, when its text is compiled.
  *
  * @param receivers the module of the receivers, which rewritten text requires
  */
-export function rewriteRequired(receivers: unknown): void {
+export function rewriteRequired(receivers: unknown, rewriter: () => Rewriter): void {
   const loader = module as unknown as CommonJsLoader;
   const { _load: load, _resolveFilename: resolve } = loader;
   const { _compile: compile } = loader.prototype;
@@ -36,20 +50,15 @@ export function rewriteRequired(receivers: unknown): void {
   loader._resolveFilename = (request, parent, ...rest) =>
     sourceOfRequired(request, parent?.filename) ?? resolve.call(loader, request, parent, ...rest);
   loader.prototype._compile = function (text, fileName, format) {
-    const isOurs = format !== "module" && !hasTypes(fileName);
-    return compile.call(this, (isOurs ? javaScript(fileName, text) : undefined) ?? text, fileName, format);
+    const isOurs = format !== "module" && !hasTypes(fileName) && !/[\\/]node_modules[\\/]/.test(fileName);
+    return compile.call(this, (isOurs ? rewriter().javaScript(fileName, text) : undefined) ?? text, fileName, format);
   };
   for (const extension of [".cts", ".ts", ".tsx"]) {
     loader._extensions[extension] = (module, fileName) => {
       const text = readFileSync(fileName, "utf8");
-      compile.call(module, executable(fileName, text, rewriteLoaded(fileName, text), "cjs"), fileName);
+      compile.call(module, rewriter().typeScript(fileName, text), fileName);
     };
   }
-}
-
-function javaScript(fileName: string, text: string): string | undefined {
-  const rewritten = rewriteLoaded(fileName, text);
-  return rewritten && executable(fileName, text, rewritten);
 }
 
 /** `./order.cjs` is `./order.cts` until it is built. */

@@ -2,19 +2,7 @@ import { RepriseError } from "@reprise/runtime/language";
 import { transformSync, type Loader, type TransformFailure } from "esbuild";
 import path from "node:path";
 import type { RewrittenSource } from "../rewrite/rewrite.js";
-
-const loaders: Readonly<Record<string, Loader>> = {
-  ".ts": "ts",
-  ".mts": "ts",
-  ".cts": "ts",
-  ".tsx": "tsx",
-  ".jsx": "jsx",
-};
-
-/** Whether Node cannot execute the file as it is. */
-export function hasTypes(fileName: string): boolean {
-  return path.extname(fileName) in loaders;
-}
+import { languages } from "./languages.js";
 
 /** JavaScript with an inline map to the source as it was written. */
 export function executable(
@@ -24,7 +12,7 @@ export function executable(
   format: "cjs" | undefined = fileName.endsWith(".cts") ? "cjs" : undefined,
 ): string {
   const code = rewritten === undefined ? text : `${rewritten.code}//# sourceMappingURL=${rewritten.map.toUrl()}\n`;
-  const loader = loaders[path.extname(fileName)];
+  const loader = languages[path.extname(fileName)];
   if (loader === undefined) return code;
   // Names are kept: `error.name` decides on retries, and histories hold the names of functions.
   try {

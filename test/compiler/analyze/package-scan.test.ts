@@ -6,6 +6,7 @@ import { packageVerdict } from "#compiler/analyze/3-judge/packages.js";
 import { PackageScan } from "#compiler/analyze/packages/package-scan.js";
 import { Project } from "#compiler/analyze/project.js";
 import { ProjectOnDisk } from "./project-on-disk.js";
+import { root } from "../../support/program.js";
 
 /** Packages that nobody has curated, as they come: modules and CommonJS, with types beside them. */
 const installed: Readonly<Record<string, { readonly type: string; readonly files: Readonly<Record<string, string>> }>> =
@@ -152,7 +153,7 @@ describe("the table of packages agrees with the code that is installed", () => {
     const codeOf = (verdict: ReturnType<typeof packageVerdict>) =>
       typeof verdict === "string" ? verdict : "code" in verdict ? verdict.code : "journaled";
     const version = new Project(directory, CheckService.for(project.path("tsconfig.json")).program()).packageOf(
-      path.join(project.path("node_modules"), name, "package.json"),
+      path.join(root, "node_modules", name, "package.json"),
     )?.version;
     const verdicts = members.split(" ").map(member => {
       const use = { kind: "package", name, version: version ?? "", member, call: undefined } as const;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { curated, packageVerdict } from "#compiler/analyze/3-judge/packages.js";
 import { isRange } from "#compiler/analyze/allow/version-range.js";
 import { ProjectOnDisk } from "./project-on-disk.js";
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { root } from "../../support/program.js";
 
@@ -13,9 +13,8 @@ interface Installed {
 
 /** A project with packages of its own, as their declarations tell of them: the analysis reads nothing else. */
 function projectWith(packages: Readonly<Record<string, Installed>>, flow: string): ProjectOnDisk {
-  const project = new ProjectOnDisk({ "flow.ts": flow });
+  const project = new ProjectOnDisk({ "flow.ts": flow }, { packages: false });
   const modules = project.path("node_modules");
-  rmSync(modules, { recursive: true });
   mkdirSync(path.join(modules, "@types"), { recursive: true });
   for (const name of ["typescript", "@reprise", "@types/node"]) {
     symlinkSync(path.join(root, "node_modules", name), path.join(modules, name));

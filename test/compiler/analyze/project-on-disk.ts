@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { analyzeProject, type Analysis } from "#compiler/analyze/analyze.js";
@@ -26,25 +26,34 @@ const acmeText = `export default class AcmeText {
 }
 `;
 
+interface Surroundings {
+  /** Whether the packages of this repository are installed. Default: true. */
+  readonly packages?: boolean;
+}
+
 /** A project in a directory of its own that sees the packages of this repository. */
 export class ProjectOnDisk implements Disposable {
   readonly directory: string;
+  readonly #workspace = mkdtempSync(path.join(tmpdir(), "reprise-project-"));
 
-  constructor(files: Readonly<Record<string, string>>) {
-    this.directory = mkdtempSync(path.join(tmpdir(), "reprise-project-"));
-    this.#install();
-    this.write({ "package.json": '{ "name": "shop", "type": "module" }', "tsconfig.json": tsconfig, ...files });
+  constructor(files: Readonly<Record<string, string>>, { packages = true }: Surroundings = {}) {
+    this.directory = path.join(this.#workspace, "shop");
+    this.write({ "package.json": '{ "name": "shop", "type": "module" }', "tsconfig.json": tsconfig });
+    if (packages) this.#install();
+    this.write(files);
   }
 
-  /** The packages of this repository, and one of which there are only the types, so that nothing can be said of it. */
+  /**
+   * The packages of this repository, above the project, so that it has room for its own; and one of which there are only the
+   * types, so that nothing can be said of it.
+   */
   #install(): void {
-    const modules = path.join(this.directory, "node_modules");
-    mkdirSync(path.join(modules, "acme-text"), { recursive: true });
-    for (const name of readdirSync(path.join(root, "node_modules")))
-      symlinkSync(path.join(root, "node_modules", name), path.join(modules, name));
+    symlinkSync(path.join(root, "node_modules"), path.join(this.#workspace, "node_modules"));
     const described = { name: "acme-text", version: "1.4.2", type: "module", types: "index.d.ts" };
-    writeFileSync(path.join(modules, "acme-text/package.json"), JSON.stringify(described));
-    writeFileSync(path.join(modules, "acme-text/index.d.ts"), acmeText);
+    this.write({
+      "node_modules/acme-text/package.json": JSON.stringify(described),
+      "node_modules/acme-text/index.d.ts": acmeText,
+    });
   }
 
   write(files: Readonly<Record<string, string>>): void {
@@ -63,7 +72,7 @@ export class ProjectOnDisk implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    rmSync(this.directory, { recursive: true, force: true });
+    rmSync(this.#workspace, { recursive: true, force: true });
   }
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
+import { CleanUps, type AtEnd } from "../../support/at-end.js";
 import { UserProject } from "../../support/user-project.js";
 
 const helper = (body: string) => `export function rate(): number {\n  return ${body};\n}\n`;
@@ -10,8 +11,8 @@ export const quote = workflow("quote", async () => rate());
 `;
 
 class CheckedProject extends UserProject {
-  constructor() {
-    super();
+  constructor(atEnd?: AtEnd) {
+    super({}, atEnd);
     this.write("src/rate.ts", helper("2"));
     this.write("src/quote.workflow.ts", workflow);
   }
@@ -33,49 +34,55 @@ class CheckedProject extends UserProject {
 
 const clean = { codes: [], judged: false };
 
-test("a project that did not change is not judged again, and TypeScript is not loaded", async () => {
-  const project = new CheckedProject();
-  expect(await project.check()).toEqual({ codes: [], judged: true });
-  expect(await project.check()).toEqual(clean);
-  expect(readFileSync(path.join(project.directory, ".reprise/cache/.gitignore"), "utf8")).toBe("*\n");
-  expect(await project.check("--no-cache")).toEqual({ codes: [], judged: true });
-});
+describe("a project that was checked", () => {
+  let project: CheckedProject;
+  beforeAll(async () => {
+    const cleanUps = new CleanUps();
+    project = new CheckedProject(cleanUps.add);
+    expect(await project.check()).toEqual({ codes: [], judged: true });
+    return cleanUps.execute;
+  });
 
-test("new stamps alone change nothing: a checkout gives them to every file", async () => {
-  const project = new CheckedProject();
-  await project.check();
-  utimesSync(path.join(project.directory, "src/rate.ts"), new Date(), new Date(Date.now() + 5000));
-  project.write("notes.md", "a file of another kind");
-  project.write("src/notes.txt", "and one among the sources");
-  expect(await project.check()).toEqual(clean);
+  test("is not judged again, and TypeScript is not loaded", async () => {
+    expect(await project.check()).toEqual(clean);
+    expect(readFileSync(path.join(project.directory, ".reprise/cache/.gitignore"), "utf8")).toBe("*\n");
+    expect(await project.check("--no-cache")).toEqual({ codes: [], judged: true });
+  });
+
+  test("nor because of new stamps alone: a checkout gives them to every file", async () => {
+    utimesSync(path.join(project.directory, "src/rate.ts"), new Date(), new Date(Date.now() + 5000));
+    project.write("notes.md", "a file of another kind");
+    project.write("src/notes.txt", "and one among the sources");
+    expect(await project.check()).toEqual(clean);
+  });
+
+  test("is judged again where the cache cannot be read", async () => {
+    const file = path.join(project.directory, ".reprise/cache/tsconfig.json");
+    expect(existsSync(file)).toBe(true);
+    writeFileSync(file, "{");
+    expect(await project.check()).toEqual({ codes: [], judged: true });
+    expect(await project.check()).toEqual(clean);
+  });
 });
 
 const refused = { codes: ["DET410"], judged: true };
+const another = (name: string) =>
+  `import { workflow } from "@reprise/runtime";\nworkflow("${name}", async () => void fetch("/"));\n`;
 
-test.each<[string, (project: CheckedProject) => void]>([
-  ["a helper", project => project.write("src/rate.ts", helper('(fetch("/"), 2)'))],
-  [
-    "a file that was not there",
-    project =>
-      project.write(
-        "src/more.ts",
-        'import { workflow } from "@reprise/runtime";\nworkflow("more", async () => void fetch("/"));\n',
-      ),
-  ],
-  [
-    "a file in a directory that was not there",
-    project =>
-      project.write(
-        "src/deep/er/more.ts",
-        'import { workflow } from "@reprise/runtime";\nworkflow("more", async () => void fetch("/"));\n',
-      ),
-  ],
-])("%s is seen", async (_, change) => {
+test("a helper, a file that was not there and one in a directory that was not there are seen", async () => {
   const project = new CheckedProject();
   expect((await project.check()).codes).toEqual([]);
-  change(project);
-  expect(await project.check()).toEqual(refused);
-  expect(await project.check()).toEqual({ ...refused, judged: false });
+  const codes: string[] = [];
+  for (const [file, text] of [
+    ["src/rate.ts", helper('(fetch("/"), 2)')],
+    ["src/more.ts", another("more")],
+    ["src/deep/er/more.ts", another("more again")],
+  ] as const) {
+    project.write(file, text);
+    codes.push("DET410");
+    expect(await project.check()).toEqual({ codes, judged: true });
+    expect(await project.check()).toEqual({ codes, judged: false });
+  }
 });
 
 test("a file that takes the place of another is seen, for a specifier may mean either", async () => {
@@ -103,14 +110,4 @@ test("the configurations of Reprise and of TypeScript are seen", async () => {
   const allowed = { "acme@^1": { deterministic: true, reason: "nobody imports it any more" } };
   project.write("reprise.config.json", JSON.stringify({ packages: allowed }));
   expect(await project.check()).toEqual({ codes: ["DET904"], judged: true });
-});
-
-test("what cannot be read is no cache", async () => {
-  const project = new CheckedProject();
-  await project.check();
-  const file = path.join(project.directory, ".reprise/cache/tsconfig.json");
-  expect(existsSync(file)).toBe(true);
-  writeFileSync(file, "{");
-  expect(await project.check()).toEqual({ codes: [], judged: true });
-  expect(await project.check()).toEqual(clean);
 });

@@ -6,9 +6,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { main } from "#runtime/cli/main.js";
 import { openStore, type PostgresStore } from "#runtime/store/postgres-store.js";
 import { freshSchema } from "../../support/fresh-schema.js";
+import { repriseInProcess } from "../../support/in-process.js";
+import type { Ended } from "../../support/program.js";
 import { claim, completed, fenceOf, newWorker, write } from "../../support/runs.js";
 
 const { url, schema } = freshSchema();
@@ -26,21 +27,8 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-interface Answer {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function reprise(...argv: readonly string[]): Promise<Answer> {
-  let [out, err] = ["", ""];
-  const code = await main(argv, {
-    stdout: { write: part => (out += part) },
-    stderr: { write: part => (err += part) },
-    cwd: directory,
-    environment: {},
-  });
-  return { code, out, err };
+function reprise(...argv: readonly string[]): Promise<Ended> {
+  return repriseInProcess(argv, directory);
 }
 
 const onDatabase = (...argv: readonly string[]) => reprise(...argv, ...database);
@@ -222,7 +210,7 @@ describe("exit codes", () => {
 describe("the program", () => {
   const program = path.resolve(import.meta.dirname, "../../../runtime/bin/reprise.js");
 
-  async function execute(argv: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Answer> {
+  async function execute(argv: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
     const child = spawn(process.execPath, [program, ...argv], { env: { ...process.env, ...env }, cwd: directory });
     const [[code], out, err] = await Promise.all([
       once(child, "close") as Promise<[number]>,

@@ -15,14 +15,14 @@ export class LoadOnly {
   readonly #project: Project;
   readonly #references: References;
   readonly #known: Cache<ts.Node, boolean> = new Map();
-  #mentions: ReadonlyMap<string, readonly ts.Node[]> | undefined;
+  #mentions: ReadonlyMap<string, readonly Mention[]> | undefined;
 
   constructor(project: Project, references: References) {
     this.#project = project;
     this.#references = references;
     project.reads.answering("mentions", name =>
       this.#mentioned(name)
-        .map(each => project.idOf(each))
+        .map(({ node }) => project.idOf(node))
         .join(),
     );
   }
@@ -40,7 +40,8 @@ export class LoadOnly {
     if (ts.isSourceFile(callee)) return false;
     const maker = enclosingFunction(callee);
     const name = isReturned(callee, maker) ? nameOf(maker) : undefined;
-    const mentions = name === undefined ? [] : this.#mentionsOf(name).filter(each => this.#mayMean(each, maker));
+    const named = name === undefined ? [] : [...this.#mentionsOf(name, callee.getSourceFile())];
+    const mentions = named.filter(each => this.#mayMean(each, maker));
     return (
       mentions.length > 0 &&
       mentions.every(({ parent }) => ts.isCallExpression(parent) && ts.isDecorator(parent.parent))
@@ -49,8 +50,13 @@ export class LoadOnly {
 
   #isOnlyCalledAtLoad(callee: ts.Node): boolean {
     const name = nameOf(callee);
-    const mentions = name === undefined ? [] : this.#mentionsOf(name).filter(each => this.#mayMean(each, callee));
-    return mentions.length > 0 && mentions.every(each => this.#isCalledAtLoad(each));
+    let isCalled = false;
+    for (const mention of name === undefined ? [] : this.#mentionsOf(name, callee.getSourceFile())) {
+      if (!this.#mayMean(mention, callee)) continue;
+      if (!this.#isCalledAtLoad(mention)) return false;
+      isCalled = true;
+    }
+    return isCalled;
   }
 
   #isCalledAtLoad(mention: ts.Node): boolean {
@@ -79,15 +85,21 @@ export class LoadOnly {
     return checker.isTypeAssignableTo(checker.getTypeAtLocation(holder), checker.getTypeAtLocation(object));
   }
 
-  #mentionsOf(name: string): readonly ts.Node[] {
+  /** Those of one file first: a single one can decide, and most that do stand beside what they mention. */
+  *#mentionsOf(name: string, first: ts.SourceFile): Iterable<ts.Node> {
     const { reads } = this.#project;
     reads.asked("mentions", name);
     const mentions = this.#mentioned(name);
-    for (const mention of mentions) reads.node(mention);
-    return mentions;
+    for (const isFirst of [true, false]) {
+      for (const { file, node } of mentions) {
+        if ((file === first) !== isFirst) continue;
+        reads.node(node);
+        yield node;
+      }
+    }
   }
 
-  #mentioned(name: string): readonly ts.Node[] {
+  #mentioned(name: string): readonly Mention[] {
     this.#mentions ??= groups(this.#project.ownFiles.flatMap(mentionsIn));
     return this.#mentions.get(name) ?? [];
   }
@@ -115,16 +127,21 @@ function nameOf(callee: ts.Node): string | undefined {
   return name !== undefined && (ts.isIdentifier(name) || ts.isPrivateIdentifier(name)) ? name.text : undefined;
 }
 
-/** Of a file by name, for as long as it is the same. */
-const mentions = new WeakMap<ts.SourceFile, readonly (readonly [string, ts.Node])[]>();
+interface Mention {
+  readonly file: ts.SourceFile;
+  readonly node: ts.Node;
+}
 
-function mentionsIn(file: ts.SourceFile): readonly (readonly [string, ts.Node])[] {
+/** Of a file by name, for as long as it is the same. */
+const mentions = new WeakMap<ts.SourceFile, readonly (readonly [string, Mention])[]>();
+
+function mentionsIn(file: ts.SourceFile): readonly (readonly [string, Mention])[] {
   const known = mentions.get(file);
   if (known !== undefined) return known;
-  const found: (readonly [string, ts.Node])[] = [];
+  const found: (readonly [string, Mention])[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || ts.isTypeNode(node)) return;
-    if (isMention(node)) found.push([node.text, node]);
+    if (isMention(node)) found.push([node.text, { file, node }]);
     ts.forEachChild(node, visit);
   };
   visit(file);
