@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { nativesModule, nativesModuleName } from "../rewrite/natives-module.js";
 import type { RewrittenSource } from "../rewrite/rewrite.js";
 import { hooksSeeRequire, throughCommonJsLoader } from "./commonjs.js";
+import { throughInputMap } from "./input-map.js";
 import { SourceFiles } from "./source-file.js";
 import { executable, hasTypes } from "./strip-types.js";
 
@@ -62,7 +63,8 @@ function javaScript(
 }
 
 export function rewriteLoaded(fileName: string, text: string): RewrittenSource | undefined {
-  return files.rewrite(fileName, text);
+  const rewritten = files.rewrite(fileName, text);
+  return rewritten && throughInputMap(fileName, text, rewritten);
 }
 
 const sourceExtensions: Readonly<Record<string, readonly string[]>> = {

@@ -5,6 +5,7 @@ import { writeManifest } from "../manifest/write-manifest.js";
 import { nativesModule, nativesModuleName, nativesModuleOfServer } from "../rewrite/natives-module.js";
 import { checkBuild, refusedBuild, type BuildVerdict } from "./build-check.js";
 import { DevelopmentCheck, developmentManifestFile, type ViteServer } from "./development/dev-server.js";
+import { throughInputMap } from "./input-map.js";
 import { SourceFiles } from "./source-file.js";
 
 export interface RepriseOptions {
@@ -42,7 +43,7 @@ interface Written {
  * other: a late or wrong verdict cannot change what code does.
  */
 export const plugin: UnpluginInstance<RepriseOptions | undefined> = createUnplugin<RepriseOptions | undefined>(
-  (options = {}) => {
+  (options = {}, { framework }) => {
     const files = new SourceFiles();
     const place: Place = { root: process.cwd(), output: undefined, serving: false, watching: () => false };
     let verdict: BuildVerdict | undefined;
@@ -63,7 +64,9 @@ export const plugin: UnpluginInstance<RepriseOptions | undefined> = createUnplug
         handler(text, id) {
           if (isForBrowsers(this)) return undefined;
           const rewritten = files.rewrite(id, text);
-          return rewritten && { code: rewritten.code, map: rewritten.map };
+          if (rewritten === undefined) return undefined;
+          const { code, map } = framework === "esbuild" ? throughInputMap(id, text, rewritten) : rewritten;
+          return { code, map };
         },
       },
 

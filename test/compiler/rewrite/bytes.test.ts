@@ -215,4 +215,11 @@ describe("C5: a file without a use or a definition stays as it is", () => {
     expect(new Set(hashes).size).toBe(1);
     expect(sourceHash("a;\nc;\n")).not.toBe(hashes[0]);
   });
+
+  test("C26: whoever has read the map of a file may take away the comment that names it", () => {
+    const hash = sourceHash("a;\n//# sourceMappingURL=a.js.map\n");
+    // Rspack, webpack and its loader for maps each leave something else of the line.
+    for (const rest of ["a;\n", "a;\n\n", "a;"]) expect(sourceHash(rest)).toBe(hash);
+    expect(sourceHash('a("//# sourceMappingURL=a.js.map");')).not.toBe(sourceHash('a("");'));
+  });
 });
