@@ -29,5 +29,4 @@ for (const { plain, rewritten, journaled } of snippets) {
   activate(reads);
   outcomes.push({ ...outside, inside: await execute(journaled), reads });
 }
-process.stdout.write(JSON.stringify(outcomes));
-process.exit(0);
+process.stdout.write(JSON.stringify(outcomes), () => process.exit(0));
