@@ -5,6 +5,7 @@ import { nativesModule, nativesModuleName } from "../rewrite/natives-module.js";
 import type { RewrittenSource } from "../rewrite/rewrite.js";
 import { hooksSeeRequire, throughCommonJsLoader } from "./commonjs.js";
 import { hasTypes } from "./languages.js";
+import { throughInputMap } from "./input-map.js";
 import { SourceFiles } from "./source-file.js";
 import { sourceOf } from "./source-of.js";
 import { executable } from "./strip-types.js";
@@ -63,7 +64,8 @@ function javaScript(
 }
 
 export function rewriteLoaded(fileName: string, text: string): RewrittenSource | undefined {
-  return files.rewrite(fileName, text);
+  const rewritten = files.rewrite(fileName, text);
+  return rewritten && throughInputMap(fileName, text, rewritten);
 }
 
 /** esbuild turns neither kind into the other. */

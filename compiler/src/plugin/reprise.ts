@@ -5,7 +5,8 @@ import { writeManifest } from "../manifest/write-manifest.js";
 import { nativesModule, nativesModuleName, nativesModuleOfServer } from "../rewrite/natives-module.js";
 import { checkBuild, refusedBuild, type BuildVerdict } from "./build-check.js";
 import { DevelopmentCheck, developmentManifestFile, type ViteServer } from "./development/dev-server.js";
-import { SourceFiles } from "./source-file.js";
+import { throughInputMap } from "./input-map.js";
+import { SourceFiles, writtenInstead } from "./source-file.js";
 
 export interface RepriseOptions {
   /** The project to analyse. Default: the nearest `tsconfig.json`, upwards from the root of the build. */
@@ -42,10 +43,11 @@ interface Written {
  * other: a late or wrong verdict cannot change what code does.
  */
 export const plugin: UnpluginInstance<RepriseOptions | undefined> = createUnplugin<RepriseOptions | undefined>(
-  (options = {}) => {
+  (options = {}, { framework }) => {
     const files = new SourceFiles();
     const place: Place = { root: process.cwd(), output: undefined, serving: false, watching: () => false };
     let verdict: BuildVerdict | undefined;
+    let isToldOfOthers = false;
     let development: DevelopmentCheck | undefined;
     const isNativesModule = new RegExp(`^${nativesModuleName}$`);
     const textOfNatives = () =>
@@ -62,8 +64,17 @@ export const plugin: UnpluginInstance<RepriseOptions | undefined> = createUnplug
         filter: { id: { include: /\.[cm]?[jt]sx?$/, exclude: /\0/ } },
         handler(text, id) {
           if (isForBrowsers(this)) return undefined;
-          const rewritten = files.rewrite(id, text);
-          return rewritten && { code: rewritten.code, map: rewritten.map };
+          let rewritten = files.rewrite(id, text);
+          if (rewritten === undefined) return undefined;
+          // Where code is edited, what is on disk may be newer than the text. Then the mark has to tell of the text.
+          const written = place.serving ? undefined : writtenInstead(id, text);
+          if (written !== undefined) {
+            if (!isToldOfOthers) warnThrough(this, changedByOthers(path.relative(place.root, id)));
+            isToldOfOthers = true;
+            rewritten = files.rewrite(id, text, written) ?? rewritten;
+          }
+          const { code, map } = framework === "esbuild" ? throughInputMap(id, text, rewritten) : rewritten;
+          return { code, map };
         },
       },
 
@@ -153,6 +164,11 @@ function warnThrough(context: unknown, warning: string): void {
   const { warn } = context as { readonly warn?: (this: unknown, text: string) => void };
   if (warn === undefined) process.stderr.write(`${warning}\n`);
   else warn.call(context, warning);
+}
+
+function changedByOthers(file: string): string {
+  return `${file} was changed by another plugin before Reprise saw it, so what is executed is not quite what was analysed.
+Put reprise() before the plugins that change code.`;
 }
 
 /** Bundlers print the message of an error alone: the code and the hint belong to it. */

@@ -13,7 +13,7 @@ export function applyEdits(
   uses: readonly Use[],
   mark: readonly string[],
 ): void {
-  const nameOf = freshNames(source.text);
+  const nameOf = freshNames(source);
   const labelOf = numberedLabels();
   for (const use of uses) {
     output.overwrite(use.node.getStart(source), use.node.end, replacement(use, nameOf(use.receiver), labelOf));
@@ -34,7 +34,7 @@ function replacement(use: Use, name: string, labelOf: (node: ts.Node) => string)
 
 /** Where `globalThis` and the name stand on lines of their own, the lines after them keep their numbers. */
 function lineBreaks(node: ts.Node): string {
-  return node.getText().replace(/[^\n]/g, "");
+  return node.getText().replace(/[^\r\n\u2028\u2029]/g, "");
 }
 
 /** `makeId:2`: the ordinal is for people, and is not part of the label. */
@@ -48,11 +48,15 @@ function numberedLabels(): (node: ts.Node) => string {
   };
 }
 
-/** Gives a receiver another name where the text has that name already, in any scope. */
-function freshNames(text: string): (name: string) => string {
+/** All names of a file, read without their escapes. The parser keeps them, but does not list them as public. */
+type Named = ts.SourceFile & { readonly identifiers: ReadonlyMap<string, string> };
+
+/** Gives a receiver another name where the file has that name already, in any scope. */
+function freshNames(source: ts.SourceFile): (name: string) => string {
+  const { text, identifiers } = source as Named;
   return name => {
     let fresh = name;
-    for (let number = 1; text.includes(fresh); number++) fresh = `${name}_${number}`;
+    for (let number = 1; text.includes(fresh) || identifiers.has(fresh); number++) fresh = `${name}_${number}`;
     return fresh;
   };
 }

@@ -14,6 +14,8 @@ export interface RewriteSource {
   readonly fileName: string;
   /** `package/path.ts`: the name under which the file registers itself when it is loaded. */
   readonly registeredName: string;
+  /** The hash of the source, where the text is no longer what was written. */
+  readonly hash?: string;
 }
 
 export interface RewrittenSource {
@@ -29,11 +31,16 @@ export interface RewrittenSource {
  *
  * Undefined for a file that stays as it is: it uses no journaled native and defines nothing durable.
  */
-export function rewrite({ text, fileName, registeredName }: RewriteSource): RewrittenSource | undefined {
+export function rewrite({
+  text,
+  fileName,
+  registeredName,
+  hash = sourceHash(text),
+}: RewriteSource): RewrittenSource | undefined {
   const plan = planFor(text, fileName);
   if (plan === undefined) return undefined;
   const output = new MagicString(text, { filename: fileName });
-  applyEdits(output, plan.file, plan.uses, [registeredName, sourceHash(text)]);
+  applyEdits(output, plan.file, plan.uses, [registeredName, hash]);
   const map = output.generateMap({ source: fileName, includeContent: true, hires: true });
   return { code: output.toString(), map, kind: plan.file.kind };
 }
@@ -57,8 +64,8 @@ export function rewrittenRanges(source: ts.SourceFile): readonly TextRange[] | u
   return plan?.uses.map(({ node }) => ({ start: node.getStart(plan.file.source), end: node.end }));
 }
 
-/** A text without any of these words needs no parser. */
-const mayMatter = new RegExp([...globalNatives.keys(), ...moduleNames].join("|"));
+/** A text without any of these words needs no parser, unless a name in it is spelled with escapes: `D\\u0061te`. */
+const mayMatter = new RegExp([...globalNatives.keys(), ...moduleNames, String.raw`\\u`].join("|"));
 
 function planFor(
   text: string,

@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import { isAccess } from "./forms.js";
 
 /** What the binder leaves on a node that opens a scope, and on the local side of an exported declaration. */
 type Scope = ts.Node & { readonly locals?: ts.SymbolTable; readonly symbol?: ts.Symbol };
@@ -32,10 +33,15 @@ function declaredIn(node: Scope, key: ts.__String): ts.Symbol | undefined {
   return isNamedExpression && node.name?.escapedText === key ? symbol : undefined;
 }
 
-/** Interfaces, type imports and ambient declarations do not shadow a global. */
+/** Interfaces, type imports, ambient declarations and assigned properties do not shadow a global. */
 function isValue(symbol: ts.Symbol): boolean {
   if ((symbol.flags & (ts.SymbolFlags.Value | ts.SymbolFlags.Alias)) === 0) return false;
-  return symbol.declarations?.some(each => !isAmbient(each) && !ts.isTypeOnlyImportDeclaration(each)) ?? false;
+  return symbol.declarations?.some(each => !isAmbient(each) && isDeclaration(each)) ?? false;
+}
+
+/** For the binder, `this.Date = …` at the top of a script in JavaScript declares a variable. */
+function isDeclaration(declaration: ts.Declaration): boolean {
+  return !ts.isTypeOnlyImportDeclaration(declaration) && !isAccess(declaration) && !ts.isBinaryExpression(declaration);
 }
 
 function isAmbient(declaration: ts.Node): boolean {

@@ -181,6 +181,31 @@ describe("Vite", () => {
     expect(assets.join()).not.toContain("reprise");
   });
 
+  test("C5: a file that is asked for as text or as an asset, and a module that another plugin makes up, stay as they are", async () => {
+    const shop = new Shop({
+      "src/main.ts": `
+import raw from "./fail.ts?raw";
+import url from "./fail.ts?url";
+import { madeUp } from "virtual:clock.ts";
+process.stdout.write(JSON.stringify({ raw, url, madeUp: String(madeUp) }));
+`,
+    });
+    const virtual = {
+      name: "virtual",
+      resolveId: (id: string) => (id === "virtual:clock.ts" ? `\0${id}` : undefined),
+      load: (id: string) => (id === "\0virtual:clock.ts" ? "export const madeUp = () => Date.now();" : undefined),
+    };
+    await vite(shop, {
+      plugins: [virtual],
+      build: { ssr: "src/main.ts", ssrEmitAssets: true, assetsInlineLimit: 0, minify: false },
+    });
+    const { stdout } = await shop.node("out/main.js");
+    const { raw, url, madeUp } = JSON.parse(stdout) as Record<"raw" | "url" | "madeUp", string>;
+    expect(raw).toBe(shop.read("src/fail.ts"));
+    expect(shop.read(`out${url}`)).toBe(raw);
+    expect(madeUp).toBe("() => Date.now()");
+  });
+
   test("a warning of the analysis goes to Vite's own log", async () => {
     const workflow = `
 import { workflow } from "@reprise/runtime";
@@ -200,17 +225,23 @@ export const makeId = () => "";
     expect(warnings.join("\n")).toMatch(/DET902 .*only-types/);
   });
 
-  test("C9: a plugin that was first has its map composed with ours", async () => {
+  test("C9, C26: a plugin that was first has its map composed with ours, the mark is that of the source, and one warning tells", async () => {
     const shop = new Shop();
     const first = {
       name: "first",
       enforce: "pre" as const,
       transform(code: string, id: string) {
-        if (!id.endsWith("fail.ts")) return undefined;
+        if (!/(fail|order.workflow)\.ts$/.test(id)) return undefined;
         return esbuild.transform(code, { loader: "ts", sourcefile: id, sourcemap: true, banner: "//\n//\n" });
       },
     };
-    await vite(shop, { plugins: [first], build: { ssr: "src/main.ts" } });
+    const warnings: string[] = [];
+    const customLogger = { ...createLogger("warn"), warn: (text: string) => void warnings.push(text) };
+    await vite(shop, { customLogger, logLevel: "warn", plugins: [first], build: { ssr: "src/main.ts" } });
+    expect(warnings.join("\n").match(/was changed by another plugin/g)).toHaveLength(1);
+    expect(warnings.join("\n")).toMatch(/src\/(fail|order\.workflow)\.ts was changed .*\nPut reprise\(\) before/);
+    const { files } = await shop.run("out/main.js");
+    expect(files["shop/src/order.workflow.ts"]).toBe(manifestOf(shop, "out").files["shop/src/order.workflow.ts"]?.hash);
     const { stderr } = await shop.node("--enable-source-maps", "out/main.js", "fail");
     expect(stderr).toContain(shop.place("src/fail.ts", "new Error"));
   });

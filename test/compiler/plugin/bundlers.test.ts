@@ -2,6 +2,7 @@ import { analyzeProject, sourceHash } from "@reprise/compiler";
 import type { Manifest } from "@reprise/runtime/language";
 import { describe, expect, test } from "vitest";
 import { journaledTime, refused, Shop } from "./shop.js";
+import { swcLoader, webpackLoader } from "./workspace-builds.js";
 
 /** Configurations as users write them, for a program of TypeScript whose packages stay outside. */
 const rollup = `
@@ -70,27 +71,11 @@ const stats = await new Promise((resolve, reject) => {
 if (stats.hasErrors()) throw new Error(stats.toString({ all: false, errors: true }));
 `;
 
-const webpackLoader = `
-module.exports = function (code, map) {
-  const done = this.async();
-  require("esbuild")
-    .transform(code, { loader: "ts", sourcefile: this.resourcePath, sourcemap: true })
-    .then(({ code, map }) => done(null, code, JSON.parse(map)), done);
-};
-`;
-
 const scripts: readonly (readonly [tool: string, script: string])[] = [
   ["Rollup", rollup],
   ["Rolldown", rolldown],
   ["webpack", packing("webpack", "webpack", `{ loader: path.resolve("typescript-loader.cjs") }`)],
-  [
-    "Rspack",
-    packing(
-      "rspack",
-      "@rspack/core",
-      `{ loader: "builtin:swc-loader", options: { jsc: { parser: { syntax: "typescript" }, target: "es2022" } } }`,
-    ),
-  ],
+  ["Rspack", packing("rspack", "@rspack/core", swcLoader)],
 ];
 
 async function build(shop: Shop, script: string): Promise<string> {

@@ -89,10 +89,13 @@ const linked = [
 export class Shop {
   readonly directory = realpathSync(mkdtempSync(path.join(tmpdir(), "reprise-shop-")));
 
-  constructor(files: Readonly<Record<string, string>> = {}) {
+  /** @param links further packages, by where they are in the project */
+  constructor(files: Readonly<Record<string, string>> = {}, links: Readonly<Record<string, string>> = {}) {
     this.write({ ...shop, ...files });
     for (const name of linked) this.#link(name, path.join(repository, "node_modules", name));
-    this.#link("shared", this.path("packages/shared"));
+    for (const [name, target] of Object.entries({ shared: "packages/shared", ...links })) {
+      this.#link(name, this.path(target));
+    }
     onTestFinished(() => rm(this.directory, { recursive: true, force: true }));
   }
 

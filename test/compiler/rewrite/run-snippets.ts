@@ -14,12 +14,16 @@ export interface Snippet {
   /** `Math(run:1)` is a question for `Math` under that label. Empty: the code is left to the guard. */
   readonly reads: readonly string[];
   readonly inside?: string;
+  /** What it does is of sloppy mode alone, which a bundle that is a module does not have. */
+  readonly sloppy?: true;
 }
 
 export interface Outcome {
   readonly value?: string;
   readonly error?: string;
   readonly printed: readonly string[];
+  /** Natives that were asked, in their order. */
+  readonly natives: readonly string[];
 }
 
 export interface Outcomes {
