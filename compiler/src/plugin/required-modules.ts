@@ -29,11 +29,10 @@ type Rewriter = typeof import("./required-source.js");
  * require no file of their own.
  */
 export async function requiredRewriter(): Promise<() => Rewriter> {
-  const file = "./required-source.js";
   const { require_module: canWait } = process.features as { readonly require_module?: boolean };
-  if (canWait === true) return () => module.createRequire(import.meta.url)(file) as Rewriter;
-  const rewriter = (await import(file)) as Rewriter;
-  return () => rewriter;
+  if (canWait === true) return () => module.createRequire(import.meta.url)("./required-source.js") as Rewriter;
+  const { javaScript, typeScript } = await import("./required-source.js");
+  return () => ({ javaScript, typeScript });
 }
 
 /**
