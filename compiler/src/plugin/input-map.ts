@@ -1,7 +1,6 @@
-import remapping from "@jridgewell/remapping";
-import { SourceMap } from "magic-string";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { composedMap } from "../rewrite/composed-map.js";
 import type { RewrittenSource } from "../rewrite/rewrite.js";
 
 /**
@@ -11,10 +10,7 @@ import type { RewrittenSource } from "../rewrite/rewrite.js";
 export function throughInputMap(fileName: string, text: string, rewritten: RewrittenSource): RewrittenSource {
   try {
     const input = mapText(fileName, text);
-    if (input === undefined) return rewritten;
-    const own = rewritten.map.toString();
-    const composed = remapping(own, (_, { depth }) => (depth === 1 ? input : null), { decodedMappings: true });
-    return { ...rewritten, map: new SourceMap(composed as ConstructorParameters<typeof SourceMap>[0]) };
+    return input === undefined ? rewritten : { ...rewritten, map: composedMap(rewritten.map, input) };
   } catch {
     // What cannot be read as a map is none: for Node and for bundlers that is no error either.
     return rewritten;

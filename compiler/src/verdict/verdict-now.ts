@@ -8,12 +8,14 @@ import {
   type AnalyzeOptions,
 } from "../analyze/analyze.js";
 import { areUnchanged, recordInputs } from "../analyze/inputs.js";
-import { keep, readKept, type KeptVerdict } from "./kept-verdict.js";
+import { keep, readKept, type KeptVerdict, type ProjectPlace } from "./kept-verdict.js";
 
 interface Held {
   readonly kept: KeptVerdict;
+  /** The files that it was made from. */
+  readonly files: ReadonlySet<string>;
   /** When the disk was found to be as the verdict says, by `performance.now()`. */
-  lookedAt: number;
+  readonly lookedAt: number;
 }
 
 /** Verdicts that this process has found on disk, by tsconfig; `undefined` once they are out of date. */
@@ -26,23 +28,27 @@ const held = new Map<string, Held | undefined>();
 export function verdictNow(options: AnalyzeOptions): Analysis {
   const projectDirectory = path.resolve(options.projectDirectory);
   const tsconfig = path.resolve(projectDirectory, options.tsconfig ?? "tsconfig.json");
-  const place = { projectDirectory, tsconfig };
-  if ((options.overlay?.size ?? 0) > 0 || !isUnread(place)) return analyzeProject(options);
+  const place: ProjectPlace = { projectDirectory, tsconfig };
+  if (!isUnread(place)) return analyzeProject(options);
+  const unsaved = [...(options.overlay?.keys() ?? [])];
   const found = findHeld(place, options.reuseWithinMs ?? 0);
-  if (found !== undefined) return found.kept.analysis;
+  if (found !== undefined && !unsaved.some(file => found.files.has(file))) return found.kept.analysis;
   const analysis = analyzeProject(options);
-  if (analysis.manifest.workflows.length === 0) return analysis;
-  const inputs = recordInputs(inputsOf(place));
-  if (isCurrent(place)) keep(place, analysis, inputs);
+  const inputs = inputsOf(place);
+  if (analysis.manifest.workflows.length === 0 || unsaved.some(file => inputs.files.has(file))) return analysis;
+  const recorded = recordInputs(inputs);
+  if (isCurrent(place)) keep(place, analysis, recorded);
   return analysis;
 }
 
-function findHeld(place: { readonly projectDirectory: string; readonly tsconfig: string }, reuseWithinMs: number) {
+function findHeld(place: ProjectPlace, reuseWithinMs: number): Held | undefined {
   const known = held.get(place.tsconfig);
   const now = performance.now();
   if (known !== undefined && now - known.lookedAt < reuseWithinMs) return known;
   const kept = known?.kept ?? (held.has(place.tsconfig) ? undefined : readKept(place));
-  const found = kept !== undefined && areUnchanged(kept.inputs) ? { kept, lookedAt: now } : undefined;
+  const isSame = kept !== undefined && areUnchanged(kept.inputs);
+  const files = known?.files ?? new Set(kept?.inputs.files.map(each => each.path));
+  const found = isSame ? { kept, files, lookedAt: now } : undefined;
   held.set(place.tsconfig, found);
   return found;
 }

@@ -231,7 +231,11 @@ export class Roots {
     const method = bare(call.expression);
     const holder = this.keptBeside(call);
     if (holder !== undefined) return { kind: "field", declaration: holder };
-    if (ts.isPropertyAccessExpression(method) && partMethods.has(method.name.text) && isOfCollection(this.#references, method)) {
+    if (
+      ts.isPropertyAccessExpression(method) &&
+      partMethods.has(method.name.text) &&
+      isOfCollection(this.#references, method)
+    ) {
       return this.rootOf(method.expression, depth + 1);
     }
     const [first] = call.arguments;
