@@ -45,18 +45,9 @@ export class CallSites {
   }
 
   #callsIn(file: ts.SourceFile): readonly Call[] {
-    const { reads } = this.#project;
-    return this.#memory.recall(reads, file.fileName, "calls", () => {
-      const calls: Call[] = [];
-      const visit = (node: ts.Node): void => {
-        if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
-          for (const callee of this.callees(node)) calls.push([this.#project.idOf(callee), this.#project.idOf(node)]);
-        }
-        ts.forEachChild(node, visit);
-      };
-      visit(file);
-      return calls;
-    });
+    return this.#namedIn(file, "calls", node =>
+      ts.isCallExpression(node) || ts.isNewExpression(node) ? { callees: this.callees(node), place: node } : undefined,
+    );
   }
 
   /** The classes and members that a function is called with as their decorator. */
@@ -73,18 +64,26 @@ export class CallSites {
   }
 
   #decorationsIn(file: ts.SourceFile): readonly Call[] {
-    const { reads } = this.#project;
-    return this.#memory.recall(reads, file.fileName, "decorations", () => {
-      const decorations: Call[] = [];
+    return this.#namedIn(file, "decorations", node =>
+      ts.isDecorator(node) ? { callees: this.#decorators(node), place: node.parent } : undefined,
+    );
+  }
+
+  #namedIn(
+    file: ts.SourceFile,
+    key: "calls" | "decorations",
+    callAt: (node: ts.Node) => { readonly callees: readonly ts.Node[]; readonly place: ts.Node } | undefined,
+  ): readonly Call[] {
+    return this.#memory.recall(this.#project.reads, file.fileName, key, () => {
+      const calls: Call[] = [];
       const visit = (node: ts.Node): void => {
-        if (ts.isDecorator(node)) {
-          for (const callee of this.#decorators(node))
-            decorations.push([this.#project.idOf(callee), this.#project.idOf(node.parent)]);
-        }
+        const call = callAt(node);
+        for (const callee of call?.callees ?? [])
+          calls.push([this.#project.idOf(callee), this.#project.idOf(call?.place ?? node)]);
         ts.forEachChild(node, visit);
       };
       visit(file);
-      return decorations;
+      return calls;
     });
   }
 
