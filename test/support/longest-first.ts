@@ -6,6 +6,7 @@ const longest = [
   "e2e/liveness",
   "eslint-plugin/parity",
   "e2e/crash",
+  "testing/sample-project",
   "testing/vitest",
   "testing/command-line",
   "compiler/cli/cached-verdict",

@@ -24,8 +24,22 @@ export interface Surroundings {
  * Executes Node in a process of its own until it ends, as on somebody's own machine: a database of the surrounding shell is not
  * its business, nor that it is CI, where Vitest writes no snapshots.
  */
-export async function node(argv: readonly string[], { cwd, env = {}, input }: Surroundings): Promise<Ended> {
-  const child = spawn(process.execPath, argv, {
+export async function node(argv: readonly string[], surroundings: Surroundings): Promise<Ended> {
+  return execute(process.execPath, argv, surroundings);
+}
+
+/** `npm …`, which has to succeed. */
+export async function npm(argv: readonly string[], cwd: string): Promise<void> {
+  const { code, out, err } = await execute("npm", argv, { cwd });
+  if (code !== 0) throw new Error(`npm ${argv.join(" ")} ended with ${String(code)}:\n${out}${err}`);
+}
+
+async function execute(
+  program: string,
+  argv: readonly string[],
+  { cwd, env = {}, input }: Surroundings,
+): Promise<Ended> {
+  const child = spawn(program, argv, {
     cwd,
     env: {
       ...process.env,

@@ -125,4 +125,19 @@ test("every history of a project is replayed, also where the zone, the language,
   expect(different.out).toContain("with German as the language: 1 of 2 histories replay");
   expect(different.out).toContain("in the time zone of Apia: 2 of 2 histories replay");
   expect(different.err.match(/E_HISTORY_MISMATCH/g)).toHaveLength(1);
+
+  const standingStill =
+    'if (process.env.TZ === "Pacific/Apia") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);\n';
+  shop.write("src/order.workflow.ts", standingStill + perturbed.replace("AMOUNT", "input.total.toLocaleString()"));
+  const late = await shop.reprise("test", "--perturb", "--timeout", "100ms");
+  expect(late.code).toBe(1);
+  expect(late.out).toBe("2 of 2 histories replay\nin the time zone of Apia: \n");
+  expect(late.err).toContain("E_REPLAY_PROCESS");
+  expect(late.err).toContain(
+    "not replayed within 100ms in the process that replays them in the time zone of Apia, so it was ended",
+  );
+  expect(await shop.reprise("test", "--perturb", "--timeout", "soon")).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('--timeout is "soon", which is not a length of time') as string,
+  });
 });

@@ -6,21 +6,10 @@ import { nativesModule, nativesModuleName, nativesModuleOfServer } from "../rewr
 import { checkBuild, refusedBuild, type BuildVerdict } from "./build-check.js";
 import { DevelopmentCheck, developmentManifestFile, type ViteServer } from "./development/dev-server.js";
 import { throughInputMap } from "./input-map.js";
+import type { RepriseOptions } from "./options.js";
 import { SourceFiles, writtenInstead } from "./source-file.js";
 
-export interface RepriseOptions {
-  /** The project to analyse. Default: the nearest `tsconfig.json`, upwards from the root of the build. */
-  readonly tsconfig?: string;
-  /**
-   * `true`: analyse the workflows at the end of the build, and fail it if one is refused. `"report"`: say what is wrong, and
-   * build all the same; workers begin no new runs of a workflow that is refused. `false`: do not analyse.
-   *
-   * Default: `true`; `"report"` where the build is repeated at each change. esbuild does not tell that it is.
-   *
-   * Vite's development server analyses after each change, in a thread of its own; it reports, and fails nothing.
-   */
-  readonly check?: boolean | "report";
-}
+export type { RepriseOptions };
 
 /** Where a build takes place, as its bundler tells. */
 interface Place {
@@ -121,7 +110,8 @@ export const plugin: UnpluginInstance<RepriseOptions | undefined> = createUnplug
         configureServer(
           server: ViteServer & { readonly config: { readonly plugins: readonly { readonly name: string }[] } },
         ) {
-          const isOfVitest = server.config.plugins.some(({ name }) => name === "vitest");
+          // `vitest`, and `vitest:project` for one of several projects.
+          const isOfVitest = server.config.plugins.some(({ name }) => /^vitest(:|$)/.test(name));
           if (options.check !== false && !isOfVitest) development = new DevelopmentCheck(server, options.tsconfig);
         },
       },

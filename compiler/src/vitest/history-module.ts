@@ -4,20 +4,25 @@ interface HistoryModule {
   readonly file: string;
   readonly text: string;
   readonly histories: readonly HistoryFile[];
-  /** The modules that define their workflows. */
-  readonly modules: readonly string[];
+  /** What it imports, as addresses that need no further resolution. */
+  readonly imports: {
+    readonly vitest: string;
+    readonly testing: string;
+    /** The modules that define its workflows. */
+    readonly workflows: readonly string[];
+  };
 }
 
 /**
  * The test module of a history file. Each test stands in the line in which its history begins, so that a source map of
  * whole lines shows failures in the JSON.
  */
-export function historyModule({ file, text, histories, modules }: HistoryModule) {
+export function historyModule({ file, text, histories, imports: { vitest, testing, workflows } }: HistoryModule) {
   const imports = [
-    `import { test } from "vitest";`,
-    `import { replayHistoryFile } from "@reprise/runtime/testing";`,
-    ...modules.map((module, index) => `import * as module${index} from ${JSON.stringify(module)};`),
-    `const modules = [${modules.map((_, index) => `module${index}`).join(", ")}];`,
+    `import { test } from ${JSON.stringify(vitest)};`,
+    `import { replayHistoryFile } from ${JSON.stringify(testing)};`,
+    ...workflows.map((module, index) => `import * as module${index} from ${JSON.stringify(module)};`),
+    `const modules = [${workflows.map((_, index) => `module${index}`).join(", ")}];`,
   ].join(" ");
   const starts = linesOf(text, histories.length);
   const lines: string[] = [imports];

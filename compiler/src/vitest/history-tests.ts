@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { findWorkflowModules, parseHistoryFile } from "@reprise/runtime/testing";
+import { findWorkflowModules, parseHistoryFile, type HistoryFile } from "@reprise/runtime/testing";
 import type { Plugin } from "vite";
 import { historyModule } from "./history-module.js";
 
@@ -38,6 +38,12 @@ function isJsonPlugin({ name }: JsonPlugin): boolean {
 /** Turns `*.history.json` into test files, one test for each history. */
 export function historyTests({ workflows }: { readonly workflows?: readonly string[] }): Plugin {
   let root = process.cwd();
+  const workflowModules = (histories: readonly HistoryFile[]) =>
+    workflows?.map(file => path.resolve(root, file)) ??
+    findWorkflowModules(
+      root,
+      histories.map(({ workflow }) => workflow),
+    );
   return {
     name: "reprise:history-tests",
     enforce: "pre",
@@ -45,28 +51,36 @@ export function historyTests({ workflows }: { readonly workflows?: readonly stri
       root = config.root;
       for (const plugin of config.plugins as readonly JsonPlugin[]) if (isJsonPlugin(plugin)) leaveHistories(plugin);
     },
-    load(id) {
+    async load(id) {
       if (!isHistory.test(id)) return null;
       const text = readFileSync(id, "utf8");
       const histories = parseHistoryFile(text, path.relative(root, id));
-      const names = histories.map(({ workflow }) => workflow);
-      const modules = workflows?.map(file => path.resolve(root, file)) ?? findWorkflowModules(root, names);
+      const modules = workflowModules(histories);
       for (const module of modules) this.addWatchFile(module);
-      return historyModule({ file: id, text, histories, modules });
+      // Import analysis passes over ids that end in `.json`: what it would write is written here.
+      const address = async (name: string) => addressOf((await this.resolve(name, id))?.id ?? name, root);
+      const [vitest, testing] = await Promise.all([address("vitest"), address("@reprise/runtime/testing")]);
+      const workflows = modules.map(module => addressOf(module.split(path.sep).join("/"), root));
+      return historyModule({ file: id, text, histories, imports: { vitest, testing, workflows } });
     },
-    /** Import analysis passes over ids that end in `.json`: without the edges, an edit of a workflow would rerun nothing. */
+    /** Nor does it record who imports whom: without these edges, an edit of a workflow would rerun nothing. */
     async transform(_, id) {
       if (!isHistory.test(id)) return null;
       const graph = (this as ModuleGraphs).environment?.moduleGraph;
       const module = graph?.getModuleById(id);
       if (graph === undefined || module === undefined) return null;
-      const names = parseHistoryFile(readFileSync(id, "utf8"), id).map(({ workflow }) => workflow);
-      const files = workflows?.map(file => path.resolve(root, file)) ?? findWorkflowModules(root, names);
+      const files = workflowModules(parseHistoryFile(readFileSync(id, "utf8"), id));
       const imported = await Promise.all(files.map(file => graph.ensureEntryFromUrl(file)));
       await graph.updateModuleInfo(module, new Set(imported), null, new Set(), null, false);
       return null;
     },
   };
+}
+
+/** As Vite writes imports: from the root of the project, or from that of the disk. `vitest related` reads nothing else. */
+function addressOf(id: string, root: string): string {
+  if (id.startsWith(`${root}/`)) return id.slice(root.length);
+  return path.isAbsolute(id) ? path.posix.join("/@fs/", id) : id;
 }
 
 type Transform = (this: unknown, code: string, id: string, ...rest: readonly unknown[]) => unknown;

@@ -1,7 +1,7 @@
 /** Stands for the mail service: the messages of this process, newest last. */
 export const outbox: { readonly to: string; readonly text: string }[] = [];
 
-export function sendMail(to: string, text: string): { readonly accepted: true } {
-  outbox.push({ to, text });
-  return { accepted: true };
+export function sendMail(to: string, text: string): { readonly accepted: true; readonly id: string } {
+  const id = `mail-${outbox.push({ to, text })}`;
+  return { accepted: true, id };
 }

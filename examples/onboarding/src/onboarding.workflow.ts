@@ -20,12 +20,12 @@ const day = 24 * 60 * 60 * 1_000;
 
 export const onboarding = workflow("onboarding", async (user: User): Promise<Onboarded> => {
   const began = Date.now();
-  const ended = (outcome: Onboarded["outcome"], sent: number): Onboarded => ({
-    outcome,
-    offers: sent,
-    days: Math.round((Date.now() - began) / day),
-  });
-  await step("welcome", () => sendMail(user.email, `Welcome, ${user.name}!`));
+  const ended = (outcome: Onboarded["outcome"], sent: number): Onboarded => {
+    const days = Math.round((Date.now() - began) / day);
+    console.log(`${user.email}: ${outcome} after ${days} days and ${sent} offers`);
+    return { outcome, offers: sent, days };
+  };
+  await step("welcome", () => sendMail(user.email, `Welcome, ${user.name}! We write once a month, until you answer.`));
   const answer = Promise.race([
     subscribed.receive().then(() => "subscribed" as const),
     unsubscribed.receive().then(() => "unsubscribed" as const),

@@ -8,7 +8,8 @@ const remedies: Readonly<Record<DifferenceKind, (difference: Difference) => stri
         `${asked[0]?.what.name ?? "it"} may be called anything.`,
   extra: () =>
     "New calls may be added after the last recorded one, or beside recorded ones (Promise.all). Between them they stop " +
-    "every run that is past this point: let those runs end on their build first, or give the new process a name of its own.",
+    "every run that is past this point: let those runs end on their build first, or make the new code a workflow with a " +
+    "name of its own, beside the old one.",
   reordered: ({ event }) =>
     `Ask in the recorded order: ${event.name ?? ""} comes first. If it was removed, let the runs that made the call end ` +
     "on their build first.",
@@ -22,8 +23,8 @@ const remedies: Readonly<Record<DifferenceKind, (difference: Difference) => stri
     "Wait for the outcome of everything that was started, as the recorded code did, or terminate the run: a part of it " +
     "would be lost.",
   otherEnd: () =>
-    "The run ended as recorded; this code would end it otherwise. For runs that have ended that changes nothing: remove " +
-    "the history if the change is meant.",
+    "The run has ended as recorded, and nothing changes that. If new runs are meant to end otherwise, remove this history; " +
+    "if not, put back how the code ends.",
 };
 
 export function remedyFor(difference: Difference): string {

@@ -34,15 +34,27 @@ export async function differenceText(
   const actual = asked.filter(text => known.has(text) || instead.has(text));
   const last = recorded.findLastIndex(text => text === operationOf(event) || actual.includes(text));
   const start = `run.started ${workflow.workflowName}`;
-  return { expected: [start, ...recorded.slice(0, last + 1)].join("\n"), actual: [start, ...actual].join("\n") };
+  return {
+    expected: [start, ...recorded.slice(0, last + 1)].join("\n"),
+    actual: [start, ...actual, ...insteadOfAsking(difference, observed)].join("\n"),
+  };
+}
+
+/** What the code does where it asks for nothing that the history records. */
+function insteadOfAsking({ kind, asked }: Difference, { execution }: Observed): readonly string[] {
+  if (kind === "ended" && execution.closing !== undefined) return [execution.closing.type];
+  return kind === "missing" && asked.length > 0 ? [waitsFor(asked)] : [];
+}
+
+function waitsFor(asked: Difference["asked"]): string {
+  return `waits for ${asked.map(({ what }) => askedText(what)).join(", ")}`;
 }
 
 function ends({ event, asked }: Difference, { execution }: Observed): Sides {
   const { closing } = execution;
-  const waits = `waits for ${asked.map(({ what }) => askedText(what)).join(", ")}`;
   return {
     expected: `${event.type} ${indented(event.body)}`,
-    actual: closing === undefined ? waits : `${closing.type} ${indented(closing.body)}`,
+    actual: closing === undefined ? waitsFor(asked) : `${closing.type} ${indented(closing.body)}`,
   };
 }
 
@@ -50,9 +62,10 @@ function ends({ event, asked }: Difference, { execution }: Observed): Sides {
 function otherArguments(event: HistoryEvent, { execution }: Observed): Sides {
   const operation = operationOf(event);
   const now = execution.outstanding().find(({ command }) => identityKey(command) === operation)?.command;
-  const text = (fingerprint: string | null) => `${operation} with arguments ${fingerprint ?? "unknown"}`;
+  const text = (fingerprint: string | null) =>
+    `${operation ?? ""}\n  with arguments of the fingerprint ${fingerprint ?? "unknown"}`;
   return {
-    expected: text(event.fingerprint),
+    expected: `${text(event.fingerprint)}, which is all that histories keep of them`,
     actual: now?.kind === "activity" ? `${text(now.fingerprint)}: ${now.argument}` : text(null),
   };
 }

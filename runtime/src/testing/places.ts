@@ -11,9 +11,13 @@ export function placesOf(fault: RepriseError): readonly string[] {
   return originsOf(fault).flatMap(origin => userFrame(origin) ?? []);
 }
 
-/** The stack of `error` with the frames of `fault` first, so that test runners show the code there. */
+/**
+ * The stack of `error` with the frames of `fault`, so that test runners show the code there. Code that has ended stands nowhere:
+ * then it is that of whoever has asked for the replay.
+ */
 export function stackOf(error: RepriseError, fault: RepriseError): string {
-  const frames = originsOf(fault).flatMap(origin => userFrames(origin).slice(0, framesPerCall));
+  const origins = originsOf(fault).flatMap(origin => userFrames(origin).slice(0, framesPerCall));
+  const frames = origins.length > 0 ? origins : userFrames(error);
   return [`${error.name} [${error.code}]: ${error.message}`, ...frames].join("\n");
 }
 
