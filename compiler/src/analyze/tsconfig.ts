@@ -82,6 +82,7 @@ function placeIn(tsconfig: string, problem: Pick<ts.Diagnostic, "file" | "start"
 
 /** TypeScript's codes: 5083 and 6053 a file that is not there, 18000 a circle; those below 2000 are of syntax. */
 function hintFor(tsconfig: string, code: number | undefined): string {
+  if (!ts.sys.fileExists(tsconfig)) return "Correct the path, or write the file (npx tsc --init).";
   if (code === 5083 || code === 6053) return "Correct the path in `extends`, or install the package that has it.";
   if (code === 18000) return "A configuration cannot extend itself.";
   if (code !== undefined && code < 2000) return "Correct the syntax.";
