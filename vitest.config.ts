@@ -6,7 +6,7 @@ const sharing = [
   "test/architecture/**/*.test.ts",
   "test/compiler/{allow,rewrite,values}/**/*.test.ts",
   "test/compiler/analyze/!(executed|realistic).test.ts",
-  "test/compiler/cli/{allow,check,graph}.test.ts",
+  "test/compiler/cli/{allow,check,graph,newcomer,unusual-projects}.test.ts",
   "test/docs/**/*.test.ts",
   "test/eslint-plugin/!(parity|user-project|language-server).test.ts",
 ];

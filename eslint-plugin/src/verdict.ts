@@ -48,7 +48,7 @@ function judge(project: LintedProject, context: Rule.RuleContext): Verdict {
   try {
     const analysis = verdictNow(options);
     const reports = reportsOf(analysis, file);
-    const trouble = reports.length > 0 ? undefined : troubleWith(analysis, project, context);
+    const trouble = troubleWith(analysis, project, context);
     return trouble ?? { reports, durable: durableIn(analysis, context.filename) };
   } catch (error) {
     if (!RepriseError.is(error)) throw error;

@@ -11,13 +11,14 @@ import {
   type JournaledNativeName,
   type NativeName,
 } from "#runtime/language/natives.js";
-import { expect, expectTypeOf, test } from "vitest";
+import { describe, expect, expectTypeOf, test } from "vitest";
+import { testedNodes } from "../support/nodes.js";
 import { reviewedExports } from "./reviewed-exports.js";
 
-/** The names that a bare process of this Node offers, one path per line: no test runner has added any. */
-function nativesOfNode(): readonly string[] {
+/** The names that a bare process of a Node offers: no test runner has added any. */
+function nativesOfNode(program: string): readonly string[] {
   const script = path.resolve(import.meta.dirname, "../fixtures/natives/list-natives.js");
-  const output = execFileSync(process.execPath, [script], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  const output = execFileSync(program, [script], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
   return JSON.parse(output) as readonly string[];
 }
 
@@ -49,12 +50,30 @@ const journaledNames = [
   "console",
 ] as const;
 
-test("C27: every global, and every export of Node's modules, has a verdict", () => {
-  const offered = nativesOfNode();
-  expect(offered).toEqual(
-    expect.arrayContaining(["Date", "structuredClone", "node:fs.readFile", "node:timers/promises.setTimeout"]),
-  );
-  expect(offered.filter(name => verdictOf(name) === undefined)).toEqual([]);
+describe.each(testedNodes())("Node %s", (_, program) => {
+  const offered = nativesOfNode(program);
+
+  test("C27: every global, and every export of its modules, has a verdict", () => {
+    expect(offered).toEqual(
+      expect.arrayContaining(["Date", "structuredClone", "node:fs.readFile", "node:timers/promises.setTimeout"]),
+    );
+    expect(offered.filter(name => verdictOf(name) === undefined)).toEqual([]);
+  });
+
+  test("C27: what it adds to a pure module is not accepted before somebody has looked at it", () => {
+    const unseen = offered.filter(name => {
+      const [module = "", member] = name.split(".");
+      const verdict = verdictOf(name);
+      if (member === undefined || member === "default" || module === "node:constants") return false;
+      return verdict?.key === module && verdict.native.verdict === "deterministic" && !isReviewed(module, member);
+    });
+    expect(unseen).toEqual([]);
+  });
+});
+
+test("modules whose exports were looked at one by one are pure", () => {
+  const pure = Object.keys(reviewedExports);
+  expect(pure.filter(module => verdictOf(module)?.native.verdict !== "deterministic")).toEqual([]);
 });
 
 test("every module of Node is known by the name that an import gives it", () => {
@@ -65,18 +84,6 @@ test("every module of Node is known by the name that an import gives it", () => 
   expect(["test", "lodash", "punycode/", "fs/extra", "fs.readFile", "Date"].map(moduleName)).toEqual(
     Array(6).fill(undefined),
   );
-});
-
-test("C27: what a new Node adds to a pure module is not accepted before somebody has looked at it", () => {
-  const pure = Object.keys(reviewedExports);
-  expect(pure.filter(module => verdictOf(module)?.native.verdict !== "deterministic")).toEqual([]);
-  const unseen = nativesOfNode().filter(name => {
-    const [module = "", member] = name.split(".");
-    const verdict = verdictOf(name);
-    if (member === undefined || member === "default" || module === "node:constants") return false;
-    return verdict?.key === module && verdict.native.verdict === "deterministic" && !isReviewed(module, member);
-  });
-  expect(unseen).toEqual([]);
 });
 
 test("a row for many natives is a row for each, and no native has two", () => {

@@ -9,8 +9,8 @@ export const reviewedExports: Readonly<Record<string, string>> = {
     strict strictEqual throws
   `,
   "node:buffer": `
-    Blob Buffer File INSPECT_MAX_BYTES SlowBuffer atob btoa constants isAscii isUtf8 kMaxLength kStringMaxLength
-    resolveObjectURL transcode
+    Blob Buffer File INSPECT_MAX_BYTES SlowBuffer atob btoa constants isAscii isLatin1 isUtf8 kMaxLength
+    kStringMaxLength resolveObjectURL transcode
   `,
   "node:events": `
     EventEmitter EventEmitterAsyncResource addAbortListener captureRejectionSymbol captureRejections
@@ -33,6 +33,7 @@ export const reviewedExports: Readonly<Record<string, string>> = {
     callbackify convertProcessSignalToExitCode debounce debug debuglog deprecate diff format formatWithOptions
     getCallSite getCallSites getSystemErrorMap getSystemErrorMessage getSystemErrorName inherits inspect isArray
     isBoolean isBuffer isDate isDeepStrictEqual isError isFunction isNull isNullOrUndefined isNumber isObject
+    isPartialDeepStrictEqual
     isPrimitive isRegExp isString isSymbol isUndefined log markPromiseAsHandled parseArgs parseEnv promisify
     setTraceSigInt stripVTControlCharacters styleText throttle toUSVString transferableAbortController
     transferableAbortSignal types

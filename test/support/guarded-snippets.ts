@@ -29,6 +29,8 @@ export interface Outside {
 export type Snippet = string | readonly [statements: string, expression: string];
 
 export interface Process {
+  /** Default: the one under test. */
+  readonly node?: string;
   readonly flags?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   /** Default: true. */
@@ -44,7 +46,7 @@ const register = path.resolve(import.meta.dirname, "../../runtime/dist/guard/reg
 /** Executes all of them in one process that has the guard. */
 export function runGuarded(
   snippets: readonly Snippet[],
-  { flags = [], environment = {}, guarded = true, outside = true }: Process = {},
+  { node = guardedNode, flags = [], environment = {}, guarded = true, outside = true }: Process = {},
 ): readonly Outcomes[] {
   const directory = mkdtempSync(path.join(tmpdir(), "reprise-guarded-"));
   const files = snippets.map((snippet, index) => {
@@ -59,7 +61,7 @@ export function runGuarded(
   writeFileSync(path.join(directory, "files.json"), JSON.stringify({ files, outside }));
   const imports = guarded ? ["--import", register] : [];
   const script = path.resolve(import.meta.dirname, "run-guarded-snippets.js");
-  const output = execFileSync(guardedNode, ["--no-warnings", ...flags, ...imports, script, directory], {
+  const output = execFileSync(node, ["--no-warnings", ...flags, ...imports, script, directory], {
     encoding: "utf8",
     env: { ...process.env, ...environment },
   });

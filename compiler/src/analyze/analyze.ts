@@ -6,6 +6,7 @@ import { escapesOf } from "./allow/allowance.js";
 import { CallSites } from "./1-discover/call-sites.js";
 import { discover } from "./1-discover/definitions.js";
 import { syntaxRefusals } from "./1-discover/syntax.js";
+import { withoutRuntime } from "./1-discover/without-runtime.js";
 import { Extraction } from "./2-reach/extract.js";
 import { reach, type WorkflowReach } from "./2-reach/reach.js";
 import { judge } from "./3-judge/judge.js";
@@ -105,7 +106,7 @@ function analyze(service: CheckService, project: Project, configuration: Configu
   const unstorable = judgeDefinitions(project, definitions, memory);
   const escapes = escapesOf(project, references, memory, configuration, new Date().toISOString().slice(0, 10));
   const packages = new PackageScan(project);
-  const discovered = [...refusals, ...unstorable, ...unreadable];
+  const discovered = [...refusals, ...unstorable, ...unreadable, ...withoutRuntime(project)];
   const judgement = judge(workflows, facts, discovered, escapes, use => packages.verdictOn(use), configuration.pins);
   const diagnostics = explain(judgement);
   const { journaled, allowances } = judgement;

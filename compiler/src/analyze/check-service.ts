@@ -7,6 +7,7 @@ import { ts } from "ts-morph";
 import { Memory } from "./incremental/memory.js";
 import { Revisions } from "./incremental/revisions.js";
 import { sourceDirectories, type Inputs } from "./inputs.js";
+import { configFileOf, partsOf, readConfig } from "./tsconfig.js";
 
 const libraryDirectory = "/node_modules/typescript/lib/";
 
@@ -16,11 +17,6 @@ const libraryTexts = new Map(getLibFiles().map(file => [libraryDirectory + file.
 // The registry refuses a mode that differs from the host's.
 const jsDocParsingMode = ts.JSDocParsingMode.ParseNone;
 const registry = ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames, undefined, jsDocParsingMode);
-
-/** The configuration files that a tsconfig extends; TypeScript leaves them out of the public type. */
-interface ConfigOptions extends ts.CompilerOptions {
-  readonly configFile?: ts.TsConfigSourceFile & { readonly extendedSourceFiles?: readonly string[] };
-}
 
 interface LoadedFile {
   readonly version: string;
@@ -104,8 +100,8 @@ export class CheckService {
 
   /** All that the program was made from. */
   inputs(): Inputs {
-    const { options, wildcardDirectories = {} } = this.#config;
-    const extended = (options as ConfigOptions).configFile?.extendedSourceFiles ?? [];
+    const { wildcardDirectories = {} } = this.#config;
+    const extended = configFileOf(this.#config)?.extendedSourceFiles ?? [];
     const sources = [...this.#files.keys()].filter(file => !libraryTexts.has(file));
     return {
       files: new Set([this.tsconfig, ...extended, ...sources, ...this.#asked.files]),
@@ -118,8 +114,7 @@ export class CheckService {
 
   /** The projects of a tsconfig that has no files of its own and only refers to others. */
   get parts(): readonly string[] {
-    const { fileNames, projectReferences = [] } = this.#config;
-    return fileNames.length === 0 ? projectReferences.map(reference => ts.resolveProjectReferencePath(reference)) : [];
+    return partsOf(this.#config).map(({ tsconfig }) => tsconfig);
   }
 
   #changedOnDisk(): readonly string[] {
@@ -208,26 +203,3 @@ function stampOf(file: string): string {
   const stat = statSync(file, { throwIfNoEntry: false });
   return stat === undefined ? "absent" : `${stat.mtimeMs}:${stat.size}`;
 }
-
-function readConfig(tsconfig: string): ts.ParsedCommandLine {
-  const problems: ts.Diagnostic[] = [];
-  const config = ts.getParsedCommandLineOfConfigFile(
-    tsconfig,
-    { noEmit: true },
-    { ...ts.sys, onUnRecoverableConfigFileDiagnostic: problem => problems.push(problem) },
-  );
-  const fatal = problems[0] ?? config?.errors.find(error => !toleratedConfigErrors.has(error.code));
-  if (config === undefined || fatal !== undefined) {
-    throw new RepriseError("E_USAGE", {
-      message: `cannot read ${tsconfig}: ${fatal ? ts.flattenDiagnosticMessageText(fatal.messageText, " ") : "no such file"}`,
-      hint: "Name a directory that has a tsconfig.json, or the tsconfig itself.",
-    });
-  }
-  return config;
-}
-
-/**
- * 18003 "no inputs were found", 5023 and 5024 unknown or wrong options, 6046 an unknown value of one: a newer TypeScript's
- * settings must not stop us.
- */
-const toleratedConfigErrors = new Set([18002, 18003, 5023, 5024, 6046]);

@@ -31,7 +31,7 @@ export function readConfiguration(directory: string): string | undefined {
   }
 }
 
-/** @throws RepriseError `E_USAGE` for a text that is no configuration. */
+/** @throws RepriseError `E_PROJECT` for a text that is no configuration. */
 export function parseConfiguration(text: string | undefined): Configuration {
   if (text === undefined) return { packages: [], pins: {} };
   const value = parseJson(text);
@@ -101,7 +101,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function malformed(problem: string, cause?: unknown): RepriseError {
-  return new RepriseError("E_USAGE", {
+  return new RepriseError("E_PROJECT", {
     message: `${configurationFileName} cannot be read: ${problem}`,
     hint: 'It looks like { "timeZone": "UTC", "packages": { "acme-dsl@^2": { "deterministic": true, "reason": "…" } } }.',
     ...(cause === undefined ? {} : { cause }),

@@ -15,6 +15,7 @@ import {
 } from "./native-paths.js";
 import type { Project } from "./project.js";
 import type { Target } from "./target.js";
+import { unresolvedImport } from "./unresolved-import.js";
 
 const nothing: Target = { kind: "nothing" };
 
@@ -125,7 +126,7 @@ export class References {
       const next = this.#nextAlias(current);
       if (next === undefined) {
         const resolved = checker.getAliasedSymbol(current);
-        return this.#declared(resolved, at) ?? this.#unresolvedImport(current);
+        return this.#declared(resolved, at) ?? unresolvedImport(this.#project, current.declarations?.[0]);
       }
       current = next;
     }
@@ -145,17 +146,6 @@ export class References {
     if (module === undefined) return undefined;
     const name = importedName(declaration);
     return name === undefined ? undefined : checker.tryGetMemberInModuleExports(name, module);
-  }
-
-  /** An import whose types are missing is still a package that nobody analysed. */
-  #unresolvedImport(symbol: ts.Symbol): Target {
-    const declaration = symbol.declarations?.[0];
-    const specifier = declaration && moduleSpecifierOf(declaration);
-    if (declaration === undefined || specifier === undefined || specifier.text.startsWith(".")) return nothing;
-    const name = specifier.text.split("/", specifier.text.startsWith("@") ? 2 : 1).join("/");
-    const installed = this.#project.installedPackage(name, declaration.getSourceFile().fileName);
-    const identity = installed ?? { name, version: "", directory: "" };
-    return { kind: "package", identity, member: importedName(declaration) ?? "*", file: "" };
   }
 
   #declared(symbol: ts.Symbol, at: ts.Node): Target | undefined {

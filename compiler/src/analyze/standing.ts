@@ -22,9 +22,15 @@ export function standingsIn(project: Project): Readonly<Record<string, Standing>
 }
 
 function findsRuntime(program: ts.Program, source: ts.SourceFile): boolean {
-  return source.statements.every(statement => {
-    if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) return true;
-    if (statement.moduleSpecifier.text !== runtimePackage) return true;
-    return program.getTypeChecker().getSymbolAtLocation(statement.moduleSpecifier) !== undefined;
-  });
+  const specifier = importOfRuntime(source);
+  return specifier === undefined || program.getTypeChecker().getSymbolAtLocation(specifier) !== undefined;
+}
+
+/** How a file names the runtime in its first import of it. */
+export function importOfRuntime({ statements }: ts.SourceFile): ts.StringLiteral | undefined {
+  for (const statement of statements) {
+    if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) continue;
+    if (statement.moduleSpecifier.text === runtimePackage) return statement.moduleSpecifier;
+  }
+  return undefined;
 }

@@ -23,4 +23,13 @@ export type Target =
       readonly nodes: readonly ts.Declaration[];
       readonly foreign: boolean;
     }
-  | { readonly kind: "nothing" };
+  /** `missing`: an import that should have led to something. */
+  | { readonly kind: "nothing"; readonly missing?: MissingImport };
+
+/** An import that brings nothing, so that what it should bring cannot be analysed. */
+export interface MissingImport {
+  readonly declaration: ts.Declaration;
+  /** What is not found, as a part of a sentence. */
+  readonly detail: string;
+  readonly remedy: string;
+}

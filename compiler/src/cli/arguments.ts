@@ -1,6 +1,6 @@
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import path from "node:path";
-import { RepriseError } from "@reprise/runtime/language";
+import { nearestOf, RepriseError } from "@reprise/runtime/language";
 import type { ProjectPlace } from "../verdict/kept-verdict.js";
 
 /** The words of a command line, each of which was understood. */
@@ -37,7 +37,7 @@ export function parseWordsWith<Format extends string>(
     else if (word === "--json") format = "json";
     else if (word === "--format") format = parseFormat(command, rest.shift(), formats);
     else if (word.startsWith("--format=")) format = parseFormat(command, word.slice("--format=".length), formats);
-    else if (word.startsWith("-")) throw usageError(command, `unknown option ${word}`);
+    else if (word.startsWith("-")) throw unknownOption(command, word, known);
     else positionals.push(word);
   }
   return { positionals, switches, format };
@@ -67,14 +67,36 @@ function locate(command: string, target: string): ProjectPlace {
   const stat = statSync(target, { throwIfNoEntry: false });
   if (stat === undefined) throw usageError(command, `there is no ${target}`);
   if (stat.isFile()) {
-    if (!target.endsWith(".json")) throw usageError(command, `${target} is neither a directory nor a tsconfig`);
-    return { projectDirectory: path.dirname(target), tsconfig: target };
+    if (isConfiguration(target)) return { projectDirectory: path.dirname(target), tsconfig: target };
+    throw new RepriseError("E_USAGE", {
+      message: `${target} is neither a directory nor a tsconfig`,
+      hint: suggestion(command, path.dirname(target), "A project is judged as a whole"),
+    });
   }
   const tsconfig = path.join(target, "tsconfig.json");
-  if (statSync(tsconfig, { throwIfNoEntry: false }) === undefined) {
-    throw usageError(command, `${target} has no tsconfig.json`);
+  if (statSync(tsconfig, { throwIfNoEntry: false }) !== undefined) return { projectDirectory: target, tsconfig };
+  throw new RepriseError("E_PROJECT", {
+    message: `${target} has no tsconfig.json`,
+    hint: suggestion(command, path.dirname(target), "The nearest is above it"),
+  });
+}
+
+/** Other files of JSON have names of their own, which tools look for. */
+function isConfiguration(file: string): boolean {
+  return file.endsWith(".json") && !/^(package(-lock)?|reprise\..*)\.json$/.test(path.basename(file));
+}
+
+/** The command with the nearest project from a directory upwards, after why that one is named. */
+function suggestion(command: string, directory: string, why: string): string {
+  for (let each = directory; ; each = path.dirname(each)) {
+    if (existsSync(path.join(each, "tsconfig.json"))) return `${why}: reprise ${command} ${each}`;
+    if (path.dirname(each) === each) return "Write one (npx tsc --init), or name the directory that has it.";
   }
-  return { projectDirectory: target, tsconfig };
+}
+
+function unknownOption(command: string, word: string, known: readonly string[]): RepriseError {
+  const nearest = nearestOf(word, [...known, "--json", "--format", "--help"]);
+  return usageError(command, `unknown option ${word}${nearest === undefined ? "" : `; the nearest is ${nearest}`}`);
 }
 
 export function usageError(command: string, message: string): RepriseError {

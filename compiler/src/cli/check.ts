@@ -9,6 +9,7 @@ import { verdictOn } from "../verdict/cached-verdict.js";
 import type { ProjectPlace } from "../verdict/kept-verdict.js";
 import { locateProject, parseWords } from "./arguments.js";
 import type { CommandIo } from "./command.js";
+import { whereWorkflowsAre } from "./workflows-elsewhere.js";
 
 const usage = `Usage: reprise check [directory | tsconfig] [options]
 
@@ -73,14 +74,17 @@ function printPretty(
 }
 
 /** A check that found no workflows was most likely made in the wrong place: it must not take a worker's manifest away. */
-function finish({ manifest }: Analysis, { tsconfig, projectDirectory, writesManifest }: CheckArguments, io: CommandIo) {
-  if (manifest.workflows.length === 0) {
-    io.stderr.write(
-      `reprise check: ${tsconfig} contains no workflows, so nothing was checked and no manifest was written.\n` +
-        `A workflow is a call of workflow("name", …) from @reprise/runtime in a file that the tsconfig includes.\n`,
-    );
-  } else if (writesManifest) {
+function finish(analysis: Analysis, { projectDirectory, tsconfig, writesManifest }: CheckArguments, io: CommandIo) {
+  const { manifest, diagnostics } = analysis;
+  if (manifest.workflows.length > 0) {
+    if (!writesManifest) return;
     const written = writeManifest(manifest, path.join(projectDirectory, ".reprise"));
     io.stderr.write(`wrote ${path.relative(io.cwd, written)}\n`);
+  } else if (diagnostics.length > 0) io.stderr.write("no manifest was written, for no workflow could be recognised\n");
+  else {
+    io.stderr.write(
+      `reprise check: ${tsconfig} contains no workflows, so nothing was checked and no manifest was written.\n` +
+        whereWorkflowsAre(projectDirectory, analysis),
+    );
   }
 }

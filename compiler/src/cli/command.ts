@@ -18,7 +18,7 @@ interface Command<Arguments> {
   run(parsed: Arguments, io: CommandIo): number | Promise<number>;
 }
 
-/** 0 for a command that did what it was asked to, 1 for one that refuses, 2 for a command line that makes no sense. */
+/** 0 for a command that did what it was asked to, 1 for one that refuses, 2 for a command line or a project that makes no sense. */
 export async function execute<A>(command: Command<A>, argv: readonly string[], io: CommandIo): Promise<number> {
   if (argv.includes("--help") || argv.includes("-h")) {
     io.stdout.write(command.usage);
@@ -27,8 +27,9 @@ export async function execute<A>(command: Command<A>, argv: readonly string[], i
   try {
     return await command.run(command.parse(argv, io.cwd), io);
   } catch (error) {
-    if (!RepriseError.is(error) || error.code !== "E_USAGE") throw error;
-    io.stderr.write(`reprise ${command.name}: ${error.message}\n${error.hint === undefined ? "" : `${error.hint}\n`}`);
+    if (!RepriseError.is(error) || (error.code !== "E_USAGE" && error.code !== "E_PROJECT")) throw error;
+    const hint = error.hint === undefined ? "" : `${error.hint}\n`;
+    io.stderr.write(`${error.code}: reprise ${command.name}: ${error.message}\n${hint}`);
     return 2;
   }
 }

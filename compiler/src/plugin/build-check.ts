@@ -12,6 +12,7 @@ export interface BuildVerdict {
   readonly analysis: Analysis;
   /** What the files of its diagnostics are relative to. */
   readonly directory: string;
+  readonly tsconfig: string;
   /** All errors in one text; undefined for a build that may go on. */
   readonly refusal: string | undefined;
   readonly warnings: readonly string[];
@@ -44,7 +45,7 @@ export async function checkBuild(
   const count = `${errors.length} ${errors.length === 1 ? "error" : "errors"}`;
   const refusal =
     errors.length === 0 ? undefined : `workflows of this build are not deterministic: ${count}\n\n${errors.join("\n")}`;
-  return { analysis, directory, refusal, warnings: texts("warning") };
+  return { analysis, directory, tsconfig: config, refusal, warnings: texts("warning") };
 }
 
 function nearestTsconfig(root: string): string {
@@ -53,7 +54,7 @@ function nearestTsconfig(root: string): string {
     if (existsSync(candidate)) return candidate;
     if (path.dirname(directory) === directory) break;
   }
-  throw new RepriseError("E_USAGE", {
+  throw new RepriseError("E_PROJECT", {
     message: `there is no tsconfig.json in ${root} or above it, so the workflows cannot be analysed`,
     hint: 'Add one, or name it: reprise({ tsconfig: "path/to/tsconfig.json" }).',
   });

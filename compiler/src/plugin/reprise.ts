@@ -3,7 +3,9 @@ import { RepriseError } from "@reprise/runtime/language";
 import { createUnplugin, type UnpluginInstance } from "unplugin";
 import { writeManifest } from "../manifest/write-manifest.js";
 import { nativesModule, nativesModuleName, nativesModuleOfServer } from "../rewrite/natives-module.js";
+import { definesWorkflow } from "../report/defines-workflow.js";
 import { checkBuild, refusedBuild, type BuildVerdict } from "./build-check.js";
+import { leftOut } from "./left-out.js";
 import { DevelopmentCheck, developmentManifestFile, type ViteServer } from "./development/dev-server.js";
 import { throughInputMap } from "./input-map.js";
 import type { RepriseOptions } from "./options.js";
@@ -37,6 +39,7 @@ export const plugin: UnpluginInstance<RepriseOptions | undefined> = createUnplug
     const place: Place = { root: process.cwd(), output: undefined, serving: false, watching: () => false };
     let verdict: BuildVerdict | undefined;
     let isToldOfOthers = false;
+    const defining = new Set<string>();
     let development: DevelopmentCheck | undefined;
     const isNativesModule = new RegExp(`^${nativesModuleName}$`);
     const textOfNatives = () =>
@@ -55,6 +58,7 @@ export const plugin: UnpluginInstance<RepriseOptions | undefined> = createUnplug
           if (isForBrowsers(this)) return undefined;
           let rewritten = files.rewrite(id, text);
           if (rewritten === undefined) return undefined;
+          if (definesWorkflow(text)) defining.add(id);
           // Where code is edited, what is on disk may be newer than the text. Then the mark has to tell of the text.
           const written = place.serving ? undefined : writtenInstead(id, text);
           if (written !== undefined) {
@@ -73,7 +77,7 @@ export const plugin: UnpluginInstance<RepriseOptions | undefined> = createUnplug
         // A build that has already failed says why; a verdict on half of it would take the place of that.
         if (failure !== undefined || options.check === false || place.serving || isForBrowsers(this)) return;
         verdict = await judge(place.root, options.tsconfig);
-        for (const warning of verdict.warnings) warnThrough(this, warning);
+        for (const warning of [...verdict.warnings, ...leftOut(verdict, defining)]) warnThrough(this, warning);
         if (verdict.refusal === undefined) return;
         const reports = options.check === "report" || (options.check === undefined && isRepeated(this, place));
         if (reports)

@@ -5,7 +5,9 @@ import path from "node:path";
 export function linesIn(directory: string): (file: string) => readonly string[] | undefined {
   return file => {
     try {
-      return readFileSync(path.resolve(directory, file), "utf8").split(/\r?\n/);
+      const text = readFileSync(path.resolve(directory, file), "utf8");
+      // Positions do not count the byte order mark.
+      return text.replace(/^\uFEFF/, "").split(/\r?\n/);
     } catch {
       // Removed since it was analysed: the position has to do.
       return undefined;

@@ -5,6 +5,7 @@ import { styleFor } from "./style.js";
 
 const exitCodes: Partial<Record<ErrorCode, number>> = {
   E_USAGE: 2,
+  E_PROJECT: 2,
   E_OPTION: 2,
   E_SCHEMA_VERSION: 4,
   E_DATABASE_UNREACHABLE: 5,

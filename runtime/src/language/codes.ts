@@ -93,6 +93,7 @@ export const errorCodes = {
   E_CAPTURE: "a run cannot be captured as it was asked for",
   E_OPTION: "an option has a value that is not allowed",
   E_USAGE: "the command line is not understood",
+  E_PROJECT: "the configuration of a project is missing or cannot be read",
   E_INTERNAL: "a defect in Reprise",
 } as const satisfies Record<string, string>;
 

@@ -99,7 +99,9 @@ function notCompiled(workflow: string, manifest: string | undefined): RepriseErr
       manifest === undefined
         ? `the workflow ${workflow} has no build: no ${manifestFileName} was found beside the program or above it`
         : `the workflow ${workflow} is not in the manifest ${manifest}`,
-    hint: "Build with the plugin of @reprise/compiler, or run `reprise check`. In unit tests, pass allowUncompiled: true.",
+    hint:
+      "Build with the plugin of @reprise/compiler, or run `reprise check`" +
+      `${manifest === undefined ? "" : ", with its file in what the tsconfig includes"}. In unit tests, pass allowUncompiled: true.`,
   });
 }
 

@@ -1,4 +1,9 @@
+import { execFileSync } from "node:child_process";
+import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { analyzeProject } from "#compiler/analyze/analyze.js";
+import { testedNodes } from "../../support/nodes.js";
+import { root } from "../../support/program.js";
 import { analysisOf } from "./project-on-disk.js";
 
 const original = {
@@ -152,4 +157,14 @@ export const b = workflow("b", async () => [await load(), Math.random()]);
   expect(other.diagnostics.map(each => [each.code, each.message, each.line, each.column])).toEqual(
     one.diagnostics.map(each => [each.code, each.message, each.line, each.column]),
   );
+});
+
+test("C18, C22: every build id and every verdict is the same in the newest Node as in this one", () => {
+  const [, program = ""] = testedNodes().at(-1) ?? [];
+  const cases = path.join(root, "test/fixtures/analyze/cases");
+  const script = path.join(root, "test/support/analyze-program.js");
+  const { diagnostics, manifest } = analyzeProject({ projectDirectory: cases });
+  const printed = execFileSync(program, [script, cases], { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+  expect(JSON.parse(printed)).toEqual(JSON.parse(JSON.stringify({ diagnostics, manifest })));
+  expect(manifest.workflows.length).toBeGreaterThan(100);
 });

@@ -29,6 +29,8 @@ const acmeText = `export default class AcmeText {
 interface Surroundings {
   /** Whether the packages of this repository are installed. Default: true. */
   readonly packages?: boolean;
+  /** The name of the project's directory. Default: shop. */
+  readonly name?: string;
 }
 
 /** A project in a directory of its own that sees the packages of this repository. */
@@ -36,8 +38,8 @@ export class ProjectOnDisk implements Disposable {
   readonly directory: string;
   readonly #workspace = mkdtempSync(path.join(tmpdir(), "reprise-project-"));
 
-  constructor(files: Readonly<Record<string, string>>, { packages = true }: Surroundings = {}) {
-    this.directory = path.join(this.#workspace, "shop");
+  constructor(files: Readonly<Record<string, string>>, { packages = true, name = "shop" }: Surroundings = {}) {
+    this.directory = path.join(this.#workspace, name);
     this.write({ "package.json": '{ "name": "shop", "type": "module" }', "tsconfig.json": tsconfig });
     if (packages) this.#install();
     this.write(files);

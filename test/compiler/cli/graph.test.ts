@@ -76,14 +76,14 @@ describe("reprise graph", () => {
     expect(await reprise("graph", "flaw", project.directory)).toEqual({
       exit: 2,
       stdout: "",
-      stderr: `reprise graph: there is no workflow flaw in this project; the nearest is flow
+      stderr: `E_USAGE: reprise graph: there is no workflow flaw in this project; the nearest is flow
 reprise graph --help lists what there is.
 `,
     });
     const { exit, stderr } = await reprise("graph", "flow", project.directory, "--format", "svg");
     expect([exit, stderr]).toEqual([
       2,
-      "reprise graph: --format is pretty, json or mermaid, not svg\nreprise graph --help lists what there is.\n",
+      "E_USAGE: reprise graph: --format is pretty, json or mermaid, not svg\nreprise graph --help lists what there is.\n",
     ]);
   });
 });

@@ -15,6 +15,12 @@ export interface Printed {
   readonly files: Readonly<Record<string, string>>;
 }
 
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 /** The time that the journal of these tests tells. */
 export const journaledTime = 42;
 
@@ -131,9 +137,14 @@ export class Shop {
   }
 
   /** Executes node in the project. */
-  async node(...parameters: readonly string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  async node(...parameters: readonly string[]): Promise<Ended> {
+    return this.execute(process.env["REPRISE_TEST_NODE"] ?? process.execPath, ...parameters);
+  }
+
+  /** Executes a program in the project. */
+  async execute(program: string, ...parameters: readonly string[]): Promise<Ended> {
     const env = { PATH: process.env["PATH"], HOME: this.directory };
-    const child = spawn(process.env["REPRISE_TEST_NODE"] ?? process.execPath, parameters, {
+    const child = spawn(program, parameters, {
       cwd: this.directory,
       env,
       stdio: ["ignore", "pipe", "pipe"],

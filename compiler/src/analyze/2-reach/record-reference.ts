@@ -1,7 +1,7 @@
 import { ts } from "ts-morph";
 import { calleeOf } from "../1-discover/call-sites.js";
 import { bare } from "../expressions.js";
-import type { Target } from "../target.js";
+import type { MissingImport, Target } from "../target.js";
 import { activitySite } from "./durable-site.js";
 import { isEntityName } from "./handler-values.js";
 import { packageCall } from "./package-call.js";
@@ -37,7 +37,8 @@ export function recordReference(walk: UnitWalk, node: ts.Expression, how: How): 
       recordMember(walk, expression, target, how);
       return;
     case "nothing":
-      recordUnknown(walk, expression);
+      if (target.missing === undefined) recordUnknown(walk, expression);
+      else recordMissing(walk, expression, target.missing);
       break;
     case "durable":
       recordActivity(walk, expression, how);
@@ -47,6 +48,12 @@ export function recordReference(walk: UnitWalk, node: ts.Expression, how: How): 
       break;
   }
   if (isAccess(expression)) visitObject(walk, expression);
+}
+
+/** In the place of the import: it is there that something is to be corrected, however often the code mentions it. */
+function recordMissing(walk: UnitWalk, node: ts.Expression, { declaration, detail, remedy }: MissingImport): void {
+  const name = "name" in declaration ? (declaration.name as ts.Node | undefined) : undefined;
+  walk.record({ kind: "offence", code: "DET906", name: node.getText(), detail, remedy }, name ?? declaration);
 }
 
 /** Whoever is given an activity may call it. */
