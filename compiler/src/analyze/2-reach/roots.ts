@@ -1,10 +1,11 @@
 import { ts } from "ts-morph";
 import { argumentsFor, callWithArgument, ownerOfParameter, type CallSites } from "../1-discover/call-sites.js";
 import { bare, enclosingFunction, isModuleLevel, isWithin, wrapped, writtenBy } from "../expressions.js";
-import type { Cache, Reads } from "../incremental/reads.js";
-import { isConstant, type References } from "../references.js";
+import type { Cache } from "../incremental/reads.js";
+import { boundName, isConstant, type References } from "../references.js";
 import { type Copies, partOfLiteral } from "./copies.js";
 import { isOfCollection, Iteration } from "./iteration.js";
+import { returnedExpressions } from "./returned-expressions.js";
 import { valueOf } from "./unit-nodes.js";
 
 export type Root =
@@ -41,8 +42,8 @@ export class Roots {
     if (ts.isCallExpression(node)) return this.#rootOfResult(node, depth);
     if (ts.isAwaitExpression(node)) return this.rootOf(node.expression, depth);
     if (ts.isBinaryExpression(node))
-      return handsOutLeft(node) ? this.#shared([node.left, node.right], depth) : undefined;
-    if (ts.isConditionalExpression(node)) return this.#shared([node.whenTrue, node.whenFalse], depth);
+      return handsOutLeft(node) ? this.sharedRootOf([node.left, node.right], depth) : undefined;
+    if (ts.isConditionalExpression(node)) return this.sharedRootOf([node.whenTrue, node.whenFalse], depth);
     if (node.kind === ts.SyntaxKind.ThisKeyword) return rootOfThis(node);
     return this.#rootOfAccess(node, depth);
   }
@@ -88,7 +89,8 @@ export class Roots {
     at: ts.Node,
   ): readonly ts.Expression[] {
     if (kind === "field") return this.#passedToField(declaration);
-    if (ts.isParameter(declaration)) return declaration.initializer === undefined ? [] : [declaration.initializer];
+    if (ts.isParameter(declaration) || ts.isBindingElement(declaration))
+      return declaration.initializer === undefined ? [] : [declaration.initializer];
     if (!ts.isVariableDeclaration(declaration) || isConstant(declaration) || isModuleLevel(declaration)) return [];
     const assignments = this.#assignmentsTo(declaration);
     const last = assignedBefore(assignments, at);
@@ -103,14 +105,21 @@ export class Roots {
     return root?.kind === "variable" && root.declaration === variable;
   }
 
-  /** `new Basket(lines)` of `constructor(private readonly lines: Line[])`. */
+  /** `new Basket(lines)` of `constructor(private readonly lines: Line[])`, and what a class itself puts into the field. */
   #passedToField(field: ts.Declaration): readonly ts.Expression[] {
     this.#references.reads.body(field);
     const holder = ts.findAncestor(field, ts.isClassLike);
-    const parameter = ts.isParameter(field) ? field : holder && parameterBehind(field, holder);
-    if (holder === undefined || parameter === undefined) return [];
-    const index = parameter.parent.parameters.indexOf(parameter);
-    return this.#callSites.of(holder).flatMap(({ arguments: given }) => given?.[index] ?? []);
+    if (holder === undefined) return [];
+    const initial = ts.isPropertyDeclaration(field) && field.initializer ? [field.initializer] : [];
+    const assigned = ts.isParameter(field) ? [] : assignedInConstructor(field, holder);
+    const maker = holder.members.find(ts.isConstructorDeclaration);
+    const given = [...(ts.isParameter(field) ? [field] : []), ...assigned].flatMap(each => {
+      const parameter = ts.isParameter(each) ? each : maker?.parameters.find(({ name }) => isNamed(each, name));
+      if (parameter === undefined) return ts.isParameter(each) ? [] : [each];
+      const index = parameter.parent.parameters.indexOf(parameter);
+      return this.#callSites.of(holder).flatMap(({ arguments: passed }) => passed?.[index] ?? []);
+    });
+    return [...initial, ...given];
   }
 
   #assignmentsTo(variable: ts.VariableDeclaration): readonly ts.BinaryExpression[] {
@@ -132,7 +141,7 @@ export class Roots {
   }
 
   /** Of several that it could be, the one that runs share. */
-  #shared(candidates: readonly ts.Expression[], depth: number): Root | undefined {
+  sharedRootOf(candidates: readonly ts.Expression[], depth = 0): Root | undefined {
     return depth >= 5 ? undefined : sharedOf(candidates.flatMap(each => this.rootOf(each, depth + 1) ?? []));
   }
 
@@ -154,8 +163,13 @@ export class Roots {
       if (ts.isPropertyDeclaration(field) && isStatic(field)) return { kind: "variable", declaration: field };
       if (object.kind === ts.SyntaxKind.ThisKeyword) return { kind: "field", declaration: field };
     }
+    const got = field !== undefined && ts.isGetAccessor(field) && depth < 5 ? this.#returned(field, depth) : undefined;
+    if (got?.kind === "variable" && isModuleLevel(got.declaration)) return got;
     const part = ts.isPropertyAccessExpression(node) && depth < 5 ? this.#partOf(object, node.name.text) : undefined;
-    return (part && this.rootOf(part, depth + 1)) ?? this.rootOf(object, depth);
+    const found = part && this.rootOf(part, depth + 1);
+    if (found !== undefined) return found;
+    const copied = ts.isIdentifier(object) ? [] : this.#copies.of(object);
+    return copied.length > 0 ? this.sharedRootOf(copied, depth) : this.rootOf(object, depth);
   }
 
   /** `list` of `context.items`, where `const context = { items: list }`. */
@@ -178,52 +192,52 @@ export class Roots {
   }
 
   #rootOfDeclaration(declaration: ts.Declaration, depth: number): Root | undefined {
-    const source = depth < 5 ? this.#sourceOf(declaration) : undefined;
-    const root = source && this.rootOf(source, depth + 1);
+    const root = this.sharedRootOf(this.#sourcesOf(declaration), depth);
     return root === undefined || root.kind === "native" || root.kind === "package"
       ? { kind: "variable", declaration }
       : root;
   }
 
   /** What a variable is another name for, or a part of: a constant, the item of a loop, the parameter of a callback. */
-  #sourceOf(declaration: ts.Declaration): ts.Expression | undefined {
-    if (ts.isBindingElement(declaration))
-      return declaration.dotDotDotToken ? undefined : this.#destructuredFrom(declaration);
+  #sourcesOf(declaration: ts.Declaration): readonly ts.Expression[] {
+    if (ts.isBindingElement(declaration)) return declaration.dotDotDotToken ? [] : this.#destructuredFrom(declaration);
     if (ts.isParameter(declaration)) return this.#iteratedBy(declaration);
-    if (!ts.isVariableDeclaration(declaration) || !isConstant(declaration)) return undefined;
-    const iterated = this.#loopedOver(declaration);
-    if (iterated !== undefined) return iterated;
+    if (!ts.isVariableDeclaration(declaration) || !isConstant(declaration)) return [];
     const source = declaration.initializer && bare(declaration.initializer);
+    if (source === undefined) return this.#loopedOver(declaration);
     const isReference =
-      source !== undefined &&
-      (ts.isIdentifier(source) ||
-        ts.isPropertyAccessExpression(source) ||
-        ts.isElementAccessExpression(source) ||
-        ts.isConditionalExpression(source) ||
-        ts.isAwaitExpression(source) ||
-        (ts.isBinaryExpression(source) && handsOutLeft(source)) ||
-        ts.isCallExpression(source));
-    return isReference ? source : undefined;
+      ts.isIdentifier(source) ||
+      ts.isPropertyAccessExpression(source) ||
+      ts.isElementAccessExpression(source) ||
+      ts.isConditionalExpression(source) ||
+      ts.isAwaitExpression(source) ||
+      (ts.isBinaryExpression(source) && handsOutLeft(source)) ||
+      ts.isCallExpression(source);
+    return isReference ? [source] : [];
   }
 
-  #loopedOver({ parent }: ts.VariableDeclaration): ts.Expression | undefined {
+  #loopedOver({ parent }: ts.VariableDeclaration): readonly ts.Expression[] {
     const loop = parent.parent;
-    return ts.isForOfStatement(loop) ? (this.#copies.of(loop.expression) ?? loop.expression) : undefined;
+    return ts.isForOfStatement(loop) ? this.#copies.partsOf(loop.expression) : [];
   }
 
   /** What `const { list } = config` takes a part of. */
-  #destructuredFrom(element: ts.BindingElement): ts.Expression | undefined {
+  #destructuredFrom(element: ts.BindingElement): readonly ts.Expression[] {
     const holder = ts.findAncestor(element, each => ts.isVariableDeclaration(each) || ts.isParameter(each));
-    if (holder === undefined || ts.isParameter(holder)) return holder && this.#iteratedBy(holder);
-    if (!isConstant(holder)) return undefined;
-    return this.#loopedOver(holder) ?? holder.initializer;
+    if (holder === undefined) return [];
+    if (ts.isParameter(holder)) return this.#iteratedBy(holder);
+    if (!isConstant(holder)) return [];
+    const { initializer } = holder;
+    if (initializer === undefined) return this.#loopedOver(holder);
+    const copied = this.#copies.of(initializer, boundName(element));
+    return copied.length > 0 ? copied : [initializer];
   }
 
   /** `items.forEach(item => …)`: the items belong to whoever owns the list. */
-  #iteratedBy(parameter: ts.ParameterDeclaration): ts.Expression | undefined {
+  #iteratedBy(parameter: ts.ParameterDeclaration): readonly ts.Expression[] {
     const call = callWithArgument(parameter.parent);
     const iteration = call && Iteration.of(call, this.#references);
-    return iteration?.handed(parameter.parent.parameters.indexOf(parameter), this.#copies);
+    return iteration?.handed(parameter.parent.parameters.indexOf(parameter), this.#copies) ?? [];
   }
 
   #rootOfResult(call: ts.CallExpression, depth: number): Root | undefined {
@@ -231,12 +245,11 @@ export class Roots {
     const method = bare(call.expression);
     const holder = this.keptBeside(call);
     if (holder !== undefined) return { kind: "field", declaration: holder };
-    if (
-      ts.isPropertyAccessExpression(method) &&
-      partMethods.has(method.name.text) &&
-      isOfCollection(this.#references, method)
-    ) {
-      return this.rootOf(method.expression, depth + 1);
+    if (ts.isPropertyAccessExpression(method) && isOfCollection(this.#references, method)) {
+      const { expression, name } = method;
+      if (partMethods.has(name.text)) return this.sharedRootOf(this.#copies.partsOf(expression), depth);
+      if (selfMethods.has(name.text)) return this.rootOf(expression, depth + 1);
+      if (name.text === "reduce") return this.#rootOfReduced(call, depth);
     }
     const [first] = call.arguments;
     const path = this.#references.nativePath(method) ?? "";
@@ -248,6 +261,13 @@ export class Roots {
       if (root?.kind === "variable" && !ts.isParameter(root.declaration)) return root;
     }
     return undefined;
+  }
+
+  /** One of the items, as in `shelves.reduce((a, b) => (a.left < b.left ? a : b))`. */
+  #rootOfReduced({ arguments: [given] }: ts.CallExpression, depth: number): Root | undefined {
+    const code = given && bare(given);
+    const root = code !== undefined && ts.isFunctionLike(code) ? this.#returned(code, depth + 1) : undefined;
+    return root?.kind === "variable" && ts.isParameter(root.declaration) ? undefined : root;
   }
 }
 
@@ -278,18 +298,19 @@ function holderOf(literal: ts.ObjectLiteralExpression): ts.Declaration {
   return ts.isPropertyAssignment(parent) ? holderOf(parent.parent) : literal;
 }
 
-/** The parameter that a constructor puts into a field. */
-function parameterBehind(field: ts.Declaration, holder: ts.ClassLikeDeclaration): ts.ParameterDeclaration | undefined {
+/** What a constructor puts into a field. */
+function assignedInConstructor(field: ts.Declaration, holder: ts.ClassLikeDeclaration): readonly ts.Expression[] {
   const name = "name" in field ? (field.name as ts.Node).getText() : "";
   const maker = holder.members.find(ts.isConstructorDeclaration);
-  for (const statement of maker?.body?.statements ?? []) {
+  return (maker?.body?.statements ?? []).flatMap(statement => {
     const assignment = ts.isExpressionStatement(statement) ? bare(statement.expression) : undefined;
-    if (assignment === undefined || !ts.isBinaryExpression(assignment)) continue;
-    if (assignment.left.getText() !== `this.${name}`) continue;
-    const value = bare(assignment.right);
-    return maker?.parameters.find(each => ts.isIdentifier(value) && each.name.getText() === value.text);
-  }
-  return undefined;
+    if (assignment === undefined || !ts.isBinaryExpression(assignment)) return [];
+    return assignment.left.getText() === `this.${name}` ? [bare(assignment.right)] : [];
+  });
+}
+
+function isNamed(value: ts.Expression, name: ts.BindingName): boolean {
+  return ts.isIdentifier(value) && value.text === name.getText();
 }
 
 /** The assignment that stands before a place in the same block: what was there before it is gone. */
@@ -320,26 +341,12 @@ function handsOutLeft({ operatorToken: { kind } }: ts.BinaryExpression): boolean
   );
 }
 
-/** Methods that hand out a part of the container itself, or the container. */
-const partMethods = new Set("at find findLast get pop shift values entries sort reverse fill".split(" "));
+/** Methods that hand out a part of the container, or the container itself. */
+const partMethods = new Set("at find findLast get pop shift values entries".split(" "));
+const selfMethods = new Set("sort reverse fill".split(" "));
 const handsOutFirst =
   /^Object\.(assign|freeze|seal|preventExtensions|defineProperty|defineProperties)$|^Promise\.resolve$/;
 
 export function isStatic(member: ts.Declaration): boolean {
   return (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Static) !== 0;
-}
-
-/** What a function can give back, functions inside of it left out. */
-export function returnedExpressions(reads: Reads, callee: ts.Node): readonly ts.Expression[] {
-  reads.body(callee);
-  if (ts.isArrowFunction(callee) && !ts.isBlock(callee.body)) return [callee.body];
-  const body = "body" in callee ? (callee.body as ts.Node | undefined) : undefined;
-  const found: ts.Expression[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return;
-    if (ts.isReturnStatement(node) && node.expression) found.push(node.expression);
-    ts.forEachChild(node, visit);
-  };
-  if (body !== undefined && ts.isBlock(body)) visit(body);
-  return found;
 }

@@ -57,12 +57,17 @@ export class Writes {
   constructor(references: References, callSites: CallSites) {
     this.#references = references;
     this.#callSites = callSites;
-    this.#copies = new Copies(references);
+    this.#copies = new Copies(references, callSites);
     this.#roots = new Roots(references, callSites, this.#copies);
   }
 
   rootOf(expression: ts.Expression): Root | undefined {
     return this.#roots.rootOf(expression);
+  }
+
+  /** The values that an expression can have, as far as they are written in this project. */
+  valuesOf(expression: ts.Expression): readonly ts.Expression[] {
+    return this.#roots.valuesOf(expression);
   }
 
   /** What this node itself writes; its children are asked on their own. */
@@ -91,8 +96,8 @@ export class Writes {
   /** Whose object it is that changes, and whose else it can be. */
   #rootsOf(node: ts.Node, target: ts.Expression): readonly Root[] {
     const changed = ts.isCallExpression(node) ? target : objectOf(target);
-    const copied = changed && this.#copies.below(changed);
-    const root = this.rootOf(copied ?? target);
+    const copied = changed === undefined ? [] : this.#copies.below(changed);
+    const root = copied.length > 0 ? this.#roots.sharedRootOf(copied) : this.rootOf(target);
     if (root === undefined) return [];
     return changed === undefined ? [root] : [root, ...this.#roots.othersOf(root, node)];
   }
@@ -104,11 +109,41 @@ export class Writes {
     if (path !== undefined && mutatingStatics.has(path) && first) return this.#write(call, first, undefined, undefined);
     const holder = this.#roots.keptBeside(call);
     if (holder !== undefined) return this.#keptWrite(call, callee, holder);
-    if (ts.isPropertyAccessExpression(callee) && this.#isMutator(callee, path)) {
-      const [key, value] = callee.name.text === "set" ? call.arguments : [undefined, addedBy(callee, call)];
+    if (this.#isMutator(callee)) {
+      const isSet = ts.isPropertyAccessExpression(callee) && callee.name.text === "set";
+      const [key, value] = isSet ? call.arguments : [undefined, addedBy(callee, call)];
       return this.#write(call, callee.expression, key, value);
     }
+    const through = this.#changedThroughFunction(call).flatMap(each => this.#write(call, each, undefined, undefined));
+    if (through.length > 0) return through;
     return this.#packageCall(call, callee) ?? [...this.#mutatedArguments(call), ...this.#changedByIteration(call)];
+  }
+
+  /** `list` of `list.push.apply(list, items)`, of `add(item)` where `const add = list.push.bind(list)`, of `items.forEach(list.push, list)`. */
+  #changedThroughFunction(call: ts.CallExpression): readonly ts.Expression[] {
+    const callee = bare(call.expression);
+    const [first, second] = call.arguments;
+    const isApplied = ts.isPropertyAccessExpression(callee) && /^(call|apply)$/.test(callee.name.text);
+    if (isApplied && this.#isMutator(bare(callee.expression))) return first ? [first] : [];
+    if (this.#references.nativePath(callee) === "Reflect.apply" && first && this.#isMutator(bare(first)))
+      return second ? [second] : [];
+    return [callee, ...call.arguments].flatMap(each => this.#boundTo(each) ?? []);
+  }
+
+  /** The object that a function changes, whoever calls it. */
+  #boundTo(expression: ts.Expression, depth = 0): ts.Expression | undefined {
+    const node = bare(expression);
+    if (ts.isCallExpression(node)) {
+      const bind = bare(node.expression);
+      const isBound = ts.isPropertyAccessExpression(bind) && bind.name.text === "bind";
+      return isBound && this.#isMutator(bare(bind.expression)) ? node.arguments[0] : undefined;
+    }
+    if (this.#isMutator(node)) return node.expression;
+    if (depth >= 5 || !(ts.isIdentifier(node) || ts.isPropertyAccessExpression(node))) return undefined;
+    const target = this.#references.resolve(node);
+    const holder = target.kind === "declaration" ? target.node : target.kind === "member" ? target.nodes[0] : undefined;
+    const value = holder && valueOf(holder);
+    return value && this.#boundTo(value, depth + 1);
   }
 
   /** `items.forEach(close)`: what a function with a name does to the items. Of one without, the code is seen where it stands. */
@@ -119,8 +154,9 @@ export class Writes {
     const named = target?.kind === "declaration" ? calleeOf(target.node) : undefined;
     if (iteration === undefined || named === undefined || !ts.isFunctionLike(named)) return [];
     return named.parameters.flatMap((parameter, index) => {
-      const handed = ts.isParameter(parameter) && this.isMutated(parameter) && iteration.handed(index, this.#copies);
-      return handed ? this.#write(call, handed, undefined, undefined) : [];
+      const isChanged = ts.isParameter(parameter) && this.isMutated(parameter);
+      const handed = isChanged ? iteration.handed(index, this.#copies) : [];
+      return handed.flatMap(each => this.#write(call, each, undefined, undefined));
     });
   }
 
@@ -181,10 +217,17 @@ export class Writes {
     return isWrite ? [{ node: call, at: call, root, target, key: undefined, value: undefined }] : [];
   }
 
-  #isMutator(callee: ts.PropertyAccessExpression, path: string | undefined): boolean {
-    if (path === undefined || !path.includes(".prototype.")) return false;
-    if (mutators.has(callee.name.text)) return !path.startsWith("Promise");
-    return statefulExpressionMethods.has(callee.name.text) && this.#isStatefulExpression(callee.expression);
+  #isMutator(method: ts.Expression): method is ts.PropertyAccessExpression | ts.ElementAccessExpression {
+    if (!ts.isPropertyAccessExpression(method) && !ts.isElementAccessExpression(method)) return false;
+    const direct = this.#references.nativePath(method);
+    return this.#references.memberNames(method).some(name => {
+      if (!mutators.has(name) && !statefulExpressionMethods.has(name)) return false;
+      const path = direct ?? this.#references.platformMember(method.expression, name);
+      if (path === undefined || !path.includes(".prototype.")) return false;
+      return mutators.has(name)
+        ? !/^(Promise|ClassAccessor)/.test(path)
+        : this.#isStatefulExpression(method.expression);
+    });
   }
 
   /** A regular expression with `g` or `y` remembers where it stopped. */
@@ -208,12 +251,10 @@ export class Writes {
           for (const part of this.#changedParts(parameter, given))
             found.push(...this.#write(call, part, undefined, undefined));
         }
-        const copied = this.#copies.of(argument);
-        const isChanged =
-          copied === undefined
-            ? this.#couldBeShared(argument) && this.isMutated(parameter)
-            : this.#isMutatedBelow(parameter);
-        if (isChanged) found.push(...this.#write(call, copied ?? argument, undefined, undefined));
+        if (this.#couldBeShared(argument) && this.isMutated(parameter))
+          found.push(...this.#write(call, argument, undefined, undefined));
+        for (const copied of this.#isMutatedBelow(parameter) ? this.#copies.of(argument) : [])
+          found.push(...this.#write(call, copied, undefined, undefined));
       });
     }
     return found;
@@ -276,11 +317,9 @@ export class Writes {
 const statefulExpressionMethods = new Set(["exec", "test"]);
 
 /** `x` of `list.push(x)`, which could fill a list for good. */
-function addedBy(
-  { name }: ts.PropertyAccessExpression,
-  { arguments: given }: ts.CallExpression,
-): ts.Expression | undefined {
-  return given.length === 1 && (name.text === "push" || name.text === "add") ? given[0] : undefined;
+function addedBy(method: ts.Expression, { arguments: given }: ts.CallExpression): ts.Expression | undefined {
+  const isAdded = ts.isPropertyAccessExpression(method) && /^(push|add)$/.test(method.name.text);
+  return isAdded && given.length === 1 ? given[0] : undefined;
 }
 
 /** What is executed once for all: not if its result follows from more than the arguments that are remembered. */
