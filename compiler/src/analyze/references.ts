@@ -51,6 +51,10 @@ export class References {
     return target.kind === "native" ? target.path : undefined;
   }
 
+  hasMember(expression: ts.Expression, name: string): boolean {
+    return this.#project.checker.getTypeAtLocation(expression).getProperty(name) !== undefined;
+  }
+
   /** A value that nobody can change: a number, a text, nothing. */
   isPrimitive(expression: ts.Expression): boolean {
     return isPrimitive(this.#project.checker.getTypeAtLocation(expression));

@@ -4,8 +4,10 @@ import { bare, enclosingFunction, isModuleLevel, isWithin, wrapped, writtenBy } 
 import type { Cache } from "../incremental/reads.js";
 import { boundName, isConstant, type References } from "../references.js";
 import { type Copies, partOfLiteral } from "./copies.js";
+import { passedToField } from "./field-values.js";
 import { isOfCollection, Iteration } from "./iteration.js";
 import { returnedExpressions } from "./returned-expressions.js";
+import { rootOfThis } from "./root-of-this.js";
 import { valueOf } from "./unit-nodes.js";
 
 export type Root =
@@ -40,6 +42,7 @@ export class Roots {
     if (target.kind === "package" && ts.isIdentifier(node)) return { kind: "package", name: node.text };
     if (target.kind === "declaration") return this.#rootOfDeclaration(target.node, depth);
     if (ts.isCallExpression(node)) return this.#rootOfResult(node, depth);
+    if (ts.isNewExpression(node)) return this.#rootOfView(node, depth);
     if (ts.isAwaitExpression(node)) return this.rootOf(node.expression, depth);
     if (ts.isBinaryExpression(node))
       return handsOutLeft(node) ? this.sharedRootOf([node.left, node.right], depth) : undefined;
@@ -88,7 +91,7 @@ export class Roots {
     { kind, declaration }: Extract<Root, { declaration: ts.Declaration }>,
     at: ts.Node,
   ): readonly ts.Expression[] {
-    if (kind === "field") return this.#passedToField(declaration);
+    if (kind === "field") return passedToField(this.#references, this.#callSites, declaration);
     if (ts.isParameter(declaration) || ts.isBindingElement(declaration))
       return declaration.initializer === undefined ? [] : [declaration.initializer];
     if (!ts.isVariableDeclaration(declaration) || isConstant(declaration) || isModuleLevel(declaration)) return [];
@@ -103,23 +106,6 @@ export class Roots {
   #isPartOfItself(variable: ts.Declaration, value: ts.Expression): boolean {
     const root = this.rootOf(value);
     return root?.kind === "variable" && root.declaration === variable;
-  }
-
-  /** `new Basket(lines)` of `constructor(private readonly lines: Line[])`, and what a class itself puts into the field. */
-  #passedToField(field: ts.Declaration): readonly ts.Expression[] {
-    this.#references.reads.body(field);
-    const holder = ts.findAncestor(field, ts.isClassLike);
-    if (holder === undefined) return [];
-    const initial = ts.isPropertyDeclaration(field) && field.initializer ? [field.initializer] : [];
-    const assigned = ts.isParameter(field) ? [] : assignedInConstructor(field, holder);
-    const maker = holder.members.find(ts.isConstructorDeclaration);
-    const given = [...(ts.isParameter(field) ? [field] : []), ...assigned].flatMap(each => {
-      const parameter = ts.isParameter(each) ? each : maker?.parameters.find(({ name }) => isNamed(each, name));
-      if (parameter === undefined) return ts.isParameter(each) ? [] : [each];
-      const index = parameter.parent.parameters.indexOf(parameter);
-      return this.#callSites.of(holder).flatMap(({ arguments: passed }) => passed?.[index] ?? []);
-    });
-    return [...initial, ...given];
   }
 
   #assignmentsTo(variable: ts.VariableDeclaration): readonly ts.BinaryExpression[] {
@@ -212,7 +198,8 @@ export class Roots {
       ts.isConditionalExpression(source) ||
       ts.isAwaitExpression(source) ||
       (ts.isBinaryExpression(source) && handsOutLeft(source)) ||
-      ts.isCallExpression(source);
+      ts.isCallExpression(source) ||
+      ts.isNewExpression(source);
     return isReference ? [source] : [];
   }
 
@@ -263,6 +250,14 @@ export class Roots {
     return undefined;
   }
 
+  /** `new DataView(buffer)`: who changes the view changes the buffer. */
+  #rootOfView({ expression, arguments: given }: ts.NewExpression, depth: number): Root | undefined {
+    const [buffer] = given ?? [];
+    const isView = /^(DataView|\w+Array)$/.test(this.#references.nativePath(expression) ?? "");
+    const isShared = buffer !== undefined && isView && this.#references.foreignType(buffer) === "ArrayBuffer";
+    return isShared ? this.rootOf(buffer, depth + 1) : undefined;
+  }
+
   /** One of the items, as in `shelves.reduce((a, b) => (a.left < b.left ? a : b))`. */
   #rootOfReduced({ arguments: [given] }: ts.CallExpression, depth: number): Root | undefined {
     const code = given && bare(given);
@@ -277,40 +272,6 @@ function sharedOf(roots: readonly Root[]): Root | undefined {
 
 export function isSameRoot(one: Root, other: Root): boolean {
   return "declaration" in one && "declaration" in other && one.declaration === other.declaration;
-}
-
-/** `this` of a method of an object literal: the variable that holds it, or else the literal itself. */
-function rootOfThis(node: ts.Node): Root | undefined {
-  const method = ts.findAncestor(
-    node,
-    each => (ts.isFunctionLike(each) && !ts.isArrowFunction(each)) || ts.isClassLike(each),
-  );
-  if (method === undefined || ts.isClassLike(method)) return undefined;
-  const member = ts.isFunctionExpression(method) ? wrapped(method).parent : method;
-  const isMember = ts.isMethodDeclaration(member) || ts.isAccessor(member) || ts.isPropertyAssignment(member);
-  if (!isMember || !ts.isObjectLiteralExpression(member.parent)) return undefined;
-  return { kind: "variable", declaration: holderOf(member.parent) };
-}
-
-function holderOf(literal: ts.ObjectLiteralExpression): ts.Declaration {
-  const { parent } = wrapped(literal);
-  if (ts.isVariableDeclaration(parent)) return parent;
-  return ts.isPropertyAssignment(parent) ? holderOf(parent.parent) : literal;
-}
-
-/** What a constructor puts into a field. */
-function assignedInConstructor(field: ts.Declaration, holder: ts.ClassLikeDeclaration): readonly ts.Expression[] {
-  const name = "name" in field ? (field.name as ts.Node).getText() : "";
-  const maker = holder.members.find(ts.isConstructorDeclaration);
-  return (maker?.body?.statements ?? []).flatMap(statement => {
-    const assignment = ts.isExpressionStatement(statement) ? bare(statement.expression) : undefined;
-    if (assignment === undefined || !ts.isBinaryExpression(assignment)) return [];
-    return assignment.left.getText() === `this.${name}` ? [bare(assignment.right)] : [];
-  });
-}
-
-function isNamed(value: ts.Expression, name: ts.BindingName): boolean {
-  return ts.isIdentifier(value) && value.text === name.getText();
 }
 
 /** The assignment that stands before a place in the same block: what was there before it is gone. */

@@ -13,25 +13,9 @@ import {
   type Remembering,
 } from "../packages/package-state.js";
 import type { Target } from "../target.js";
+import { isChanging, Mutators } from "./mutators.js";
 import { Roots, type Root } from "./roots.js";
 import { valueOf } from "./unit-nodes.js";
-
-/** Methods of the platform's objects that change them. */
-const mutators = new Set(
-  (
-    "abort add append clear copyWithin delete fill next pop push reverse set shift sort splice unshift update write " +
-    "addEventListener removeEventListener on once off addListener removeListener removeAllListeners " +
-    "prependListener prependOnceListener setMaxListeners " +
-    "setDate setFullYear setHours setMilliseconds setMinutes setMonth setSeconds setTime setUTCDate setUTCFullYear " +
-    "setUTCHours setUTCMilliseconds setUTCMinutes setUTCMonth setUTCSeconds"
-  ).split(" "),
-);
-const mutatingStatics = new Set(
-  (
-    "Object.assign Object.defineProperty Object.defineProperties Object.setPrototypeOf " +
-    "Reflect.set Reflect.defineProperty Reflect.deleteProperty Reflect.setPrototypeOf"
-  ).split(" "),
-);
 
 export interface Write {
   readonly node: ts.Node;
@@ -52,6 +36,7 @@ export class Writes {
   readonly #callSites: CallSites;
   readonly #copies: Copies;
   readonly #roots: Roots;
+  readonly #mutators: Mutators;
   readonly #changes: Cache<ts.ParameterDeclaration, readonly Write[]> = new Map();
 
   constructor(references: References, callSites: CallSites) {
@@ -59,6 +44,7 @@ export class Writes {
     this.#callSites = callSites;
     this.#copies = new Copies(references, callSites);
     this.#roots = new Roots(references, callSites, this.#copies);
+    this.#mutators = new Mutators(references, this.#roots);
   }
 
   rootOf(expression: ts.Expression): Root | undefined {
@@ -77,6 +63,8 @@ export class Writes {
       const value = ts.isBinaryExpression(node) ? node.right : undefined;
       return assignedTargets(target).flatMap(each => this.#write(node, each, undefined, value));
     }
+    const consumed = this.#mutators.consumed(node);
+    if (consumed !== undefined) return this.#write(node, consumed, undefined, undefined);
     return ts.isCallExpression(node) ? this.#mutatingCall(node) : [];
   }
 
@@ -104,46 +92,20 @@ export class Writes {
 
   #mutatingCall(call: ts.CallExpression): readonly Write[] {
     const callee = bare(call.expression);
-    const [first] = call.arguments;
-    const path = this.#references.nativePath(callee);
-    if (path !== undefined && mutatingStatics.has(path) && first) return this.#write(call, first, undefined, undefined);
+    const changed = this.#mutators.changedArgument(call);
+    if (changed !== undefined) return this.#write(call, changed, undefined, undefined);
     const holder = this.#roots.keptBeside(call);
     if (holder !== undefined) return this.#keptWrite(call, callee, holder);
-    if (this.#isMutator(callee)) {
+    if (this.#mutators.isMutator(callee)) {
       const isSet = ts.isPropertyAccessExpression(callee) && callee.name.text === "set";
       const [key, value] = isSet ? call.arguments : [undefined, addedBy(callee, call)];
       return this.#write(call, callee.expression, key, value);
     }
-    const through = this.#changedThroughFunction(call).flatMap(each => this.#write(call, each, undefined, undefined));
+    const through = this.#mutators
+      .changedThroughFunction(call)
+      .flatMap(each => this.#write(call, each, undefined, undefined));
     if (through.length > 0) return through;
     return this.#packageCall(call, callee) ?? [...this.#mutatedArguments(call), ...this.#changedByIteration(call)];
-  }
-
-  /** `list` of `list.push.apply(list, items)`, of `add(item)` where `const add = list.push.bind(list)`, of `items.forEach(list.push, list)`. */
-  #changedThroughFunction(call: ts.CallExpression): readonly ts.Expression[] {
-    const callee = bare(call.expression);
-    const [first, second] = call.arguments;
-    const isApplied = ts.isPropertyAccessExpression(callee) && /^(call|apply)$/.test(callee.name.text);
-    if (isApplied && this.#isMutator(bare(callee.expression))) return first ? [first] : [];
-    if (this.#references.nativePath(callee) === "Reflect.apply" && first && this.#isMutator(bare(first)))
-      return second ? [second] : [];
-    return [callee, ...call.arguments].flatMap(each => this.#boundTo(each) ?? []);
-  }
-
-  /** The object that a function changes, whoever calls it. */
-  #boundTo(expression: ts.Expression, depth = 0): ts.Expression | undefined {
-    const node = bare(expression);
-    if (ts.isCallExpression(node)) {
-      const bind = bare(node.expression);
-      const isBound = ts.isPropertyAccessExpression(bind) && bind.name.text === "bind";
-      return isBound && this.#isMutator(bare(bind.expression)) ? node.arguments[0] : undefined;
-    }
-    if (this.#isMutator(node)) return node.expression;
-    if (depth >= 5 || !(ts.isIdentifier(node) || ts.isPropertyAccessExpression(node))) return undefined;
-    const target = this.#references.resolve(node);
-    const holder = target.kind === "declaration" ? target.node : target.kind === "member" ? target.nodes[0] : undefined;
-    const value = holder && valueOf(holder);
-    return value && this.#boundTo(value, depth + 1);
   }
 
   /** `items.forEach(close)`: what a function with a name does to the items. Of one without, the code is seen where it stands. */
@@ -212,31 +174,9 @@ export class Writes {
   }
 
   #keptWrite(call: ts.CallExpression, target: ts.Expression, holder: ts.ClassLikeDeclaration): readonly Write[] {
-    const isWrite = ts.isPropertyAccessExpression(target) && mutators.has(target.name.text);
+    const isWrite = ts.isPropertyAccessExpression(target) && isChanging(target.name.text);
     const root: Root = { kind: "field", declaration: holder };
     return isWrite ? [{ node: call, at: call, root, target, key: undefined, value: undefined }] : [];
-  }
-
-  #isMutator(method: ts.Expression): method is ts.PropertyAccessExpression | ts.ElementAccessExpression {
-    if (!ts.isPropertyAccessExpression(method) && !ts.isElementAccessExpression(method)) return false;
-    const direct = this.#references.nativePath(method);
-    return this.#references.memberNames(method).some(name => {
-      if (!mutators.has(name) && !statefulExpressionMethods.has(name)) return false;
-      const path = direct ?? this.#references.platformMember(method.expression, name);
-      if (path === undefined || !path.includes(".prototype.")) return false;
-      return mutators.has(name)
-        ? !/^(Promise|ClassAccessor)/.test(path)
-        : this.#isStatefulExpression(method.expression);
-    });
-  }
-
-  /** A regular expression with `g` or `y` remembers where it stopped. */
-  #isStatefulExpression(expression: ts.Expression): boolean {
-    return this.#roots.valuesOf(expression).some(value => {
-      if (ts.isRegularExpressionLiteral(value)) return /[gy][a-z]*$/.test(value.text);
-      const flags = ts.isNewExpression(value) ? value.arguments?.[1] : undefined;
-      return flags !== undefined && ts.isStringLiteralLike(flags) && /[gy]/.test(flags.text);
-    });
   }
 
   #mutatedArguments(call: ts.CallExpression): readonly Write[] {
@@ -313,8 +253,6 @@ export class Writes {
     return changes;
   }
 }
-
-const statefulExpressionMethods = new Set(["exec", "test"]);
 
 /** `x` of `list.push(x)`, which could fill a list for good. */
 function addedBy(method: ts.Expression, { arguments: given }: ts.CallExpression): ts.Expression | undefined {
