@@ -223,6 +223,7 @@ test("the verdict stands at the definition, shows where the property is declared
         { file: "order.ts", line: 3, column: 21, endColumn: 82, name: "open" },
         { file: "connection.ts", line: 3, column: 3, endColumn: 17, name: "result.conn.close" },
       ],
+      others: [],
       hint: "Pass the data that the function needs; functions cannot be stored.",
       docs: "docs/diagnostics/DET810.md",
     },

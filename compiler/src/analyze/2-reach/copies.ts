@@ -1,7 +1,7 @@
 import { ts } from "ts-morph";
 import { argumentsFor, type CallSite, type CallSites } from "../1-discover/call-sites.js";
 import { bare } from "../expressions.js";
-import { isConstant, type References } from "../references.js";
+import { boundName, isConstant, type References } from "../references.js";
 import { returnedExpressions } from "./returned-expressions.js";
 
 /** Shallow copies: new objects whose parts are those of others. */
@@ -146,6 +146,16 @@ export function partOfLiteral(literal: ts.ObjectLiteralExpression, member: strin
   if (property === undefined) return undefined;
   if (ts.isPropertyAssignment(property)) return property.initializer;
   return ts.isShorthandPropertyAssignment(property) ? property.name : undefined;
+}
+
+/** What `const [a, b] = [one, other]` and `const { a } = { a: one }` take from a literal. */
+export function boundPart(element: ts.BindingElement, literal: ts.Expression): ts.Expression | undefined {
+  const { parent: pattern } = element;
+  if (!ts.isVariableDeclaration(pattern.parent)) return undefined;
+  if (ts.isObjectLiteralExpression(literal))
+    return ts.isObjectBindingPattern(pattern) ? partOfLiteral(literal, boundName(element) ?? "") : undefined;
+  if (!ts.isArrayLiteralExpression(literal) || literal.elements.some(ts.isSpreadElement)) return undefined;
+  return ts.isArrayBindingPattern(pattern) ? literal.elements[pattern.elements.indexOf(element)] : undefined;
 }
 
 /** The object that an assignment to `a.b` changes; nothing for a variable, which is replaced. */

@@ -3,7 +3,7 @@ import { argumentsFor, callWithArgument, ownerOfParameter, type CallSites } from
 import { bare, enclosingFunction, isModuleLevel, isWithin, wrapped, writtenBy } from "../expressions.js";
 import type { Cache } from "../incremental/reads.js";
 import { boundName, isConstant, type References } from "../references.js";
-import { type Copies, partOfLiteral } from "./copies.js";
+import { boundPart, type Copies, partOfLiteral } from "./copies.js";
 import { passedToField } from "./field-values.js";
 import { isOfCollection, Iteration } from "./iteration.js";
 import { returnedExpressions } from "./returned-expressions.js";
@@ -73,6 +73,7 @@ export class Roots {
     const declaration =
       target.kind === "declaration" ? target.node : target.kind === "member" ? target.nodes[0] : undefined;
     if (declaration === undefined) return [node];
+    if (ts.isClassLike(declaration)) return [node];
     if (ts.isParameter(declaration)) {
       const sites = this.#callSites.of(ownerOfParameter(declaration));
       return values(sites.flatMap(site => argumentsFor(declaration, site)));
@@ -216,6 +217,8 @@ export class Roots {
     if (!isConstant(holder)) return [];
     const { initializer } = holder;
     if (initializer === undefined) return this.#loopedOver(holder);
+    const part = boundPart(element, bare(initializer));
+    if (part !== undefined) return [part];
     const copied = this.#copies.of(initializer, boundName(element));
     return copied.length > 0 ? copied : [initializer];
   }
