@@ -52,6 +52,10 @@ export class References {
     return target.kind === "native" ? target.path : undefined;
   }
 
+  hasMember(expression: ts.Expression, name: string): boolean {
+    return this.#project.checker.getTypeAtLocation(expression).getProperty(name) !== undefined;
+  }
+
   /** A value that nobody can change: a number, a text, nothing. */
   isPrimitive(expression: ts.Expression): boolean {
     return isPrimitive(this.#project.checker.getTypeAtLocation(expression));
@@ -232,9 +236,15 @@ export class References {
     return symbol?.name === name && symbol.declarations?.every(each => this.#project.isPlatform(each)) === true;
   }
 
-  /** What `{ stack }` takes from an object of the platform. */
-  boundMember(pattern: ts.BindingPattern, name: string): string | undefined {
-    const symbol = this.#project.checker.getTypeAtLocation(pattern).getProperty(name);
+  /** What a property access can name: one member, or those that the type of a computed key allows. */
+  memberNames(access: ts.PropertyAccessExpression | ts.ElementAccessExpression): readonly string[] {
+    if (ts.isPropertyAccessExpression(access)) return [access.name.text];
+    return textsOf(this.#project.checker.getTypeAtLocation(access.argumentExpression));
+  }
+
+  /** What `{ stack }` takes from an object of the platform, and what `date[name]` does. */
+  platformMember(object: ts.Node, name: string): string | undefined {
+    const symbol = this.#project.checker.getTypeAtLocation(object).getProperty(name);
     const [declaration] = symbol?.declarations ?? [];
     if (symbol === undefined || declaration === undefined || !this.#project.isPlatform(declaration)) return undefined;
     const target = platformMember(symbol, declaration);
@@ -279,6 +289,11 @@ export class References {
       return { kind: "native", path: `${owner}.prototype.${name}` };
     return { kind: "member", name, nodes: [], foreign: false };
   }
+}
+
+function textsOf(key: ts.Type): readonly string[] {
+  if (key.isUnion()) return key.types.flatMap(textsOf);
+  return key.isStringLiteral() ? [key.value] : [];
 }
 
 function isPrimitive(type: ts.Type): boolean {

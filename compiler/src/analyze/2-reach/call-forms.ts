@@ -3,33 +3,77 @@ import { bare } from "../expressions.js";
 
 type Call = ts.CallExpression | ts.NewExpression;
 
-/**
- * The forms of a native that its arguments tell apart: `new Date(x)` converts a value, `new Date()` reads the clock. The
- * form is part of the path that is judged; nothing where the arguments make no difference.
- */
-export function calledForm(checker: ts.TypeChecker, path: string, call: Call): string | undefined {
-  const count = call.arguments?.length ?? 0;
-  const isSpread = call.arguments?.some(ts.isSpreadElement) === true;
-  if (path === "Date") return dateForm(checker, call, isSpread ? 0 : count);
-  if (path === "Date.parse") return isLocalTime(checker, call.arguments?.[0]) ? "Date.parse(local time)" : undefined;
-  if (isSpread) return undefined;
-  if (path === "setTimeout" || path === "setInterval") return isText(call.arguments?.[0]) ? `${path}(text)` : undefined;
-  // These format the present moment if nobody gives them another.
-  if (/^Intl\.DateTimeFormat\.prototype\.format(ToParts)?$/.test(path)) return count === 0 ? `${path}()` : undefined;
-  if (path === "Intl.DateTimeFormat" || /^Date\.prototype\.toLocale/.test(path)) return zonedForm(checker, path, call);
-  if (isTextOfDate(checker, path, call)) return "Date.prototype.toString";
-  if (path === "node:util.inspect" && isError(checker, call.arguments?.[0])) return "Error.prototype.stack";
-  if (/^Intl\.\w+$/.test(path) || /\.prototype\.toLocale\w*$/.test(path))
-    return isDefaultLocale(call.arguments?.[0]) ? `${path}()` : undefined;
-  return path === "String.prototype.localeCompare" && isDefaultLocale(call.arguments?.[1]) ? `${path}()` : undefined;
+/** A call of a native: directly, or through `call` and `apply`, whose first argument is the object. */
+interface NativeCall {
+  readonly node: Call;
+  readonly path: string;
+  /** Nothing where they cannot be told apart: a spread, a list that somebody else made. */
+  readonly given: readonly ts.Expression[] | undefined;
 }
 
-/** Left out, `undefined` or an empty list: the host's. */
-function isDefaultLocale(argument: ts.Expression | undefined): boolean {
+/**
+ * The forms of a native that its arguments tell apart: `new Date(x)` converts a value, `new Date()` reads the clock. The
+ * forms are part of the paths that are judged; none where the arguments make no difference.
+ */
+export function calledForms(checker: ts.TypeChecker, path: string, node: Call): readonly string[] {
+  const given = node.arguments ?? [];
+  return formsOf(checker, { node, path, given: given.some(ts.isSpreadElement) ? undefined : given });
+}
+
+/** The forms of `Date.prototype.toLocaleString.call(date, "en")`. */
+export function formsThroughFunction(
+  checker: ts.TypeChecker,
+  { path, how, member }: ThroughFunction,
+  node: Call,
+): readonly string[] {
+  if (how === "value") return formsOfValue(path);
+  const [, ...others] = node.arguments ?? [];
+  const [list] = others;
+  const items = list !== undefined && ts.isArrayLiteralExpression(bare(list)) ? listed(bare(list)) : undefined;
+  const given = member === "call" ? others : list === undefined ? [] : items;
+  const forms = formsOf(checker, { node, path, given: given?.some(ts.isSpreadElement) === true ? undefined : given });
+  return forms.length > 0 || !isOfLocale.test(path) || given !== undefined ? forms : [`${path}()`];
+}
+
+function listed(list: ts.Expression): readonly ts.Expression[] | undefined {
+  return ts.isArrayLiteralExpression(list) ? list.elements : undefined;
+}
+
+/** Whoever is handed one of these need not name a locale. */
+export function formsOfValue(path: string): readonly string[] {
+  return isOfLocale.test(path) ? [`${path}()`] : [];
+}
+
+const isOfLocale = /\.prototype\.(toLocale\w+|localeCompare)$/;
+
+function formsOf(checker: ts.TypeChecker, call: NativeCall): readonly string[] {
+  const { path, node, given } = call;
+  if (path === "Date") return dateForms(checker, call);
+  if (path === "Date.parse") return isLocalTime(checker, given?.[0]) ? ["Date.parse(local time)"] : [];
+  if (given === undefined) return [];
+  const [first, second] = given;
+  if (path === "setTimeout" || path === "setInterval") return isText(first) ? [`${path}(text)`] : [];
+  // These format the present moment if nobody gives them another.
+  if (/^Intl\.DateTimeFormat\.prototype\.format(ToParts)?$/.test(path)) return given.length === 0 ? [`${path}()`] : [];
+  if (path === "Intl.DateTimeFormat" || /^Date\.prototype\.toLocale/.test(path)) return zonedForms(checker, call);
+  if (isTextOfDate(checker, path, node)) return ["Date.prototype.toString"];
+  if (path === "node:util.inspect" && isError(checker, first)) return ["Error.prototype.stack"];
+  if (/^Intl\.\w+$/.test(path) || /\.prototype\.toLocale\w*$/.test(path))
+    return isDefaultLocale(checker, first) ? [`${path}()`] : [];
+  return path === "String.prototype.localeCompare" && isDefaultLocale(checker, second) ? [`${path}()`] : [];
+}
+
+/** Left out, an empty list, or something that may be missing: the host's. */
+function isDefaultLocale(checker: ts.TypeChecker, argument: ts.Expression | undefined): boolean {
   if (argument === undefined) return true;
   const locale = bare(argument);
   if (ts.isArrayLiteralExpression(locale)) return locale.elements.length === 0;
-  return ts.isVoidExpression(locale) || (ts.isIdentifier(locale) && locale.text === "undefined");
+  return ts.isVoidExpression(locale) || mayBeMissing(checker, locale);
+}
+
+function mayBeMissing(checker: ts.TypeChecker, value: ts.Expression): boolean {
+  const type = checker.getTypeAtLocation(value);
+  return [type, ...(type.isUnion() ? type.types : [])].some(each => (each.flags & ts.TypeFlags.Undefined) !== 0);
 }
 
 function isText(argument: ts.Expression | undefined): boolean {
@@ -38,11 +82,12 @@ function isText(argument: ts.Expression | undefined): boolean {
   return ts.isStringLiteralLike(value) || ts.isTemplateExpression(value);
 }
 
-function dateForm(checker: ts.TypeChecker, call: Call, count: number): string | undefined {
-  if (ts.isCallExpression(call)) return "Date()";
-  if (count === 0) return "new Date()";
-  if (count > 1) return "new Date(fields)";
-  return isLocalTime(checker, call.arguments?.[0]) ? "new Date(local time)" : undefined;
+function dateForms(checker: ts.TypeChecker, { node, given }: NativeCall): readonly string[] {
+  // The clock, as text in the host's zone.
+  if (ts.isCallExpression(node)) return ["Date()", "Date.prototype.toString"];
+  if (given === undefined || given.length === 0) return ["new Date()"];
+  if (given.length > 1) return ["new Date(fields)"];
+  return isLocalTime(checker, given[0]) ? ["new Date(local time)"] : [];
 }
 
 /**
@@ -69,18 +114,27 @@ function endOf(value: ts.Expression): string | undefined {
   return last !== undefined && ts.isStringLiteralLike(last) ? last.text : undefined;
 }
 
-/** What a function is called through, or made another function by: `Math.random.call(Math)`, `Date.now.bind(Date)`. */
-export function throughFunction(path: string): { readonly path: string; readonly how: "call" | "value" } | undefined {
-  const [, own, member] = /^(?!Reflect\.|\w*Function\.)(.+)\.(call|apply|bind)$/.exec(path) ?? [];
-  return own === undefined ? undefined : { path: own, how: member === "bind" ? "value" : "call" };
+interface ThroughFunction {
+  readonly path: string;
+  readonly how: "call" | "value";
+  readonly member: string;
 }
 
-/** `String(date)` and `dates.join()`. */
+/** What a function is called through, or made another function by: `Math.random.call(Math)`, `Date.now.bind(Date)`. */
+export function throughFunction(path: string): ThroughFunction | undefined {
+  const [, own, member] = /^(?!Reflect\.|\w*Function\.)(.+)\.(call|apply|bind)$/.exec(path) ?? [];
+  if (own === undefined || member === undefined) return undefined;
+  return { path: own, how: member === "bind" ? "value" : "call", member };
+}
+
+/** `String(date)`, `dates.join()` and `dates.map(String)`. */
 function isTextOfDate(checker: ts.TypeChecker, path: string, call: Call): boolean {
   const callee = bare(call.expression);
   const [value] = call.arguments ?? [];
   if (path === "String") return value !== undefined && isDate(checker.getTypeAtLocation(value));
-  if (!/^(Readonly)?Array\.prototype\.join$/.test(path) || !ts.isPropertyAccessExpression(callee)) return false;
+  const [, method] = /^(?:Readonly)?Array\.prototype\.(join|map)$/.exec(path) ?? [];
+  if (method === undefined || !ts.isPropertyAccessExpression(callee)) return false;
+  if (method === "map" && !(value !== undefined && ts.isIdentifier(value) && value.text === "String")) return false;
   const element = checker.getTypeAtLocation(callee.expression).getNumberIndexType();
   return element !== undefined && isDate(element);
 }
@@ -95,22 +149,25 @@ function isError(checker: ts.TypeChecker, value: ts.Expression | undefined): boo
 }
 
 /** Without a locale the host's is used, without a time zone the host's. */
-function zonedForm(checker: ts.TypeChecker, path: string, call: Call): string | undefined {
-  const [locale, options] = call.arguments ?? [];
-  if (isDefaultLocale(locale)) return `${path}()`;
-  return options !== undefined && namesZone(checker, options) ? undefined : `${path}(zone)`;
+function zonedForms(checker: ts.TypeChecker, { path, given = [] }: NativeCall): readonly string[] {
+  const [locale, options] = given;
+  const zoned = options !== undefined && namesZone(checker, options) ? [] : [`${path}(zone)`];
+  return isDefaultLocale(checker, locale) ? [`${path}()`, ...zoned] : zoned;
 }
 
 function namesZone(checker: ts.TypeChecker, options: ts.Expression): boolean {
   const literal = literalBehind(checker, bare(options));
-  if (literal === undefined) {
-    const type = checker.getTypeAtLocation(options);
-    const zone = type.getProperty("timeZone");
-    return (
-      (type.flags & ts.TypeFlags.Any) !== 0 || (zone !== undefined && (zone.flags & ts.SymbolFlags.Optional) === 0)
-    );
-  }
-  return literal.properties.some(each => ts.isSpreadAssignment(each) || each.name.getText() === "timeZone");
+  if (literal === undefined) return hasZone(checker.getTypeAtLocation(options));
+  const zone = literal.properties.findLast(each => ts.isSpreadAssignment(each) || each.name.getText() === "timeZone");
+  if (zone === undefined) return false;
+  if (ts.isSpreadAssignment(zone)) return hasZone(checker.getTypeAtLocation(literal));
+  const value = ts.isPropertyAssignment(zone) ? zone.initializer : zone.name;
+  return !(ts.isExpression(value) && mayBeMissing(checker, value));
+}
+
+function hasZone(type: ts.Type): boolean {
+  const zone = type.getProperty("timeZone");
+  return (type.flags & ts.TypeFlags.Any) !== 0 || (zone !== undefined && (zone.flags & ts.SymbolFlags.Optional) === 0);
 }
 
 /** The literal itself, or that of a constant or of a parameter's default. */

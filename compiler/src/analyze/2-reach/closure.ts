@@ -126,6 +126,14 @@ class Search {
       for (const open of this.#open.values()) this.#match(container, open);
     }
     for (const unit of container.always) this.#reach(unit, constructed ? "load" : "run", via);
+    if (constructed) for (const base of container.bases) this.#reachConstruction(base, via);
+  }
+
+  /** What the classes do that an object made by a module extends. */
+  #reachConstruction(id: ContainerId, via: Origin & { readonly name: string }): void {
+    const { always, bases } = this.#facts.container(id);
+    for (const unit of always) this.#reach(unit, "load", via);
+    for (const base of bases) this.#reachConstruction(base, via);
   }
 
   #share(container: Container): void {

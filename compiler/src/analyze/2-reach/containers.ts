@@ -32,13 +32,28 @@ function classContainer(extraction: Extraction, id: ContainerId, node: ts.ClassL
     name: nameOfUnit(node),
     always,
     members,
-    bases: bases.flatMap(base => {
-      const declared = base.kind === "declaration" ? calleeOf(base.node) : undefined;
-      return declared !== undefined && ts.isClassLike(declared) ? [extraction.registerContainer(declared)] : [];
+    bases: heritage.flatMap(({ expression }, index) => {
+      const base = bases[index];
+      const declared = base?.kind === "declaration" ? calleeOf(base.node) : undefined;
+      const classes =
+        declared !== undefined && ts.isClassLike(declared) ? [declared] : madeClasses(extraction, expression);
+      return classes.map(each => extraction.registerContainer(each));
     }),
     foreign: bases.some(base => base.kind === "native" || base.kind === "package" || base.kind === "nothing"),
     literal: false,
   };
+}
+
+/** The classes that functions give back, as mixins do: `Timed` of `Timed(Base)`. */
+export function madeClasses(extraction: Extraction, expression: ts.Expression): readonly ts.ClassLikeDeclaration[] {
+  const target = extraction.references.resolve(expression);
+  if (target.kind === "native" || target.kind === "package") return [];
+  if (target.kind === "declaration" && ts.isClassLike(calleeOf(target.node))) return [];
+  return extraction.writes.valuesOf(expression).flatMap(value => {
+    const declared = extraction.references.resolve(value);
+    const made = declared.kind === "declaration" ? calleeOf(declared.node) : value;
+    return ts.isClassLike(made) ? [made] : [];
+  });
 }
 
 /** What `new` executes of a class: statics alone are made without it. */

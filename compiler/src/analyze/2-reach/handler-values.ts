@@ -1,7 +1,7 @@
 import { ts } from "ts-morph";
 import { calleeOf, type CallSites } from "../1-discover/call-sites.js";
 import { bare, isFunctionExpression, isReference, isWithin } from "../expressions.js";
-import type { References } from "../references.js";
+import { isConstant, type References } from "../references.js";
 
 export type FunctionWithBody = ts.FunctionDeclaration | ts.MethodDeclaration | ts.ArrowFunction | ts.FunctionExpression;
 
@@ -58,6 +58,22 @@ export class HandlerValues {
     const made = maker && isFunctionExpression(maker) ? madeBy(maker) : undefined;
     if (made === undefined) return undefined;
     return { bodies: [made], eager: [...executed([callee.expression]), ...executedBefore(maker as FunctionWithBody)] };
+  }
+
+  /** The functions that a call executes, also those that another call gave back: `durable(3)` of `durable(3)(body)`. */
+  calledBy(call: ts.CallExpression): readonly FunctionWithBody[] {
+    const made = this.#makersOf(call.expression).flatMap(maker => {
+      this.#references.reads.body(maker);
+      return madeBy(maker) ?? [];
+    });
+    return [...this.#callSites.callees(call).filter(isFunctionWithBody), ...made];
+  }
+
+  #makersOf(callee: ts.Expression): readonly FunctionWithBody[] {
+    const target = this.#references.resolve(callee);
+    const holder = target.kind === "declaration" && ts.isVariableDeclaration(target.node) ? target.node : undefined;
+    const made = bare(holder !== undefined && isConstant(holder) && holder.initializer ? holder.initializer : callee);
+    return ts.isCallExpression(made) ? this.#callSites.callees(made).filter(isFunctionWithBody) : [];
   }
 
   #either({ condition, whenTrue, whenFalse }: ts.ConditionalExpression): HandlerValue | undefined {

@@ -4,7 +4,7 @@ import { bare } from "../expressions.js";
 import type { References } from "../references.js";
 import type { Copies } from "./copies.js";
 
-/** A call of a method that hands the items of a collection, one by one, to the function that it is given. */
+/** A call of a method that hands the items of a collection, one by one, to the function that it is given; or its value, once there is one. */
 export class Iteration {
   readonly #call: CallSite;
   readonly #method: ts.PropertyAccessExpression;
@@ -17,15 +17,20 @@ export class Iteration {
   static of(call: CallSite, references: References): Iteration | undefined {
     const method = bare(call.expression);
     if (!ts.isPropertyAccessExpression(method)) return undefined;
-    const iterates = method.name.text === "forEach" || isOfCollection(references, method);
+    const iterates =
+      method.name.text === "forEach" ||
+      isOfCollection(references, method) ||
+      references.nativePath(method) === "Promise.prototype.then";
     return iterates ? new Iteration(call, method) : undefined;
   }
 
-  /** Whose object the function gets as its parameter: `totals`, then `items`, of `items.reduce(add, totals)`. */
-  handed(index: number, copies: Copies): ts.Expression | undefined {
-    const isCollected = this.#method.name.text.startsWith("reduce") && index === 0;
-    const { expression } = this.#method;
-    return isCollected ? this.#call.arguments?.[1] : (copies.of(expression) ?? expression);
+  /** Whose objects the function gets as its parameter: `totals`, then `items`, of `items.reduce(add, totals)`. */
+  handed(index: number, copies: Copies): readonly ts.Expression[] {
+    const { expression, name } = this.#method;
+    if (name.text === "then") return index === 0 ? [expression] : [];
+    const isCollected = name.text.startsWith("reduce") && index === 0;
+    const initial = isCollected ? this.#call.arguments?.[1] : undefined;
+    return initial === undefined ? copies.partsOf(expression) : [initial];
   }
 }
 

@@ -33,14 +33,12 @@ export interface Mask extends MaskedPlace, HandlerValue {}
 export class Masks {
   readonly #project: Project;
   readonly #references: References;
-  readonly #callSites: CallSites;
   readonly #handlers: HandlerValues;
   readonly #masked: Cache<ts.Node, boolean> = new Map();
 
   constructor(project: Project, references: References, callSites: CallSites) {
     this.#project = project;
     this.#references = references;
-    this.#callSites = callSites;
     this.#handlers = new HandlerValues(references, callSites);
   }
 
@@ -68,11 +66,15 @@ export class Masks {
   /** A wrapper inherits: `logged(name, f)` masks `f` if all it does with it happens inside masked functions. */
   #wrapperMasks(call: ts.CallExpression): readonly MaskedPlace[] {
     const places: ts.Node[] = [];
-    for (const callee of this.#callSites.callees(call)) {
-      if (!isFunctionWithBody(callee)) continue;
+    for (const callee of this.#handlers.calledBy(call)) {
       call.arguments.forEach((argument, index) => {
+        const rest = callee.parameters.at(-1);
+        if (rest?.dotDotDotToken && index >= callee.parameters.length - 1) {
+          if (this.#isMaskedRest(rest, callee)) places.push(argument);
+          return;
+        }
         const parameter = callee.parameters[index];
-        if (parameter === undefined || parameter.dotDotDotToken) return;
+        if (parameter === undefined) return;
         if (this.#isMaskedName(parameter, callee)) places.push(argument);
         const options = bare(argument);
         if (ts.isObjectLiteralExpression(options)) places.push(...this.#maskedOptions(options, parameter, callee));
@@ -116,6 +118,16 @@ export class Masks {
       declaration,
       false,
       () => this.#isCallable(declaration) && this.#isOnlyMasked(declaration, owner),
+    );
+  }
+
+  /** `all(...bodies)`, each of which goes to a step. */
+  #isMaskedRest(parameter: ts.ParameterDeclaration, owner: FunctionWithBody): boolean {
+    return this.#project.reads.cached(
+      this.#masked,
+      parameter,
+      false,
+      () => this.#isListOfCallables(parameter) && this.#isOnlyMasked(parameter, owner),
     );
   }
 

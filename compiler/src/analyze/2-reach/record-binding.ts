@@ -55,8 +55,12 @@ function recordElement(walk: UnitWalk, element: ts.BindingElement, source: strin
   const name = boundName(element);
   if (source === undefined) {
     if (element.dotDotDotToken) recordCopied(walk, element.name, "shallow");
-    else recordName(walk, element, name ?? "*");
-    const native = name === undefined ? undefined : walk.extraction.references.boundMember(element.parent, name);
+    else {
+      recordName(walk, element, name ?? "*");
+      // What is taken out while a module is loaded may be called by a run.
+      walk.deferred(() => recordName(walk, element, name ?? "*"));
+    }
+    const native = name === undefined ? undefined : walk.extraction.references.platformMember(element.parent, name);
     if (native !== undefined) recordNative(walk, element, native, "value");
   } else if (name === undefined) {
     recordNative(walk, element, `${source}.[computed]`, "value");

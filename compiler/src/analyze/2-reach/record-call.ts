@@ -1,11 +1,13 @@
 import { ts } from "ts-morph";
 import { calleeOf } from "../1-discover/call-sites.js";
 import { bare, isFunctionExpression } from "../expressions.js";
-import { calledForm, throughFunction } from "./call-forms.js";
+import { calledForms, formsThroughFunction, throughFunction } from "./call-forms.js";
 import { activitySite, durableSite } from "./durable-site.js";
 import { recordCrossings } from "./record-crossing.js";
 import { recordNative, type How } from "./record-native.js";
 import { recordAskedMembers, recordCopied, recordLiteralMembers, recordOpenMembers } from "./record-open-members.js";
+import { madeClasses } from "./containers.js";
+import { recordClass } from "./record-member.js";
 import { recordReference } from "./record-reference.js";
 import type { UnitWalk } from "./walk.js";
 
@@ -27,6 +29,8 @@ export function recordCall(walk: UnitWalk, call: ts.CallExpression | ts.NewExpre
     return;
   }
   recordCallee(walk, call, callee);
+  if (ts.isNewExpression(call))
+    for (const made of madeClasses(extraction, callee)) recordClass(walk, call, made, "call");
   const site = durableSite(walk, call);
   if (site !== undefined) walk.record({ kind: "durable", site, how: "call" }, call);
   const defined = ts.isCallExpression(call) ? activitySite(walk, call) : undefined;
@@ -34,8 +38,16 @@ export function recordCall(walk: UnitWalk, call: ts.CallExpression | ts.NewExpre
   if (ts.isCallExpression(call)) recordCrossings(walk, call);
   for (const mask of extraction.masks.of(call)) walk.mask(mask);
   for (const argument of call.arguments ?? []) {
-    if (!walk.visitMasked(argument)) recordArgument(walk, call, argument);
+    if (!walk.visitMasked(argument) && !isReceiver(walk, callee, argument)) recordArgument(walk, call, argument);
   }
+}
+
+/** `performance` of `performance.now.bind(performance)` */
+function isReceiver({ extraction: { references } }: UnitWalk, callee: ts.Expression, argument: ts.Expression): boolean {
+  const path = references.nativePath(callee);
+  const method = path === undefined ? undefined : throughFunction(path)?.path;
+  const receiver = references.nativePath(argument);
+  return receiver !== undefined && method?.startsWith(`${receiver}.`) === true;
 }
 
 /** A module of CommonJS that is required in an expression: what `module.exports = …` gives, or the module. */
@@ -67,16 +79,20 @@ function constructsNow(
 
 function recordCallee(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression, callee: ts.Expression): void {
   if (constructsNow(walk, call, callee)) recordNative(walk, callee, "new Date()", "call");
+  const { checker } = walk.extraction.project;
   const path = walk.extraction.references.nativePath(callee);
   const through = path === undefined ? undefined : throughFunction(path);
   if (through !== undefined && ts.isPropertyAccessExpression(callee)) {
     recordNative(walk, callee.expression, through.path, through.how);
+    for (const form of formsThroughFunction(checker, through, call))
+      recordNative(walk, callee.expression, form, through.how);
     return;
   }
-  const called = path === undefined ? undefined : calledForm(walk.extraction.project.checker, path, call);
-  if (called !== undefined) {
-    recordNative(walk, callee, called, "call");
-    if (ts.isPropertyAccessExpression(callee) && called.includes(".prototype.")) walk.visit(callee.expression);
+  const called = path === undefined ? [] : calledForms(checker, path, call);
+  if (called.length > 0) {
+    for (const form of called) recordNative(walk, callee, form, "call");
+    if (ts.isPropertyAccessExpression(callee) && called.some(each => each.includes(".prototype.")))
+      walk.visit(callee.expression);
   } else if (isFunctionExpression(callee)) walk.visitCalledNow(callee);
   else if (ts.isIdentifier(callee) || ts.isPropertyAccessExpression(callee) || ts.isElementAccessExpression(callee)) {
     recordReference(walk, callee, "call");

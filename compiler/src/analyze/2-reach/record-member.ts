@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
 import { calleeOf } from "../1-discover/call-sites.js";
-import { bare, wrapped } from "../expressions.js";
+import { bare, enclosingFunction, wrapped } from "../expressions.js";
 import { isConstant } from "../references.js";
 import type { Target } from "../target.js";
 import { recordNative, type How } from "./record-native.js";
@@ -37,6 +37,8 @@ export function recordUnknown(walk: UnitWalk, node: ts.Expression): void {
   if (object !== undefined) recordNative(walk, node, `${object}.[computed]`, "value");
   const key = checker.getTypeAtLocation(node.argumentExpression);
   const holder = checker.getTypeAtLocation(node.expression);
+  if (object === undefined)
+    for (const name of walk.extraction.references.memberNames(node)) recordPlatformMember(walk, node, name);
   const isList = checker.isArrayLikeType(holder) || (holder.flags & ts.TypeFlags.Any) !== 0;
   if (isList && key.flags & ts.TypeFlags.NumberLike) return;
   // `object[key]()`, where the type of the object is its caller's business.
@@ -48,6 +50,12 @@ export function recordUnknown(walk: UnitWalk, node: ts.Expression): void {
       { kind: "member", name: "*", scope: "own", of: walk.extraction.registerContainer(table), by: "name" },
       node,
     );
+}
+
+/** `date[unit]`, where the type says that the unit is `"getHours"` or `"getTime"`. */
+function recordPlatformMember(walk: UnitWalk, node: ts.ElementAccessExpression, name: string): void {
+  const path = walk.extraction.references.platformMember(node.expression, name);
+  if (path !== undefined) recordNative(walk, node, path, isCallee(node) ? "call" : "value");
 }
 
 /** The literal that is certain to be the object: no other object's members can be meant. */
@@ -157,6 +165,7 @@ function recordMemberDeclaration(walk: UnitWalk, node: ts.Expression, declaratio
     recordRead(walk, node, declaration);
     recordFillings(walk, node, declaration);
   }
+  if (ts.isEnumMember(declaration)) recordEnum(walk, node, declaration.parent);
   const shorthand = ts.isShorthandPropertyAssignment(declaration) ? declaration.name : undefined;
   const code = isMemberNode(declaration) ? calleeOf(declaration) : (shorthand ?? valueOf(declaration));
   if (code === undefined || (!ts.isExpression(code) && !isFunctionNode(code))) return;
@@ -167,6 +176,13 @@ function recordMemberDeclaration(walk: UnitWalk, node: ts.Expression, declaratio
     const unit = extraction.register(declaration);
     walk.record({ kind: "mention", to: unit, name, how: "value" }, node);
   }
+}
+
+/** Its members are computed together, when its module is loaded. */
+export function recordEnum(walk: UnitWalk, node: ts.Node, declaration: ts.EnumDeclaration): void {
+  if (!declaration.members.some(each => each.initializer && !ts.isLiteralExpression(each.initializer))) return;
+  const to = walk.extraction.register(declaration);
+  walk.record({ kind: "mention", to, name: node.getText(), how: "value" }, node);
 }
 
 /** Reading a member of a module-level object reads the object. */
@@ -183,8 +199,10 @@ export function recordFillings(
   name: string = node.getText(),
 ): void {
   const { extraction } = walk;
-  for (const filling of extraction.sharedState.filledWith(declaration)) {
-    const to = extraction.register(bare(filling));
+  for (const filling of extraction.sharedState.filledWith(declaration, node)) {
+    // A constructor is executed for each object, also for those that runs make.
+    const executed = ts.isConstructorDeclaration(enclosingFunction(filling));
+    const to = extraction.register(bare(filling), { executed });
     walk.deferred(() => recordAskedMembers(walk, filling));
     // `Class.prototype[Symbol.iterator] = function () { … }`
     const { parent } = filling;

@@ -1,5 +1,7 @@
 import { ts } from "ts-morph";
 import { siteLabel } from "../../rewrite/site-label.js";
+import { memberPath } from "../native-paths.js";
+import { formsOfValue } from "./call-forms.js";
 import type { MentionUse } from "./facts.js";
 import { recordName } from "./record-open-members.js";
 import type { UnitWalk } from "./walk.js";
@@ -14,7 +16,26 @@ const builtins = new Set(
 
 export type How = MentionUse["how"];
 
+/** The parts of an object of the platform that whoever is handed it can see: `now` of `measure(performance)`. */
+export function recordHandedNative(walk: UnitWalk, node: ts.Expression, path: string, how: How): void {
+  const seen = how === "value" && objects.has(path) ? seenMembers(walk.extraction.project.checker, node) : undefined;
+  for (const name of seen ?? []) recordNative(walk, node, memberPath(path, name), "value");
+  if (seen === undefined) recordNative(walk, node, path, how);
+}
+
+const objects = new Set(["performance", "crypto", "process"]);
+
+/** Nothing where the object is as good as it is. */
+function seenMembers(checker: ts.TypeChecker, node: ts.Expression): readonly string[] | undefined {
+  const asked = checker.getContextualType(node);
+  if (asked === undefined || (asked.flags & ts.TypeFlags.Object) === 0) return undefined;
+  const names = asked.getProperties().map(({ name }) => name);
+  const isNarrow = names.length > 0 && names.length < checker.getTypeAtLocation(node).getProperties().length;
+  return isNarrow && asked.getStringIndexType() === undefined ? names : undefined;
+}
+
 export function recordNative(walk: UnitWalk, node: ts.Node, path: string, how: How): void {
+  if (how !== "call") for (const form of formsOfValue(path)) recordNative(walk, node, form, "value");
   const rewritten = walk.extraction.rewritten.has(node);
   walk.record({ kind: "native", path, how, label: siteLabel(node), rewritten }, node);
   // The language calls what an object gives back under this name: `for (const each of object)`.

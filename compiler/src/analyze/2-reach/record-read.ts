@@ -9,7 +9,7 @@ export function recordRead(walk: UnitWalk, node: ts.Expression, declaration: ts.
   const outer = wrapped(node);
   if (ts.isBinaryExpression(outer.parent) && outer.parent.left === outer && isPlainAssignment(outer.parent)) return;
   const writes = extraction.sharedState
-    .writesOf(declaration)
+    .writesOf(declaration, node)
     .filter(write => !isDeclarationsOwnCall(write.node, declaration));
   if (writes.length === 0) return;
   walk.record(

@@ -7,8 +7,16 @@ import { isEntityName } from "./handler-values.js";
 import { packageCall } from "./package-call.js";
 import { recordCapturedParameter } from "./record-captured.js";
 import { recordHolder } from "./record-holder.js";
-import { isAccess, recordClass, recordFillings, recordMember, recordUnknown, visitObject } from "./record-member.js";
-import { recordNative, type How } from "./record-native.js";
+import {
+  isAccess,
+  recordClass,
+  recordEnum,
+  recordFillings,
+  recordMember,
+  recordUnknown,
+  visitObject,
+} from "./record-member.js";
+import { recordHandedNative, type How } from "./record-native.js";
 import { recordName } from "./record-open-members.js";
 import { recordRead } from "./record-read.js";
 import { isFunctionNode, literalOf } from "./unit-nodes.js";
@@ -21,7 +29,7 @@ export function recordReference(walk: UnitWalk, node: ts.Expression, how: How): 
   const target = references.resolve(expression);
   switch (target.kind) {
     case "native":
-      recordNative(walk, expression, target.path, how);
+      recordHandedNative(walk, expression, target.path, how);
       break;
     case "package":
       recordPackage(walk, expression, target);
@@ -93,6 +101,7 @@ function recordDeclaration(walk: UnitWalk, node: ts.Expression, declaration: ts.
 
 function recordVariable(walk: UnitWalk, node: ts.Expression, declaration: ts.Declaration, root: ts.Declaration): void {
   const { extraction } = walk;
+  if (ts.isEnumDeclaration(root)) recordEnum(walk, node, root);
   if (!ts.isVariableDeclaration(root) && !ts.isExportAssignment(root)) return;
   const where = walk.placeOf(root);
   if (where !== "inside") recordRead(walk, node, declaration);

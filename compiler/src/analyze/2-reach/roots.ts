@@ -1,10 +1,13 @@
 import { ts } from "ts-morph";
 import { argumentsFor, callWithArgument, ownerOfParameter, type CallSites } from "../1-discover/call-sites.js";
 import { bare, enclosingFunction, isModuleLevel, isWithin, wrapped, writtenBy } from "../expressions.js";
-import type { Cache, Reads } from "../incremental/reads.js";
-import { isConstant, type References } from "../references.js";
-import { type Copies, partOfLiteral } from "./copies.js";
+import type { Cache } from "../incremental/reads.js";
+import { boundName, isConstant, type References } from "../references.js";
+import { boundPart, type Copies, partOfLiteral } from "./copies.js";
+import { passedToField } from "./field-values.js";
 import { isOfCollection, Iteration } from "./iteration.js";
+import { returnedExpressions } from "./returned-expressions.js";
+import { rootOfThis } from "./root-of-this.js";
 import { valueOf } from "./unit-nodes.js";
 
 export type Root =
@@ -39,10 +42,11 @@ export class Roots {
     if (target.kind === "package" && ts.isIdentifier(node)) return { kind: "package", name: node.text };
     if (target.kind === "declaration") return this.#rootOfDeclaration(target.node, depth);
     if (ts.isCallExpression(node)) return this.#rootOfResult(node, depth);
+    if (ts.isNewExpression(node)) return this.#rootOfView(node, depth);
     if (ts.isAwaitExpression(node)) return this.rootOf(node.expression, depth);
     if (ts.isBinaryExpression(node))
-      return handsOutLeft(node) ? this.#shared([node.left, node.right], depth) : undefined;
-    if (ts.isConditionalExpression(node)) return this.#shared([node.whenTrue, node.whenFalse], depth);
+      return handsOutLeft(node) ? this.sharedRootOf([node.left, node.right], depth) : undefined;
+    if (ts.isConditionalExpression(node)) return this.sharedRootOf([node.whenTrue, node.whenFalse], depth);
     if (node.kind === ts.SyntaxKind.ThisKeyword) return rootOfThis(node);
     return this.#rootOfAccess(node, depth);
   }
@@ -69,6 +73,7 @@ export class Roots {
     const declaration =
       target.kind === "declaration" ? target.node : target.kind === "member" ? target.nodes[0] : undefined;
     if (declaration === undefined) return [node];
+    if (ts.isClassLike(declaration)) return [node];
     if (ts.isParameter(declaration)) {
       const sites = this.#callSites.of(ownerOfParameter(declaration));
       return values(sites.flatMap(site => argumentsFor(declaration, site)));
@@ -87,8 +92,9 @@ export class Roots {
     { kind, declaration }: Extract<Root, { declaration: ts.Declaration }>,
     at: ts.Node,
   ): readonly ts.Expression[] {
-    if (kind === "field") return this.#passedToField(declaration);
-    if (ts.isParameter(declaration)) return declaration.initializer === undefined ? [] : [declaration.initializer];
+    if (kind === "field") return passedToField(this.#references, this.#callSites, declaration);
+    if (ts.isParameter(declaration) || ts.isBindingElement(declaration))
+      return declaration.initializer === undefined ? [] : [declaration.initializer];
     if (!ts.isVariableDeclaration(declaration) || isConstant(declaration) || isModuleLevel(declaration)) return [];
     const assignments = this.#assignmentsTo(declaration);
     const last = assignedBefore(assignments, at);
@@ -101,16 +107,6 @@ export class Roots {
   #isPartOfItself(variable: ts.Declaration, value: ts.Expression): boolean {
     const root = this.rootOf(value);
     return root?.kind === "variable" && root.declaration === variable;
-  }
-
-  /** `new Basket(lines)` of `constructor(private readonly lines: Line[])`. */
-  #passedToField(field: ts.Declaration): readonly ts.Expression[] {
-    this.#references.reads.body(field);
-    const holder = ts.findAncestor(field, ts.isClassLike);
-    const parameter = ts.isParameter(field) ? field : holder && parameterBehind(field, holder);
-    if (holder === undefined || parameter === undefined) return [];
-    const index = parameter.parent.parameters.indexOf(parameter);
-    return this.#callSites.of(holder).flatMap(({ arguments: given }) => given?.[index] ?? []);
   }
 
   #assignmentsTo(variable: ts.VariableDeclaration): readonly ts.BinaryExpression[] {
@@ -132,7 +128,7 @@ export class Roots {
   }
 
   /** Of several that it could be, the one that runs share. */
-  #shared(candidates: readonly ts.Expression[], depth: number): Root | undefined {
+  sharedRootOf(candidates: readonly ts.Expression[], depth = 0): Root | undefined {
     return depth >= 5 ? undefined : sharedOf(candidates.flatMap(each => this.rootOf(each, depth + 1) ?? []));
   }
 
@@ -154,8 +150,13 @@ export class Roots {
       if (ts.isPropertyDeclaration(field) && isStatic(field)) return { kind: "variable", declaration: field };
       if (object.kind === ts.SyntaxKind.ThisKeyword) return { kind: "field", declaration: field };
     }
+    const got = field !== undefined && ts.isGetAccessor(field) && depth < 5 ? this.#returned(field, depth) : undefined;
+    if (got?.kind === "variable" && isModuleLevel(got.declaration)) return got;
     const part = ts.isPropertyAccessExpression(node) && depth < 5 ? this.#partOf(object, node.name.text) : undefined;
-    return (part && this.rootOf(part, depth + 1)) ?? this.rootOf(object, depth);
+    const found = part && this.rootOf(part, depth + 1);
+    if (found !== undefined) return found;
+    const copied = ts.isIdentifier(object) ? [] : this.#copies.of(object);
+    return copied.length > 0 ? this.sharedRootOf(copied, depth) : this.rootOf(object, depth);
   }
 
   /** `list` of `context.items`, where `const context = { items: list }`. */
@@ -178,52 +179,55 @@ export class Roots {
   }
 
   #rootOfDeclaration(declaration: ts.Declaration, depth: number): Root | undefined {
-    const source = depth < 5 ? this.#sourceOf(declaration) : undefined;
-    const root = source && this.rootOf(source, depth + 1);
+    const root = this.sharedRootOf(this.#sourcesOf(declaration), depth);
     return root === undefined || root.kind === "native" || root.kind === "package"
       ? { kind: "variable", declaration }
       : root;
   }
 
   /** What a variable is another name for, or a part of: a constant, the item of a loop, the parameter of a callback. */
-  #sourceOf(declaration: ts.Declaration): ts.Expression | undefined {
-    if (ts.isBindingElement(declaration))
-      return declaration.dotDotDotToken ? undefined : this.#destructuredFrom(declaration);
+  #sourcesOf(declaration: ts.Declaration): readonly ts.Expression[] {
+    if (ts.isBindingElement(declaration)) return declaration.dotDotDotToken ? [] : this.#destructuredFrom(declaration);
     if (ts.isParameter(declaration)) return this.#iteratedBy(declaration);
-    if (!ts.isVariableDeclaration(declaration) || !isConstant(declaration)) return undefined;
-    const iterated = this.#loopedOver(declaration);
-    if (iterated !== undefined) return iterated;
+    if (!ts.isVariableDeclaration(declaration) || !isConstant(declaration)) return [];
     const source = declaration.initializer && bare(declaration.initializer);
+    if (source === undefined) return this.#loopedOver(declaration);
     const isReference =
-      source !== undefined &&
-      (ts.isIdentifier(source) ||
-        ts.isPropertyAccessExpression(source) ||
-        ts.isElementAccessExpression(source) ||
-        ts.isConditionalExpression(source) ||
-        ts.isAwaitExpression(source) ||
-        (ts.isBinaryExpression(source) && handsOutLeft(source)) ||
-        ts.isCallExpression(source));
-    return isReference ? source : undefined;
+      ts.isIdentifier(source) ||
+      ts.isPropertyAccessExpression(source) ||
+      ts.isElementAccessExpression(source) ||
+      ts.isConditionalExpression(source) ||
+      ts.isAwaitExpression(source) ||
+      (ts.isBinaryExpression(source) && handsOutLeft(source)) ||
+      ts.isCallExpression(source) ||
+      ts.isNewExpression(source);
+    return isReference ? [source] : [];
   }
 
-  #loopedOver({ parent }: ts.VariableDeclaration): ts.Expression | undefined {
+  #loopedOver({ parent }: ts.VariableDeclaration): readonly ts.Expression[] {
     const loop = parent.parent;
-    return ts.isForOfStatement(loop) ? (this.#copies.of(loop.expression) ?? loop.expression) : undefined;
+    return ts.isForOfStatement(loop) ? this.#copies.partsOf(loop.expression) : [];
   }
 
   /** What `const { list } = config` takes a part of. */
-  #destructuredFrom(element: ts.BindingElement): ts.Expression | undefined {
+  #destructuredFrom(element: ts.BindingElement): readonly ts.Expression[] {
     const holder = ts.findAncestor(element, each => ts.isVariableDeclaration(each) || ts.isParameter(each));
-    if (holder === undefined || ts.isParameter(holder)) return holder && this.#iteratedBy(holder);
-    if (!isConstant(holder)) return undefined;
-    return this.#loopedOver(holder) ?? holder.initializer;
+    if (holder === undefined) return [];
+    if (ts.isParameter(holder)) return this.#iteratedBy(holder);
+    if (!isConstant(holder)) return [];
+    const { initializer } = holder;
+    if (initializer === undefined) return this.#loopedOver(holder);
+    const part = boundPart(element, bare(initializer));
+    if (part !== undefined) return [part];
+    const copied = this.#copies.of(initializer, boundName(element));
+    return copied.length > 0 ? copied : [initializer];
   }
 
   /** `items.forEach(item => …)`: the items belong to whoever owns the list. */
-  #iteratedBy(parameter: ts.ParameterDeclaration): ts.Expression | undefined {
+  #iteratedBy(parameter: ts.ParameterDeclaration): readonly ts.Expression[] {
     const call = callWithArgument(parameter.parent);
     const iteration = call && Iteration.of(call, this.#references);
-    return iteration?.handed(parameter.parent.parameters.indexOf(parameter), this.#copies);
+    return iteration?.handed(parameter.parent.parameters.indexOf(parameter), this.#copies) ?? [];
   }
 
   #rootOfResult(call: ts.CallExpression, depth: number): Root | undefined {
@@ -231,12 +235,11 @@ export class Roots {
     const method = bare(call.expression);
     const holder = this.keptBeside(call);
     if (holder !== undefined) return { kind: "field", declaration: holder };
-    if (
-      ts.isPropertyAccessExpression(method) &&
-      partMethods.has(method.name.text) &&
-      isOfCollection(this.#references, method)
-    ) {
-      return this.rootOf(method.expression, depth + 1);
+    if (ts.isPropertyAccessExpression(method) && isOfCollection(this.#references, method)) {
+      const { expression, name } = method;
+      if (partMethods.has(name.text)) return this.sharedRootOf(this.#copies.partsOf(expression), depth);
+      if (selfMethods.has(name.text)) return this.rootOf(expression, depth + 1);
+      if (name.text === "reduce") return this.#rootOfReduced(call, depth);
     }
     const [first] = call.arguments;
     const path = this.#references.nativePath(method) ?? "";
@@ -249,6 +252,21 @@ export class Roots {
     }
     return undefined;
   }
+
+  /** `new DataView(buffer)`: who changes the view changes the buffer. */
+  #rootOfView({ expression, arguments: given }: ts.NewExpression, depth: number): Root | undefined {
+    const [buffer] = given ?? [];
+    const isView = /^(DataView|\w+Array)$/.test(this.#references.nativePath(expression) ?? "");
+    const isShared = buffer !== undefined && isView && this.#references.foreignType(buffer) === "ArrayBuffer";
+    return isShared ? this.rootOf(buffer, depth + 1) : undefined;
+  }
+
+  /** One of the items, as in `shelves.reduce((a, b) => (a.left < b.left ? a : b))`. */
+  #rootOfReduced({ arguments: [given] }: ts.CallExpression, depth: number): Root | undefined {
+    const code = given && bare(given);
+    const root = code !== undefined && ts.isFunctionLike(code) ? this.#returned(code, depth + 1) : undefined;
+    return root?.kind === "variable" && ts.isParameter(root.declaration) ? undefined : root;
+  }
 }
 
 function sharedOf(roots: readonly Root[]): Root | undefined {
@@ -257,39 +275,6 @@ function sharedOf(roots: readonly Root[]): Root | undefined {
 
 export function isSameRoot(one: Root, other: Root): boolean {
   return "declaration" in one && "declaration" in other && one.declaration === other.declaration;
-}
-
-/** `this` of a method of an object literal: the variable that holds it, or else the literal itself. */
-function rootOfThis(node: ts.Node): Root | undefined {
-  const method = ts.findAncestor(
-    node,
-    each => (ts.isFunctionLike(each) && !ts.isArrowFunction(each)) || ts.isClassLike(each),
-  );
-  if (method === undefined || ts.isClassLike(method)) return undefined;
-  const member = ts.isFunctionExpression(method) ? wrapped(method).parent : method;
-  const isMember = ts.isMethodDeclaration(member) || ts.isAccessor(member) || ts.isPropertyAssignment(member);
-  if (!isMember || !ts.isObjectLiteralExpression(member.parent)) return undefined;
-  return { kind: "variable", declaration: holderOf(member.parent) };
-}
-
-function holderOf(literal: ts.ObjectLiteralExpression): ts.Declaration {
-  const { parent } = wrapped(literal);
-  if (ts.isVariableDeclaration(parent)) return parent;
-  return ts.isPropertyAssignment(parent) ? holderOf(parent.parent) : literal;
-}
-
-/** The parameter that a constructor puts into a field. */
-function parameterBehind(field: ts.Declaration, holder: ts.ClassLikeDeclaration): ts.ParameterDeclaration | undefined {
-  const name = "name" in field ? (field.name as ts.Node).getText() : "";
-  const maker = holder.members.find(ts.isConstructorDeclaration);
-  for (const statement of maker?.body?.statements ?? []) {
-    const assignment = ts.isExpressionStatement(statement) ? bare(statement.expression) : undefined;
-    if (assignment === undefined || !ts.isBinaryExpression(assignment)) continue;
-    if (assignment.left.getText() !== `this.${name}`) continue;
-    const value = bare(assignment.right);
-    return maker?.parameters.find(each => ts.isIdentifier(value) && each.name.getText() === value.text);
-  }
-  return undefined;
 }
 
 /** The assignment that stands before a place in the same block: what was there before it is gone. */
@@ -320,26 +305,12 @@ function handsOutLeft({ operatorToken: { kind } }: ts.BinaryExpression): boolean
   );
 }
 
-/** Methods that hand out a part of the container itself, or the container. */
-const partMethods = new Set("at find findLast get pop shift values entries sort reverse fill".split(" "));
+/** Methods that hand out a part of the container, or the container itself. */
+const partMethods = new Set("at find findLast get pop shift values entries".split(" "));
+const selfMethods = new Set("sort reverse fill".split(" "));
 const handsOutFirst =
   /^Object\.(assign|freeze|seal|preventExtensions|defineProperty|defineProperties)$|^Promise\.resolve$/;
 
 export function isStatic(member: ts.Declaration): boolean {
   return (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Static) !== 0;
-}
-
-/** What a function can give back, functions inside of it left out. */
-export function returnedExpressions(reads: Reads, callee: ts.Node): readonly ts.Expression[] {
-  reads.body(callee);
-  if (ts.isArrowFunction(callee) && !ts.isBlock(callee.body)) return [callee.body];
-  const body = "body" in callee ? (callee.body as ts.Node | undefined) : undefined;
-  const found: ts.Expression[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return;
-    if (ts.isReturnStatement(node) && node.expression) found.push(node.expression);
-    ts.forEachChild(node, visit);
-  };
-  if (body !== undefined && ts.isBlock(body)) visit(body);
-  return found;
 }

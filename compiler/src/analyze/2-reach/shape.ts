@@ -148,10 +148,11 @@ class Shape {
     else this.tokens.push(`outer ${ts.isParameter(declaration) ? placeOfParameter(declaration) : node.text}`);
   }
 
-  /** A member's value may follow from the members before it. */
+  /** A member's value may follow from the members before it. Each enum is written out once: its members may name it. */
   #enum(declaration: ts.EnumDeclaration, member: ts.EnumMember | undefined): void {
-    this.tokens.push(`(Enum ${member?.name.getText() ?? ""}`);
-    for (const { name, initializer } of declaration.members) {
+    const members = this.#locals.has(declaration) ? [] : declaration.members;
+    this.tokens.push(`(Enum ${this.#local(declaration)} ${member?.name.getText() ?? ""}`);
+    for (const { name, initializer } of members) {
       this.tokens.push(`.${name.getText()}`);
       if (initializer) this.#emit(initializer);
     }

@@ -5,14 +5,18 @@ import type { Memory } from "../incremental/memory.js";
 import type { Project } from "../project.js";
 import type { References } from "../references.js";
 import { LoadOnly } from "./load-only.js";
+import { LoadedModules } from "./loaded-modules.js";
 import { isStatic } from "./roots.js";
 import type { Write, Writes } from "./writes.js";
 
 /** A variable, and a write to it: the place of the code, and which of the writes there it is. */
 type WriteEntry = readonly [
   variable: string,
-  write: { readonly at: string; readonly index: number; readonly fills: boolean },
+  write: { readonly at: string; readonly index: number; readonly fills: Fills },
 ];
+
+/** Whether a write is part of making the variable: that of another module is, for those with whom that module is loaded. */
+type Fills = "always" | "where loaded" | "never";
 
 /** Which variables of the project change after they are initialised, and where: asked before a read is trusted. */
 export class SharedState {
@@ -20,6 +24,7 @@ export class SharedState {
   readonly #memory: Memory;
   readonly #writes: Writes;
   readonly #loadOnly: LoadOnly;
+  readonly #loaded: LoadedModules;
   #index: ReadonlyMap<string, readonly WriteEntry[1][]> | undefined;
 
   constructor(project: Project, references: References, writes: Writes, memory: Memory) {
@@ -27,16 +32,17 @@ export class SharedState {
     this.#memory = memory;
     this.#writes = writes;
     this.#loadOnly = new LoadOnly(project, references);
+    this.#loaded = new LoadedModules(project);
     project.reads.answering("writes", variable => JSON.stringify(this.#entriesOf(variable)));
   }
 
-  writesOf(declaration: ts.Declaration): readonly Write[] {
-    return this.#of(declaration, false);
+  writesOf(declaration: ts.Declaration, reader: ts.Node): readonly Write[] {
+    return this.#of(declaration, reader, false);
   }
 
   /** What a module puts into a variable after its declaration, while it is loaded: `handlers.set("order", () => …)`. */
-  filledWith(declaration: ts.Declaration): readonly ts.Expression[] {
-    return this.#of(declaration, true).flatMap(storedBy);
+  filledWith(declaration: ts.Declaration, reader: ts.Node): readonly ts.Expression[] {
+    return this.#of(declaration, reader, true).flatMap(storedBy);
   }
 
   /** Top-level statements of the same module, what they call and nobody else, static blocks and constructors. */
@@ -47,10 +53,17 @@ export class SharedState {
     return isShared && this.#loadOnly.has(enclosingFunction(write.node));
   }
 
-  #of(declaration: ts.Declaration, fills: boolean): readonly Write[] {
+  #of(declaration: ts.Declaration, reader: ts.Node, fills: boolean): readonly Write[] {
     const variable = this.#project.idOf(declaration);
     this.#project.reads.asked("writes", variable);
-    return this.#entriesOf(variable).flatMap(entry => (entry.fills === fills ? this.#writeAt(entry) : []));
+    return this.#entriesOf(variable).flatMap(entry => {
+      if (entry.fills !== "where loaded") return (entry.fills === "always") === fills ? this.#writeAt(entry) : [];
+      return this.#writeAt(entry).filter(({ node }) => this.#isLoaded(node, reader) === fills);
+    });
+  }
+
+  #isLoaded(write: ts.Node, reader: ts.Node): boolean {
+    return this.#loaded.isLoadedWith(write.getSourceFile(), reader.getSourceFile());
   }
 
   #writeAt({ at, index }: WriteEntry[1]): readonly Write[] {
@@ -72,7 +85,7 @@ export class SharedState {
       const visit = (node: ts.Node): void => {
         this.#writes.at(node).forEach((write, index) => {
           if (!("declaration" in write.root)) return;
-          const fills = this.isInitialisation(write);
+          const fills = this.isInitialisation(write) ? "always" : isAtLoadElsewhere(write) ? "where loaded" : "never";
           entries.push([this.#project.idOf(write.root.declaration), { at: this.#project.idOf(node), index, fills }]);
         });
         ts.forEachChild(node, visit);
@@ -94,9 +107,16 @@ function isInitialisation(write: Write): boolean {
   const owner = enclosingFunction(node);
   if (root.kind === "field") return ts.isConstructorDeclaration(owner) || ts.isPropertyDeclaration(owner);
   const { declaration } = root;
-  if (owner.getSourceFile() !== declaration.getSourceFile()) return false;
-  if (isSharedVariable(declaration)) return ts.isSourceFile(owner) || isClassInitialiser(owner);
-  return false;
+  return (
+    owner.getSourceFile() === declaration.getSourceFile() &&
+    isSharedVariable(declaration) &&
+    (ts.isSourceFile(owner) || isClassInitialiser(owner))
+  );
+}
+
+/** A top-level statement of another module than the variable's. */
+function isAtLoadElsewhere({ root, node }: Write): boolean {
+  return root.kind === "variable" && isSharedVariable(root.declaration) && ts.isSourceFile(enclosingFunction(node));
 }
 
 function isClassInitialiser(owner: ts.Node): boolean {

@@ -161,9 +161,8 @@ export class UnitWalk {
     if (ts.isClassExpression(node)) {
       this.#class(node);
       for (const member of node.members) {
-        if (ts.isConstructorDeclaration(member)) this.#function(member);
-        else if (isMemberNode(member)) this.deferred(() => this.#function(member));
-        else if (isConstruction(member)) this.visit(valueOf(member) ?? member);
+        if (ts.isConstructorDeclaration(member) || isMemberNode(member)) this.deferred(() => this.#function(member));
+        else if (isConstruction(member)) this.deferred(() => this.visit(valueOf(member) ?? member));
       }
       return true;
     }

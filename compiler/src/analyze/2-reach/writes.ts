@@ -13,25 +13,9 @@ import {
   type Remembering,
 } from "../packages/package-state.js";
 import type { Target } from "../target.js";
+import { isChanging, Mutators } from "./mutators.js";
 import { Roots, type Root } from "./roots.js";
 import { valueOf } from "./unit-nodes.js";
-
-/** Methods of the platform's objects that change them. */
-const mutators = new Set(
-  (
-    "abort add append clear copyWithin delete fill next pop push reverse set shift sort splice unshift update write " +
-    "addEventListener removeEventListener on once off addListener removeListener removeAllListeners " +
-    "prependListener prependOnceListener setMaxListeners " +
-    "setDate setFullYear setHours setMilliseconds setMinutes setMonth setSeconds setTime setUTCDate setUTCFullYear " +
-    "setUTCHours setUTCMilliseconds setUTCMinutes setUTCMonth setUTCSeconds"
-  ).split(" "),
-);
-const mutatingStatics = new Set(
-  (
-    "Object.assign Object.defineProperty Object.defineProperties Object.setPrototypeOf " +
-    "Reflect.set Reflect.defineProperty Reflect.deleteProperty Reflect.setPrototypeOf"
-  ).split(" "),
-);
 
 export interface Write {
   readonly node: ts.Node;
@@ -52,17 +36,24 @@ export class Writes {
   readonly #callSites: CallSites;
   readonly #copies: Copies;
   readonly #roots: Roots;
+  readonly #mutators: Mutators;
   readonly #changes: Cache<ts.ParameterDeclaration, readonly Write[]> = new Map();
 
   constructor(references: References, callSites: CallSites) {
     this.#references = references;
     this.#callSites = callSites;
-    this.#copies = new Copies(references);
+    this.#copies = new Copies(references, callSites);
     this.#roots = new Roots(references, callSites, this.#copies);
+    this.#mutators = new Mutators(references, this.#roots);
   }
 
   rootOf(expression: ts.Expression): Root | undefined {
     return this.#roots.rootOf(expression);
+  }
+
+  /** The values that an expression can have, as far as they are written in this project. */
+  valuesOf(expression: ts.Expression): readonly ts.Expression[] {
+    return this.#roots.valuesOf(expression);
   }
 
   /** What this node itself writes; its children are asked on their own. */
@@ -72,6 +63,8 @@ export class Writes {
       const value = ts.isBinaryExpression(node) ? node.right : undefined;
       return assignedTargets(target).flatMap(each => this.#write(node, each, undefined, value));
     }
+    const consumed = this.#mutators.consumed(node);
+    if (consumed !== undefined) return this.#write(node, consumed, undefined, undefined);
     return ts.isCallExpression(node) ? this.#mutatingCall(node) : [];
   }
 
@@ -91,23 +84,27 @@ export class Writes {
   /** Whose object it is that changes, and whose else it can be. */
   #rootsOf(node: ts.Node, target: ts.Expression): readonly Root[] {
     const changed = ts.isCallExpression(node) ? target : objectOf(target);
-    const copied = changed && this.#copies.below(changed);
-    const root = this.rootOf(copied ?? target);
+    const copied = changed === undefined ? [] : this.#copies.below(changed);
+    const root = copied.length > 0 ? this.#roots.sharedRootOf(copied) : this.rootOf(target);
     if (root === undefined) return [];
     return changed === undefined ? [root] : [root, ...this.#roots.othersOf(root, node)];
   }
 
   #mutatingCall(call: ts.CallExpression): readonly Write[] {
     const callee = bare(call.expression);
-    const [first] = call.arguments;
-    const path = this.#references.nativePath(callee);
-    if (path !== undefined && mutatingStatics.has(path) && first) return this.#write(call, first, undefined, undefined);
+    const changed = this.#mutators.changedArgument(call);
+    if (changed !== undefined) return this.#write(call, changed, undefined, undefined);
     const holder = this.#roots.keptBeside(call);
     if (holder !== undefined) return this.#keptWrite(call, callee, holder);
-    if (ts.isPropertyAccessExpression(callee) && this.#isMutator(callee, path)) {
-      const [key, value] = callee.name.text === "set" ? call.arguments : [undefined, addedBy(callee, call)];
+    if (this.#mutators.isMutator(callee)) {
+      const isSet = ts.isPropertyAccessExpression(callee) && callee.name.text === "set";
+      const [key, value] = isSet ? call.arguments : [undefined, addedBy(callee, call)];
       return this.#write(call, callee.expression, key, value);
     }
+    const through = this.#mutators
+      .changedThroughFunction(call)
+      .flatMap(each => this.#write(call, each, undefined, undefined));
+    if (through.length > 0) return through;
     return this.#packageCall(call, callee) ?? [...this.#mutatedArguments(call), ...this.#changedByIteration(call)];
   }
 
@@ -119,8 +116,9 @@ export class Writes {
     const named = target?.kind === "declaration" ? calleeOf(target.node) : undefined;
     if (iteration === undefined || named === undefined || !ts.isFunctionLike(named)) return [];
     return named.parameters.flatMap((parameter, index) => {
-      const handed = ts.isParameter(parameter) && this.isMutated(parameter) && iteration.handed(index, this.#copies);
-      return handed ? this.#write(call, handed, undefined, undefined) : [];
+      const isChanged = ts.isParameter(parameter) && this.isMutated(parameter);
+      const handed = isChanged ? iteration.handed(index, this.#copies) : [];
+      return handed.flatMap(each => this.#write(call, each, undefined, undefined));
     });
   }
 
@@ -176,24 +174,9 @@ export class Writes {
   }
 
   #keptWrite(call: ts.CallExpression, target: ts.Expression, holder: ts.ClassLikeDeclaration): readonly Write[] {
-    const isWrite = ts.isPropertyAccessExpression(target) && mutators.has(target.name.text);
+    const isWrite = ts.isPropertyAccessExpression(target) && isChanging(target.name.text);
     const root: Root = { kind: "field", declaration: holder };
     return isWrite ? [{ node: call, at: call, root, target, key: undefined, value: undefined }] : [];
-  }
-
-  #isMutator(callee: ts.PropertyAccessExpression, path: string | undefined): boolean {
-    if (path === undefined || !path.includes(".prototype.")) return false;
-    if (mutators.has(callee.name.text)) return !path.startsWith("Promise");
-    return statefulExpressionMethods.has(callee.name.text) && this.#isStatefulExpression(callee.expression);
-  }
-
-  /** A regular expression with `g` or `y` remembers where it stopped. */
-  #isStatefulExpression(expression: ts.Expression): boolean {
-    return this.#roots.valuesOf(expression).some(value => {
-      if (ts.isRegularExpressionLiteral(value)) return /[gy][a-z]*$/.test(value.text);
-      const flags = ts.isNewExpression(value) ? value.arguments?.[1] : undefined;
-      return flags !== undefined && ts.isStringLiteralLike(flags) && /[gy]/.test(flags.text);
-    });
   }
 
   #mutatedArguments(call: ts.CallExpression): readonly Write[] {
@@ -208,12 +191,10 @@ export class Writes {
           for (const part of this.#changedParts(parameter, given))
             found.push(...this.#write(call, part, undefined, undefined));
         }
-        const copied = this.#copies.of(argument);
-        const isChanged =
-          copied === undefined
-            ? this.#couldBeShared(argument) && this.isMutated(parameter)
-            : this.#isMutatedBelow(parameter);
-        if (isChanged) found.push(...this.#write(call, copied ?? argument, undefined, undefined));
+        if (this.#couldBeShared(argument) && this.isMutated(parameter))
+          found.push(...this.#write(call, argument, undefined, undefined));
+        for (const copied of this.#isMutatedBelow(parameter) ? this.#copies.of(argument) : [])
+          found.push(...this.#write(call, copied, undefined, undefined));
       });
     }
     return found;
@@ -273,14 +254,10 @@ export class Writes {
   }
 }
 
-const statefulExpressionMethods = new Set(["exec", "test"]);
-
 /** `x` of `list.push(x)`, which could fill a list for good. */
-function addedBy(
-  { name }: ts.PropertyAccessExpression,
-  { arguments: given }: ts.CallExpression,
-): ts.Expression | undefined {
-  return given.length === 1 && (name.text === "push" || name.text === "add") ? given[0] : undefined;
+function addedBy(method: ts.Expression, { arguments: given }: ts.CallExpression): ts.Expression | undefined {
+  const isAdded = ts.isPropertyAccessExpression(method) && /^(push|add)$/.test(method.name.text);
+  return isAdded && given.length === 1 ? given[0] : undefined;
 }
 
 /** What is executed once for all: not if its result follows from more than the arguments that are remembered. */

@@ -15,7 +15,9 @@ export function sitesOf(closure: Closure, nameOf: (file: string) => string): Rea
       const key = siteKey(use);
       if (key === undefined) continue;
       if (use.kind === "durable") sites.set(key, use.site);
-      const kind = use.kind === "native" && phaseOf(use, reached) === "run" ? kindOf(use.path) : undefined;
+      // What a module keeps for later, the run may call: `const delay = promisify(setTimeout)`.
+      const isOfRun = use.kind === "native" && (phaseOf(use, reached) === "run" || use.how === "value");
+      const kind = isOfRun ? kindOf(use.path) : undefined;
       if (kind === undefined || use.kind !== "native") continue;
       const { line, column } = use.at;
       sites.set(key, { kind, name: null, label: use.label, file: nameOf(reached.unit.file), line, column });

@@ -1,5 +1,5 @@
 import { ts } from "ts-morph";
-import { bare, isFunctionExpression } from "../expressions.js";
+import { bare, isFunctionExpression, wrapped } from "../expressions.js";
 import type { Project } from "../project.js";
 import { isErrorType } from "./lineage.js";
 import { isClass, nameOfType } from "./members.js";
@@ -14,6 +14,7 @@ export function unstorableMade(project: Project, expression: ts.Expression, path
   const value = bare(expression);
   if (ts.isNewExpression(value)) {
     const type = project.checker.getTypeAtLocation(value);
+    if (isAwaited(value) && type.getProperty("then") !== undefined) return undefined;
     const comesBack = platformKind(project, type) !== undefined || isErrorType(project, type);
     return isClass(type) && !comesBack ? anInstance({ path }, nameOfType(type)) : undefined;
   }
@@ -25,6 +26,12 @@ export function unstorableReturned(project: Project, handler: ts.Expression, pat
   const value = bare(handler);
   if (!isFunctionExpression(value)) return undefined;
   return firstOf(returnsOf(value.body), each => unstorableMade(project, each, path));
+}
+
+/** What an async function gives back is awaited, too: not the object crosses, but what it resolves to. */
+function isAwaited(value: ts.NewExpression): boolean {
+  const { parent } = wrapped(value);
+  return ts.isAwaitExpression(parent) || ts.isReturnStatement(parent) || ts.isArrowFunction(parent);
 }
 
 interface Part {

@@ -1,0 +1,22 @@
+import { ts } from "ts-morph";
+import { wrapped } from "../expressions.js";
+import type { Root } from "./roots.js";
+
+/** `this` of a method of an object literal: the variable that holds it, or else the literal itself. */
+export function rootOfThis(node: ts.Node): Root | undefined {
+  const method = ts.findAncestor(
+    node,
+    each => (ts.isFunctionLike(each) && !ts.isArrowFunction(each)) || ts.isClassLike(each),
+  );
+  if (method === undefined || ts.isClassLike(method)) return undefined;
+  const member = ts.isFunctionExpression(method) ? wrapped(method).parent : method;
+  const isMember = ts.isMethodDeclaration(member) || ts.isAccessor(member) || ts.isPropertyAssignment(member);
+  if (!isMember || !ts.isObjectLiteralExpression(member.parent)) return undefined;
+  return { kind: "variable", declaration: holderOf(member.parent) };
+}
+
+function holderOf(literal: ts.ObjectLiteralExpression): ts.Declaration {
+  const { parent } = wrapped(literal);
+  if (ts.isVariableDeclaration(parent)) return parent;
+  return ts.isPropertyAssignment(parent) ? holderOf(parent.parent) : literal;
+}
