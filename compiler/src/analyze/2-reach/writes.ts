@@ -193,8 +193,9 @@ export class Writes {
         }
         if (this.#couldBeShared(argument) && this.isMutated(parameter))
           found.push(...this.#write(call, argument, undefined, undefined));
-        for (const copied of this.#isMutatedBelow(parameter) ? this.#copies.of(argument) : [])
-          found.push(...this.#write(call, copied, undefined, undefined));
+        // The argument first: whoever looks into a function is looked at again after each edit of it.
+        for (const copied of this.#copies.of(argument))
+          if (this.#isMutatedBelow(parameter)) found.push(...this.#write(call, copied, undefined, undefined));
       });
     }
     return found;
