@@ -257,6 +257,6 @@ describe("the project's own TypeScript may be another one, with options that our
       "flow.ts": flow,
       "help.ts": "export const help = () => new Date().toLocaleString();\n",
     });
-    expect(await found(project)).toEqual(["DET120 help.ts:1:27"]);
+    expect(await found(project)).toEqual(["DET110 help.ts:1:27", "DET120 help.ts:1:27"]);
   });
 });
