@@ -16,8 +16,7 @@ interface NativeCall {
  * forms are part of the paths that are judged; none where the arguments make no difference.
  */
 export function calledForms(checker: ts.TypeChecker, path: string, node: Call): readonly string[] {
-  const given = node.arguments ?? [];
-  return formsOf(checker, { node, path, given: given.some(ts.isSpreadElement) ? undefined : given });
+  return formsOf(checker, { node, path, given: counted(node.arguments ?? []) });
 }
 
 /** The forms of `Date.prototype.toLocaleString.call(date, "en")`. */
@@ -29,14 +28,18 @@ export function formsThroughFunction(
   if (how === "value") return formsOfValue(path);
   const [, ...others] = node.arguments ?? [];
   const [list] = others;
-  const items = list !== undefined && ts.isArrayLiteralExpression(bare(list)) ? listed(bare(list)) : undefined;
-  const given = member === "call" ? others : list === undefined ? [] : items;
-  const forms = formsOf(checker, { node, path, given: given?.some(ts.isSpreadElement) === true ? undefined : given });
-  return forms.length > 0 || !isOfLocale.test(path) || given !== undefined ? forms : [`${path}()`];
+  const given = member === "call" ? others : list === undefined ? [] : itemsOf(bare(list));
+  const forms = formsOf(checker, { node, path, given: given && counted(given) });
+  return forms.length > 0 || given !== undefined ? forms : formsOfValue(path);
 }
 
-function listed(list: ts.Expression): readonly ts.Expression[] | undefined {
+function itemsOf(list: ts.Expression): readonly ts.Expression[] | undefined {
   return ts.isArrayLiteralExpression(list) ? list.elements : undefined;
+}
+
+/** Nothing behind a spread has a place that is known. */
+function counted(given: readonly ts.Expression[]): readonly ts.Expression[] | undefined {
+  return given.some(ts.isSpreadElement) ? undefined : given;
 }
 
 /** Whoever is handed one of these need not name a locale. */
