@@ -2,6 +2,7 @@ import type { DiagnosticCode } from "@reprise/runtime/language";
 import { ts } from "ts-morph";
 import type { Fix, PathHop } from "../../diagnostics.js";
 import { bare } from "../expressions.js";
+import { importedFiles } from "../imported-files.js";
 import { groups } from "../incremental/groups.js";
 import type { Memory } from "../incremental/memory.js";
 import { runtimePackage, type Project, type Span } from "../project.js";
@@ -157,7 +158,7 @@ function duplicates(definitions: readonly Definition[]): readonly Refusal[] {
 /** Files that can hold branded values: those that name the runtime, and everything that imports them, however far. */
 function candidateFiles(project: Project, memory: Memory): readonly ts.SourceFile[] {
   const importers = groups(
-    project.ownFiles.flatMap(file => importsOf(project, memory, file).map(each => [each, file] as const)),
+    project.ownFiles.flatMap(file => importedFiles(project, memory, file).map(each => [each.file, file] as const)),
   );
   const candidates = new Set<ts.SourceFile>();
   const pending = project.program.getSourceFiles().filter(file => namesRuntime(file) || project.isRuntime(file));
@@ -176,17 +177,4 @@ function namesRuntime(file: ts.SourceFile): boolean {
   const known = naming.get(file) ?? file.text.includes(runtimePackage);
   naming.set(file, known);
   return known;
-}
-
-/** The files that a file imports or exports from. */
-function importsOf(project: Project, memory: Memory, file: ts.SourceFile): readonly string[] {
-  return memory.recall(project.reads, file.fileName, "imports", () =>
-    file.statements.flatMap(statement => {
-      if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return [];
-      const specifier = statement.moduleSpecifier;
-      const symbol = specifier && project.checker.getSymbolAtLocation(specifier);
-      const imported = symbol?.declarations?.find(ts.isSourceFile);
-      return imported === undefined ? [] : [imported.fileName];
-    }),
-  );
 }

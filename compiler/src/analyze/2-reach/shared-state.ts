@@ -32,7 +32,7 @@ export class SharedState {
     this.#memory = memory;
     this.#writes = writes;
     this.#loadOnly = new LoadOnly(project, references);
-    this.#loaded = new LoadedModules(project);
+    this.#loaded = new LoadedModules(project, memory);
     project.reads.answering("writes", variable => JSON.stringify(this.#entriesOf(variable)));
   }
 
