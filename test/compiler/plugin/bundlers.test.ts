@@ -2,7 +2,7 @@ import { analyzeProject, sourceHash } from "@reprise/compiler";
 import type { Manifest } from "@reprise/runtime/language";
 import { describe, expect, test } from "vitest";
 import { journaledTime, refused, Shop } from "./shop.js";
-import { swcLoader, webpackLoader } from "./workspace-builds.js";
+import { packingSettings, swcLoader, webpackLoader } from "./workspace-builds.js";
 
 /** Configurations as users write them, for a program of TypeScript whose packages stay outside. */
 const rollup = `
@@ -50,14 +50,8 @@ import path from "node:path";
 const ${tool} = core.${tool} ?? core.default;
 const stats = await new Promise((resolve, reject) => {
   ${tool}({
-    mode: "development",
-    devtool: "source-map",
-    target: "node20",
-    context: process.cwd(),
-    entry: "./src/main.ts",
-    experiments: { outputModule: true },
+    ${packingSettings},
     output: { path: path.resolve("out"), filename: "main.js", module: true, library: { type: "module" } },
-    externalsType: "module",
     externals: [/^@reprise/, "plain"],
     resolve: { extensionAlias: { ".js": [".ts", ".js"] }, extensions: [".ts", ".js"] },
     module: { rules: [{ test: /\\.ts$/, ...${rule} }] },

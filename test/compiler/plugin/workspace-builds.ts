@@ -97,6 +97,16 @@ const build = ({ directory, symlinks, check }) => esbuild.build({
 });
 `;
 
+/** What webpack and Rspack need for a program of TypeScript that becomes a module for Node. */
+export const packingSettings = `
+    mode: "development",
+    devtool: "source-map",
+    target: "node20",
+    context: process.cwd(),
+    entry: "./src/main.ts",
+    experiments: { outputModule: true },
+    externalsType: "module"`;
+
 const packing = (tool: string, core: string, rule: string) => `
 import * as core from "${core}";
 import { reprise } from "@reprise/compiler/${tool}";
@@ -104,14 +114,8 @@ import path from "node:path";
 const ${tool} = core.${tool} ?? core.default;
 const build = ({ directory, symlinks, check }) => new Promise((resolve, reject) => {
   ${tool}({
-    mode: "development",
-    devtool: "source-map",
-    target: "node20",
-    context: process.cwd(),
-    entry: "./src/main.ts",
-    experiments: { outputModule: true },
+    ${packingSettings},
     output: { path: path.resolve(directory), filename: "main.js", module: true, library: { type: "module" } },
-    externalsType: "module",
     externals: [/^@reprise/, "only-types"],
     resolve: { extensionAlias: { ".js": [".ts", ".js"] }, extensions: [".ts", ".js"], symlinks },
     module: { rules: [{ test: /\\.ts$/, ...${rule} }, { test: /\\.js$/, extractSourceMap: true }] },
