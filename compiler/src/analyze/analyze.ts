@@ -19,7 +19,7 @@ import { mergeAnalyses } from "./merge.js";
 import { PackageScan } from "./packages/package-scan.js";
 import { Project } from "./project.js";
 import { References } from "./references.js";
-import { standingsIn, type Standing } from "./standing.js";
+import { standingsIn, type Standings } from "./standing.js";
 import { judgeDefinitions } from "./values/definitions.js";
 import type { Inputs } from "./inputs.js";
 
@@ -40,7 +40,7 @@ export interface Analysis {
   readonly allowances: readonly Allowance[];
   readonly manifest: Manifest;
   /** Every file of the project; of others nothing is known. */
-  readonly files: Readonly<Record<string, Standing>>;
+  readonly files: Standings;
 }
 
 /** Part of every manifest: workers refuse one that another version of the analysis wrote. */
@@ -106,13 +106,14 @@ function analyze(service: CheckService, project: Project, configuration: Configu
   const unstorable = judgeDefinitions(project, definitions, memory);
   const escapes = escapesOf(project, references, memory, configuration, new Date().toISOString().slice(0, 10));
   const packages = new PackageScan(project);
-  const discovered = [...refusals, ...unstorable, ...unreadable, ...withoutRuntime(project)];
+  const standings = standingsIn(project);
+  const discovered = [...refusals, ...unstorable, ...unreadable, ...withoutRuntime(project, standings)];
   const judgement = judge(workflows, facts, discovered, escapes, use => packages.verdictOn(use), configuration.pins);
   const diagnostics = explain(judgement);
   const { journaled, allowances } = judgement;
   service.asked([...project.packageFiles, ...packages.files]);
   const manifest = buildManifest(workflows, judgement, sourcesOf(project, facts.rewritten), compilerVersion);
-  return { diagnostics, journaled, allowances, manifest, files: standingsIn(project) };
+  return { diagnostics, journaled, allowances, manifest, files: standings };
 }
 
 function reachedFiles(project: Project, workflows: readonly WorkflowReach[]): readonly ts.SourceFile[] {

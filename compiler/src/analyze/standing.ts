@@ -10,8 +10,11 @@ export type Standing =
   /** It imports the runtime, and TypeScript does not find it: no workflow can be recognised. */
   | "without-runtime";
 
+/** By the name of the file, as diagnostics have it. */
+export type Standings = Readonly<Record<string, Standing>>;
+
 /** Of every file that the tsconfig, or a file that belongs to it, names. */
-export function standingsIn(project: Project): Readonly<Record<string, Standing>> {
+export function standingsIn(project: Project): Standings {
   const { program } = project;
   const files = program
     .getSourceFiles()

@@ -1,11 +1,11 @@
 import type { Project } from "../project.js";
-import { importOfRuntime } from "../standing.js";
+import { importOfRuntime, type Standings } from "../standing.js";
 import type { Refusal } from "./definitions.js";
 
 /** Where TypeScript does not find the runtime, no workflow is recognised, which looks as if there were none. */
-export function withoutRuntime(project: Project): readonly Refusal[] {
-  const imports = project.ownFiles.flatMap(file => importOfRuntime(file) ?? []);
-  const [first, ...others] = imports.filter(each => project.checker.getSymbolAtLocation(each) === undefined);
+export function withoutRuntime(project: Project, standings: Standings): readonly Refusal[] {
+  const files = project.ownFiles.filter(({ fileName }) => standings[project.relative(fileName)] === "without-runtime");
+  const [first, ...others] = files.flatMap(file => importOfRuntime(file) ?? []);
   if (first === undefined) return [];
   const also = others.length === 0 ? "" : `, nor from ${others.length} other ${others.length === 1 ? "file" : "files"}`;
   return [
