@@ -4,6 +4,7 @@ import { groups } from "../incremental/groups.js";
 import type { Memory } from "../incremental/memory.js";
 import type { Project } from "../project.js";
 import type { References } from "../references.js";
+import { returnedExpressions } from "../returned-expressions.js";
 
 /** A callee, and a place where it is called, or what it decorates. */
 type Call = readonly [string, string];
@@ -91,10 +92,8 @@ export class CallSites {
   #decorators({ expression }: ts.Decorator): readonly ts.Node[] {
     const decorator = bare(expression);
     if (ts.isCallExpression(decorator)) {
-      return this.callees(decorator).flatMap(callee => {
-        this.#project.reads.body(callee);
-        return returnedFunctions(callee);
-      });
+      const returned = this.callees(decorator).flatMap(callee => returnedExpressions(this.#project.reads, callee));
+      return returned.map(each => bare(each)).filter(isFunctionExpression);
     }
     const target = this.#references.resolve(decorator);
     return target.kind === "declaration" ? [calleeOf(target.node)] : [];
@@ -109,22 +108,6 @@ export class CallSites {
     const inline = bare(call.expression);
     return isFunctionExpression(inline) ? [inline] : [];
   }
-}
-
-function returnedFunctions(factory: ts.Node): readonly ts.Node[] {
-  const body = ts.isFunctionLike(factory) && "body" in factory ? factory.body : undefined;
-  if (body === undefined) return [];
-  const found: ts.Node[] = [];
-  const note = (value: ts.Expression): void => {
-    if (isFunctionExpression(bare(value))) found.push(bare(value));
-  };
-  const visit = (node: ts.Node): void => {
-    if (ts.isReturnStatement(node) && node.expression) note(node.expression);
-    if (!ts.isFunctionLike(node)) ts.forEachChild(node, visit);
-  };
-  if (ts.isBlock(body)) visit(body);
-  else note(body);
-  return found;
 }
 
 /** The node that has the parameters: the function behind a constant, the class itself, the implementation of overloads. */

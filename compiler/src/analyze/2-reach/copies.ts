@@ -2,7 +2,7 @@ import { ts } from "ts-morph";
 import { argumentsFor, type CallSite, type CallSites } from "../1-discover/call-sites.js";
 import { bare } from "../expressions.js";
 import { boundName, isConstant, type References } from "../references.js";
-import { returnedExpressions } from "./returned-expressions.js";
+import { returnedExpressions } from "../returned-expressions.js";
 
 /** Shallow copies: new objects whose parts are those of others. */
 export class Copies {

@@ -2,7 +2,7 @@ import { ts } from "ts-morph";
 import { argumentsFor, callWithArgument, ownerOfParameter, type CallSites } from "../1-discover/call-sites.js";
 import { bare, isFunctionExpression } from "../expressions.js";
 import { isConstant, type References } from "../references.js";
-import { returnedExpressions } from "./returned-expressions.js";
+import { returnedExpressions } from "../returned-expressions.js";
 
 /**
  * By which calls an object came about, wherever it was made: `utc` of `day.format()`, where `const day = dayjs.utc()`, or

@@ -6,7 +6,7 @@ import { boundName, isConstant, type References } from "../references.js";
 import { boundPart, type Copies, partOfLiteral } from "./copies.js";
 import { passedToField } from "./field-values.js";
 import { isOfCollection, Iteration } from "./iteration.js";
-import { returnedExpressions } from "./returned-expressions.js";
+import { returnedExpressions } from "../returned-expressions.js";
 import { rootOfThis } from "./root-of-this.js";
 import { valueOf } from "./unit-nodes.js";
 

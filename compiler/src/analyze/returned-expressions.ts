@@ -1,5 +1,5 @@
 import { ts } from "ts-morph";
-import type { Reads } from "../incremental/reads.js";
+import type { Reads } from "./incremental/reads.js";
 
 /** What a function can give back, functions inside of it left out. */
 export function returnedExpressions(reads: Reads, callee: ts.Node): readonly ts.Expression[] {
