@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
+import { TemporaryDirectory } from "./temporary-directory.js";
 
 export interface Inside {
   readonly value: string;
@@ -48,20 +48,20 @@ export function runGuarded(
   snippets: readonly Snippet[],
   { node = guardedNode, flags = [], environment = {}, guarded = true, outside = true }: Process = {},
 ): readonly Outcomes[] {
-  const directory = mkdtempSync(path.join(tmpdir(), "reprise-guarded-"));
+  using directory = new TemporaryDirectory("guarded");
   const files = snippets.map((snippet, index) => {
     const [statements, expression] = typeof snippet === "string" ? ["", snippet] : snippet;
     const isCommonJs = statements.includes("require(");
     const run = `async () => (${expression})`;
     const name = `${index}.${isCommonJs ? "cjs" : "mjs"}`;
     const text = `${statements}\n${isCommonJs ? "exports.run =" : "export const run ="} ${run};\n`;
-    writeFileSync(path.join(directory, name), text);
+    writeFileSync(directory.file(name), text);
     return name;
   });
-  writeFileSync(path.join(directory, "files.json"), JSON.stringify({ files, outside }));
+  writeFileSync(directory.file("files.json"), JSON.stringify({ files, outside }));
   const imports = guarded ? ["--import", register] : [];
   const script = path.resolve(import.meta.dirname, "run-guarded-snippets.js");
-  const output = execFileSync(node, ["--no-warnings", ...flags, ...imports, script, directory], {
+  const output = execFileSync(node, ["--no-warnings", ...flags, ...imports, script, directory.path], {
     encoding: "utf8",
     env: { ...process.env, ...environment },
   });

@@ -1,10 +1,10 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, onTestFinished } from "vitest";
 import { analyzeProject, writeManifest } from "@reprise/compiler";
+import { TemporaryDirectory } from "./temporary-directory.js";
 
 const fixture = path.resolve(import.meta.dirname, "../fixtures/processes");
 
@@ -19,10 +19,12 @@ type Message = { readonly ready: true } | { readonly step: number };
 
 /** A ledger that activities write outside the journal: one line for each execution. */
 export class Ledger {
-  readonly file = path.join(mkdtempSync(path.join(tmpdir(), "reprise-ledger-")), "ledger");
+  readonly #directory = new TemporaryDirectory("ledger");
+  readonly file = this.#directory.file("ledger");
 
   constructor() {
     writeFileSync(this.file, "");
+    onTestFinished(() => this.#directory[Symbol.dispose]());
   }
 
   lines(): readonly { readonly step: number; readonly pid: number }[] {

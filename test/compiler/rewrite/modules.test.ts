@@ -1,11 +1,10 @@
 import { buildSync, transformSync } from "esbuild";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
+import { writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { nativesModule, nativesModuleName } from "#compiler/rewrite/natives-module.js";
 import { rewrite } from "#compiler/rewrite/rewrite.js";
+import { TemporaryDirectory } from "../../support/temporary-directory.js";
 
 function firstLines(text: string, fileName = "a.ts"): string {
   return rewrite({ text, fileName, registeredName: fileName })?.code.replace(/\n\$file\([^]*$/, "") ?? "(unchanged)";
@@ -13,15 +12,15 @@ function firstLines(text: string, fileName = "a.ts"): string {
 
 /** Writes the files rewritten, beside the module that a bundler would serve, and executes the first. */
 function execute(files: Readonly<Record<string, string>>, before = ""): string {
-  const directory = mkdtempSync(path.join(tmpdir(), "reprise-modules-"));
+  using directory = new TemporaryDirectory("modules");
   for (const [fileName, text] of Object.entries(files)) {
     const code = rewrite({ text, fileName, registeredName: fileName })?.code;
     if (code === undefined) throw new Error(`${fileName} was not rewritten`);
-    writeFileSync(path.join(directory, fileName), code.replace(`"${nativesModuleName}"`, '"./natives.mjs"'));
+    writeFileSync(directory.file(fileName), code.replace(`"${nativesModuleName}"`, '"./natives.mjs"'));
   }
-  writeFileSync(path.join(directory, "natives.mjs"), nativesModule);
-  writeFileSync(path.join(directory, "main.mjs"), `${before}\nawait import("./${Object.keys(files)[0] ?? ""}");\n`);
-  return execFileSync(process.execPath, ["--no-warnings", path.join(directory, "main.mjs")], { encoding: "utf8" });
+  writeFileSync(directory.file("natives.mjs"), nativesModule);
+  writeFileSync(directory.file("main.mjs"), `${before}\nawait import("./${Object.keys(files)[0] ?? ""}");\n`);
+  return execFileSync(process.execPath, ["--no-warnings", directory.file("main.mjs")], { encoding: "utf8" });
 }
 
 describe("C6: the import comes before all others, and after hashbang and directives", () => {
@@ -139,13 +138,13 @@ describe("C7: the module of the receivers", () => {
   });
 
   test("C9: a bundle that holds it is not rewritten again", () => {
-    const directory = mkdtempSync(path.join(tmpdir(), "reprise-bundle-"));
+    using directory = new TemporaryDirectory("bundle");
     const text = "export const a = Date.now();";
     const code = rewrite({ text, fileName: "a.mjs", registeredName: "a.mjs" })?.code ?? "";
-    writeFileSync(path.join(directory, "natives.mjs"), nativesModule);
-    writeFileSync(path.join(directory, "a.mjs"), code.replace(nativesModuleName, "./natives.mjs"));
+    writeFileSync(directory.file("natives.mjs"), nativesModule);
+    writeFileSync(directory.file("a.mjs"), code.replace(nativesModuleName, "./natives.mjs"));
     const { outputFiles } = buildSync({
-      entryPoints: [path.join(directory, "a.mjs")],
+      entryPoints: [directory.file("a.mjs")],
       bundle: true,
       format: "esm",
       minify: true,

@@ -1,10 +1,10 @@
 import { transformSync, type Loader } from "esbuild";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { nativesModule, nativesModuleName } from "#compiler/rewrite/natives-module.js";
 import { rewrite } from "#compiler/rewrite/rewrite.js";
+import { TemporaryDirectory } from "../../support/temporary-directory.js";
 
 /** A snippet, what it asks the journal for inside an activation, and what it then gives, where that is told. */
 export interface Snippet {
@@ -35,14 +35,14 @@ export interface Outcomes {
 
 /** Executes all of them in one process of their own. */
 export function runSnippets(snippets: readonly Snippet[]): readonly Outcomes[] {
-  const directory = mkdtempSync(path.join(tmpdir(), "reprise-snippets-"));
+  using directory = new TemporaryDirectory("snippets");
   const files = snippets.map((snippet, index) => {
     const text = moduleText(snippet.code);
     const fileName = snippet.fileName ?? "snippet.ts";
     const rewritten = rewrite({ text, fileName, registeredName: fileName })?.code ?? text;
     const write = (version: string, source: string) => {
       const name = `${index}.${version}.${/\.c[jt]s$/.test(fileName) ? "cjs" : "mjs"}`;
-      writeFileSync(path.join(directory, name), executable(source, fileName));
+      writeFileSync(directory.file(name), executable(source, fileName));
       return name;
     };
     return {
@@ -51,10 +51,10 @@ export function runSnippets(snippets: readonly Snippet[]): readonly Outcomes[] {
       journaled: write("journaled", rewritten),
     };
   });
-  writeFileSync(path.join(directory, "natives.mjs"), nativesModule);
-  writeFileSync(path.join(directory, "snippets.json"), JSON.stringify(files));
+  writeFileSync(directory.file("natives.mjs"), nativesModule);
+  writeFileSync(directory.file("snippets.json"), JSON.stringify(files));
   const runner = path.resolve(import.meta.dirname, "../../support/run-snippets.js");
-  const output = execFileSync(process.execPath, ["--no-warnings", runner, directory], { encoding: "utf8" });
+  const output = execFileSync(process.execPath, ["--no-warnings", runner, directory.path], { encoding: "utf8" });
   // Written by run-snippets.js.
   return JSON.parse(output) as readonly Outcomes[];
 }
