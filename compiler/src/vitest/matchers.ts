@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import type { Query } from "@reprise/runtime";
 import {
   eventsOf,
   historyFileText,
@@ -19,6 +20,8 @@ interface Verdict {
   readonly actual?: unknown;
 }
 
+type NamedQuery = Pick<Query<unknown>, "queryName">;
+
 /** Of a run of a test environment. All of them have to be awaited. */
 export interface RepriseMatchers {
   /**
@@ -35,6 +38,8 @@ export interface RepriseMatchers {
   toHaveAttempts(attempts: Readonly<Record<string, number>>): Promise<void>;
   /** What it waits for, in any order: `["signal approved", "timer receive:approved#1"]`. */
   toWaitFor(waits: readonly string[]): Promise<void>;
+  /** What it answers to a query: `await expect(run).toAnswer(basket, { items: 2 })`. */
+  toAnswer(query: NamedQuery | string, answer: unknown, argument?: unknown): Promise<void>;
   /** Its state, as `describe()` says it: `waiting`, `completed`, `blocked`, … */
   toHaveState(state: string): Promise<void>;
 }
@@ -86,6 +91,12 @@ expect.extend({
   async toWaitFor(this: Context, received: unknown, expected: readonly string[]) {
     const actual = [...(await runOf(received, "toWaitFor").waits())].sort();
     return compared(this, actual, [...expected].sort(), "waits for");
+  },
+
+  async toAnswer(this: Context, received: unknown, query: NamedQuery | string, expected: unknown, argument?: unknown) {
+    const name = typeof query === "string" ? query : query.queryName;
+    const actual = await runOf(received, "toAnswer").query(name, argument);
+    return compared(this, actual, expected, `answers the query ${name} with`);
   },
 
   async toHaveState(this: Context, received: unknown, expected: string) {

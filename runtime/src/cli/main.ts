@@ -10,6 +10,7 @@ import { history } from "./commands/history.js";
 import { list } from "./commands/list.js";
 import { migrate } from "./commands/migrate.js";
 import { replay } from "./commands/replay.js";
+import { query } from "./commands/query.js";
 import { signal } from "./commands/signal.js";
 import { start } from "./commands/start.js";
 import { terminate } from "./commands/terminate.js";
@@ -27,6 +28,7 @@ const commands: readonly Command[] = [
   describe,
   history,
   signal,
+  query,
   cancel,
   terminate,
   capture,

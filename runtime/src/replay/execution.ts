@@ -4,6 +4,7 @@ import {
   withContext,
   type ActiveRun,
   type ActivityRequest,
+  type QueryHandler,
   type SignalRequest,
   type TimerRequest,
 } from "../activation/register.js";
@@ -71,6 +72,7 @@ export class Execution implements ActiveRun {
   #history: readonly HistoryEvent[] = [];
   readonly #arrivedSignals = new Map<string, unknown[]>();
   readonly #unhandledRejections = new Map<Promise<unknown>, unknown>();
+  readonly #queryHandlers = new Map<string, QueryHandler>();
 
   #event: HistoryEvent | undefined;
   #startedAt = 0;
@@ -192,6 +194,16 @@ export class Execution implements ActiveRun {
   /** Signals that arrived and were not received yet, in the order of their arrival per name. */
   unreceived(): readonly { readonly name: string; readonly payload: unknown }[] {
     return [...this.#arrivedSignals].flatMap(([name, payloads]) => payloads.map(payload => ({ name, payload })));
+  }
+
+  /** What its code answers, by the name of the query. */
+  get queryHandlers(): ReadonlyMap<string, QueryHandler> {
+    return this.#queryHandlers;
+  }
+
+  /** The moment that it has come to: for those who look at it from outside of its activations. */
+  get moment(): { readonly at: number; readonly startedAt: number; readonly draws: Draws } {
+    return { at: this.#event?.at ?? 0, startedAt: this.#startedAt, draws: this.#draws.aside() };
   }
 
   /** How the code ended, if it has. */
@@ -430,6 +442,10 @@ export class Execution implements ActiveRun {
         this.#waits.set(key, { kind: "signal", name: request.name, asked, resolve, reject, shielded, timer });
       }),
     );
+  }
+
+  handleQuery(name: string, handler: QueryHandler): void {
+    this.#queryHandlers.set(name, handler);
   }
 
   poison(error: RepriseError): void {

@@ -1,22 +1,22 @@
 import { RepriseError } from "../language/errors.js";
 import { bodyOf, type HistoryEvent } from "../language/events.js";
 import type { Mail } from "../language/mail.js";
-import { siteText, sitesOf } from "../language/site.js";
-import { Execution } from "../replay/execution.js";
-import { replay } from "../replay/replay.js";
+import type { Execution } from "../replay/execution.js";
 import type {
   BlockReason,
   ClaimedRun,
   ClaimRequest,
   Fence,
   FlushResult,
-  StoredBuild,
+  TakenQuery,
   WorkerStore,
 } from "../store/contract.js";
 import type { NumberedBuild } from "./builds.js";
 import { DatabaseClock, type WorkerClock } from "./database-clock.js";
+import { Executions } from "./executions.js";
 import { JournalWriter } from "./journal-writer.js";
 import { claimDoubtMs, probationAfterClaims, probationIntervalMs, quarantineAfterClaims } from "./limits.js";
+import { QueryDesk } from "./query-desk.js";
 import { ResidentRun, type Residence } from "./resident-run.js";
 import type { BodyOf } from "./running-activities.js";
 import { ActivitySlots } from "./activity-slots.js";
@@ -46,7 +46,17 @@ export interface EngineOptions {
 /** What an engine asks of the store. */
 export type EngineStore = Pick<
   WorkerStore,
-  "claimRuns" | "freeForgottenRuns" | "loadHistories" | "loadBuilds" | "dueMail" | "flush" | "blockRun" | "hintClosed"
+  | "claimRuns"
+  | "freeForgottenRuns"
+  | "loadHistories"
+  | "loadBuilds"
+  | "dueMail"
+  | "flush"
+  | "blockRun"
+  | "hintClosed"
+  | "takeQueries"
+  | "answerQueries"
+  | "hintAnswered"
 >;
 
 /** What an operator should hear of. */
@@ -71,7 +81,8 @@ interface RememberedRun {
 export class Engine {
   readonly #options: EngineOptions;
   #builds: ReadonlyMap<string, NumberedBuild>;
-  readonly #storedBuilds = new Map<number, StoredBuild>();
+  readonly #executions: Executions;
+  readonly #queries: QueryDesk;
   readonly #resident = new Map<string, ResidentRun>();
   readonly #suspended: SuspendedRuns;
   readonly #writer: JournalWriter;
@@ -89,6 +100,15 @@ export class Engine {
     this.#options = options;
     this.#builds = byName(options.builds);
     this.#suspended = new SuspendedRuns(options.maximumSuspendedRuns);
+    this.#executions = new Executions(options.store);
+    this.#queries = new QueryDesk({
+      store: options.store,
+      owner: options.owner,
+      queues: options.queues,
+      workflows: () => [...this.#builds.keys()],
+      recall: run => this.#recall(run),
+      onTrouble: error => options.log.databaseTrouble(error, 1),
+    });
     const clock = options.clock ?? new DatabaseClock();
     this.#writer = new JournalWriter({
       store: options.store,
@@ -172,6 +192,11 @@ export class Engine {
     return this.#backlog && this.#resident.size < this.#options.maximumConcurrentRuns ? "some" : "all";
   }
 
+  /** Answers what runs are asked. */
+  answerQueries(): Promise<void> {
+    return this.#queries.look();
+  }
+
   /** Stops claiming and gives runs up as soon as nothing of them is in flight. Resolves when all have left. */
   async drain(): Promise<void> {
     this.#draining = true;
@@ -181,6 +206,7 @@ export class Engine {
       if (this.#resident.size > 0) await new Promise<void>(resolve => (this.#onLeft = resolve));
     }
     await this.#writer.idle();
+    await this.#queries.close();
   }
 
   /** Ends every attempt that is under way; its run is given up without its outcome. */
@@ -233,17 +259,8 @@ export class Engine {
     if (cold.length === 0) return loaded;
     const moved = cold.filter(({ started }) => started === null).map(({ runId }) => runId);
     const histories = moved.length === 0 ? noHistories : await this.#options.store.loadHistories(moved);
-    await this.#loadBuilds(histories);
+    await this.#executions.learn(histories.values());
     return [...loaded, ...cold.map(run => ({ claimed: run, history: historyOf(run, histories) }))];
-  }
-
-  async #loadBuilds(histories: ReadonlyMap<string, readonly HistoryEvent[]>): Promise<void> {
-    const missing = new Set<number>();
-    for (const history of histories.values()) {
-      for (const { build } of history) if (build !== null && !this.#storedBuilds.has(build)) missing.add(build);
-    }
-    if (missing.size === 0) return;
-    for (const build of await this.#options.store.loadBuilds([...missing])) this.#storedBuilds.set(build.number, build);
   }
 
   // ── replay ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -262,21 +279,26 @@ export class Engine {
     if ("memory" in loaded) return { claimed: loaded.claimed, ...loaded.memory };
     const { claimed, history } = loaded;
     const code = this.#codeOf(claimed);
-    const execution = this.#newExecution(claimed, code);
-    await replayInto(execution, claimed, history);
+    const execution = await this.#executions.replayed(claimed, code, { history, first: claimed.term === 1 });
     return { claimed, execution, code, signalIds: signalIdsOf(history) };
   }
 
-  #codeOf(claimed: ClaimedRun): NumberedBuild {
-    const code = this.#builds.get(claimed.workflow);
-    if (code === undefined) throw new RepriseError("E_INTERNAL", { message: `claimed a run of ${claimed.workflow}` });
+  #codeOf({ workflow }: { readonly workflow: string }): NumberedBuild {
+    const code = this.#builds.get(workflow);
+    if (code === undefined) throw new RepriseError("E_INTERNAL", { message: `took a run of ${workflow}` });
     return code;
   }
 
-  #newExecution(claimed: ClaimedRun, { definition, build }: NumberedBuild): Execution {
-    const { workflowName: name, workflowBody: body, workflowOptions } = definition;
-    const onBug = workflowOptions.onBug ?? "block";
-    return new Execution(claimed.runId, { name, build, body, onBug }, event => this.#locate(event));
+  /** For a query, of whoever's run. */
+  async #recall(run: TakenQuery): Promise<Execution> {
+    const resident = this.#resident.get(run.runId);
+    const memory =
+      resident === undefined ? this.#suspended.look(run) : resident.isAt(run) ? resident.execution : undefined;
+    if (memory !== undefined) return memory;
+    const histories = await this.#options.store.loadHistories([run.runId]);
+    await this.#executions.learn(histories.values());
+    const history = histories.get(run.runId) ?? [];
+    return this.#executions.replayed(run, this.#codeOf(run), { history, first: false });
   }
 
   /** A run that was here before brings its mail: finding nothing to do, it would leave at once. */
@@ -284,13 +306,6 @@ export class Engine {
     const run = new ResidentRun(this.#residence, claimed, memory);
     this.#resident.set(run.runId, run);
     run.resume(mail);
-  }
-
-  #locate(event: HistoryEvent): string | undefined {
-    const build = event.build === null ? undefined : this.#storedBuilds.get(event.build);
-    if (build === undefined) return undefined;
-    const where = siteText(sitesOf(event, build.sites));
-    return where === undefined ? `build ${build.build}` : `${where}, build ${build.build}`;
   }
 
   // ── commit, dispatch: resident-run.ts and journal-writer.ts ─────────────────────────────────────────────────────────
@@ -371,25 +386,6 @@ function historyOf(
   histories: ReadonlyMap<string, readonly HistoryEvent[]>,
 ): readonly HistoryEvent[] {
   return started === null ? (histories.get(runId) ?? []) : [started];
-}
-
-/** A corrupt history is the run's own trouble: it becomes a fault, like a mismatch. */
-async function replayInto(execution: Execution, claimed: ClaimedRun, history: readonly HistoryEvent[]): Promise<void> {
-  try {
-    if (history.length !== claimed.nextSeq - 1) throw incomplete(claimed, history.length);
-    await replay(execution, history, { first: claimed.term === 1 });
-  } catch (error) {
-    execution.poison(
-      RepriseError.is(error) ? error : new RepriseError("E_INTERNAL", { message: String(error), cause: error }),
-    );
-  }
-}
-
-function incomplete(claimed: ClaimedRun, events: number): RepriseError {
-  return new RepriseError("E_HISTORY_CORRUPT", {
-    message: `run ${claimed.runId} has ${events} events, its row says ${claimed.nextSeq - 1}`,
-    hint: "Commits that Postgres had acknowledged are missing: look for a restore or a failover to a stale standby.",
-  });
 }
 
 function signalIdsOf(history: readonly HistoryEvent[]): Set<string> {

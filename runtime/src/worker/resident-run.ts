@@ -125,6 +125,11 @@ export class ResidentRun implements Journaled {
     this.#submit();
   }
 
+  /** Whether its code has been told everything that the row knew of: then its memory says what the run has in its variables. */
+  isAt({ term, nextSeq }: Pick<ClaimedRun, "term" | "nextSeq">): boolean {
+    return this.term === term && this.nextSeq >= nextSeq && this.#undelivered === 0 && this.#phase !== "outdated";
+  }
+
   get isMoving(): boolean {
     return this.#undelivered > 0 || this.#unsettled || !this.#pending.isEmpty;
   }

@@ -37,6 +37,24 @@ describe("worker", () => {
     expect(await bench.findings()).toEqual([]);
   });
 
+  test("I20: a run that does nothing but receive, in one activation after the other, is not taken for one that ends workers", async () => {
+    const bench = await Workbench.open();
+    const add = signal<number>("add");
+    const adding = workflow("adding", async (upTo: number) => {
+      let total = 0;
+      while (total < upTo) total += await add.receive();
+      return total;
+    });
+    await bench.worker({ workflows: [adding] });
+    const run = await bench.client.start(adding, 20);
+    for (let sent = 1; sent <= 20; sent++) {
+      await run.signal(add, 1);
+      await eventually(async () => (await run.describe()).events > sent, `signal ${sent}`);
+    }
+    expect(await run.result({ whenBlocked: "throw" })).toBe(20);
+    expect(bench.report.blocked).toEqual([]);
+  });
+
   test("I2: structured values come back as they were", async () => {
     const bench = await Workbench.open();
     const echo = activity("echo", (value: unknown) => value);

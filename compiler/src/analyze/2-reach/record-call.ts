@@ -8,6 +8,7 @@ import { recordNative, type How } from "./record-native.js";
 import { recordAskedMembers, recordCopied, recordLiteralMembers, recordOpenMembers } from "./record-open-members.js";
 import { madeClasses } from "./containers.js";
 import { recordClass } from "./record-member.js";
+import { recordQueryHandler } from "./record-step.js";
 import { recordReference } from "./record-reference.js";
 import type { UnitWalk } from "./walk.js";
 
@@ -35,7 +36,10 @@ export function recordCall(walk: UnitWalk, call: ts.CallExpression | ts.NewExpre
   if (site !== undefined) walk.record({ kind: "durable", site, how: "call" }, call);
   const defined = ts.isCallExpression(call) ? activitySite(walk, call) : undefined;
   if (defined !== undefined) walk.record({ kind: "durable", site: defined, how: "value" }, call);
-  if (ts.isCallExpression(call)) recordCrossings(walk, call);
+  if (ts.isCallExpression(call)) {
+    recordCrossings(walk, call);
+    recordQueryHandler(walk, call);
+  }
   for (const mask of extraction.masks.of(call)) walk.mask(mask);
   for (const argument of call.arguments ?? []) {
     if (!walk.visitMasked(argument) && !isReceiver(walk, callee, argument)) recordArgument(walk, call, argument);
