@@ -126,6 +126,40 @@ const cases: Readonly<Record<HygieneName, Cases>> = {
       invalid(flow(`await new Promise<void>(function (done) { setTimeout(done, 5); });`), "longhand"),
     ],
   },
+  "no-abandoned-receive": {
+    valid: [
+      flow(`return Promise.race([approved.receive(), sleep("1 day").then(() => false)]);`),
+      flow(`for (;;) { const ok = await approved.receive({ timeout: "1 day" }); if (ok !== undefined) return ok; }`),
+      flow(
+        `let next = approved.receive(); for (;;) { const won = await Promise.race([next, sleep("1 day")]); if (won) return; }`,
+      ),
+      flow(`for (const each of [1, 2]) await Promise.race([charge(each), sleep("1 day")]);`),
+      flow(`for (;;) { const ok = await Promise.race([approved.receive()]); if (ok) return; }`),
+      flow(
+        `const once = () => Promise.race([approved.receive(), sleep("1 day")]); while (n) { if (await once()) return; }`,
+      ),
+      `${top}export const main = async () => { for (;;) await Promise.race([approved.receive(), 1]); };`,
+    ],
+    invalid: [
+      invalid(
+        flow(`for (;;) { const ok = await Promise.race([approved.receive(), sleep("1 day")]); if (ok) return; }`),
+        "abandoned",
+      ),
+      invalid(
+        flow(
+          `while (n) { const won = await Promise.race([approved.receive().then(() => "a"), charge(1).then(() => "b")]); if (won === "a") return; }`,
+        ),
+        "abandoned",
+      ),
+      invalid(
+        flow(
+          `do { const ok = await Promise.any([approved.receive({ timeout: 5 }), approved.receive()]); if (ok) return; } while (n);`,
+        ),
+        "abandoned",
+        "abandoned",
+      ),
+    ],
+  },
   "use-race-result": {
     valid: [
       flow(`const won = await Promise.race([charge(1), sleep("1 day")]); return won;`),

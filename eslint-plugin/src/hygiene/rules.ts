@@ -2,6 +2,7 @@ import type { Rule } from "eslint";
 import { awaitDurablePromise } from "./await-durable-promise.js";
 import { hygieneRule, type Hygiene } from "./hygiene-rule.js";
 import { idempotencyKey } from "./idempotency-key.js";
+import { noAbandonedReceive } from "./no-abandoned-receive.js";
 import { noBusyWait } from "./no-busy-wait.js";
 import { noSwallowedCancellation } from "./no-swallowed-cancellation.js";
 import { preferSleep } from "./prefer-sleep.js";
@@ -12,6 +13,7 @@ import { waitWithTimeout } from "./wait-with-timeout.js";
 const definitions = {
   "await-durable-promise": awaitDurablePromise,
   "idempotency-key": idempotencyKey,
+  "no-abandoned-receive": noAbandonedReceive,
   "no-busy-wait": noBusyWait,
   "no-swallowed-cancellation": noSwallowedCancellation,
   "prefer-sleep": preferSleep,

@@ -30,7 +30,7 @@ export class HintSender {
 
   #say(hint: Hint, queue: string): void {
     this.#queues[hint].add(queue);
-    this.#sending ??= this.#send().finally(() => (this.#sending = undefined));
+    this.#sending ??= this.#send();
   }
 
   async #send(): Promise<void> {
@@ -39,6 +39,8 @@ export class HintSender {
       await this.#sendOf("hintWakeUp");
       await this.#sendOf("hintAsked");
     }
+    // In the same turn as the last look: what is said now begins the next.
+    this.#sending = undefined;
   }
 
   async #sendOf(hint: Hint): Promise<void> {

@@ -91,6 +91,7 @@ export class Engine {
   #nextProbationAt = 0;
   #claimsInDoubtUntil = 0;
   #draining = false;
+  #looking: Promise<unknown> = Promise.resolve();
   /** The last claim took all there was room for: more may be waiting. */
   #backlog = false;
   #closedRuns: string[] = [];
@@ -168,7 +169,13 @@ export class Engine {
    *
    * `nothing`: there was none. `all`: there is no more. `some`: there may be more than was taken.
    */
-  async takeDue(): Promise<"nothing" | "all" | "some"> {
+  takeDue(): Promise<"nothing" | "all" | "some"> {
+    const look = this.#look();
+    this.#looking = look.catch(() => undefined);
+    return look;
+  }
+
+  async #look(): Promise<"nothing" | "all" | "some"> {
     try {
       await this.#freeForgotten();
       return await this.#takeDue();
@@ -200,6 +207,8 @@ export class Engine {
   /** Stops claiming and gives runs up as soon as nothing of them is in flight. Resolves when all have left. */
   async drain(): Promise<void> {
     this.#draining = true;
+    // A claim may be under way whose runs are not known yet.
+    await this.#looking;
     for (const run of this.#resident.values()) run.drain();
     while (this.#resident.size > 0) {
       await this.#writer.idle();

@@ -33,7 +33,7 @@ export class QueryDesk {
   look(): Promise<void> {
     if (this.#closed) return Promise.resolve();
     this.#again = true;
-    this.#looking ??= this.#look().finally(() => (this.#looking = undefined));
+    this.#looking ??= this.#look();
     return this.#looking;
   }
 
@@ -54,6 +54,9 @@ export class QueryDesk {
       // Whoever asked asks again.
       this.#again = false;
       this.#options.onTrouble(error);
+    } finally {
+      // In the same turn as the last look at `#again`: a question that comes now begins the next.
+      this.#looking = undefined;
     }
   }
 

@@ -203,6 +203,7 @@ describe("queries", () => {
     const run = await bench.client.start(careless);
     expect(await run.query(count)).toBe(1);
     expect(await run.query(count)).toBe(1);
-    expect((await run.describe()).state).toBe("waiting");
+    await run.cancel();
+    await expect(run.result()).rejects.toMatchObject({ code: "E_RUN_CANCELLED" });
   });
 });
