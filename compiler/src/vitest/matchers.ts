@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import type { Query } from "@reprise/runtime";
 import {
   eventsOf,
   historyFileText,
@@ -20,7 +19,10 @@ interface Verdict {
   readonly actual?: unknown;
 }
 
-type NamedQuery = Pick<Query<unknown>, "queryName">;
+/** Of a query, whatever it asks for and answers. */
+interface NamedQuery {
+  readonly queryName: string;
+}
 
 /** Of a run of a test environment. All of them have to be awaited. */
 export interface RepriseMatchers {
