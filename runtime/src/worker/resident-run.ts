@@ -307,7 +307,7 @@ export class ResidentRun implements Journaled {
       { error: outcome.error, attempt, remainingMs },
       this.#residence.random(),
     );
-    const error = encodeThrown(outcome.error);
+    const error = encodeThrown(decision.error);
     if (decision.retry) {
       const retryAt = this.#residence.clock.now() + decision.delayMs;
       const body = `{"attempt":${attempt},"error":${error},"retryAt":${retryAt}}`;

@@ -94,6 +94,36 @@ describe("worker", () => {
     expect(history.filter(event => event.type === "activity.attemptFailed")).toHaveLength(2);
   });
 
+  test("I27: a predicate that throws ends no process: the attempt is repeated, and the history says why", async () => {
+    const bench = await Workbench.open();
+    const charge = activity(
+      "charge",
+      (_: undefined, { attempt }) => {
+        if (attempt < 3) throw new Error("no connection");
+        return attempt;
+      },
+      {
+        retry: {
+          initialInterval: 1,
+          nonRetryable: error => (error as unknown as { response: { status: number } }).response.status === 400,
+        },
+      },
+    );
+    const paying = workflow("paying", () => charge(undefined));
+    await bench.worker({ workflows: [paying] });
+    const run = await bench.client.start(paying);
+    expect(await run.result()).toBe(3);
+    const [, failed] = await run.history();
+    expect(failed).toMatchObject({
+      type: "activity.attemptFailed",
+      error: {
+        message:
+          "retry.nonRetryable threw: TypeError: Cannot read properties of undefined (reading 'status'); the attempt had failed with: Error: no connection",
+        cause: { message: "no connection" },
+      },
+    });
+  });
+
   test.each([
     ["by throw", {}, () => new NonRetryableError("no")],
     ["by name", { nonRetryable: ["CardDeclined"] }, () => Object.assign(new Error("no"), { name: "CardDeclined" })],
