@@ -86,12 +86,14 @@ describe("migrations", () => {
   it("the list of event types grows without a look at the events that are there", async () => {
     const fresh = freshSchema();
     const { pool, schema } = store.database;
-    const [first] = readMigrations();
+    const [first, second] = readMigrations();
     await pool.query(`create schema "${fresh.schema}"; create table "${fresh.schema}".migration (
       version integer primary key, name text not null, applied_at timestamptz(3) not null default clock_timestamp());
-      insert into "${fresh.schema}".migration values (1, 'histories')`);
+      insert into "${fresh.schema}".migration values (1, 'histories'), (2, 'queries')`);
     const client = await pool.connect();
-    await client.query(`begin; set local search_path to "${fresh.schema}"; ${first?.sql ?? ""}; commit`);
+    await client.query(
+      `begin; set local search_path to "${fresh.schema}"; ${first?.sql ?? ""}; ${second?.sql ?? ""}; commit`,
+    );
     client.release();
     const insert = (seq: number, type: string) =>
       pool.query(
