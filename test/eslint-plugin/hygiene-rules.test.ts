@@ -9,7 +9,7 @@ Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
 
 const tester = new RuleTester({ languageOptions: { parser: tseslint.parser } });
 
-const top = `import { activity, signal, sleep, step, unguarded, workflow, CancelledError } from "@reprise/runtime";
+const top = `import { activity, patched, signal, sleep, step, unguarded, workflow, CancelledError } from "@reprise/runtime";
 const charge = activity("charge", async (cents: number) => cents);
 const approved = signal<boolean>("approved");
 `;
@@ -111,6 +111,60 @@ const cases: Readonly<Record<HygieneName, Cases>> = {
       invalid(flow(`try { await sleep("1 day"); } catch (error) { console.log(error); }`), "swallowed"),
       invalid(flow(`try { await Promise.all([charge(1), charge(2)]); } catch { n = 0; }`), "swallowed"),
       invalid(flow(`await charge(1).catch(() => 0);`), "swallowed"),
+    ],
+  },
+  "patch-ids": {
+    valid: [
+      flow(`if (patched("validate-first")) await charge(n);`),
+      flow("return patched(`validate-first`) ? 1 : 2;"),
+      flow(`if (patched("a") && !patched("b")) await charge(n);`),
+      flow(`const isNew = patched("a"); await charge(isNew ? 1 : 2);`),
+      flow(`while (patched("a")) await charge(n);`),
+      // One patch, asked for twice.
+      flow(`if (patched("a-b")) await charge(1); if (patched("a-b")) await charge(2);`),
+      flow(`if (patched("with-tax") || patched("without-tax")) await charge(1);`),
+      `${top}const id = "a";\nexport const w = workflow("w", async () => patched(id));`,
+      `${top}const id = "a" as const;\nconst other = id satisfies string;\nexport const w = workflow("w", async () => patched(other));`,
+      `${top}import { id } from "./ids.js";\nexport const w = workflow("w", async () => patched(id));`,
+      // In functions and instances that a run may make.
+      `${top}const isNew = () => patched("a");\nexport const w = workflow("w", async () => isNew());`,
+      `${top}export class Prices { readonly isNew = patched("a"); tax() { return patched("a"); } }`,
+      `import { patched } from "./own.js";\npatched("a" + "b"); patched("A B");`,
+      flow(`const patched = (id: string) => id; patched("a" + n);`),
+    ],
+    invalid: [
+      invalid(flow("if (patched(`a-${n}`)) await charge(n);"), "computed"),
+      invalid(flow(`if (patched("a" + n)) await charge(n);`), "computed"),
+      invalid(flow(`if (patched(n > 3 ? "a" : "b")) await charge(n);`), "computed"),
+      invalid(flow(`let id = "a"; if (patched(id)) await charge(n);`), "computed"),
+      invalid(flow(`const id = "a" + n; if (patched(id)) await charge(n);`), "computed"),
+      invalid(flow(`const { id } = { id: "a" }; if (patched(id)) await charge(n);`), "computed"),
+      invalid(flow(`if (patched(5 as never)) await charge(n);`), "computed"),
+      invalid(flow(`for (const id of ["a", "b"]) if (patched(id)) await charge(n);`), "computed"),
+      invalid(
+        `${top}const isNew = (id: string) => patched(id);\nexport const w = workflow("w", async () => isNew("a"));`,
+        "computed",
+      ),
+      invalid(flow(`patched("a");`), "unused"),
+      invalid(flow(`if (n) patched("a");`), "unused"),
+      invalid(flow(`void patched("a"); await patched("b");`), "unused", "unused"),
+      invalid(flow(`const isNew = patched("a"); await charge(n);`), "unused"),
+      invalid(flow(`return (patched("a"), n);`), "unused"),
+      invalid(flow(`await step("s", () => { patched("a"); });`), "unused"),
+      invalid(flow(`if (patched("validate-first")) n++; if (patched("validateFirst")) n++;`), "alike"),
+      invalid(flow(`if (patched("a b") || patched("A_B") || patched("a-b")) n++;`), "alike", "alike"),
+      invalid(
+        `${top}const id = "A-B";\nexport const w = workflow("w", async () => patched("ab") && patched(id));`,
+        "alike",
+      ),
+      invalid(`${top}export const isNew = patched("a");`, "module"),
+      invalid(`${top}patched("a");`, "module"),
+      invalid(`${top}if (patched("a")) console.log(1);`, "module"),
+      invalid(`${top}export class Prices { static readonly isNew = patched("a"); }`, "module"),
+      invalid(
+        `import { patched as isPatched } from "@reprise/runtime";\nexport const isNew = isPatched("a");`,
+        "module",
+      ),
     ],
   },
   "prefer-sleep": {

@@ -5,6 +5,7 @@ import { idempotencyKey } from "./idempotency-key.js";
 import { noAbandonedReceive } from "./no-abandoned-receive.js";
 import { noBusyWait } from "./no-busy-wait.js";
 import { noSwallowedCancellation } from "./no-swallowed-cancellation.js";
+import { patchIds } from "./patch-ids.js";
 import { preferSleep } from "./prefer-sleep.js";
 import { stableNames } from "./stable-names.js";
 import { useRaceResult } from "./use-race-result.js";
@@ -16,6 +17,7 @@ const definitions = {
   "no-abandoned-receive": noAbandonedReceive,
   "no-busy-wait": noBusyWait,
   "no-swallowed-cancellation": noSwallowedCancellation,
+  "patch-ids": patchIds,
   "prefer-sleep": preferSleep,
   "stable-names": stableNames,
   "use-race-result": useRaceResult,

@@ -57,6 +57,8 @@ export interface ActiveRun {
   receiveSignal(request: SignalRequest): Promise<unknown>;
   /** From here on, this is how the run answers queries of this name. */
   handleQuery(name: string, handler: QueryHandler): void;
+  /** Whether this run goes the way of a patch: see replay/patches.ts. */
+  takePatch(id: string): boolean;
   /** Told of the promise that the code gets for what it has just asked for. Only the test kit looks at what becomes of it. */
   handedOut?(promise: Promise<unknown>): void;
   /** Blocks the run with this error, also when workflow code catches it. */

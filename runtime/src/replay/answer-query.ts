@@ -94,6 +94,10 @@ class Reader implements ActiveRun {
     return this.#refuse(`waits for the signal ${name}`);
   }
 
+  takePatch(id: string): never {
+    return this.#refuse(`asks for the patch ${id}`);
+  }
+
   handleQuery(name: string): never {
     return this.#refuse(`gives a handler for the query ${name}`);
   }

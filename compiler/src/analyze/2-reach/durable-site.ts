@@ -51,6 +51,7 @@ function durableOperation(
   if (brand === "step" || brand === "transaction")
     return { kind: "step", name: first ? literalText(walk, first) : null };
   if (target.name === "sleep") return { kind: "timer", name: null };
+  if (target.name === "patched") return { kind: "patch", name: first ? literalText(walk, first) : null };
   const object = bare(call.expression);
   if (target.name !== "receive" || !ts.isPropertyAccessExpression(object)) return undefined;
   const signal = references.resolve(object.expression);
