@@ -197,6 +197,11 @@ export class Execution implements ActiveRun {
     return this.#queryHandlers;
   }
 
+  /** The labels that the activation of this event drew from, if it was the last one; else null. */
+  drawnAfter(seq: number): string | null {
+    return this.#event?.seq === seq ? this.#draws.drawn() : null;
+  }
+
   /** The moment that it has come to: for those who look at it from outside of its activations. */
   get moment(): { readonly at: number; readonly startedAt: number; readonly draws: Draws } {
     return { at: this.#event?.at ?? 0, startedAt: this.#startedAt, draws: this.#draws.aside() };

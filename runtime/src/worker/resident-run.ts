@@ -92,6 +92,8 @@ export class ResidentRun implements Journaled {
   /** Begins, or goes on after replay: performs everything that was decided and has no recorded outcome. */
   resume(mail: readonly Mail[]): void {
     const { fault, closing } = this.execution;
+    // They go with the next event, and there is none after this one.
+    this.#noteDraws(this.nextSeq - 1, this.execution.drawnAfter(this.nextSeq - 1));
     if (fault === undefined) this.#takePatches(this.execution.unrecordedPatches());
     if (fault !== undefined) this.#phase = "faulted";
     else if (closing !== undefined) this.#close(closing);
@@ -233,7 +235,7 @@ export class ResidentRun implements Journaled {
 
   #perform(decision: Decision): void {
     if (this.#phase !== "live") return;
-    if (decision.draws !== null) this.#draws.push(`${decision.cause}:${decision.draws}`);
+    this.#noteDraws(decision.cause, decision.draws);
     if (decision.fault !== undefined) {
       this.#phase = "faulted";
       return;
@@ -243,6 +245,10 @@ export class ResidentRun implements Journaled {
     for (const key of decision.cleared) this.#pending.withdraw("timer", key);
     for (const command of decision.issued) this.#issue(command);
     if (decision.closing !== undefined) this.#close(decision.closing);
+  }
+
+  #noteDraws(cause: number, draws: string | null): void {
+    if (draws !== null) this.#draws.push(`${cause}:${draws}`);
   }
 
   #issue(command: Command): void {

@@ -55,6 +55,33 @@ describe("worker", () => {
     expect(bench.report.blocked).toEqual([]);
   });
 
+  test("each activation records the labels that it drew from, the first one and one that went on from memory, too", async () => {
+    const bench = await Workbench.open();
+    const go = signal("go");
+    const note = activity("note", () => "noted");
+    const drawing = workflow("drawing", async () => {
+      Math.random();
+      await note();
+      Math.random();
+      crypto.randomUUID();
+      await go.receive();
+      await note();
+    });
+    await bench.worker({ workflows: [drawing] });
+    const run = await bench.client.start(drawing);
+    await eventually(async () => (await run.describe()).awaits === "signal go", "the wait");
+    await run.signal(go);
+    await run.result();
+    const history = await bench.store.loadHistory(run.runId);
+    expect(history.map(({ type, draws }) => `${type} ${draws ?? ""}`)).toEqual([
+      "run.started ",
+      "activity.completed 1:~",
+      "signal.received 2:~*2",
+      "activity.completed ",
+      "run.completed ",
+    ]);
+  });
+
   test("I2: structured values come back as they were", async () => {
     const bench = await Workbench.open();
     const echo = activity("echo", (value: unknown) => value);
