@@ -12,10 +12,11 @@ import type {
   WorkerStore,
 } from "../store/contract.js";
 import type { NumberedBuild } from "./builds.js";
+import { Claims } from "./claims.js";
 import { DatabaseClock, type WorkerClock } from "./database-clock.js";
 import { Executions } from "./executions.js";
 import { JournalWriter } from "./journal-writer.js";
-import { claimDoubtMs, probationAfterClaims, probationIntervalMs, quarantineAfterClaims } from "./limits.js";
+import { quarantineAfterClaims } from "./limits.js";
 import { QueryDesk } from "./query-desk.js";
 import { ResidentRun, type Residence } from "./resident-run.js";
 import type { BodyOf } from "./running-activities.js";
@@ -87,13 +88,9 @@ export class Engine {
   readonly #suspended: SuspendedRuns;
   readonly #writer: JournalWriter;
   readonly #residence: Residence;
-  #probation: string | undefined;
-  #nextProbationAt = 0;
-  #claimsInDoubtUntil = 0;
+  readonly #claims: Claims;
   #draining = false;
   #looking: Promise<unknown> = Promise.resolve();
-  /** The last claim took all there was room for: more may be waiting. */
-  #backlog = false;
   #closedRuns: string[] = [];
   #onLeft: (() => void) | undefined;
 
@@ -101,6 +98,7 @@ export class Engine {
     this.#options = options;
     this.#builds = byName(options.builds);
     this.#suspended = new SuspendedRuns(options.maximumSuspendedRuns);
+    this.#claims = new Claims(options);
     this.#executions = new Executions(options.store);
     this.#queries = new QueryDesk({
       store: options.store,
@@ -177,16 +175,16 @@ export class Engine {
 
   async #look(): Promise<"nothing" | "all" | "some"> {
     try {
-      await this.#freeForgotten();
+      await this.#claims.freeForgotten(this.#resident.keys());
       return await this.#takeDue();
     } catch (error) {
-      this.#claimsInDoubtUntil = performance.now() + claimDoubtMs;
+      this.#claims.doubt();
       throw error;
     }
   }
 
   async #takeDue(): Promise<"nothing" | "all" | "some"> {
-    const claimed = this.#draining ? [] : await this.#claim();
+    const claimed = this.#draining ? [] : await this.#claims.take(this.workflows, this.#room);
     if (claimed.length + this.#resident.size === 0) return "nothing";
     const dueMail = this.#options.store.dueMail(this.#options.owner);
     const beginning = this.#begin(claimed.filter(isFirstClaim));
@@ -196,7 +194,11 @@ export class Engine {
     for (const run of this.#resident.values()) run.takeMail(mailOf.get(run.runId) ?? []);
     for (const memory of memories) this.#reside(memory, mailOf.get(memory.claimed.runId) ?? []);
     if (claimed.length === 0) return "nothing";
-    return this.#backlog && this.#resident.size < this.#options.maximumConcurrentRuns ? "some" : "all";
+    return this.#claims.hasBacklog && this.#room > 0 ? "some" : "all";
+  }
+
+  get #room(): number {
+    return this.#options.maximumConcurrentRuns - this.#resident.size;
   }
 
   /** Answers what runs are asked. */
@@ -224,34 +226,6 @@ export class Engine {
     for (const run of this.#resident.values()) run.abortActivities(reason);
   }
 
-  /** After an error, runs may be ours without our knowing: claimed by a statement whose answer was lost, or not loaded. */
-  async #freeForgotten(): Promise<void> {
-    if (performance.now() >= this.#claimsInDoubtUntil) return;
-    await this.#options.store.freeForgottenRuns(this.#options.owner, [...this.#resident.keys()]);
-  }
-
-  // ── claim ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  async #claim(): Promise<readonly ClaimedRun[]> {
-    const { store, owner, queues, maximumConcurrentRuns } = this.#options;
-    const { workflows } = this;
-    const room = maximumConcurrentRuns - this.#resident.size;
-    this.#backlog = room <= 0;
-    if (room <= 0) return [];
-    const claimed = await store.claimRuns({ owner, queues, workflows, limit: room, probation: false });
-    this.#backlog = claimed.length === room;
-    if (claimed.length > 0 || this.#probation !== undefined || !this.#isProbationDue()) return claimed;
-    return store.claimRuns({ owner, queues, workflows, limit: 1, probation: true });
-  }
-
-  /** Runs on probation are rare, and may wait: looking for them at every turn would double the cost of a look. */
-  #isProbationDue(): boolean {
-    const now = performance.now();
-    if (now < this.#nextProbationAt) return false;
-    this.#nextProbationAt = now + probationIntervalMs;
-    return true;
-  }
-
   // ── load ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Histories of those runs that this worker does not have in memory. */
@@ -259,7 +233,7 @@ export class Engine {
     const loaded: LoadedRun[] = [];
     const cold: ClaimedRun[] = [];
     for (const run of claimed) {
-      if (run.crashes > probationAfterClaims) this.#probation = run.runId;
+      this.#claims.note(run);
       const memory = this.#suspended.take(run, this.#codeOf(run));
       if (run.crashes > quarantineAfterClaims) await this.#quarantine(run);
       else if (memory === undefined) cold.push(run);
@@ -333,7 +307,7 @@ export class Engine {
       hint: "Look for an endless loop, an exhausted heap or a call of process.exit() in the workflow or its activities.",
       error: null,
     };
-    this.#probation = undefined;
+    this.#claims.release(claimed.runId);
     this.#options.log.blocked(claimed, reason);
     const fence = { runId: claimed.runId, owner: this.#options.owner, term: claimed.term, position: claimed.nextSeq };
     await this.#untilAnswered(() => this.#options.store.blockRun(fence, { build, reason, release: true }));
@@ -353,7 +327,7 @@ export class Engine {
 
   #left(run: ResidentRun, how: "suspended" | "closed" | "blocked" | "lost"): void {
     this.#resident.delete(run.runId);
-    if (this.#probation === run.runId) this.#probation = undefined;
+    this.#claims.release(run.runId);
     if (how === "lost") this.#options.log.lost(run);
     if (how === "suspended") {
       const { execution, code, term, nextSeq, signalIds } = run;
@@ -361,7 +335,7 @@ export class Engine {
     }
     if (how === "closed") this.#hintClosed(run.runId);
     this.#onLeft?.();
-    if (this.#backlog) this.#options.onDueWithin(0);
+    if (this.#claims.hasBacklog) this.#options.onDueWithin(0);
   }
 
   /** One hint for all runs that one commit has closed. */
