@@ -30,7 +30,7 @@ export class References {
   }
 
   resolve(expression: ts.Node): Target {
-    const node = ts.isExpression(expression) ? bare(expression) : expression;
+    const node = bare(expression);
     return this.reads.cached(this.#known, node, nothing, () => {
       this.reads.node(node);
       const target = this.#resolve(node);
