@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../typescript.js";
 
 // Each node is asked these questions many times: one look at its kind answers them faster than the guards of TypeScript.
 

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 
 /**
  * The place of a node in its file: which child of which child it is. Unlike an offset it stays the same while the code

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { isInBody } from "./node-identity.js";
 
 /** A file that a fact was made from: all of its text, or only its face, which is what lies outside of functions' bodies. */

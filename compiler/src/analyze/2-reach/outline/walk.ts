@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../../typescript.js";
 import { bare, type FunctionExpression } from "../../expressions.js";
 import type { Extraction } from "../extract.js";
 import { isFunctionNode, isMemberNode, shorten, valueOf } from "../unit-nodes.js";
