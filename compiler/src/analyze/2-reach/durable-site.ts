@@ -1,5 +1,5 @@
 import type { ManifestSite } from "@reprise/runtime/language";
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { siteLabel } from "../../rewrite/site-label.js";
 import { brandOf, brandOfType } from "../1-discover/brand.js";
 import { bare } from "../expressions.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { sourceName } from "../../manifest/source-name.js";
 import type { CallSites } from "../1-discover/call-sites.js";
 import type { Definition } from "../1-discover/definitions.js";

@@ -1,5 +1,5 @@
 import type { DiagnosticCode } from "@reprise/runtime/language";
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { brandOf } from "../1-discover/brand.js";
 import { argumentsFor, ownerOfParameter, type CallSites } from "../1-discover/call-sites.js";
 import { bare } from "../expressions.js";
