@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { query, signal, sleep, step, workflow } from "@reprise/runtime";
-import { TestEnvironment } from "@reprise/runtime/testing";
+import { faults, TestEnvironment } from "@reprise/runtime/testing";
 import { inBothStores } from "../support/both-stores.js";
 
 const approved = signal<{ readonly by: string }>("approved");
@@ -38,6 +38,14 @@ inBothStores(() => {
     expect(await run.query(state)).toBe("awaiting approval");
     await env.crash();
     expect(await run.query(state)).toBe("awaiting approval");
+  });
+
+  test("a question waits for a signal from before it, also for one that the worker was not told of", async () => {
+    await using env = new TestEnvironment({ workflows: [order], faults: [faults.dropNotification("approved")] });
+    const run = await env.start(order, 20);
+    expect(await run.query(state)).toBe("awaiting approval");
+    await run.signal(approved, { by: "Ada" });
+    expect(await run.query(state)).toBe("approved by Ada");
   });
 
   test("I7: a question changes nothing: no event, and no draw", async () => {

@@ -282,7 +282,8 @@ export interface WorkerStore extends ClientStore {
 
   /**
    * Takes questions for a while: to runs that this worker owns or that nobody owns, and to runs of others who have not
-   * answered for a second. Not to runs that have ended workers without making progress.
+   * answered for a second. Mail from before the question is taken first, if somebody takes it soon. Not to runs that have
+   * ended workers without making progress.
    */
   takeQueries(request: {
     readonly owner: string;

@@ -79,8 +79,11 @@ export class TestRun<Output = unknown> {
       ? [argument?: Argument, options?: QueryOptions]
       : [argument: Argument, options?: QueryOptions]
   ): Promise<Result> {
-    await this.#parts.driver.settle();
-    return this.#parts.handle.query(query, ...asked);
+    const { driver, handle } = this.#parts;
+    // A question waits for mail from before it, also where the worker was not told of it.
+    driver.hint();
+    await driver.settle();
+    return handle.query(query, ...asked);
   }
 
   /** Asks it to stop. @throws RepriseError `E_RUN_CLOSED` */

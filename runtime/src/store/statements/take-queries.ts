@@ -2,14 +2,18 @@ import type { TakenQuery } from "../contract.js";
 import type { Database } from "../database.js";
 import { defineStatement, shard } from "../statement.js";
 
+/** Whoever owns a run has it in memory, so that the others leave it the time of a few round trips. */
+const ownerFirstMs = 1_000;
 /**
- * Whoever owns a run has it in memory, so that the others leave it the time of a few flushes. And whoever sends a signal and
- * then asks means the run that has received it: mail from before the question is journaled first. Neither is waited for long.
+ * Whoever sends a signal and then asks means the run that has received it: mail from before the question is journaled first. It
+ * is waited for as long as a busy worker may take, and not for ever: nobody may be there who can go on with the run.
  */
-const patienceMs = 1_000;
+const mailFirstMs = 5_000;
 /** Longer than any replay takes. A worker that dies meanwhile is one of at most so many that try. */
 const takenForMs = 10_000;
 const takesAtMost = 3;
+
+const isOlderThan = (ms: number): string => `q.asked_at < statement_timestamp() - interval '${ms} milliseconds'`;
 
 /**
  * Of runs that have ended their last two workers only their owner answers: replaying them is what ends a worker. A blocked
@@ -25,10 +29,11 @@ export const takeQueriesStatement = defineStatement<TakenQuery>(
      where q.shard = $1 and q.queue = any ($3::text[]) and q.answer is null and q.workflow = any ($4::text[])
        and q.expires_at > statement_timestamp() and q.takes < ${takesAtMost}
        and (q.taken_until is null or q.taken_until < statement_timestamp())
-       and (q.asked_at < statement_timestamp() - interval '${patienceMs} milliseconds'
-            or ((r.owner is null or r.owner = $2) and not exists (
-                  select from ${schema}.inbox b
-                   where b.shard = $1 and b.run_id = q.run_id and not b.held and b.due_at <= q.asked_at)))
+       and (r.owner is null or r.owner = $2 or ${isOlderThan(ownerFirstMs)})
+       and (${isOlderThan(mailFirstMs)}
+            or not exists (
+                 select from ${schema}.inbox b
+                  where b.shard = $1 and b.run_id = q.run_id and not b.held and b.due_at <= q.asked_at))
        and (r.crashes < 2 or r.owner = $2 or r.status = 'blocked')
      order by q.asked_at
      limit $5
