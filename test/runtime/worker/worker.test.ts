@@ -257,6 +257,32 @@ describe("worker", () => {
     expect((await handle.describe()).state).toBe("cancelled");
   });
 
+  test("an activity that waits for its turn when the run is cancelled never begins", async () => {
+    const bench = await Workbench.open();
+    const executed: string[] = [];
+    let began: () => void = () => undefined;
+    const isUnderWay = new Promise<void>(resolve => (began = resolve));
+    const effect = activity("effect", async (name: string, { signal }) => {
+      executed.push(name);
+      if (name !== "first") return;
+      began();
+      await new Promise<void>(resolve => signal.addEventListener("abort", () => resolve()));
+    });
+    const both = workflow("both", async () => {
+      try {
+        await Promise.all([effect("first"), effect("second")]);
+      } finally {
+        await nonCancellable(() => effect("clean-up"));
+      }
+    });
+    await bench.worker({ workflows: [both], maximumConcurrentActivities: 1 });
+    const run = await bench.client.start(both);
+    await isUnderWay;
+    await run.cancel();
+    await expect(run.result()).rejects.toMatchObject({ code: "E_RUN_CANCELLED" });
+    expect(executed).toEqual(["first", "clean-up"]);
+  });
+
   test("an error of the workflow fails the run, and the client sees it as the cause", async () => {
     const bench = await Workbench.open();
     const failing = workflow("failing", async () =>
