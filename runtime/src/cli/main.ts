@@ -1,42 +1,11 @@
 import { readFileSync } from "node:fs";
+import { commands } from "./command-table.js";
 import type { Command, CommandIo } from "./command.js";
-import { cancel } from "./commands/cancel.js";
-import { capture } from "./commands/capture.js";
 import { compilerCommands } from "./commands/compiler.js";
-import { debug } from "./commands/debug.js";
-import { describe } from "./commands/describe.js";
-import { doctor } from "./commands/doctor.js";
-import { history } from "./commands/history.js";
-import { list } from "./commands/list.js";
-import { migrate } from "./commands/migrate.js";
-import { replay } from "./commands/replay.js";
-import { query } from "./commands/query.js";
-import { signal } from "./commands/signal.js";
-import { start } from "./commands/start.js";
-import { terminate } from "./commands/terminate.js";
 import { parseCall, usageError } from "./parse.js";
 import { report } from "./report.js";
 import { styleFor } from "./style.js";
-import { test } from "./commands/test.js";
 import { usageOf, usageOfCommand } from "./usage.js";
-
-const commands: readonly Command[] = [
-  ...compilerCommands,
-  migrate,
-  start,
-  list,
-  describe,
-  history,
-  signal,
-  query,
-  cancel,
-  terminate,
-  capture,
-  replay,
-  debug,
-  test,
-  doctor,
-];
 
 /** `reprise <command> …`. Returns the exit code. */
 export async function main(argv: readonly string[], io: CommandIo): Promise<number> {
