@@ -7,7 +7,7 @@ const sharing = [
   "test/compiler/{allow,rewrite,values}/**/*.test.ts",
   "test/compiler/analyze/!(executed|realistic).test.ts",
   "test/compiler/cli/{allow,check,graph,newcomer,unusual-projects}.test.ts",
-  "test/docs/**/*.test.ts",
+  "test/docs/!(guide*).test.ts",
   "test/eslint-plugin/!(parity|user-project|language-server).test.ts",
 ];
 

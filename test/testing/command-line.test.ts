@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { connect } from "#runtime/store/database.js";
 import { CleanUps } from "../support/at-end.js";
 import { projectWithRuns } from "../support/project-with-runs.js";
 import { UserProject } from "../support/user-project.js";
@@ -51,6 +52,7 @@ describe("beside a database with two runs that wait", () => {
   });
 
   test("before a deploy: what it would do to all open runs, one message for one difference", async () => {
+    await endedSince(database);
     expect(await shop.reprise("replay", "--open", ...database)).toMatchObject({
       code: 0,
       out: "2 of 2 histories replay\n",
@@ -79,6 +81,17 @@ describe("beside a database with two runs that wait", () => {
     });
   });
 });
+
+/** So many runs have begun and ended since that no page holds them and the open ones. */
+async function endedSince([, url = "", , schema = ""]: readonly string[]): Promise<void> {
+  const { pool } = await connect(url, { poolSize: 1 });
+  await pool.query(`
+    insert into ${schema}.run
+           (run_id, workflow, queue, fingerprint, status, next_seq, last_at, created_at, closed_at)
+    select ('ffffffff-ffff-7fff-8fff-' || lpad(to_hex(n), 12, '0'))::uuid, 'order', 'default', 'f', 'completed', 2, t, t, t
+      from generate_series(1, 10000) n, now() t`);
+  await pool.end();
+}
 
 const perturbed = `import { activity, workflow } from "@reprise/runtime";
 

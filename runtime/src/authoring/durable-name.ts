@@ -1,6 +1,6 @@
 import { RepriseError } from "../language/errors.js";
 
-const longestName = 200;
+export const longestName = 200;
 
 /** Refuses what could not be told apart, printed or indexed: the name is part of every history. */
 export function durableName(name: unknown, kind: string): asserts name is string {

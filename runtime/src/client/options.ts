@@ -47,9 +47,9 @@ export interface SignalOptions {
   readonly id?: string | undefined;
 }
 
-const longestText = 500;
+export const longestText = 500;
 /** A question is a row that somebody waits for. */
-const longestQueryMs = 24 * 60 * 60 * 1_000;
+export const longestQueryMs = 24 * 60 * 60 * 1_000;
 /** Postgres has no place for U+0000 and lone surrogates. */
 const unstorable = /\0|\p{Cs}/u;
 
@@ -90,20 +90,23 @@ export function resolveWait({
   };
 }
 
-const defaultQueryTimeout: Duration = "10 seconds";
+export const defaultQueryTimeout: Duration = "10 seconds";
 
 /** In ms. */
 export function queryTimeout({ timeout = defaultQueryTimeout }: QueryOptions): number {
   return Math.min(durationMs(timeout, "timeout of query()"), longestQueryMs);
 }
 
+/** Of one page. */
+export const mostListed = 10_000;
+
 export function checkFilter(filter: ListFilter): ListFilter {
   const { workflow, state, limit, before } = filter;
   if (workflow !== undefined) checkText(workflow, "workflow");
   if (state !== undefined && !runStates.includes(state)) throw refused("state", state, `Use ${runStates.join(", ")}.`);
   if (before !== undefined) checkRunId(before);
-  if (limit !== undefined && !(Number.isSafeInteger(limit) && limit > 0 && limit <= 10_000)) {
-    throw refused("limit", limit, "Use a whole number from 1 to 10,000.");
+  if (limit !== undefined && !(Number.isSafeInteger(limit) && limit > 0 && limit <= mostListed)) {
+    throw refused("limit", limit, `Use a whole number from 1 to ${mostListed}.`);
   }
   return filter;
 }

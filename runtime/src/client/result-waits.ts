@@ -8,11 +8,11 @@ import type { SharedHints } from "./shared-hints.js";
 const firstPollMs = 50;
 /** Its hint may have come before anybody waited. */
 const startedPollMs = 25;
-const lastPollMs = 1_000;
+export const lastPollMs = 1_000;
 /** Polls fall on a common grid, so that runs which are waited for together are asked for together. */
 const gridMs = 50;
 /** How long Postgres may be away before those who wait are told. A restart or a failover is shorter. */
-const outageLimitMs = 60_000;
+export const outageLimitMs = 60_000;
 
 export interface WaitOptions {
   readonly timeoutMs: number;

@@ -12,6 +12,8 @@ import { isAlive, waitFor } from "./processes.js";
 import { createDatabase, launch, stopServer } from "./server.js";
 import { join, leave } from "./users.js";
 
+export const defaultDirectory = ".reprise/postgres";
+
 export interface EmbeddedOptions {
   /** Where the database lives. Default: `.reprise/postgres` in the working directory. */
   readonly directory?: string;
@@ -37,7 +39,7 @@ export interface EmbeddedPostgres {
  * @throws RepriseError `E_EMBEDDED_POSTGRES`
  */
 export async function startEmbeddedPostgres(options: EmbeddedOptions = {}): Promise<EmbeddedPostgres> {
-  const home = prepareHome(path.resolve(options.directory ?? ".reprise/postgres"));
+  const home = prepareHome(path.resolve(options.directory ?? defaultDirectory));
   return withLock(home.lock, async () => {
     const found = await findServer(home);
     const server = found ?? (await begin(home, options.log));

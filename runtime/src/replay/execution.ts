@@ -37,7 +37,7 @@ export interface WorkflowCode {
 }
 
 /** More clock reads than any activation needs: the code waits for a clock that only moves with events. */
-const clockReadsPerActivation = 100_000;
+export const clockReadsPerActivation = 100_000;
 
 /**
  * One run in memory: its code, and everything that the code waits for. Events go in, decisions come out; it knows no

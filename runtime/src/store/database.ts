@@ -7,7 +7,7 @@ import { FreshPlans } from "./fresh-plans.js";
 import type { Statement } from "./statement.js";
 
 export const defaultSchema = "reprise";
-const oldestServer = 140_000;
+export const oldestServer = 140_000;
 
 export interface ConnectOptions {
   /** Where the tables live. Default: `reprise`. */

@@ -60,8 +60,10 @@ export interface StoreOptions {
   readonly poolSize?: number | undefined;
 }
 
+export const poolSizes = { worker: 8, client: 4 } as const;
+
 /** Connects and brings the schema up to date. */
-export async function openStore({ url, schema, poolSize = 8 }: StoreOptions): Promise<PostgresStore> {
+export async function openStore({ url, schema, poolSize = poolSizes.worker }: StoreOptions): Promise<PostgresStore> {
   const database = await connect(url, { poolSize, ...(schema === undefined ? {} : { schema }) });
   try {
     await migrate(database);
@@ -73,7 +75,10 @@ export async function openStore({ url, schema, poolSize = 8 }: StoreOptions): Pr
 }
 
 /** What a client needs, on fewer connections. */
-export async function openClientStore({ poolSize = 4, ...options }: StoreOptions): Promise<ClosableClientStore> {
+export async function openClientStore({
+  poolSize = poolSizes.client,
+  ...options
+}: StoreOptions): Promise<ClosableClientStore> {
   return openStore({ ...options, poolSize });
 }
 

@@ -1,4 +1,4 @@
-/** Bounds of a worker, with their units and reasons. All can be set in the options of `Worker.start`. */
+/** Bounds of a worker and how it leaves, with their units and reasons. All can be set in the options of `Worker.start`. */
 export const workerDefaults = {
   /** Claimed runs at one time; the rest waits in the inbox for this worker or another. */
   maximumConcurrentRuns: 1_000,
@@ -14,6 +14,8 @@ export const workerDefaults = {
   hangLimitMs: 60_000,
   /** How long a draining worker waits for activities, before it aborts their signals. */
   drainTimeoutMs: 20_000,
+  /** Whether it drains, then exits, on SIGTERM and SIGINT. */
+  handleSignals: true,
 } as const;
 
 /** Claims without progress, each alone, after which a run counts as the one that ends the process. */

@@ -18,7 +18,7 @@ import { Engine } from "./engine.js";
 import { GuardWatch, requireGuard } from "./guard-watch.js";
 import { consoleLog, type WorkerLog } from "./log.js";
 import { resolveWorkerOptions, type ResolvedWorkerOptions, type WorkerOptions } from "./options.js";
-import { quietMs } from "./limits.js";
+import { quietMs, workerDefaults } from "./limits.js";
 import { attributeStrayErrors } from "./stray-errors.js";
 import { onSuccessor, takeThePlaceOf } from "./successors.js";
 
@@ -77,7 +77,7 @@ export class Worker {
   }
 
   static async #start(
-    { databaseUrl, log, handleSignals = true }: WorkerOptions & { readonly log: WorkerLog },
+    { databaseUrl, log, handleSignals = workerDefaults.handleSignals }: WorkerOptions & { readonly log: WorkerLog },
     options: ResolvedWorkerOptions,
     code: Code,
     ends: Ends,

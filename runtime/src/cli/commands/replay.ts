@@ -1,12 +1,13 @@
 import { RepriseError } from "../../language/errors.js";
+import type { RunDescription } from "../../store/contract.js";
+import type { PostgresStore } from "../../store/postgres-store.js";
 import type { HistoryFile } from "../../testing/history-file.js";
 import type { Command, CommandCall } from "../command.js";
 import { withStore } from "../connect.js";
 import { captured, historiesOf } from "../histories.js";
 import { replayAll } from "../replay-histories.js";
 
-/** As many as are replayed before a deploy, newest first. */
-const openRunsMax = 10_000;
+const runsPerPage = 10_000;
 
 export const replay: Command = {
   name: "replay",
@@ -35,9 +36,18 @@ async function historiesFor(call: CommandCall): Promise<readonly HistoryFile[]> 
 
 async function openHistories(call: CommandCall): Promise<readonly HistoryFile[]> {
   return withStore(call, async store => {
-    const runs = await store.listRuns({ limit: openRunsMax });
     const histories: HistoryFile[] = [];
-    for (const run of runs) if (run.closedAt === null) histories.push(await captured(store, run));
+    for await (const run of runsOf(store)) if (run.closedAt === null) histories.push(await captured(store, run));
     return histories;
   });
+}
+
+/** All, page by page, newest first: an open run may be older than any number of others. */
+async function* runsOf(store: PostgresStore): AsyncGenerator<RunDescription> {
+  for (let before: string | undefined; ;) {
+    const page = await store.listRuns({ before, limit: runsPerPage });
+    yield* page;
+    before = page.at(-1)?.runId;
+    if (page.length < runsPerPage) return;
+  }
 }

@@ -53,8 +53,10 @@ export async function describeRun(
   return row === undefined ? undefined : describe(row);
 }
 
+export const defaultListed = 100;
+
 export async function listRuns(database: Database, filter: ListFilter): Promise<readonly RunDescription[]> {
-  const { workflow = null, before = null, limit = 100 } = filter;
+  const { workflow = null, before = null, limit = defaultListed } = filter;
   const state: RunState | null = filter.state ?? null;
   return (await database.run(listRunsStatement, [shard, workflow, before, state, limit])).map(describe);
 }
