@@ -121,6 +121,10 @@ test.each(seeds)("the stores in memory and in Postgres give the same answers, se
     },
     () => both.ask("take over", store => store.takeOverRuns()),
     async () => {
+      const runId = pick(runs)?.runId ?? "";
+      await both.ask(`unblock ${runId}`, store => store.unblockRun(runId));
+    },
+    async () => {
       const fence = pick([...fences.values()]);
       if (fence === undefined) return;
       const reason = { code: "E_HISTORY_MISMATCH", message: "m", hint: null, error: null } as const;

@@ -13,6 +13,7 @@ import { signal } from "./commands/signal.js";
 import { start } from "./commands/start.js";
 import { terminate } from "./commands/terminate.js";
 import { test } from "./commands/test.js";
+import { unblock } from "./commands/unblock.js";
 
 /** The commands that deal with runs. */
 export const runCommands: readonly Command[] = [
@@ -25,6 +26,7 @@ export const runCommands: readonly Command[] = [
   query,
   cancel,
   terminate,
+  unblock,
   capture,
   replay,
   debug,

@@ -125,6 +125,19 @@ export class RunHandle<Output = unknown> {
     if (answer !== "terminated") throw notOpen(this.runId, answer);
   }
 
+  /**
+   * Lets a blocked run go on, also with builds that it has failed with: for what a build id does not show, such as the body of an
+   * activity that was mended. Does nothing for a run that is not blocked.
+   * @returns Whether it was blocked.
+   * @throws RepriseError `E_RUN_CLOSED`
+   */
+  async unblock(): Promise<boolean> {
+    const answer = await again(() => this.#context.store.unblockRun(this.runId));
+    if (answer === "closed" || answer === "unknown") throw notOpen(this.runId, answer);
+    this.#context.hints.wakeUp(this.#queue);
+    return answer === "unblocked";
+  }
+
   /** Everything that happened, in order, decoded. */
   async history(): Promise<readonly TimelineRow[]> {
     const { store } = this.#context;

@@ -203,6 +203,8 @@ export interface ClientStore {
   /** `unknown`: no such run; `closed`: it has ended; `existing`: the same key was sent before and still waits. */
   sendMail(runId: string, mail: IncomingMail): Promise<"sent" | "existing" | "closed" | "unknown">;
   terminateRun(runId: string, reason: string | null): Promise<"terminated" | "closed" | "unknown">;
+  /** Opens a blocked run also to builds that have failed with it. `open`: it is not blocked. */
+  unblockRun(runId: string): Promise<"unblocked" | "open" | "closed" | "unknown">;
   /** By run id, or by the user's id. */
   describeRun(reference: { readonly runId: string } | { readonly id: string }): Promise<RunDescription | undefined>;
   listRuns(filter: ListFilter): Promise<readonly RunDescription[]>;

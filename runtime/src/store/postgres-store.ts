@@ -48,7 +48,7 @@ import { startFreeRuns, startRun } from "./statements/start-run.js";
 import { takeQueries } from "./statements/take-queries.js";
 import { takeOverRuns } from "./statements/take-over-runs.js";
 import { terminateRun } from "./statements/terminate-run.js";
-import { unblockRuns } from "./statements/unblock-runs.js";
+import { unblockRun, unblockRuns } from "./statements/unblock-runs.js";
 import { untilNextMail } from "./statements/until-next-mail.js";
 import { watchWorkers, type WatchedWorker } from "./statements/watch-workers.js";
 
@@ -111,6 +111,10 @@ export class PostgresStore implements WorkerStore, ClosableClientStore {
 
   terminateRun(runId: string, reason: string | null): Promise<"terminated" | "closed" | "unknown"> {
     return terminateRun(this.database, runId, reason);
+  }
+
+  unblockRun(runId: string): Promise<"unblocked" | "open" | "closed" | "unknown"> {
+    return unblockRun(this.database, runId);
   }
 
   describeRun(reference: { readonly runId: string } | { readonly id: string }): Promise<RunDescription | undefined> {

@@ -304,7 +304,9 @@ export class Engine {
     const reason: BlockReason = {
       code: "E_QUARANTINED",
       message: `run ${claimed.runId} (${claimed.workflow}) ended ${claimed.crashes - 1} workers without making progress`,
-      hint: "Look for an endless loop, an exhausted heap or a call of process.exit() in the workflow or its activities.",
+      hint:
+        "Look for an endless loop, an exhausted heap or a call of process.exit() in the workflow or its activities. Mended in " +
+        `the workflow, it goes on by itself; mended in an activity: reprise unblock ${claimed.runId}`,
       error: null,
     };
     this.#claims.release(claimed.runId);

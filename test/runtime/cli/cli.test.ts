@@ -116,6 +116,24 @@ describe("a run from start to end", () => {
     await store.deregisterWorker(owner);
   });
 
+  test("unblock says whether there was something to unblock", async () => {
+    const runId = await started("--id", "order-never-blocked");
+    expect(await onDatabase("unblock", "order-never-blocked")).toEqual({
+      code: 1,
+      out: "",
+      err: `run ${runId} is not blocked\n`,
+    });
+    const owner = await newWorker(store);
+    const mine = (await claim(store, owner)).find(run => run.runId === runId);
+    if (mine === undefined) throw new Error("not claimed");
+    const reason = { code: "E_QUARANTINED", message: "it ended 5 workers", hint: null, error: null } as const;
+    await store.blockRun(fenceOf(owner, mine), { build: "build-1", reason, release: true });
+    expect(await onDatabase("unblock", runId)).toEqual({ code: 0, out: "", err: `run ${runId} goes on\n` });
+    expect((await claim(store, owner)).map(run => run.runId)).toContain(runId);
+    await onDatabase("terminate", runId);
+    await store.deregisterWorker(owner);
+  });
+
   test("history, describe and list tell the same, to people and to machines", async () => {
     const runId = await started("--id", "order-3", "--input", `{"total":20}`);
     const owner = await newWorker(store);

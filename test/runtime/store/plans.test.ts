@@ -19,7 +19,7 @@ import { existingRunStatement, startRunStatement, startRunsStatement } from "#ru
 import { takeQueriesStatement } from "#runtime/store/statements/take-queries.js";
 import { takeOverRunsStatement } from "#runtime/store/statements/take-over-runs.js";
 import { terminateRunStatement } from "#runtime/store/statements/terminate-run.js";
-import { unblockRunsStatement } from "#runtime/store/statements/unblock-runs.js";
+import { unblockRunsStatement, unblockRunStatement } from "#runtime/store/statements/unblock-runs.js";
 import { untilNextMailStatement } from "#runtime/store/statements/until-next-mail.js";
 import { freshSchema } from "../../support/fresh-schema.js";
 
@@ -47,6 +47,7 @@ const statements: readonly Statement<unknown>[] = [
   takeQueriesStatement,
   terminateRunStatement,
   unblockRunsStatement,
+  unblockRunStatement,
   untilNextMailStatement,
   withdrawQueryStatement,
 ];

@@ -364,6 +364,37 @@ describe("worker", () => {
     expect(executed).toEqual(["parts", "report"]);
   });
 
+  test("a blocked run is unblocked for the build that has failed with it, at once or when its activities have ended", async () => {
+    const bench = await Workbench.open();
+    let isBroken = true;
+    let end: () => void = () => undefined;
+    const ended = new Promise<void>(resolve => (end = resolve));
+    const long = activity("long", () => ended);
+    const repaired = workflow("repaired", async (startsActivity: boolean) => {
+      const under = startsActivity ? long() : undefined;
+      await step("note", () => "noted");
+      if (isBroken) throw new TypeError("a bug that no build id shows");
+      await under;
+      return "repaired";
+    });
+    await bench.worker({ workflows: [repaired], lease: "1s" });
+    const blocked = async (startsActivity: boolean) => {
+      const run = await bench.client.start(repaired, startsActivity);
+      await expect(run.result({ whenBlocked: "throw" })).rejects.toMatchObject({ code: "E_RUN_BLOCKED" });
+      return run;
+    };
+    const [idle, busy] = [await blocked(false), await blocked(true)];
+    expect((await busy.describe()).owner).not.toBeNull();
+    isBroken = false;
+    expect(await idle.unblock()).toBe(true);
+    expect(await idle.result()).toBe("repaired");
+    expect(await busy.unblock()).toBe(true);
+    end();
+    expect(await busy.result()).toBe("repaired");
+    await expect(busy.unblock()).rejects.toMatchObject({ code: "E_RUN_CLOSED" });
+    expect(await bench.findings()).toEqual([]);
+  });
+
   test("I29: a run that one build cannot replay goes to a worker with another", async () => {
     const bench = await Workbench.open();
     const note = activity("note", (what: string) => what);

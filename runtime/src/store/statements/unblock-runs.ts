@@ -48,3 +48,45 @@ export async function unblockRuns(
     if (opened === 0) return total;
   }
 }
+
+/**
+ * Opens one run also to builds that have failed with it. Where its activities are in flight, they end first, and the next look
+ * of any worker opens it.
+ */
+export const unblockRunStatement = defineStatement<{ readonly closed: boolean; readonly blocked: boolean }>(
+  "unblock-run",
+  schema => /* sql */ `
+  with target as materialized (
+    select shard, run_id, queue, owner, status = 'blocked' as blocked, closed_at is not null as closed
+      from ${schema}.run
+     where shard = $1 and run_id = $2
+       for no key update),
+  opened as (
+    update ${schema}.run r
+       set blocked_builds = null,
+           status = case when target.owner is null then 'open' else r.status end,
+           blocked = case when target.owner is null then null else r.blocked end,
+           crashes = 0
+      from target
+     where r.shard = target.shard and r.run_id = target.run_id and target.blocked
+    returning r.shard, r.run_id, r.queue, r.owner),
+  handed as (
+    update ${schema}.inbox b set held = false
+      from opened
+     where opened.owner is null and b.shard = opened.shard and b.run_id = opened.run_id and b.held),
+  woken as (
+    insert into ${schema}.inbox (shard, run_id, queue, kind, key, due_at)
+    select $1, run_id, queue, 'resume', 'resume', clock_timestamp() from opened where owner is null
+        on conflict (shard, run_id, kind, key) do nothing)
+  select closed, blocked from target`,
+);
+
+export async function unblockRun(
+  database: Database,
+  runId: string,
+): Promise<"unblocked" | "open" | "closed" | "unknown"> {
+  const [row] = await database.run(unblockRunStatement, [shard, runId]);
+  if (row === undefined) return "unknown";
+  if (row.closed) return "closed";
+  return row.blocked ? "unblocked" : "open";
+}

@@ -92,6 +92,17 @@ export class MemoryStore implements TestStore {
     return "terminated";
   }
 
+  async unblockRun(runId: string): Promise<"unblocked" | "open" | "closed" | "unknown"> {
+    const row = this.#tables.runs.get(runId);
+    if (row === undefined) return "unknown";
+    if (row.closedAt !== null) return "closed";
+    if (row.status !== "blocked") return "open";
+    row.blockedBuilds.clear();
+    row.crashes = 0;
+    if (row.owner === null) this.#open(row);
+    return "unblocked";
+  }
+
   async describeRun(
     reference: { readonly runId: string } | { readonly id: string },
   ): Promise<RunDescription | undefined> {
@@ -250,12 +261,14 @@ export class MemoryStore implements TestStore {
         row.owner === null &&
         workflows.some(({ name, build }) => name === row.workflow && !row.blockedBuilds.has(build)),
     );
-    for (const row of opened) {
-      Object.assign(row, { status: "open", blocked: null, crashes: 0 });
-      hold(row, false);
-      this.#tables.addMail(row, wakeUp("resume", this.#tables.now()));
-    }
+    for (const row of opened) this.#open(row);
     return opened.length;
+  }
+
+  #open(row: RunRow): void {
+    Object.assign(row, { status: "open", blocked: null, crashes: 0 });
+    hold(row, false);
+    this.#tables.addMail(row, wakeUp("resume", this.#tables.now()));
   }
 
   /** Nobody's beat can be watched here: a test says who dies. */
