@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import { brandOf } from "./1-discover/brand.js";
 import { bare } from "./expressions.js";
+import { constantText, possibleTexts } from "./constant-text.js";
 import type { Cache, Reads } from "./incremental/reads.js";
 import { builtinOfAlias, importedName, isModuleOfNode, moduleSpecifierOf } from "./imports.js";
 import {
@@ -13,9 +14,10 @@ import {
   platformMember,
   platformPath,
 } from "./native-paths.js";
+import { ownerOfThis } from "./2-reach/owner-of-this.js";
 import type { Project } from "./project.js";
-import type { Target } from "./target.js";
-import { unresolvedImport } from "./unresolved-import.js";
+import type { NativeTarget, Target } from "./target.js";
+import { requiredModule, unresolvedImport } from "./unresolved-import.js";
 
 const nothing: Target = { kind: "nothing" };
 
@@ -52,6 +54,25 @@ export class References {
     return target.kind === "native" ? target.path : undefined;
   }
 
+  /** The native that a constant holds whose uses are not judged themselves: `now` of `const { now } = performance`. */
+  takenPath(expression: ts.Expression): string | undefined {
+    const node = bare(expression);
+    if (ts.isPropertyAccessExpression(node)) {
+      const object = this.nativePath(node.expression) ?? this.takenPath(node.expression);
+      return object === undefined ? undefined : memberPath(object, node.name.text);
+    }
+    const target = this.resolve(node);
+    return target.kind === "declaration" ? this.#heldNative(target.node) : undefined;
+  }
+
+  isCallable(expression: ts.Expression): boolean {
+    return this.#project.checker.getTypeAtLocation(expression).getCallSignatures().length > 0;
+  }
+
+  isUntyped(expression: ts.Expression): boolean {
+    return isUntyped(this.#project.checker.getTypeAtLocation(expression));
+  }
+
   hasMember(expression: ts.Expression, name: string): boolean {
     return this.#project.checker.getTypeAtLocation(expression).getProperty(name) !== undefined;
   }
@@ -67,29 +88,33 @@ export class References {
     if (ts.isElementAccessExpression(node)) {
       const key = bare(node.argumentExpression);
       if (ts.isStringLiteralLike(key)) return this.#property(node, node.expression, key, key.text);
-      const constant = this.#constantKey(key);
-      if (constant !== undefined) return this.#propertyOfType(node, constant);
+      const constant = constantText(this.#project.checker, key);
+      if (constant !== undefined) return this.memberOf(node.expression, constant, node);
     }
     if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword) {
       return { kind: "native", path: "import.meta" };
     }
-    if (ts.isCallExpression(node)) return this.#requireCall(node);
+    if (ts.isCallExpression(node)) return this.#gotten(node) ?? this.#requireCall(node);
     return nothing;
   }
 
-  /** The text that a constant or an enum member stands for. */
-  #constantKey(key: ts.Expression): string | undefined {
-    if (!ts.isIdentifier(key) && !ts.isPropertyAccessExpression(key)) return undefined;
-    const type = this.#project.checker.getTypeAtLocation(key);
-    return type.isStringLiteral() ? type.value : undefined;
+  /** `Reflect.get(date, "getHours")` */
+  #gotten(call: ts.CallExpression): Target | undefined {
+    const [object, key] = call.arguments;
+    if (object === undefined || key === undefined || this.nativePath(call.expression) !== "Reflect.get")
+      return undefined;
+    const name = constantText(this.#project.checker, key);
+    return name === undefined ? undefined : this.memberOf(object, name, call);
   }
 
-  /** A computed key is nothing that the checker has a symbol for: the object's type has. */
-  #propertyOfType(access: ts.ElementAccessExpression, name: string): Target {
-    const path = this.nativePath(access.expression);
+  /** What an object has under a name for which the checker has no symbol: the object's type has one. */
+  memberOf(object: ts.Expression, name: string, at: ts.Expression): Target {
+    const path = this.nativePath(object);
     if (path !== undefined) return { kind: "native", path: memberPath(path, name) };
-    const symbol = this.#project.checker.getTypeAtLocation(access.expression).getProperty(name);
-    return symbol === undefined ? nothing : this.#member(access, symbol, name);
+    const type = this.#project.checker.getTypeAtLocation(object);
+    const symbol = this.#project.checker.getApparentType(type).getProperty(name);
+    if (symbol !== undefined) return this.#member(at, symbol, name);
+    return isUntyped(type) ? this.#unresolvedMember(object, name) : nothing;
   }
 
   /** `require("node:fs")` is the module. */
@@ -101,7 +126,9 @@ export class References {
     const module = this.#project.checker.getSymbolAtLocation(specifier);
     const whole = module?.exports?.get(ts.InternalSymbolName.ExportEquals) ?? module;
     const declaration = whole?.valueDeclaration;
-    if (whole === undefined || declaration === undefined) return nothing;
+    const isModule = call.getSourceFile().impliedNodeFormat === ts.ModuleKind.ESNext;
+    if (isModule && declaration === undefined) return nothing;
+    if (whole === undefined || declaration === undefined) return requiredModule(this.#project, call, specifier);
     return this.#project.isOwn(declaration)
       ? { kind: "declaration", node: declaration }
       : this.#foreign(whole, declaration);
@@ -193,21 +220,30 @@ export class References {
 
   /** `const M = Math`, `const { now } = Date`, `const define = workflow`, `const id = _.uniqueId`: another name for the same thing. */
   #constantAlias(declaration: ts.Declaration): Target | undefined {
+    const held = this.#held(declaration);
+    return held?.kind === "native" && !this.#hasMembers(declaration) ? undefined : held;
+  }
+
+  #heldNative(declaration: ts.Declaration): string | undefined {
+    const held = this.#held(declaration);
+    return held?.kind === "native" ? held.path : undefined;
+  }
+
+  /** The native, the export of a package or the function of the authoring API that a constant is made of. */
+  #held(declaration: ts.Declaration): Target | undefined {
     if (ts.isVariableDeclaration(declaration)) {
       if (declaration.initializer === undefined || !isConstant(declaration)) return undefined;
       const target = this.resolve(declaration.initializer);
-      if (target.kind === "runtime" || target.kind === "package") return target;
-      return target.kind === "native" && this.#hasMembers(declaration) ? target : undefined;
+      return target.kind === "runtime" || target.kind === "package" || target.kind === "native" ? target : undefined;
     }
     if (!ts.isBindingElement(declaration) || !ts.isObjectBindingPattern(declaration.parent)) return undefined;
     const source = declaration.parent.parent;
     if (!ts.isVariableDeclaration(source) || source.initializer === undefined || !isConstant(source)) return undefined;
     const target = this.resolve(source.initializer);
-    const name = boundName(declaration);
-    if (target.kind === "package" && name !== undefined) return { ...target, member: name };
-    const path = target.kind === "native" ? target.path : undefined;
-    if (path === undefined || name === undefined || !this.#hasMembers(declaration)) return undefined;
-    return { kind: "native", path: memberPath(path, name) };
+    const name = boundName(declaration, this.#project.checker);
+    if (name === undefined) return undefined;
+    if (target.kind === "package") return { ...target, member: name };
+    return target.kind === "native" ? { kind: "native", path: memberPath(target.path, name) } : undefined;
   }
 
   /**
@@ -239,16 +275,18 @@ export class References {
   /** What a property access can name: one member, or those that the type of a computed key allows. */
   memberNames(access: ts.PropertyAccessExpression | ts.ElementAccessExpression): readonly string[] {
     if (ts.isPropertyAccessExpression(access)) return [access.name.text];
-    return textsOf(this.#project.checker.getTypeAtLocation(access.argumentExpression));
+    return possibleTexts(this.#project.checker, access.argumentExpression);
   }
 
-  /** What `{ stack }` takes from an object of the platform, and what `date[name]` does. */
-  platformMember(object: ts.Node, name: string): string | undefined {
-    const symbol = this.#project.checker.getTypeAtLocation(object).getProperty(name);
+  /** What `{ stack }` takes from an object of the platform, or of any type, and what `date[name]` does. */
+  platformMember(object: ts.Node, name: string): NativeTarget | undefined {
+    const type = this.#project.checker.getTypeAtLocation(object);
+    if (isUntyped(type)) return this.untypedMember(object, name);
+    const symbol = type.getProperty(name);
     const [declaration] = symbol?.declarations ?? [];
     if (symbol === undefined || declaration === undefined || !this.#project.isPlatform(declaration)) return undefined;
     const target = platformMember(symbol, declaration);
-    return target?.kind === "native" ? target.path : undefined;
+    return target?.kind === "native" ? target : undefined;
   }
 
   #member(access: ts.Expression, symbol: ts.Symbol, name: string): Target {
@@ -284,16 +322,37 @@ export class References {
   #unresolvedMember(object: ts.Expression, name: string): Target {
     const target = this.resolve(object);
     if (target.kind === "package") return { ...target, member: target.member === "*" ? name : target.member };
+    const own = memberOfLiteral(object, name);
+    if (own !== undefined) return { kind: "member", name, nodes: [own], foreign: false };
+    return this.untypedMember(object, name) ?? { kind: "member", name, nodes: [], foreign: false };
+  }
+
+  /** A member by which its object is known, where no type tells what that is. */
+  untypedMember(object: ts.Node, name: string): NativeTarget | undefined {
     const owner = ownerOfUntyped(name);
-    if (owner !== undefined && !this.#project.declaresMember(name))
-      return { kind: "native", path: `${owner}.prototype.${name}` };
-    return { kind: "member", name, nodes: [], foreign: false };
+    if (owner === undefined) return undefined;
+    const member = { kind: "native", path: `${owner}.prototype.${name}` } as const;
+    return this.#isCaught(object) ? member : { ...member, untyped: name };
+  }
+
+  /** What a `catch` gets is an error, whatever else has a stack. */
+  #isCaught(object: ts.Node): boolean {
+    const value = ts.isExpression(object) ? bare(object) : object;
+    const symbol = ts.isIdentifier(value) ? this.#project.checker.getSymbolAtLocation(value) : undefined;
+    const variable = symbol?.valueDeclaration ?? value.parent;
+    return ts.isVariableDeclaration(variable) && ts.isCatchClause(variable.parent);
   }
 }
 
-function textsOf(key: ts.Type): readonly string[] {
-  if (key.isUnion()) return key.types.flatMap(textsOf);
-  return key.isStringLiteral() ? [key.value] : [];
+/** `this.load` in a method of an object literal, whose type is known to strict projects alone. */
+function memberOfLiteral(object: ts.Expression, name: string): ts.ObjectLiteralElement | undefined {
+  const literal = object.kind === ts.SyntaxKind.ThisKeyword ? ownerOfThis(object).parent : undefined;
+  if (literal === undefined || !ts.isObjectLiteralExpression(literal)) return undefined;
+  return literal.properties.find(each => each.name !== undefined && each.name.getText() === name);
+}
+
+function isUntyped(type: ts.Type): boolean {
+  return (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0;
 }
 
 function isPrimitive(type: ts.Type): boolean {
@@ -320,10 +379,11 @@ export function isConstant(declaration: ts.VariableDeclaration): boolean {
   return (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0;
 }
 
-/** The property that a destructuring element reads, if its name is written out. */
-export function boundName(element: ts.BindingElement): string | undefined {
+/** The property that a destructuring element reads, if its name is written out, or the checker can tell it. */
+export function boundName(element: ts.BindingElement, checker?: ts.TypeChecker): string | undefined {
   if (element.dotDotDotToken) return undefined;
   const key = element.propertyName ?? element.name;
+  if (ts.isComputedPropertyName(key)) return checker && constantText(checker, key.expression);
   return ts.isIdentifier(key) || ts.isStringLiteralLike(key) ? key.text : undefined;
 }
 

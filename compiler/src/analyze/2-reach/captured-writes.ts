@@ -2,6 +2,7 @@ import { ts } from "ts-morph";
 import { callWithArgument, type CallSites } from "../1-discover/call-sites.js";
 import { bare, isWithin } from "../expressions.js";
 import type { References } from "../references.js";
+import { KeptCallbacks } from "./kept-callbacks.js";
 import { ownerOfThis } from "./owner-of-this.js";
 import { isSharedVariable } from "./shared-state.js";
 import type { Write, Writes } from "./writes.js";
@@ -19,11 +20,13 @@ export class CapturedWrites {
   readonly #references: References;
   readonly #writes: Writes;
   readonly #callSites: CallSites;
+  readonly #kept: KeptCallbacks;
 
   constructor(references: References, writes: Writes, callSites: CallSites) {
     this.#references = references;
     this.#writes = writes;
     this.#callSites = callSites;
+    this.#kept = new KeptCallbacks(references, callSites);
   }
 
   of(body: ts.Node): readonly CapturedWrite[] {
@@ -64,6 +67,13 @@ export class CapturedWrites {
 
   /** What a function that is called here changes, other than variables and objects of the step. */
   #throughCall(call: ts.CallExpression, around: Scope, seen: Set<ts.Node>): ts.Expression | undefined {
+    for (const kept of this.#kept.calledBy(call)) {
+      if (seen.has(kept) || around.code.some(each => isWithin(kept, each))) continue;
+      seen.add(kept);
+      this.#references.reads.body(kept);
+      const found = this.#firstIn(kept, { code: [...around.code, kept], ownsThis: true }, seen);
+      if (found !== undefined) return found;
+    }
     for (const callee of this.#callSites.callees(call)) {
       if (!ts.isFunctionLike(callee) || seen.has(callee)) continue;
       seen.add(callee);

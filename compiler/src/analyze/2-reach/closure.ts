@@ -33,8 +33,11 @@ export interface Closure {
   readonly mentions: ReadonlyMap<UnitId, number>;
 }
 
+/** A closure is made from these alone: it holds as long as they do. */
+type Code = Pick<Facts, "unit" | "container">;
+
 /** Everything that a run of the workflow can execute: what its code mentions, and what that mentions, to the end. */
-export function closureOf(facts: Facts, root: UnitId, bindings: ReadonlySet<string>, phase: Phase = "run"): Closure {
+export function closureOf(facts: Code, root: UnitId, bindings: ReadonlySet<string>, phase: Phase = "run"): Closure {
   return new Search(facts, bindings).from(root, phase);
 }
 
@@ -55,7 +58,7 @@ interface OpenMember extends Origin {
 }
 
 class Search {
-  readonly #facts: Facts;
+  readonly #facts: Code;
   readonly #bindings: ReadonlySet<string>;
   readonly #reached = new Map<string, Reached>();
   readonly #pending: Reached[] = [];
@@ -66,7 +69,7 @@ class Search {
   readonly #open = new Map<string, OpenMember>();
   #captured: (Origin & { readonly use: CapturedUse })[] = [];
 
-  constructor(facts: Facts, bindings: ReadonlySet<string>, memos: ReadonlySet<UnitId> = new Set()) {
+  constructor(facts: Code, bindings: ReadonlySet<string>, memos: ReadonlySet<UnitId> = new Set()) {
     this.#facts = facts;
     this.#bindings = bindings;
     this.#memos = new Set(memos);
@@ -164,9 +167,11 @@ class Search {
     if (use.scope !== "own" && !container.foreign) return;
     if (use.scope === "builtin" && container.literal) return;
     if (use.of !== null && !this.#isKindOf(container, use.of)) return;
-    for (const { name, unit, ownAccessor } of container.members) {
-      if ((use.name !== "*" && use.name !== name) || (use.by === "copy" && !ownAccessor)) continue;
-      this.#reach(unit, phase, { from, at, name: this.#facts.unit(unit).name });
+    for (const { name, unit, accessor } of container.members) {
+      // The accessors of a class stay behind when its objects are copied.
+      if ((use.name !== "*" && use.name !== name) || (use.by === "copy" && !(accessor && container.literal))) continue;
+      const executed = use.by === "taken" && !accessor ? "run" : phase;
+      this.#reach(unit, executed, { from, at, name: this.#facts.unit(unit).name });
     }
   }
 

@@ -45,11 +45,11 @@ function durableOperation(
   const target = references.resolve(call.expression);
   if (target.kind === "durable" && target.brand === "activity")
     return { kind: "activity", name: walk.extraction.durableName(target.declaration) };
-  if (target.kind !== "runtime") return undefined;
   const [first] = call.arguments ?? [];
   const brand = brandOf(project.checker, call.expression);
   if (brand === "step" || brand === "transaction")
     return { kind: "step", name: first ? literalText(walk, first) : null };
+  if (target.kind !== "runtime") return undefined;
   if (target.name === "sleep") return { kind: "timer", name: null };
   const object = bare(call.expression);
   if (target.name !== "receive" || !ts.isPropertyAccessExpression(object)) return undefined;

@@ -54,8 +54,8 @@ export function recordUnknown(walk: UnitWalk, node: ts.Expression): void {
 
 /** `date[unit]`, where the type says that the unit is `"getHours"` or `"getTime"`. */
 function recordPlatformMember(walk: UnitWalk, node: ts.ElementAccessExpression, name: string): void {
-  const path = walk.extraction.references.platformMember(node.expression, name);
-  if (path !== undefined) recordNative(walk, node, path, isCallee(node) ? "call" : "value");
+  const member = walk.extraction.references.platformMember(node.expression, name);
+  if (member !== undefined) recordNative(walk, node, member.path, isCallee(node) ? "call" : "value", member.untyped);
 }
 
 /** The literal that is certain to be the object: no other object's members can be meant. */

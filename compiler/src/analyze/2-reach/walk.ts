@@ -10,6 +10,7 @@ import {
 import { isConstruction, isFilledField } from "./containers.js";
 import type { Extraction } from "./extract.js";
 import type { Use, When } from "./facts.js";
+import { mayNameDate } from "./date-types.js";
 import { recordAssignedPattern, recordPattern, recordVariable } from "./record-binding.js";
 import { recordCall } from "./record-call.js";
 import { recordLiteral } from "./record-member.js";
@@ -91,6 +92,7 @@ export class UnitWalk {
       return;
     }
     if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) || ts.isMetaProperty(node)) {
+      if (ts.isElementAccessExpression(node)) this.#coercions(node);
       recordReference(this, node, "value");
       return;
     }
@@ -199,22 +201,23 @@ export class UnitWalk {
     }
   }
 
-  /** A Date in a template or a sum becomes text in the host's time zone. */
+  /** A Date in a template, in a sum or as a key becomes text in the host's time zone. */
   #coercions(node: ts.Node): void {
-    const operands = ts.isTemplateSpan(node)
-      ? [node.expression]
-      : ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken
-        ? [node.left, node.right]
-        : [];
     const { checker } = this.extraction.project;
-    for (const operand of operands.filter(each => !isNeverADate(bare(each)))) {
-      const symbol = checker.getTypeAtLocation(operand).getSymbol();
-      if (symbol?.name !== "Date" || !symbol.declarations?.every(each => this.extraction.project.isPlatform(each)))
-        continue;
+    for (const operand of writtenOut(node)) {
+      if (isNeverADate(bare(operand)) || !mayNameDate(checker, operand)) continue;
       const path = "Date.prototype.toString";
-      this.record({ kind: "native", path, how: "call", label: "", rewritten: false }, operand);
+      this.record({ kind: "native", path, how: "call", label: "", rewritten: false, untyped: null }, operand);
     }
   }
+}
+
+function writtenOut(node: ts.Node): readonly ts.Expression[] {
+  if (ts.isTemplateSpan(node) || ts.isComputedPropertyName(node)) return [node.expression];
+  if (ts.isElementAccessExpression(node)) return [node.argumentExpression];
+  if (!ts.isBinaryExpression(node)) return [];
+  const { kind } = node.operatorToken;
+  return kind === ts.SyntaxKind.PlusToken || kind === ts.SyntaxKind.PlusEqualsToken ? [node.left, node.right] : [];
 }
 
 function decoratorsOf(node: ts.Node): readonly ts.Decorator[] {
