@@ -109,7 +109,7 @@ export class References {
 
   /** What an object has under a name for which the checker has no symbol: the object's type has one. */
   memberOf(object: ts.Expression, name: string, at: ts.Expression): Target {
-    const path = this.nativePath(object);
+    const path = this.#holderPath(object);
     if (path !== undefined) return { kind: "native", path: memberPath(path, name) };
     const type = this.#project.checker.getTypeAtLocation(object);
     const symbol = this.#project.checker.getApparentType(type).getProperty(name);
@@ -257,7 +257,7 @@ export class References {
   }
 
   #property(access: ts.Expression, object: ts.Expression, key: ts.Node, name: string): Target {
-    const path = this.nativePath(object);
+    const path = this.#holderPath(object);
     if (path !== undefined) return { kind: "native", path: memberPath(path, name) };
     const { checker } = this.#project;
     const type = checker.getTypeAtLocation(object);
@@ -265,6 +265,15 @@ export class References {
     if (name === "constructor" && this.#isPlatformType(type, "Date")) return { kind: "native", path: "Date" };
     const symbol = checker.getSymbolAtLocation(key);
     return symbol === undefined ? this.#unresolvedMember(object, name) : this.#member(access, symbol, name);
+  }
+
+  /**
+   * The native whose members are natives, too. What an object of the platform merely holds is somebody's value: the Date in
+   * `result.value`, the error in `error.cause`.
+   */
+  #holderPath(object: ts.Expression): string | undefined {
+    const path = this.nativePath(object);
+    return path?.includes(".prototype.") === true && !this.isCallable(object) ? undefined : path;
   }
 
   #isPlatformType(type: ts.Type, name: string): boolean {

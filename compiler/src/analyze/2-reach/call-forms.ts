@@ -61,6 +61,7 @@ function formsOf(checker: ts.TypeChecker, call: NativeCall): readonly string[] {
   if (/^Intl\.DateTimeFormat\.prototype\.format(ToParts)?$/.test(path)) return given.length === 0 ? [`${path}()`] : [];
   if (path === "Intl.DateTimeFormat" || /^Date\.prototype\.toLocale/.test(path)) return zonedForms(checker, call);
   if (isTextOfDate(checker, path, node)) return ["Date.prototype.toString"];
+  if (isTextOfStack(checker, path, given)) return ["Error.prototype.stack"];
   if (path === "node:util.inspect" && isError(checker, first)) return ["Error.prototype.stack"];
   if (/^Intl\.\w+$/.test(path) || /\.prototype\.toLocale\w*$/.test(path))
     return isDefaultLocale(checker, first) ? [`${path}()`] : [];
@@ -71,7 +72,8 @@ function formsOf(checker: ts.TypeChecker, call: NativeCall): readonly string[] {
 function isDefaultLocale(checker: ts.TypeChecker, argument: ts.Expression | undefined): boolean {
   if (argument === undefined) return true;
   const locale = bare(argument);
-  if (ts.isArrayLiteralExpression(locale)) return locale.elements.length === 0;
+  const list = ts.isIdentifier(locale) ? valueOfConstant(checker, locale) : locale;
+  if (list !== undefined && ts.isArrayLiteralExpression(list)) return list.elements.length === 0;
   return ts.isVoidExpression(locale) || mayBeMissing(checker, locale);
 }
 
@@ -152,16 +154,43 @@ function listed(list: ts.Expression | undefined): readonly ts.Expression[] | und
   return list === undefined ? [] : itemsOf(bare(list));
 }
 
+/** They make text of what they are given, whatever it is. */
+const ofText =
+  /^(String\.prototype\.\w+|RegExp\.prototype\.(test|exec)|parseInt|parseFloat|encodeURI(Component)?|escape)$/;
+
 /** `String(date)`, `dates.join()` and `dates.map(String)`. */
 function isTextOfDate(checker: ts.TypeChecker, path: string, call: Call): boolean {
   const callee = bare(call.expression);
   const [value] = call.arguments ?? [];
   if (path === "String") return value !== undefined && mayNameDate(checker, value);
-  if (path === "String.prototype.concat") return (call.arguments ?? []).some(each => mayNameDate(checker, each));
+  if (ofText.test(path)) return (call.arguments ?? []).some(each => mayNameDate(checker, each));
+  const isSorted = /^(?:Readonly)?Array\.prototype\.(sort|toSorted)$/.test(path) && value === undefined;
+  if (isSorted && ts.isPropertyAccessExpression(callee)) return mayListDates(checker, callee.expression);
   const [, method] = /^(?:Readonly)?Array\.prototype\.(join|map|toString)$/.exec(path) ?? [];
   if (method === undefined || !ts.isPropertyAccessExpression(callee)) return false;
   if (method === "map" && !(value !== undefined && ts.isIdentifier(value) && value.text === "String")) return false;
   return mayListDates(checker, callee.expression);
+}
+
+/** `JSON.stringify(error, Object.getOwnPropertyNames(error))`, and a stack that is written to an object which is no error. */
+function isTextOfStack(checker: ts.TypeChecker, path: string, [first, second]: readonly ts.Expression[]): boolean {
+  if (path === "Error.captureStackTrace") return first !== undefined && !isThrown(checker, bare(first));
+  if (path !== "JSON.stringify" || second === undefined) return false;
+  const names = bare(second);
+  if (ts.isArrayLiteralExpression(names)) return isError(checker, first) && names.elements.some(isNameOfStack);
+  return ts.isCallExpression(names) && /\.(getOwnPropertyNames|ownKeys)$/.test(names.expression.getText())
+    ? isError(checker, names.arguments[0])
+    : false;
+}
+
+function isNameOfStack(element: ts.Expression): boolean {
+  return ts.isStringLiteralLike(element) && element.text === "stack";
+}
+
+function isThrown(checker: ts.TypeChecker, value: ts.Expression): boolean {
+  return (
+    value.kind === ts.SyntaxKind.ThisKeyword || checker.getTypeAtLocation(value).getProperty("message") !== undefined
+  );
 }
 
 /** Its text has the stack in it. */
@@ -191,12 +220,16 @@ function hasZone(type: ts.Type): boolean {
   return (type.flags & ts.TypeFlags.Any) !== 0 || (zone !== undefined && (zone.flags & ts.SymbolFlags.Optional) === 0);
 }
 
-/** The literal itself, or that of a constant or of a parameter's default. */
-function literalBehind(checker: ts.TypeChecker, options: ts.Expression): ts.ObjectLiteralExpression | undefined {
-  if (ts.isObjectLiteralExpression(options)) return options;
-  const declaration = ts.isIdentifier(options) ? checker.getSymbolAtLocation(options)?.valueDeclaration : undefined;
+/** What a constant is made of, or a parameter by default. */
+function valueOfConstant(checker: ts.TypeChecker, name: ts.Identifier): ts.Expression | undefined {
+  const declaration = checker.getSymbolAtLocation(name)?.valueDeclaration;
   if (declaration === undefined || !(ts.isVariableDeclaration(declaration) || ts.isParameter(declaration)))
     return undefined;
-  const value = declaration.initializer && bare(declaration.initializer);
+  return declaration.initializer && bare(declaration.initializer);
+}
+
+function literalBehind(checker: ts.TypeChecker, options: ts.Expression): ts.ObjectLiteralExpression | undefined {
+  if (ts.isObjectLiteralExpression(options)) return options;
+  const value = ts.isIdentifier(options) ? valueOfConstant(checker, options) : undefined;
   return value !== undefined && ts.isObjectLiteralExpression(value) ? value : undefined;
 }

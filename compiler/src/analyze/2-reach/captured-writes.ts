@@ -55,14 +55,20 @@ export class CapturedWrites {
     if (target.kind !== "declaration" || isWithin(target.node, body)) return false;
     if (named !== callee) return /^PromiseWithResolvers\.prototype\./.test(this.#references.nativePath(callee) ?? "");
     const { node } = target;
-    if (ts.isParameter(node)) {
-      const executor = callWithArgument(node.parent);
-      return executor !== undefined && this.#references.nativePath(executor.expression) === "Promise";
-    }
+    if (ts.isParameter(node)) return this.#isOfExecutor(node);
+    if (ts.isVariableDeclaration(node)) return this.#writes.assignedTo(node).some(each => this.#isOfExecutor(each));
     const source = ts.isBindingElement(node) ? ts.findAncestor(node, ts.isVariableDeclaration)?.initializer : undefined;
     const made = source && bare(source);
     if (made === undefined || !ts.isCallExpression(made)) return false;
     return this.#references.nativePath(made.expression) === "Promise.withResolvers";
+  }
+
+  /** `resolve` of `new Promise(resolve => …)` */
+  #isOfExecutor(named: ts.Node): boolean {
+    const target = ts.isIdentifier(named) ? this.#references.resolve(named) : undefined;
+    const parameter = target?.kind === "declaration" ? target.node : named;
+    const executor = ts.isParameter(parameter) ? callWithArgument(parameter.parent) : undefined;
+    return executor !== undefined && this.#references.nativePath(executor.expression) === "Promise";
   }
 
   /** What a function that is called here changes, other than variables and objects of the step. */

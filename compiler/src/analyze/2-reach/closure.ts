@@ -64,6 +64,8 @@ class Search {
   readonly #pending: Reached[] = [];
   readonly #mentions = new Map<UnitId, number>();
   readonly #containers = new Map<ContainerId, Container>();
+  /** Containers of which there may be an object that is of no other class. */
+  readonly #made = new Set<ContainerId>();
   readonly #shared = new Set<ContainerId>();
   readonly #memos: Set<UnitId>;
   readonly #open = new Map<string, OpenMember>();
@@ -124,10 +126,11 @@ class Search {
     const via = { ...origin, name: use.name };
     const constructed = phase === "load" && use.how === "call";
     if (constructed) this.#share(container);
-    if (!this.#containers.has(container.id)) {
-      this.#containers.set(container.id, container);
-      for (const open of this.#open.values()) this.#match(container, open);
-    }
+    const isNew = !this.#containers.has(container.id);
+    const isMade = use.how !== "extended" && !this.#made.has(container.id);
+    this.#containers.set(container.id, container);
+    if (isMade) this.#made.add(container.id);
+    if (isNew || isMade) this.#matchAll(container);
     for (const unit of container.always) this.#reach(unit, constructed ? "load" : "run", via);
     if (constructed) for (const base of container.bases) this.#reachConstruction(base, via);
   }
@@ -163,6 +166,25 @@ class Search {
     for (const container of this.#containers.values()) this.#match(container, open);
   }
 
+  /** Also the classes that it extends: it may leave to them what others override. */
+  #matchAll(container: Container): void {
+    for (const open of this.#open.values()) this.#match(container, open);
+    for (const id of container.bases) {
+      const base = this.#containers.get(id);
+      if (base !== undefined) this.#matchAll(base);
+    }
+  }
+
+  /** Every object that has the member from this class has another one from a class that extends it. */
+  #isOverridden(container: Container, name: string): boolean {
+    if (this.#made.has(container.id)) return false;
+    const extending = [...this.#containers.values()].filter(each => each.bases.includes(container.id));
+    return (
+      extending.length > 0 &&
+      extending.every(each => each.members.some(member => member.name === name) || this.#isOverridden(each, name))
+    );
+  }
+
   #match(container: Container, { use, phase, from, at }: OpenMember): void {
     if (use.scope !== "own" && !container.foreign) return;
     if (use.scope === "builtin" && container.literal) return;
@@ -170,6 +192,7 @@ class Search {
     for (const { name, unit, accessor } of container.members) {
       // The accessors of a class stay behind when its objects are copied.
       if ((use.name !== "*" && use.name !== name) || (use.by === "copy" && !(accessor && container.literal))) continue;
+      if (this.#isOverridden(container, name)) continue;
       const executed = use.by === "taken" && !accessor ? "run" : phase;
       this.#reach(unit, executed, { from, at, name: this.#facts.unit(unit).name });
     }

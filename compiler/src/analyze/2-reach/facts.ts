@@ -86,7 +86,8 @@ export interface ContainerUse extends Fact {
   readonly kind: "container";
   readonly of: ContainerId;
   readonly name: string;
-  readonly how: "call" | "value";
+  /** `extended`: a class that another one extends, so that what that one overrides is nobody's. */
+  readonly how: "call" | "value" | "extended";
 }
 
 /** A property read that does not settle on one declaration: every mentioned container's member of that name counts. */

@@ -220,11 +220,16 @@ export function recordLiteral(walk: UnitWalk, literal: ts.ObjectLiteralExpressio
   walk.record({ kind: "container", of, name: "object", how: "value" }, literal);
 }
 
-export function recordClass(walk: UnitWalk, node: ts.Node, declaration: ts.ClassLikeDeclaration, how: How): void {
+export function recordClass(
+  walk: UnitWalk,
+  node: ts.Node,
+  declaration: ts.ClassLikeDeclaration,
+  how: How | "extended",
+): void {
   const { extraction } = walk;
   const name = extraction.unitName(extraction.register(declaration));
   const of = extraction.registerContainer(declaration);
-  walk.record({ kind: "container", of, name, how: how === "call" ? "call" : "value" }, node);
+  walk.record({ kind: "container", of, name, how: how === "both" ? "value" : how }, node);
   recordFillings(walk, node, declaration, name);
 }
 

@@ -104,6 +104,31 @@ export class Roots {
     return [...(declaration.initializer ? [declaration.initializer] : []), ...assignments.map(({ right }) => right)];
   }
 
+  /** A constant of a function that is made there, or a parameter that nobody gives anything else. */
+  isMadeByRun(expression: ts.Expression, depth = 0): boolean {
+    const node = bare(expression);
+    const target = ts.isIdentifier(node) ? this.#references.resolve(node) : undefined;
+    const declaration = target?.kind === "declaration" ? target.node : undefined;
+    if (declaration === undefined || depth > 3 || isModuleLevel(declaration)) return false;
+    if (ts.isParameter(declaration)) {
+      const sites = this.#callSites.of(ownerOfParameter(declaration));
+      const given = sites.flatMap(site => argumentsFor(declaration, site));
+      return (
+        given.length > 0 && given.length === sites.length && given.every(each => this.isMadeByRun(each, depth + 1))
+      );
+    }
+    const value = ts.isVariableDeclaration(declaration) && isConstant(declaration) ? valueOf(declaration) : undefined;
+    return (
+      value !== undefined &&
+      (ts.isObjectLiteralExpression(value) || ts.isArrayLiteralExpression(value) || ts.isNewExpression(value))
+    );
+  }
+
+  /** What a variable is given after its declaration. */
+  assignedTo(variable: ts.VariableDeclaration): readonly ts.Expression[] {
+    return isConstant(variable) ? [] : this.#assignmentsTo(variable).map(({ right }) => bare(right));
+  }
+
   #isPartOfItself(variable: ts.Declaration, value: ts.Expression): boolean {
     const root = this.rootOf(value);
     return root?.kind === "variable" && root.declaration === variable;

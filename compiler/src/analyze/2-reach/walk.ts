@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import { calleeOf } from "../1-discover/call-sites.js";
 import {
   bare,
   isFunctionExpression,
@@ -13,7 +14,7 @@ import type { Use, When } from "./facts.js";
 import { mayNameDate } from "./date-types.js";
 import { recordAssignedPattern, recordPattern, recordVariable } from "./record-binding.js";
 import { recordCall } from "./record-call.js";
-import { recordLiteral } from "./record-member.js";
+import { recordClass, recordLiteral } from "./record-member.js";
 import { recordCopied, recordName } from "./record-open-members.js";
 import { recordReference } from "./record-reference.js";
 import { recordStepBody } from "./record-step.js";
@@ -188,7 +189,7 @@ export class UnitWalk {
   /** What making a class executes: not its methods, which count by name, nor its constructor. */
   #class(node: ts.ClassLikeDeclaration): void {
     for (const clause of node.heritageClauses ?? []) {
-      if (clause.token === ts.SyntaxKind.ExtendsKeyword) for (const type of clause.types) this.visit(type.expression);
+      if (clause.token === ts.SyntaxKind.ExtendsKeyword) for (const type of clause.types) this.#base(type.expression);
     }
     for (const decorator of decoratorsOf(node)) this.#during("load", () => this.visit(decorator));
     for (const member of node.members) {
@@ -201,10 +202,17 @@ export class UnitWalk {
     }
   }
 
+  #base(expression: ts.Expression): void {
+    const target = ts.isIdentifier(expression) ? this.extraction.references.resolve(expression) : undefined;
+    const base = target?.kind === "declaration" ? calleeOf(target.node) : undefined;
+    if (base !== undefined && ts.isClassLike(base)) recordClass(this, expression, base, "extended");
+    else this.visit(expression);
+  }
+
   /** A Date in a template, in a sum or as a key becomes text in the host's time zone. */
   #coercions(node: ts.Node): void {
     const { checker } = this.extraction.project;
-    for (const operand of writtenOut(node)) {
+    for (const operand of writtenOut(checker, node)) {
       if (isNeverADate(bare(operand)) || !mayNameDate(checker, operand)) continue;
       const path = "Date.prototype.toString";
       this.record({ kind: "native", path, how: "call", label: "", rewritten: false, untyped: null }, operand);
@@ -212,11 +220,18 @@ export class UnitWalk {
   }
 }
 
-function writtenOut(node: ts.Node): readonly ts.Expression[] {
+function isText(checker: ts.TypeChecker, value: ts.Expression): boolean {
+  return (checker.getTypeAtLocation(value).flags & ts.TypeFlags.StringLike) !== 0;
+}
+
+function writtenOut(checker: ts.TypeChecker, node: ts.Node): readonly ts.Expression[] {
   if (ts.isTemplateSpan(node) || ts.isComputedPropertyName(node)) return [node.expression];
   if (ts.isElementAccessExpression(node)) return [node.argumentExpression];
   if (!ts.isBinaryExpression(node)) return [];
   const { kind } = node.operatorToken;
+  // Only a text makes a date text: another date, or nothing, does not.
+  if (kind === ts.SyntaxKind.EqualsEqualsToken || kind === ts.SyntaxKind.ExclamationEqualsToken)
+    return isText(checker, node.left) ? [node.right] : isText(checker, node.right) ? [node.left] : [];
   return kind === ts.SyntaxKind.PlusToken || kind === ts.SyntaxKind.PlusEqualsToken ? [node.left, node.right] : [];
 }
 
