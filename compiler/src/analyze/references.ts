@@ -157,11 +157,27 @@ export class References {
       const next = this.#nextAlias(current);
       if (next === undefined) {
         const resolved = checker.getAliasedSymbol(current);
-        return this.#declared(resolved, at) ?? unresolvedImport(this.#project, current.declarations?.[0]);
+        return (
+          this.#described(resolved, symbol) ??
+          this.#declared(resolved, at) ??
+          unresolvedImport(this.#project, current.declarations?.[0])
+        );
       }
       current = next;
     }
-    return this.#declared(current, at) ?? nothing;
+    return this.#described(current, symbol) ?? this.#declared(current, at) ?? nothing;
+  }
+
+  /** What an import brings of a module that the project only describes: `declare module "legacy-tax" { … }`. */
+  #described(symbol: ts.Symbol, imported: ts.Symbol): Target | undefined {
+    const [declaration] = symbol.declarations ?? [];
+    const name = declaration && describedModule(declaration);
+    const specifier = imported.declarations?.[0] && moduleSpecifierOf(imported.declarations[0]);
+    if (name === undefined || specifier === undefined || isModuleOfNode(name)) return undefined;
+    if (isPrimitive(this.#project.checker.getTypeOfSymbol(symbol))) return nothing;
+    if (symbol.valueDeclaration === undefined || declaration?.getSourceFile().fileName.includes("/node_modules/"))
+      return undefined;
+    return unresolvedImport(this.#project, imported.declarations?.[0]);
   }
 
   /** One step along an import or re-export, so that a re-exported `node:` module is seen where it enters. */
@@ -201,8 +217,15 @@ export class References {
     }
     const file = declaration.getSourceFile().fileName;
     const identity = this.#project.executedPackageOf(file);
-    if (identity === undefined || !file.includes("/node_modules/")) return nothing;
+    if (identity === undefined || !file.includes("/node_modules/")) return this.#ofDescribed(symbol, declaration);
     return { kind: "package", identity, member: ts.isSourceFile(declaration) ? "*" : symbol.name, file };
+  }
+
+  #ofDescribed(symbol: ts.Symbol, declaration: ts.Declaration): Target {
+    const name = describedModule(declaration);
+    const identity =
+      name === undefined ? undefined : this.#project.installedPackage(name, declaration.getSourceFile().fileName);
+    return identity === undefined ? nothing : { kind: "package", identity, member: symbol.name, file: "" };
   }
 
   /** True for a constant that is another name for a native or for a function of the authoring API. */
@@ -400,6 +423,14 @@ export function boundName(element: ts.BindingElement, checker?: ts.TypeChecker):
 function isAmbient(declaration: ts.Declaration): boolean {
   if (declaration.getSourceFile().isDeclarationFile || isGlobalAugmentation(declaration)) return true;
   return (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Ambient) !== 0;
+}
+
+/** The module that a declaration of types describes, rather than being in it. */
+function describedModule(declaration: ts.Declaration): string | undefined {
+  const module = ts.findAncestor(declaration, node => ts.isModuleDeclaration(node) && ts.isStringLiteral(node.name));
+  return module !== undefined && ts.isModuleDeclaration(module) && !isGlobalAugmentation(declaration)
+    ? module.name.text
+    : undefined;
 }
 
 function isInModule(declaration: ts.Declaration): boolean {
