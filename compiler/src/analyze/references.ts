@@ -88,6 +88,7 @@ export class References {
     if (ts.isElementAccessExpression(node)) {
       const key = bare(node.argumentExpression);
       if (ts.isStringLiteralLike(key)) return this.#property(node, node.expression, key, key.text);
+      if (ts.isNumericLiteral(key)) return this.#numbered(node, key.text);
       const constant = constantText(this.#project.checker, key);
       if (constant !== undefined) return this.memberOf(node.expression, constant, node);
     }
@@ -96,6 +97,13 @@ export class References {
     }
     if (ts.isCallExpression(node)) return this.#gotten(node) ?? this.#requireCall(node);
     return nothing;
+  }
+
+  /** `table[1]`, where the table is written out with such keys; the items of lists have no names. */
+  #numbered(access: ts.ElementAccessExpression, name: string): Target {
+    const symbol = this.#project.checker.getTypeAtLocation(access.expression).getProperty(name);
+    const isWritten = symbol?.declarations?.some(each => this.#project.isOwn(each)) === true;
+    return symbol !== undefined && isWritten ? this.#member(access, symbol, name) : nothing;
   }
 
   /** `Reflect.get(date, "getHours")` */

@@ -191,14 +191,22 @@ export class UnitWalk {
     for (const clause of node.heritageClauses ?? []) {
       if (clause.token === ts.SyntaxKind.ExtendsKeyword) for (const type of clause.types) this.#base(type.expression);
     }
-    for (const decorator of decoratorsOf(node)) this.#during("load", () => this.visit(decorator));
+    // A class of a module is made when that is loaded; one in a function, whenever that is executed.
+    const made = (visit: () => void): void => {
+      if (isModuleLevel(node)) this.#during("load", visit);
+      else visit();
+    };
+    for (const decorator of decoratorsOf(node)) made(() => this.visit(decorator));
     for (const member of node.members) {
-      for (const decorator of decoratorsOf(member)) this.#during("load", () => this.visit(decorator));
+      for (const decorator of decoratorsOf(member)) made(() => this.visit(decorator));
       if (decoratorsOf(member).length > 0 && ts.isAutoAccessorPropertyDeclaration(member))
         this.deferred(() => ["get", "set", "init"].forEach(name => recordName(this, member, name)));
-      if (member.name !== undefined && ts.isComputedPropertyName(member.name)) this.visit(member.name.expression);
-      if (ts.isClassStaticBlockDeclaration(member)) this.#during("load", () => this.visit(member.body));
-      if (isFilledField(member) && isStatic(member)) this.#during("load", () => this.visit(valueOf(member) ?? member));
+      if (member.name !== undefined && ts.isComputedPropertyName(member.name)) {
+        const { expression } = member.name;
+        made(() => this.visit(expression));
+      }
+      if (ts.isClassStaticBlockDeclaration(member)) made(() => this.visit(member.body));
+      if (isFilledField(member) && isStatic(member)) made(() => this.visit(valueOf(member) ?? member));
     }
   }
 
