@@ -1,7 +1,8 @@
 import { ts } from "ts-morph";
 import { argumentsFor, type CallSite, type CallSites } from "../1-discover/call-sites.js";
 import { bare } from "../expressions.js";
-import { boundName, isConstant, type References } from "../references.js";
+import { boundName, isConstant } from "../declarations.js";
+import type { References } from "../references.js";
 import { Groupings } from "./groupings.js";
 import { returnedExpressions } from "../returned-expressions.js";
 

@@ -1,7 +1,8 @@
 import { ts } from "ts-morph";
 import { callWithArgument } from "../1-discover/call-sites.js";
 import { bare } from "../expressions.js";
-import { isConstant, type References } from "../references.js";
+import { isConstant } from "../declarations.js";
+import type { References } from "../references.js";
 
 /** The groups that `Map.groupBy(items, …)` makes: new lists of the same items. */
 export class Groupings {

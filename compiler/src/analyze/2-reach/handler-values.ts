@@ -1,7 +1,8 @@
 import { ts } from "ts-morph";
 import { calleeOf, type CallSites } from "../1-discover/call-sites.js";
 import { bare, isFunctionExpression, isReference, isWithin } from "../expressions.js";
-import { isConstant, type References } from "../references.js";
+import { isConstant } from "../declarations.js";
+import type { References } from "../references.js";
 
 export type FunctionWithBody = ts.FunctionDeclaration | ts.MethodDeclaration | ts.ArrowFunction | ts.FunctionExpression;
 

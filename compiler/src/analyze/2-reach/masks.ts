@@ -5,7 +5,8 @@ import { handlerOf } from "../1-discover/definitions.js";
 import { bare, isFunctionExpression, isReference, type FunctionExpression } from "../expressions.js";
 import type { Cache } from "../incremental/reads.js";
 import type { Project } from "../project.js";
-import { boundName, type References } from "../references.js";
+import { boundName } from "../declarations.js";
+import type { References } from "../references.js";
 import { HandlerValues, isFunctionWithBody, type FunctionWithBody, type HandlerValue } from "./handler-values.js";
 
 /** Functions with these brands execute the function they are given outside the run's natives. */

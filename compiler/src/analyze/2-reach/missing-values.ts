@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
 import { bare, enclosingFunction, writtenBy } from "../expressions.js";
-import { boundName } from "../references.js";
+import { boundName } from "../declarations.js";
 
 /** Whether a value may be undefined. Where the project's types do not say so, its declaration does. */
 export function mayBeMissing(checker: ts.TypeChecker, value: ts.Expression): boolean {

@@ -2,7 +2,7 @@ import { ts } from "ts-morph";
 import { constantText } from "../constant-text.js";
 import { bare, isFunctionExpression } from "../expressions.js";
 import { memberPath } from "../native-paths.js";
-import { boundName } from "../references.js";
+import { boundName } from "../declarations.js";
 import { recordHolder, takesDurables } from "./record-holder.js";
 import { recordNative } from "./record-native.js";
 import { recordCopied, recordName } from "./record-open-members.js";

@@ -1,7 +1,7 @@
 import { ts } from "ts-morph";
 import { calleeOf } from "../1-discover/call-sites.js";
 import { bare, enclosingFunction, wrapped } from "../expressions.js";
-import { isConstant } from "../references.js";
+import { isConstant } from "../declarations.js";
 import type { Target } from "../target.js";
 import { recordNative, type How } from "./record-native.js";
 import { recordAskedMembers, recordName, recordOpenMembers } from "./record-open-members.js";

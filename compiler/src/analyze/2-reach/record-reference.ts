@@ -1,7 +1,7 @@
 import { ts } from "ts-morph";
 import { calleeOf } from "../1-discover/call-sites.js";
 import { bare } from "../expressions.js";
-import { boundName } from "../references.js";
+import { boundName } from "../declarations.js";
 import type { MissingImport, Target } from "../target.js";
 import { activitySite } from "./durable-site.js";
 import { isEntityName } from "./handler-values.js";

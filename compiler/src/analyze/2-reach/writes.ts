@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
 import { calleeOf, type CallSites } from "../1-discover/call-sites.js";
-import { bare, isModuleLevel, writtenBy } from "../expressions.js";
+import { bare, writtenBy } from "../expressions.js";
 import type { Cache } from "../incremental/reads.js";
 import type { References } from "../references.js";
 import { Copies, objectOf, partOfLiteral } from "./copies.js";
@@ -101,7 +101,7 @@ export class Writes {
     const holder = this.#roots.keptBeside(call);
     if (holder !== undefined) return this.#keptWrite(call, callee, holder);
     if (this.#mutators.isMutator(callee)) {
-      if (this.#isKeyedByRun(call, callee)) return [];
+      if (this.#roots.isKeyedByRun(call, callee)) return [];
       const isSet = ts.isPropertyAccessExpression(callee) && callee.name.text === "set";
       const [key, value] = isSet ? call.arguments : [undefined, addedBy(callee, call)];
       return this.#write(call, callee.expression, key, value);
@@ -111,15 +111,6 @@ export class Writes {
       .flatMap(each => this.#write(call, each, undefined, undefined));
     if (through.length > 0) return through;
     return this.#packageCall(call, callee) ?? [...this.#mutatedArguments(call), ...this.#changedByIteration(call)];
-  }
-
-  /** A weak collection shows what it has to nobody but those who have the key: what a run has made is of that run alone. */
-  #isKeyedByRun(call: ts.CallExpression, callee: ts.PropertyAccessExpression | ts.ElementAccessExpression): boolean {
-    const [key] = call.arguments;
-    if (key === undefined || !/^Weak(Map|Set)\.prototype\./.test(this.#references.nativePath(callee) ?? ""))
-      return false;
-    const root = this.rootOf(callee.expression);
-    return root?.kind === "variable" && isModuleLevel(root.declaration) && this.#roots.isMadeByRun(key);
   }
 
   /** `items.forEach(close)`: what a function with a name does to the items. Of one without, the code is seen where it stands. */
