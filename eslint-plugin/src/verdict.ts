@@ -1,5 +1,5 @@
 import { sitesIn, verdictNow, type Analysis } from "@reprise/compiler";
-import { RepriseError } from "@reprise/runtime/language";
+import { RepriseError, type ManifestSite } from "@reprise/runtime/language";
 import type { Rule } from "eslint";
 import { projectOf, type LintedProject } from "./project.js";
 import { reportsIn, type Report } from "./reports.js";
@@ -79,9 +79,20 @@ function isSecondTime(file: string): boolean {
 }
 
 function durableIn({ manifest }: Analysis, file: string): ReadonlySet<string> {
-  const sites = sitesIn(manifest, file).filter(({ kind }) => kind !== "clock" && kind !== "draw");
+  const sites = sitesIn(manifest, file).filter(({ kind }) => isWaitedFor[kind]);
   return new Set(sites.map(({ line, column }) => `${line}:${column}`));
 }
+
+/** Kinds of sites that give a promise. */
+const isWaitedFor: Readonly<Record<ManifestSite["kind"], boolean>> = {
+  activity: true,
+  step: true,
+  timer: true,
+  signal: true,
+  patch: false,
+  clock: false,
+  draw: false,
+};
 
 /** A file without a finding may be clean, or may never have been looked at. */
 function troubleWith(

@@ -6,7 +6,9 @@ export type { ActivityOptionsInput as ActivityOptions } from "./authoring/activi
 export { step, type Step } from "./authoring/step.js";
 export { sleep, type SleepOptions } from "./authoring/sleep.js";
 export { signal, type Signal } from "./authoring/signal.js";
+export { query, type Query } from "./authoring/query.js";
 export { unguarded, type Unguarded } from "./authoring/unguarded.js";
+export { patched } from "./authoring/patched.js";
 export { nonCancellable } from "./authoring/cancellation.js";
 export type { ActivityContext } from "./language/commands.js";
 export type { Duration } from "./language/duration.js";

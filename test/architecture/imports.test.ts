@@ -48,8 +48,15 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "runtime/worker",
   ],
   "runtime/index": ["runtime/authoring", "runtime/guard", "runtime/language"],
-  "compiler/rewrite": ["runtime/language"],
-  "compiler/analyze": ["compiler/rewrite", "compiler/manifest", "compiler/diagnostics", "runtime/language"],
+  "compiler/typescript": [],
+  "compiler/rewrite": ["compiler/typescript", "runtime/language"],
+  "compiler/analyze": [
+    "compiler/rewrite",
+    "compiler/manifest",
+    "compiler/diagnostics",
+    "compiler/typescript",
+    "runtime/language",
+  ],
   "compiler/manifest": ["compiler/rewrite", "runtime/language"],
   "compiler/diagnostics": ["runtime/language"],
   "compiler/report": ["compiler/analyze", "compiler/diagnostics", "runtime/language"],
@@ -79,7 +86,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 /** Packages that only one place may import. */
 const doors: Readonly<Record<string, readonly string[]>> = {
   pg: ["runtime/store"],
-  "ts-morph": ["compiler/analyze", "compiler/rewrite", "compiler/manifest"],
+  "ts-morph": ["compiler/typescript"],
+  "@ts-morph/common": ["compiler/typescript"],
   "magic-string": ["compiler/rewrite"],
   unplugin: ["compiler/plugin"],
   vitest: ["compiler/vitest"],

@@ -9,7 +9,7 @@ Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
 
 const tester = new RuleTester({ languageOptions: { parser: tseslint.parser } });
 
-const top = `import { activity, signal, sleep, step, unguarded, workflow, CancelledError } from "@reprise/runtime";
+const top = `import { activity, patched, signal, sleep, step, unguarded, workflow, CancelledError } from "@reprise/runtime";
 const charge = activity("charge", async (cents: number) => cents);
 const approved = signal<boolean>("approved");
 `;
@@ -113,6 +113,60 @@ const cases: Readonly<Record<HygieneName, Cases>> = {
       invalid(flow(`await charge(1).catch(() => 0);`), "swallowed"),
     ],
   },
+  "patch-ids": {
+    valid: [
+      flow(`if (patched("validate-first")) await charge(n);`),
+      flow("return patched(`validate-first`) ? 1 : 2;"),
+      flow(`if (patched("a") && !patched("b")) await charge(n);`),
+      flow(`const isNew = patched("a"); await charge(isNew ? 1 : 2);`),
+      flow(`while (patched("a")) await charge(n);`),
+      // One patch, asked for twice.
+      flow(`if (patched("a-b")) await charge(1); if (patched("a-b")) await charge(2);`),
+      flow(`if (patched("with-tax") || patched("without-tax")) await charge(1);`),
+      `${top}const id = "a";\nexport const w = workflow("w", async () => patched(id));`,
+      `${top}const id = "a" as const;\nconst other = id satisfies string;\nexport const w = workflow("w", async () => patched(other));`,
+      `${top}import { id } from "./ids.js";\nexport const w = workflow("w", async () => patched(id));`,
+      // In functions and instances that a run may make.
+      `${top}const isNew = () => patched("a");\nexport const w = workflow("w", async () => isNew());`,
+      `${top}export class Prices { readonly isNew = patched("a"); tax() { return patched("a"); } }`,
+      `import { patched } from "./own.js";\npatched("a" + "b"); patched("A B");`,
+      flow(`const patched = (id: string) => id; patched("a" + n);`),
+    ],
+    invalid: [
+      invalid(flow("if (patched(`a-${n}`)) await charge(n);"), "computed"),
+      invalid(flow(`if (patched("a" + n)) await charge(n);`), "computed"),
+      invalid(flow(`if (patched(n > 3 ? "a" : "b")) await charge(n);`), "computed"),
+      invalid(flow(`let id = "a"; if (patched(id)) await charge(n);`), "computed"),
+      invalid(flow(`const id = "a" + n; if (patched(id)) await charge(n);`), "computed"),
+      invalid(flow(`const { id } = { id: "a" }; if (patched(id)) await charge(n);`), "computed"),
+      invalid(flow(`if (patched(5 as never)) await charge(n);`), "computed"),
+      invalid(flow(`for (const id of ["a", "b"]) if (patched(id)) await charge(n);`), "computed"),
+      invalid(
+        `${top}const isNew = (id: string) => patched(id);\nexport const w = workflow("w", async () => isNew("a"));`,
+        "computed",
+      ),
+      invalid(flow(`patched("a");`), "unused"),
+      invalid(flow(`if (n) patched("a");`), "unused"),
+      invalid(flow(`void patched("a"); await patched("b");`), "unused", "unused"),
+      invalid(flow(`const isNew = patched("a"); await charge(n);`), "unused"),
+      invalid(flow(`return (patched("a"), n);`), "unused"),
+      invalid(flow(`await step("s", () => { patched("a"); });`), "unused"),
+      invalid(flow(`if (patched("validate-first")) n++; if (patched("validateFirst")) n++;`), "alike"),
+      invalid(flow(`if (patched("a b") || patched("A_B") || patched("a-b")) n++;`), "alike", "alike"),
+      invalid(
+        `${top}const id = "A-B";\nexport const w = workflow("w", async () => patched("ab") && patched(id));`,
+        "alike",
+      ),
+      invalid(`${top}export const isNew = patched("a");`, "module"),
+      invalid(`${top}patched("a");`, "module"),
+      invalid(`${top}if (patched("a")) console.log(1);`, "module"),
+      invalid(`${top}export class Prices { static readonly isNew = patched("a"); }`, "module"),
+      invalid(
+        `import { patched as isPatched } from "@reprise/runtime";\nexport const isNew = isPatched("a");`,
+        "module",
+      ),
+    ],
+  },
   "prefer-sleep": {
     valid: [
       flow(`await sleep(5);`),
@@ -124,6 +178,40 @@ const cases: Readonly<Record<HygieneName, Cases>> = {
     invalid: [
       invalid(flow(`await new Promise(resolve => setTimeout(resolve, 5));`), "longhand"),
       invalid(flow(`await new Promise<void>(function (done) { setTimeout(done, 5); });`), "longhand"),
+    ],
+  },
+  "no-abandoned-receive": {
+    valid: [
+      flow(`return Promise.race([approved.receive(), sleep("1 day").then(() => false)]);`),
+      flow(`for (;;) { const ok = await approved.receive({ timeout: "1 day" }); if (ok !== undefined) return ok; }`),
+      flow(
+        `let next = approved.receive(); for (;;) { const won = await Promise.race([next, sleep("1 day")]); if (won) return; }`,
+      ),
+      flow(`for (const each of [1, 2]) await Promise.race([charge(each), sleep("1 day")]);`),
+      flow(`for (;;) { const ok = await Promise.race([approved.receive()]); if (ok) return; }`),
+      flow(
+        `const once = () => Promise.race([approved.receive(), sleep("1 day")]); while (n) { if (await once()) return; }`,
+      ),
+      `${top}export const main = async () => { for (;;) await Promise.race([approved.receive(), 1]); };`,
+    ],
+    invalid: [
+      invalid(
+        flow(`for (;;) { const ok = await Promise.race([approved.receive(), sleep("1 day")]); if (ok) return; }`),
+        "abandoned",
+      ),
+      invalid(
+        flow(
+          `while (n) { const won = await Promise.race([approved.receive().then(() => "a"), charge(1).then(() => "b")]); if (won === "a") return; }`,
+        ),
+        "abandoned",
+      ),
+      invalid(
+        flow(
+          `do { const ok = await Promise.any([approved.receive({ timeout: 5 }), approved.receive()]); if (ok) return; } while (n);`,
+        ),
+        "abandoned",
+        "abandoned",
+      ),
     ],
   },
   "use-race-result": {

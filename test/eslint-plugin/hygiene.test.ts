@@ -92,3 +92,13 @@ test("an activity that may run at most once needs no key", () => {
   expect(lint(`${header}${once}`, "idempotency-key")).toEqual([]);
   expect(lint(`${header}activity("pay", async () => (await ${request}).status);`, "idempotency-key")).toHaveLength(1);
 });
+
+test("an answer that nobody looks at is removed with its line, where something is left", () => {
+  const code = `  patched("a");\n  if (n) patched("b");\n  await charge(n);`;
+  const text = inWorkflow(code).replace("import { activity", "import { activity, patched");
+  const [first, second] = lint(text, "patch-ids");
+  const [removal] = first?.suggestions ?? [];
+  const { range, text: replacement } = removal?.fix ?? { range: [0, 0] as const, text: "?" };
+  expect(text.slice(0, range[0]) + replacement + text.slice(range[1])).toBe(text.replace(`  patched("a");\n`, ""));
+  expect([first?.messageId, second?.messageId, second?.suggestions]).toEqual(["unused", "unused", undefined]);
+});

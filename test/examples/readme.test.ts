@@ -13,7 +13,7 @@ declare const DAY: number;
 declare const build: typeof import("esbuild").build;
 `;
 const forTheSecond = `
-import { approved, order } from "./block-0.js";
+import { approved, order, state } from "./block-0.js";
 import { Worker } from "@reprise/runtime/worker";
 import { Client } from "@reprise/runtime/client";
 `;
@@ -35,7 +35,7 @@ test("the code of the README type-checks against the real packages", async () =>
   onTestFinished(() => rmSync(directory, { recursive: true }));
   writeFileSync(path.join(directory, "readers-own.d.ts"), readersOwn);
   for (const [index, block] of blocks.entries()) {
-    const code = index === 0 ? block.replace("const approved", "export const approved") : block;
+    const code = index === 0 ? block.replaceAll(/const (approved|state)/g, "export const $1") : block;
     writeFileSync(path.join(directory, `block-${index}.ts`), (prefixes[index] ?? "") + code);
   }
   const tsconfig = {

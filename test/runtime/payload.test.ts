@@ -40,6 +40,45 @@ describe("payload", () => {
     expect(read).not.toHaveProperty("socket");
   });
 
+  test("an error with a long way of causes is written once, not once more for each of them", () => {
+    let error = new Error("the first");
+    for (let depth = 0; depth < 60; depth++) error = new Error(`${depth}`, { cause: error });
+    let read = decode(encode(error)) as Error;
+    while (read.cause instanceof Error) read = read.cause;
+    expect(read.message).toBe("the first");
+    error.cause = error;
+    expect(decode(encode(error))).toMatchObject({ cause: "Error: 59" });
+  });
+
+  test("errors whose fields are no text are stored all the same", () => {
+    const cause = Object.create(null, { run: { value: () => 1, enumerable: true }, toString: { value: 1 } }) as unknown;
+    const odd: Error = new Error("odd", { cause });
+    Object.assign(odd, { name: undefined, message: { code: 7 }, stack: 5 });
+    expect(decode(encode(odd))).toMatchObject({
+      name: "undefined",
+      message: "[object Object]",
+      cause: "[object Object]",
+    });
+  });
+
+  test("text of any length that Postgres has no place for comes back", () => {
+    const text = `\0${"x".repeat(300_000)}\ud800`;
+    expect(decode(encode(text))).toBe(text);
+  });
+
+  test("what is nested too deep to be read back is refused, with a path that can be read", () => {
+    let nested: unknown = "end";
+    for (let depth = 0; depth < 400; depth++) nested = depth % 2 === 0 ? [nested] : { next: nested };
+    expect(decode(encode(nested))).toStrictEqual(nested);
+    for (let depth = 0; depth < 20_000; depth++) nested = [nested];
+    expect(() => encode(nested, "the input")).toThrow(
+      expect.objectContaining({
+        code: "E_PAYLOAD",
+        message: `the input${"[0]".repeat(10)} … ${"[0]".repeat(10)} is an object within 500 others, which cannot be stored in the history`,
+      }) as Error,
+    );
+  });
+
   test.each([
     ["a function", { conn: { close: () => 1 } }, "result.conn.close is a function"],
     ["a promise", [Promise.resolve()], "result[0] is a promise"],

@@ -18,9 +18,10 @@ export async function installedProject(fixture: string, atEnd: AtEnd): Promise<s
   cpSync(path.join(root, "test/fixtures", fixture), directory, { recursive: true });
   const packages = path.join(directory, "packages");
   mkdirSync(packages);
-  await npm(["pack", "--workspace=runtime", "--workspace=compiler", "--pack-destination", packages], root);
+  const workspaces = ["runtime", "compiler", "eslint-plugin"].map(each => `--workspace=${each}`);
+  await npm(["pack", ...workspaces, "--pack-destination", packages], root);
   for (const file of readdirSync(packages)) {
-    renameSync(path.join(packages, file), path.join(packages, file.replace(/^reprise-(\w+)-.*$/, "$1.tgz")));
+    renameSync(path.join(packages, file), path.join(packages, file.replace(/^reprise-(.+?)-\d.*$/, "$1.tgz")));
   }
   writeFileSync(path.join(directory, "package-lock.json"), JSON.stringify({ lockfileVersion: 3, packages: locked() }));
   await npm(["install", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund"], directory);

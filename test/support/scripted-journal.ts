@@ -4,6 +4,7 @@ import { isDelivered, type EventBodies, type EventType, type HistoryEvent } from
 import { encode } from "#runtime/language/payload.js";
 import type { Decision } from "#runtime/replay/decision.js";
 import { Execution, type WorkflowCode } from "#runtime/replay/execution.js";
+import type { TakenPatch } from "#runtime/replay/patches.js";
 import { replay } from "#runtime/replay/replay.js";
 
 export interface EventFields<T extends EventType> {
@@ -11,6 +12,7 @@ export interface EventFields<T extends EventType> {
   readonly body: EventBodies[T];
   readonly command?: Command;
   readonly name?: string;
+  readonly cause?: number;
   /** ms after the previous event. */
   readonly after?: number;
 }
@@ -49,6 +51,7 @@ export class ScriptedJournal {
       );
     });
     this.decisions.push(decision);
+    this.#takePatches(decision.patches);
     return decision;
   }
 
@@ -85,14 +88,22 @@ export class ScriptedJournal {
   async evict(code: Partial<WorkflowCode> = {}): Promise<Execution> {
     this.execution = this.#newExecution(code);
     await replay(this.execution, this.history);
+    if (this.execution.fault === undefined) this.#takePatches(this.execution.unrecordedPatches());
     return this.execution;
+  }
+
+  /** As a worker does it: before everything else that the activation decided. */
+  #takePatches(patches: readonly TakenPatch[]): void {
+    for (const { id, cause } of patches) {
+      this.execution.observe(this.#record({ type: "patch.taken", name: id, cause, body: {} }));
+    }
   }
 
   #newExecution(code: Partial<WorkflowCode> = {}): Execution {
     return new Execution("0193-scripted", { ...this.#code, ...code });
   }
 
-  #record<T extends EventType>({ type, body, command, name, after = 1_000 }: EventFields<T>): HistoryEvent {
+  #record<T extends EventType>({ type, body, command, name, cause, after = 1_000 }: EventFields<T>): HistoryEvent {
     const previous = this.history.at(-1);
     const earliest = (previous?.at ?? 1_700_000_000_000) + after;
     const dueAt = command?.kind === "timer" ? (command.dueAt ?? 0) : 0;
@@ -104,7 +115,7 @@ export class ScriptedJournal {
       build: 1,
       name: command?.name ?? name ?? null,
       occurrence: command?.occurrence ?? null,
-      cause: command?.cause ?? null,
+      cause: command?.cause ?? cause ?? null,
       site: null,
       fingerprint: command?.kind === "activity" ? command.fingerprint : null,
       draws: null,

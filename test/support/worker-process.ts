@@ -49,15 +49,16 @@ export class WorkerProcess {
   readonly output: string[] = [];
   readonly #child: ChildProcess;
 
-  static async start(environment: Readonly<Record<string, string>>): Promise<WorkerProcess> {
-    const worker = new WorkerProcess(environment);
+  /** @param project Where `src/worker.ts` is. Default: the fixture's. */
+  static async start(environment: Readonly<Record<string, string>>, project = fixture): Promise<WorkerProcess> {
+    const worker = new WorkerProcess(environment, project);
     await worker.#message(message => "ready" in message);
     return worker;
   }
 
-  private constructor(environment: Readonly<Record<string, string>>) {
+  private constructor(environment: Readonly<Record<string, string>>, project: string) {
     this.#child = fork("src/worker.ts", {
-      cwd: fixture,
+      cwd: project,
       execArgv: ["--import", "@reprise/compiler/register"],
       env: { ...process.env, ...environment },
       stdio: ["ignore", "pipe", "pipe", "ipc"],

@@ -1,12 +1,18 @@
 import "#compiler/vitest/matchers.js";
 import { expect, test } from "vitest";
-import { activity, signal, sleep, workflow } from "@reprise/runtime";
+import { activity, query, signal, sleep, workflow } from "@reprise/runtime";
 import { faults, TestEnvironment } from "@reprise/runtime/testing";
 
 const approved = signal<boolean>("approved");
+const stage = query<{ readonly paid?: string }>("stage");
+const paidWith = query<boolean, string>("paidWith");
 const charge = activity("charge", (total: number): string => `receipt-${total}`);
 const order = workflow("order", async (total: number) => {
+  let paid = "";
+  stage.handle(() => (paid === "" ? {} : { paid }));
+  paidWith.handle(receipt => receipt === paid);
   const receipt = await charge(total);
+  paid = receipt;
   const answer = await approved.receive({ timeout: "3 days" });
   await sleep("1 day");
   return { receipt, answer: answer ?? false };
@@ -33,7 +39,16 @@ test("recorded commands, attempts, waits and state, with diffs of their own", as
   await expect(run).toHaveAttempts({ "charge#1": 2 });
   await expect(run).toWaitFor(["signal approved", "timer receive:approved#1"]);
   await expect(run).not.toHaveState("completed");
+  await expect(run).toAnswer(stage, { paid: "receipt-20" });
+  await expect(run).toAnswer("paidWith", true, "receipt-20");
+  await expect(run).not.toAnswer(paidWith, true, "receipt-21");
 
+  expect(await failureOf(expect(run).toAnswer(stage, { paid: "receipt-7" }))).toMatchObject({
+    message: 'the run answers the query stage with something else: {"paid":"receipt-20"}',
+    expected: { paid: "receipt-7" },
+    actual: { paid: "receipt-20" },
+  });
+  await expect(expect(run).toAnswer("stages", {})).rejects.toMatchObject({ code: "E_QUERY_UNKNOWN" });
   expect(await failureOf(expect(run).toHaveCommands(["activity charge#1"]))).toMatchObject({
     message: 'the run has asked for something else: ["activity charge#1","timer receive:approved#1"]',
     expected: ["activity charge#1"],

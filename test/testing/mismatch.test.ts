@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { activity, signal, sleep, workflow } from "@reprise/runtime";
+import { activity, patched, signal, sleep, workflow } from "@reprise/runtime";
 import { replay, ReplayFailure, ReplayMismatch, TestEnvironment } from "@reprise/runtime/testing";
 
 /** A difference names both sides and the remedy, in the words of its class, and shows both as a diff. */
@@ -67,7 +67,7 @@ const classes: readonly DifferenceClass[] = [
       return chargeAndShip();
     },
     says: /event 2 records activity\.completed charge#1 .*asked for activity audit#1 at .*, which no event records/,
-    remedy: /New calls may be added after the last recorded one/,
+    remedy: /New calls may be added after the last recorded one.*behind if \(patched\("an-id-of-your-own"\)\)/,
     expected: ["activity charge#1"],
     actual: ["activity audit#1"],
     code: `audit("begins")`,
@@ -76,7 +76,8 @@ const classes: readonly DifferenceClass[] = [
     name: "a missing command",
     after: async () => ship("receipt-20"),
     says: /event 2 records activity\.completed charge#1 .*asked for activity ship#1 at .*, which event 3 records/,
-    remedy: /Ask in the recorded order: charge comes first\. If it was removed/,
+    remedy:
+      /Ask in the recorded order: charge comes first\. If it was removed, .*if \(!patched\("an-id-of-your-own"\)\) await theOldCall\(\)/,
     expected: ["activity charge#1", "activity ship#1"],
     actual: ["activity ship#1"],
     code: `ship("receipt-20")`,
@@ -109,10 +110,55 @@ const classes: readonly DifferenceClass[] = [
     code: `ship("x")`,
   },
   {
+    name: "code of before a patch that the run took",
+    before: async () => {
+      if (patched("audit-first")) await audit("begins");
+      return chargeAndShip();
+    },
+    after: chargeAndShip,
+    says: /event 3 records activity\.completed audit#1 .*asked for activity charge#1 at .*, which event 4 records/,
+    remedy: /There the run took the patch "audit-first", so it needs code that has the new way of this patch\.$/,
+    expected: ["activity audit#1", "activity charge#1", "activity ship#1"],
+    actual: ["activity charge#1", "activity ship#1"],
+    code: "ship(await charge(20))",
+  },
+  {
+    name: "a change behind a patch beside one that is not",
+    after: async () => {
+      if (patched("audit-first")) await audit("begins");
+      return ship(await bill(20));
+    },
+    says: /event 2 records activity\.completed charge#1 .*asked for activity bill#1 at /,
+    remedy: /Give it its old name back \(charge\): .* may be called anything\.$/,
+    expected: ["activity charge#1"],
+    actual: ["activity bill#1"],
+    code: "await bill(20)",
+  },
+  {
+    name: "a patch with its branches the wrong way round",
+    before: async () => {
+      await charge(20);
+      await ship("x");
+      return audit("ends");
+    },
+    after: async () => {
+      const isNew = patched("ship-first");
+      if (isNew) await charge(20);
+      await ship("x");
+      if (!isNew) await charge(20);
+      return audit("ends");
+    },
+    says: /event 2 records activity\.completed charge#1 .*asked for activity ship#1 at .*, which event 3 records/,
+    remedy: /Ask in the recorded order/,
+    expected: ["activity charge#1", "activity ship#1", "activity audit#1"],
+    actual: ["activity ship#1", "activity charge#1", "activity audit#1"],
+    code: `ship("x")`,
+  },
+  {
     name: "other arguments",
     after: async () => ship(await charge(21)),
     says: /event 2 records activity\.completed charge#1 .*asked for activity charge#1 at .*, called with other arguments/,
-    remedy: /Pass what was passed then/,
+    remedy: /Pass what was passed then.*behind patched\("an-id-of-your-own"\)/,
     expected: [
       "activity charge#1",
       expect.stringMatching(/^ {2}with arguments of the fingerprint \S{11}, which is all that histories keep of them$/),

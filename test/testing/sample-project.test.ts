@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { CleanUps } from "../support/at-end.js";
@@ -33,6 +33,25 @@ test.each(["forks", "threads", "vmThreads"])("in the pool %s, all kinds of tests
 
 test("the types of the packages are whole, also for a compiler that checks all of them", async () => {
   expect(await node(["node_modules/typescript/bin/tsc"], { cwd: directory })).toEqual({ code: 0, out: "", err: "" });
+});
+
+test("the packed plugin lints what the packed compiler judges, and its pages are packed with it", async () => {
+  const lint = () => node(["node_modules/eslint/bin/eslint.js", "--format", "json", "src"], { cwd: directory });
+  expect((await lint()).code).toBe(0);
+  const file = path.join(directory, "src/visit.workflow.ts");
+  writeFileSync(
+    file,
+    `import { workflow } from "@reprise/runtime";\nexport const visit = workflow("visit", () => fetch("/"));\n`,
+  );
+  const { code, out } = await lint();
+  rmSync(file);
+  const results = JSON.parse(out) as readonly { readonly messages: readonly { readonly ruleId: string }[] }[];
+  const rules = results.flatMap(({ messages }) => messages.map(({ ruleId }) => ruleId));
+  expect({ code, rules: [...new Set(rules)].sort() }).toEqual({
+    code: 1,
+    rules: ["@reprise/no-effects", "@reprise/storable-values"],
+  });
+  expect(text("node_modules/@reprise/eslint-plugin/docs/rules/no-effects.md")).toContain("# @reprise/no-effects");
 });
 
 test("the command of the package replays the same histories", async () => {

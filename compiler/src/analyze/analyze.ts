@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { Manifest } from "@reprise/runtime/language";
-import type { ts } from "ts-morph";
+import type * as ts from "../typescript.js";
 import type { Allowance, Diagnostic, JournaledUse } from "../diagnostics.js";
 import { escapesOf } from "./allow/allowance.js";
 import { CallSites } from "./1-discover/call-sites.js";

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import path from "node:path";
-import { getLibFiles } from "@ts-morph/common";
 import { RepriseError } from "@reprise/runtime/language";
-import { ts } from "ts-morph";
+import * as ts from "../typescript.js";
 import { Memory } from "./incremental/memory.js";
 import { Revisions } from "./incremental/revisions.js";
 import { sourceDirectories, type Inputs } from "./inputs.js";
@@ -12,7 +11,7 @@ import { configFileOf, partsOf, readConfig } from "./tsconfig.js";
 const libraryDirectory = "/node_modules/typescript/lib/";
 
 /** TypeScript's library texts travel inside a package, not as files: they are served from a folder that does not exist. */
-const libraryTexts = new Map(getLibFiles().map(file => [libraryDirectory + file.fileName, file.text]));
+const libraryTexts = new Map(ts.getLibFiles().map(file => [libraryDirectory + file.fileName, file.text]));
 
 // The registry refuses a mode that differs from the host's.
 const jsDocParsingMode = ts.JSDocParsingMode.ParseNone;

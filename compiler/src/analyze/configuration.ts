@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { canonicalTimeZone, nearestOf, RepriseError, type HostPins } from "@reprise/runtime/language";
-import { ts } from "ts-morph";
+import * as ts from "../typescript.js";
 import { spanIn, type Span } from "./project.js";
 
 /** `reprise.config.json` beside the tsconfig: what the analysis is told about the project. */

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../typescript.js";
 import { boundName, isConstant } from "./declarations.js";
 import { memberPath } from "./native-paths.js";
 import type { Target } from "./target.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../typescript.js";
 import { bare } from "./expressions.js";
 
 /** The text that an expression is certain to have: of a constant, of an enum's member, of a sum or a template of such. */

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../typescript.js";
 import { ownerOfThis } from "./2-reach/owner-of-this.js";
 import { constantText } from "./constant-text.js";
 import { isGlobalAugmentation } from "./native-paths.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../typescript.js";
 
 export { bare, isFunctionExpression, wrapped, writtenBy, type FunctionExpression } from "../rewrite/expressions.js";
 

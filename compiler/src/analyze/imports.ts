@@ -1,5 +1,5 @@
 import { isBuiltin } from "node:module";
-import { ts } from "ts-morph";
+import * as ts from "../typescript.js";
 import { builtinPath } from "./native-paths.js";
 
 export function builtinOfAlias(symbol: ts.Symbol): string | undefined {

@@ -1,5 +1,5 @@
 import { natives } from "@reprise/runtime/language";
-import { ts } from "ts-morph";
+import * as ts from "../typescript.js";
 import type { Target } from "./target.js";
 
 export const globalObjects = new Set(["globalThis", "global", "self", "window"]);

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { ts } from "ts-morph";
+import * as ts from "../typescript.js";
 import { Packages, type PackageIdentity } from "../manifest/packages.js";
 import { nodeAt, placeOf } from "./incremental/node-identity.js";
 import { Reads } from "./incremental/reads.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../typescript.js";
 import { brandOf } from "./1-discover/brand.js";
 import { bare } from "./expressions.js";
 import { ConstantAliases } from "./constant-aliases.js";
@@ -35,7 +35,7 @@ export class References extends TypedExpressions {
   }
 
   resolve(expression: ts.Node): Target {
-    const node = ts.isExpression(expression) ? bare(expression) : expression;
+    const node = bare(expression);
     return this.reads.cached(this.#known, node, nothing, () => {
       this.reads.node(node);
       const target = this.#resolve(node);

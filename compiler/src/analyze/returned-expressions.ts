@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../typescript.js";
 import type { Reads } from "./incremental/reads.js";
 
 /** What a function can give back, functions inside of it left out. */

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../typescript.js";
 import { runtimePackage, type Project } from "./project.js";
 
 /**

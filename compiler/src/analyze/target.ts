@@ -1,4 +1,4 @@
-import type { ts } from "ts-morph";
+import type * as ts from "../typescript.js";
 import type { PackageIdentity } from "../manifest/packages.js";
 
 /** What an expression in value position refers to. Symbols decide, never spellings: a shadowed `Date` is not a native. */

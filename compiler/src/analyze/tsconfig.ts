@@ -1,6 +1,6 @@
 import path from "node:path";
 import { RepriseError } from "@reprise/runtime/language";
-import { ts } from "ts-morph";
+import * as ts from "../typescript.js";
 
 /** @throws RepriseError `E_PROJECT` for one that cannot be read, with the place. */
 export function readConfig(tsconfig: string): ts.ParsedCommandLine {

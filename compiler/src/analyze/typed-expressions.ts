@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../typescript.js";
 import { possibleTexts } from "./constant-text.js";
 import { isPrimitive, isUntyped } from "./declarations.js";
 import { bare } from "./expressions.js";

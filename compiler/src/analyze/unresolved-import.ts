@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { ts } from "ts-morph";
+import * as ts from "../typescript.js";
 import type { PackageIdentity } from "../manifest/packages.js";
 import { importedName, moduleSpecifierOf } from "./imports.js";
 import type { Project } from "./project.js";

@@ -1,5 +1,5 @@
 import type MagicString from "magic-string";
-import type { ts } from "ts-morph";
+import type * as ts from "../typescript.js";
 import { labelled } from "./global-natives.js";
 import type { ParsedFile } from "./parse.js";
 import { preludePosition, preludeText } from "./prelude.js";

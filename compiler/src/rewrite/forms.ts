@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../typescript.js";
 import { wrapped, writtenBy } from "./expressions.js";
 
 /** What is done with a native. What is none of the first three is left to the guard, for it keeps the native's identity. */

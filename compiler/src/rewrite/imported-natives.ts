@@ -1,5 +1,5 @@
 import { natives, type Native } from "@reprise/runtime/language";
-import { ts } from "ts-morph";
+import * as ts from "../typescript.js";
 
 /** What a name of this file stands for, where it was imported from a module that has journaled natives. */
 export type ImportedNative =

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { ts } from "ts-morph";
+import * as ts from "../typescript.js";
 
 export interface ParsedFile {
   readonly source: ts.SourceFile;
@@ -16,11 +16,6 @@ const scriptKinds: Readonly<Record<string, ts.ScriptKind>> = {
   ".mjs": ts.ScriptKind.JSX,
   ".cjs": ts.ScriptKind.JSX,
   ".jsx": ts.ScriptKind.JSX,
-};
-
-/** Scopes are the business of TypeScript's own binder, which it does not list as public; ts-morph is pinned. */
-const { bindSourceFile } = ts as unknown as {
-  readonly bindSourceFile: (file: ts.SourceFile, options: ts.CompilerOptions) => void;
 };
 
 /** What parser and binder leave on a file, not listed either. */
@@ -45,7 +40,7 @@ export function parseFile(fileName: string, text: string): ParsedFile | undefine
   const source = ts.createSourceFile(fileName, text, ts.ScriptTarget.ESNext, true, scriptKind);
   const bound = source as unknown as Bound;
   if (bound.parseDiagnostics.some(({ code }) => !legacySyntax.has(code))) return undefined;
-  bindSourceFile(source, options);
+  ts.bindSourceFile(source, options);
   const kind = kindOf(source, bound);
   return kind && { source, kind };
 }

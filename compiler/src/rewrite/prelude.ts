@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../typescript.js";
 import { nativesModuleName } from "./natives-module.js";
 import type { ParsedFile } from "./parse.js";
 

@@ -2,7 +2,7 @@ import MagicString, { type SourceMap } from "magic-string";
 import { applyEdits } from "./edits.js";
 import { globalNatives } from "./global-natives.js";
 import { importsRuntime, moduleNames } from "./imported-natives.js";
-import type { ts } from "ts-morph";
+import type * as ts from "../typescript.js";
 import { parsedByProgram, parseFile, type ParsedFile } from "./parse.js";
 import { isRewritten } from "./prelude.js";
 import { sourceHash } from "./source-hash.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../typescript.js";
 import { isAccess } from "./forms.js";
 
 /** What the binder leaves on a node that opens a scope, and on the local side of an exported declaration. */

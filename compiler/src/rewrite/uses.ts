@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../typescript.js";
 import { bare } from "./expressions.js";
 import { formOf, isAccess, memberName, needsParentheses, type Form } from "./forms.js";
 import { globalNatives, hasMember, type GlobalNative, type Receiver } from "./global-natives.js";

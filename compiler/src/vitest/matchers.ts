@@ -19,6 +19,11 @@ interface Verdict {
   readonly actual?: unknown;
 }
 
+/** Of a query, whatever it asks for and answers. */
+interface NamedQuery {
+  readonly queryName: string;
+}
+
 /** Of a run of a test environment. All of them have to be awaited. */
 export interface RepriseMatchers {
   /**
@@ -35,6 +40,8 @@ export interface RepriseMatchers {
   toHaveAttempts(attempts: Readonly<Record<string, number>>): Promise<void>;
   /** What it waits for, in any order: `["signal approved", "timer receive:approved#1"]`. */
   toWaitFor(waits: readonly string[]): Promise<void>;
+  /** What it answers to a query: `await expect(run).toAnswer(basket, { items: 2 })`. */
+  toAnswer(query: NamedQuery | string, answer: unknown, argument?: unknown): Promise<void>;
   /** Its state, as `describe()` says it: `waiting`, `completed`, `blocked`, … */
   toHaveState(state: string): Promise<void>;
 }
@@ -86,6 +93,12 @@ expect.extend({
   async toWaitFor(this: Context, received: unknown, expected: readonly string[]) {
     const actual = [...(await runOf(received, "toWaitFor").waits())].sort();
     return compared(this, actual, [...expected].sort(), "waits for");
+  },
+
+  async toAnswer(this: Context, received: unknown, query: NamedQuery | string, expected: unknown, argument?: unknown) {
+    const name = typeof query === "string" ? query : query.queryName;
+    const actual = await runOf(received, "toAnswer").query(name, argument);
+    return compared(this, actual, expected, `answers the query ${name} with`);
   },
 
   async toHaveState(this: Context, received: unknown, expected: string) {

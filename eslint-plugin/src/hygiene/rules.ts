@@ -2,8 +2,10 @@ import type { Rule } from "eslint";
 import { awaitDurablePromise } from "./await-durable-promise.js";
 import { hygieneRule, type Hygiene } from "./hygiene-rule.js";
 import { idempotencyKey } from "./idempotency-key.js";
+import { noAbandonedReceive } from "./no-abandoned-receive.js";
 import { noBusyWait } from "./no-busy-wait.js";
 import { noSwallowedCancellation } from "./no-swallowed-cancellation.js";
+import { patchIds } from "./patch-ids.js";
 import { preferSleep } from "./prefer-sleep.js";
 import { stableNames } from "./stable-names.js";
 import { useRaceResult } from "./use-race-result.js";
@@ -12,8 +14,10 @@ import { waitWithTimeout } from "./wait-with-timeout.js";
 const definitions = {
   "await-durable-promise": awaitDurablePromise,
   "idempotency-key": idempotencyKey,
+  "no-abandoned-receive": noAbandonedReceive,
   "no-busy-wait": noBusyWait,
   "no-swallowed-cancellation": noSwallowedCancellation,
+  "patch-ids": patchIds,
   "prefer-sleep": preferSleep,
   "stable-names": stableNames,
   "use-race-result": useRaceResult,

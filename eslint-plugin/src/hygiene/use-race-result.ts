@@ -21,7 +21,7 @@ export const useRaceResult: Hygiene = {
   }),
 };
 
-function isRace({ callee }: Call): boolean {
+export function isRace({ callee }: Call): boolean {
   if (callee.type !== "MemberExpression" || callee.computed || callee.property.type !== "Identifier") return false;
   return (
     /^(race|any)$/.test(callee.property.name) && callee.object.type === "Identifier" && callee.object.name === "Promise"

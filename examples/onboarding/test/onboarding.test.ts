@@ -11,7 +11,7 @@ function postOffice() {
     mails.push("mail");
     return { accepted: true } as const;
   };
-  return { mails, steps: { welcome: send, offer: send } };
+  return { mails, steps: { welcome: send, offer: send, farewell: send } };
 }
 
 test("whoever says nothing gets a welcome and four offers in four months", async () => {
@@ -30,6 +30,17 @@ test("an answer ends it, whenever it comes", async () => {
   await run.signal(subscribed, { plan: "team" });
   expect(await run.result()).toEqual({ outcome: "subscribed", offers: 1, days: 45 });
   expect(mails).toHaveLength(2);
+});
+
+test("whoever unsubscribes gets a farewell, and nothing after it", async () => {
+  const { mails, steps } = postOffice();
+  const env = new TestEnvironment({ workflows: [onboarding], steps });
+  const run = await env.start(onboarding, ada);
+  await env.advance("70 days");
+  await run.signal(unsubscribed);
+  expect(await run.result()).toEqual({ outcome: "unsubscribed", offers: 2, days: 70 });
+  expect(mails).toHaveLength(4);
+  expect(await run.outline()).toContain("patch.taken farewell");
 });
 
 test("wherever its process is killed, it ends the same", async () => {

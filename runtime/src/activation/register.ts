@@ -36,7 +36,9 @@ export interface SignalRequest {
   readonly timeoutMs: number | undefined;
 }
 
-/** What workflow code can ask of its run. Implemented in replay/execution.ts. */
+export type QueryHandler = (argument: unknown) => unknown;
+
+/** What workflow code can ask of its run. Implemented in replay/execution.ts, and for handlers of queries in replay/answer-query.ts. */
 export interface ActiveRun {
   readonly runId: string;
   readonly workflow: string;
@@ -53,10 +55,17 @@ export interface ActiveRun {
   clearTimer(timer: number): void;
   callActivity(request: ActivityRequest): Promise<unknown>;
   receiveSignal(request: SignalRequest): Promise<unknown>;
+  /** From here on, this is how the run answers queries of this name. */
+  handleQuery(name: string, handler: QueryHandler): void;
+  /** Whether this run goes the way of a patch: see replay/patches.ts. */
+  takePatch(id: string): boolean;
   /** Told of the promise that the code gets for what it has just asked for. Only the test kit looks at what becomes of it. */
   handedOut?(promise: Promise<unknown>): void;
   /** Blocks the run with this error, also when workflow code catches it. */
   poison(error: RepriseError): void;
+  /** A promise of this activation was rejected, and nobody handles it so far. */
+  noteRejection(promise: Promise<unknown>, reason: unknown): void;
+  noteHandledRejection(promise: Promise<unknown>): void;
 }
 
 interface Register {

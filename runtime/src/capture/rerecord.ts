@@ -8,7 +8,7 @@ import type { AnyWorkflow } from "../worker/builds.js";
 /**
  * The history that the code would have written, had it been answered with what these events hold: each call gets the
  * outcome of the same call with the same arguments, or else of the next one of its name. So an item can be left out of a
- * list with everything that was done for it.
+ * list with everything that was done for it. It takes the patches that are in these events, and no others.
  */
 export async function rerecord(
   workflow: AnyWorkflow,
@@ -17,6 +17,7 @@ export async function rerecord(
   const execution = newExecution(workflow, events);
   execution.replaying = true;
   const left = events.filter(({ type }) => isDelivered(type));
+  const markers = events.filter(({ type }) => type === "patch.taken");
   const written: HistoryEvent[] = [];
   while (execution.fault === undefined && execution.closing === undefined) {
     const next = nextAnswer(left, execution);
@@ -25,9 +26,24 @@ export async function rerecord(
     const at = Math.max(next.event.at, written.at(-1)?.at ?? 0);
     const event = { ...next.event, ...next.as, seq: written.length + 1, at, draws: null };
     written.push(event);
+    while (markers[0] !== undefined && (markers[0].cause ?? 0) <= next.event.seq) {
+      written.push({
+        ...(markers.shift() as HistoryEvent),
+        seq: written.length + 1,
+        at,
+        cause: event.seq,
+        draws: null,
+      });
+    }
+    execution.expect(isLast(next.event, events) ? written : [...written, { ...event, seq: written.length + 1 }]);
     await deliver(execution, event);
   }
   return written;
+}
+
+/** Whether nothing that its activation decided is among the events: a patch may be taken there. */
+function isLast({ seq }: HistoryEvent, events: readonly HistoryEvent[]): boolean {
+  return seq === events.at(-1)?.seq;
 }
 
 interface Answer {

@@ -6,12 +6,12 @@ export function timelineJson(row: TimelineRow): object {
   const { value, error, ...rest } = row;
   return {
     ...rest,
-    ...("value" in row ? { value: encoded(value) } : {}),
-    ...("error" in row ? { error: encoded(error) } : {}),
+    ...("value" in row ? { value: encodedValue(value) } : {}),
+    ...("error" in row ? { error: encodedValue(error) } : {}),
   };
 }
 
-function encoded(value: unknown): unknown {
+export function encodedValue(value: unknown): unknown {
   return JSON.parse(encode(value));
 }
 

@@ -1,40 +1,10 @@
 import { readFileSync } from "node:fs";
 import type { Command, CommandIo } from "./command.js";
-import { cancel } from "./commands/cancel.js";
-import { capture } from "./commands/capture.js";
 import { compilerCommands } from "./commands/compiler.js";
-import { debug } from "./commands/debug.js";
-import { describe } from "./commands/describe.js";
-import { doctor } from "./commands/doctor.js";
-import { history } from "./commands/history.js";
-import { list } from "./commands/list.js";
-import { migrate } from "./commands/migrate.js";
-import { replay } from "./commands/replay.js";
-import { signal } from "./commands/signal.js";
-import { start } from "./commands/start.js";
-import { terminate } from "./commands/terminate.js";
 import { parseCall, usageError } from "./parse.js";
 import { report } from "./report.js";
 import { styleFor } from "./style.js";
-import { test } from "./commands/test.js";
 import { usageOf, usageOfCommand } from "./usage.js";
-
-const commands: readonly Command[] = [
-  ...compilerCommands,
-  migrate,
-  start,
-  list,
-  describe,
-  history,
-  signal,
-  cancel,
-  terminate,
-  capture,
-  replay,
-  debug,
-  test,
-  doctor,
-];
 
 /** `reprise <command> …`. Returns the exit code. */
 export async function main(argv: readonly string[], io: CommandIo): Promise<number> {
@@ -48,21 +18,27 @@ export async function main(argv: readonly string[], io: CommandIo): Promise<numb
 async function dispatch([name, ...rest]: readonly string[], io: CommandIo): Promise<number> {
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
     const output = name === undefined ? io.stderr : io.stdout;
-    output.write(usageOf(commands));
+    output.write(usageOf([...compilerCommands, ...(await loadRunCommands())]));
     return name === undefined ? 2 : 0;
   }
   if (name === "--version") {
     io.stdout.write(`${version()}\n`);
     return 0;
   }
-  const command = commands.find(candidate => candidate.name === name);
+  const compilerCommand = compilerCommands.find(candidate => candidate.name === name);
+  // They have options of their own, which only the compiler knows.
+  if (compilerCommand !== undefined) return compilerCommand.run(rawCall(rest, io));
+  const command = (await loadRunCommands()).find(candidate => candidate.name === name);
   if (command === undefined) throw usageError(`reprise: there is no command ${JSON.stringify(name)}`);
   return execute(command, rest, io);
 }
 
+/** With them come the database's driver, the engine and the guard, which the compiler's commands do without. */
+async function loadRunCommands(): Promise<readonly Command[]> {
+  return (await import("./run-commands.js")).runCommands;
+}
+
 async function execute(command: Command, argv: readonly string[], io: CommandIo): Promise<number> {
-  // They have options of their own, which only the compiler knows.
-  if (compilerCommands.includes(command)) return command.run(rawCall(argv, io));
   const call = { ...parseCall(command, argv), io, style: styleFor(io.stdout, io.environment) };
   if (!call.given("help")) return command.run(call);
   io.stdout.write(usageOfCommand(command));

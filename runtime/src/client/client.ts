@@ -15,9 +15,11 @@ import {
   type ClientOptions,
   type StartOptions,
 } from "./options.js";
+import { QueryWaits } from "./query-waits.js";
 import { ResultWaits } from "./result-waits.js";
 import { RunStarter } from "./run-starter.js";
 import { RunHandle, type HandleContext } from "./run-handle.js";
+import { SharedHints } from "./shared-hints.js";
 
 /** How a run is named: by its run id, or by the id that it was started with. */
 export type RunReference = string | { readonly id: string };
@@ -25,7 +27,7 @@ export type RunReference = string | { readonly id: string };
 /** What a client rests on. `connect` makes it; tests and servers can bring their own. */
 export interface ClientParts {
   readonly store: ClosableClientStore;
-  /** Called once, when somebody waits for a result. */
+  /** Called once, when somebody waits for a result or an answer. */
   readonly openHints: () => Promise<Hints>;
   readonly taskQueue: string;
   /** Called when the client has been closed. */
@@ -37,6 +39,7 @@ export class Client {
   readonly #parts: ClientParts;
   readonly #context: HandleContext;
   readonly #starter: RunStarter;
+  readonly #sharedHints: SharedHints;
   readonly #knownWorkflows = new Set<string>();
   #closing: Promise<void> | undefined;
 
@@ -44,7 +47,14 @@ export class Client {
     const { store, openHints } = parts;
     this.#parts = parts;
     this.#starter = new RunStarter(store);
-    this.#context = { store, hints: new HintSender(store), results: new ResultWaits(store, openHints) };
+    this.#sharedHints = new SharedHints(openHints);
+    const hints = new HintSender(store);
+    this.#context = {
+      store,
+      hints,
+      results: new ResultWaits(store, this.#sharedHints),
+      queries: new QueryWaits(store, this.#sharedHints, queue => hints.asked(queue)),
+    };
   }
 
   /**
@@ -114,7 +124,9 @@ export class Client {
 
   async #close(): Promise<void> {
     await this.#context.hints.idle();
-    await this.#context.results.close();
+    this.#context.results.close();
+    await this.#context.queries.close();
+    await this.#sharedHints.close();
     await this.#parts.store.close();
     await this.#parts.release();
   }

@@ -35,12 +35,21 @@ export interface ResultOptions {
   readonly whenBlocked?: "wait" | "throw" | undefined;
 }
 
+export interface QueryOptions {
+  /** Reject with `E_QUERY_TIMEOUT` after this time. Default: 10 seconds. */
+  readonly timeout?: Duration | undefined;
+  /** Ends the wait. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 export interface SignalOptions {
   /** Sends with the same id are one signal. Default: every send is one of its own. */
   readonly id?: string | undefined;
 }
 
 const longestText = 500;
+/** A question is a row that somebody waits for. */
+const longestQueryMs = 24 * 60 * 60 * 1_000;
 /** Postgres has no place for U+0000 and lone surrogates. */
 const unstorable = /\0|\p{Cs}/u;
 
@@ -79,6 +88,13 @@ export function resolveWait({
     signal,
     whenBlocked,
   };
+}
+
+const defaultQueryTimeout: Duration = "10 seconds";
+
+/** In ms. */
+export function queryTimeout({ timeout = defaultQueryTimeout }: QueryOptions): number {
+  return Math.min(durationMs(timeout, "timeout of query()"), longestQueryMs);
 }
 
 export function checkFilter(filter: ListFilter): ListFilter {

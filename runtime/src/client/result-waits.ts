@@ -1,8 +1,9 @@
 import { clearTimeout, setImmediate, setTimeout } from "node:timers";
 import { RepriseError } from "../language/errors.js";
 import type { HistoryEvent } from "../language/events.js";
-import type { BlockReason, ClientStore, Hints } from "../store/contract.js";
+import type { BlockReason, ClientStore } from "../store/contract.js";
 import { blockedError, outcomeOf } from "./outcome.js";
+import type { SharedHints } from "./shared-hints.js";
 
 const firstPollMs = 50;
 /** Its hint may have come before anybody waited. */
@@ -44,19 +45,18 @@ type ResultStore = Pick<ClientStore, "closingEvents" | "blockedRuns">;
  */
 export class ResultWaits {
   readonly #store: ResultStore;
-  readonly #openHints: () => Promise<Hints>;
+  readonly #hints: SharedHints;
   readonly #runs = new Map<string, WaitedRun>();
-  #hints: Promise<Hints | undefined> | undefined;
-  #listening = false;
   #timer: NodeJS.Timeout | undefined;
   #soon = false;
   #polling = false;
   #outageSince: number | undefined;
   #closed = false;
 
-  constructor(store: ResultStore, openHints: () => Promise<Hints>) {
+  constructor(store: ResultStore, hints: SharedHints) {
     this.#store = store;
-    this.#openHints = openHints;
+    this.#hints = hints;
+    hints.add(heard => heard.onClosed(runId => this.#hear(runId)));
   }
 
   wait(runId: string, { timeoutMs, signal, whenBlocked, justStarted }: WaitOptions): Promise<unknown> {
@@ -80,16 +80,14 @@ export class ResultWaits {
         },
       };
       signal?.addEventListener("abort", abort, { once: true });
-      this.#add(runId, wait, justStarted && this.#listening ? startedPollMs : 0);
+      this.#add(runId, wait, justStarted && this.#hints.isListening ? startedPollMs : 0);
     });
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this.#closed = true;
     this.#rejectAll(closedError());
     clearTimeout(this.#timer);
-    const hints = await this.#hints;
-    await hints?.close();
   }
 
   #add(runId: string, wait: Wait, firstPollInMs: number): void {
@@ -99,26 +97,15 @@ export class ResultWaits {
     // Whoever comes later is answered as soon as the first was.
     run.pollAt = firstPollInMs === 0 ? 0 : performance.now() + firstPollInMs;
     run.intervalMs = firstPollMs;
-    this.#hints ??= this.#listen();
+    this.#hints.open();
     this.#scheduleSoon();
   }
 
-  /** Without a listener (a pooler that has none, a lost connection) everything works, up to a second later. */
-  async #listen(): Promise<Hints | undefined> {
-    try {
-      const hints = await this.#openHints();
-      hints.onClosed(runId => {
-        const run = this.#runs.get(runId);
-        if (run === undefined || run.pollAt === 0) return;
-        run.pollAt = 0;
-        this.#scheduleSoon();
-      });
-      this.#listening = true;
-      return hints;
-    } catch {
-      this.#hints = undefined;
-      return undefined;
-    }
+  #hear(runId: string): void {
+    const run = this.#runs.get(runId);
+    if (run === undefined || run.pollAt === 0) return;
+    run.pollAt = 0;
+    this.#scheduleSoon();
   }
 
   /** One commit may end a thousand runs, and one caller may wait for as many: they are asked for together. */

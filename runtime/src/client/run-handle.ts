@@ -1,11 +1,21 @@
 import { randomUUID } from "node:crypto";
+import type { Query } from "../authoring/query.js";
 import type { Signal } from "../authoring/signal.js";
 import { RepriseError } from "../language/errors.js";
 import { encode } from "../language/payload.js";
 import type { ClientStore, IncomingMail, RunDescription } from "../store/contract.js";
 import { again } from "./again.js";
 import type { HintSender } from "./hint-sender.js";
-import { checkReason, checkText, resolveWait, type ResultOptions, type SignalOptions } from "./options.js";
+import {
+  checkReason,
+  checkText,
+  queryTimeout,
+  resolveWait,
+  type QueryOptions,
+  type ResultOptions,
+  type SignalOptions,
+} from "./options.js";
+import type { QueryWaits } from "./query-waits.js";
 import type { ResultWaits } from "./result-waits.js";
 import { timelineOf, type TimelineRow } from "./timeline.js";
 
@@ -14,6 +24,7 @@ export interface HandleContext {
   readonly store: ClientStore;
   readonly hints: HintSender;
   readonly results: ResultWaits;
+  readonly queries: QueryWaits;
 }
 
 /** One run, as seen from outside. */
@@ -62,6 +73,37 @@ export class RunHandle<Output = unknown> {
     const key = options.id === undefined ? randomUUID() : checkText(options.id, "the id of the signal");
     const body = encode(payload, `the payload of ${name}`);
     await this.#send({ kind: "signal", key, name, body });
+  }
+
+  /**
+   * Asks the run, and reads the answer of its handler: of a run that waits, works or has ended. Signals that were sent before
+   * have been received.
+   *
+   * @throws RepriseError `E_QUERY_UNKNOWN`, `E_QUERY_FAILED` (its `cause` is what the handler threw), `E_QUERY_CHANGES`,
+   * `E_QUERY_TIMEOUT` if no worker answers, `E_RUN_BLOCKED`, `E_RUN_UNKNOWN`, `E_PAYLOAD`
+   *
+   * @example
+   * const state = query<string>("state");
+   * const now = await run.query(state);
+   */
+  async query<Result = unknown, Argument = unknown>(
+    query: Query<Result, Argument> | string,
+    ...[argument, options = {}]: undefined extends Argument
+      ? [argument?: Argument, options?: QueryOptions]
+      : [argument: Argument, options?: QueryOptions]
+  ): Promise<Result> {
+    const name = checkText(typeof query === "string" ? query : query.queryName, "the name of the query");
+    const asked = {
+      id: randomUUID(),
+      runId: this.runId,
+      name,
+      argument: encode(argument, `the argument of ${name}`),
+      timeoutMs: queryTimeout(options),
+    };
+    const reply = await this.#context.queries.ask(asked, this.#queue, options.signal);
+    if (reply === "unknown") throw notOpen(this.runId, "unknown");
+    // It is what the handler returned, read back: its type is the query's.
+    return reply.value as Result;
   }
 
   /**

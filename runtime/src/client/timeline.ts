@@ -75,6 +75,7 @@ function contentOf(event: HistoryEvent): Content {
     case "timer.started":
       return { ...nothing, until: bodyOf(event).dueAt };
     case "timer.fired":
+    case "patch.taken":
       return nothing;
     case "signal.received":
       return { ...nothing, ...decoded("value", bodyOf(event).payload) };
@@ -112,6 +113,7 @@ class AttemptClock {
   /** To be asked in the order of the history. */
   durationOf(event: HistoryEvent): number | null {
     if (isClosing(event.type)) return event.at - this.#startedAt;
+    if (event.type === "patch.taken") return null;
     const call = `${event.type.split(".")[0] ?? ""} ${event.name ?? ""}#${event.occurrence ?? 0}`;
     const asked = event.cause === null ? undefined : this.#atOf.get(event.cause);
     const since = this.#sinceByCall.get(call) ?? asked;

@@ -20,6 +20,8 @@ export interface EventBodies {
   /** `dueAt` is in ms since the epoch; null when the delay exceeds what a date can hold, so that it never fires. */
   "timer.started": { readonly dueAt: number | null };
   "timer.fired": Readonly<Record<string, never>>;
+  /** Named for the id of the patch; its cause is the event in whose activation the code first took it. */
+  "patch.taken": Readonly<Record<string, never>>;
   /** `id` is the key under which it was sent: a second delivery of the same key is dropped. */
   "signal.received": { readonly id: string; readonly payload: EncodedJson };
   "cancel.requested": { readonly reason: string | null };
@@ -59,6 +61,7 @@ const observedEventTypes: Readonly<Record<Exclude<EventType, DeliveredEventType 
   "activity.started": true,
   "activity.attemptFailed": true,
   "timer.started": true,
+  "patch.taken": true,
 };
 
 /** Whether this version knows the type: a history may have been written by a newer one. */

@@ -14,6 +14,7 @@ export function sitesOf(
   const [family] = event.type.split(".");
   if (family === "activity") return sites.filter(site => isCall(site) && site.name === name);
   if (family === "signal") return sites.filter(site => site.kind === "signal" && site.name === name);
+  if (family === "patch") return sites.filter(site => site.kind === "patch" && site.name === name);
   const [kind, label] = split(name);
   if (kind === "receive") return sites.filter(site => site.kind === "signal" && site.name === label);
   return sites.filter(site => site.kind === "timer" && (site.name ?? site.label) === label);

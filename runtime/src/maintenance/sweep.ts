@@ -11,7 +11,10 @@ export const sweepDefaults = {
 } as const;
 
 export interface SweepOptions {
-  readonly store: Pick<WorkerStore, "watchWorkers" | "buryWorker" | "takeOverRuns" | "unblockRuns" | "repairWakeUps">;
+  readonly store: Pick<
+    WorkerStore,
+    "watchWorkers" | "buryWorker" | "takeOverRuns" | "unblockRuns" | "repairWakeUps" | "removeExpiredQueries"
+  >;
   readonly workerId: string;
   readonly host: string;
   readonly bootId: string;
@@ -85,6 +88,7 @@ export class Sweeper {
   async #repair(): Promise<number> {
     if (this.#clock() < this.#repairAt) return 0;
     this.#repairAt = this.#clock() + this.#repairIntervalMs;
+    await this.#options.store.removeExpiredQueries();
     return this.#options.store.repairWakeUps();
   }
 }

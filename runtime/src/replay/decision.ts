@@ -1,6 +1,7 @@
 import type { Command } from "../language/commands.js";
 import type { RepriseError } from "../language/errors.js";
 import type { ClosingEventType } from "../language/events.js";
+import type { TakenPatch } from "./patches.js";
 
 /** What one activation decided. Nothing of it has happened yet: whoever drives the run performs it. */
 export interface Decision {
@@ -8,6 +9,8 @@ export interface Decision {
   readonly cause: number;
   /** New commands, in the order they were asked for. Empty if `fault` is set: an activation is released wholly or not. */
   readonly issued: readonly Command[];
+  /** Patches that the code took for the first time, in the order it asked. Their markers come before everything else. */
+  readonly patches: readonly TakenPatch[];
   /** Keys (identityKey) of timers that were cleared and need not fire. */
   readonly cleared: readonly string[];
   /** Keys of activities that nobody waits for any more: their signals are to be aborted. */

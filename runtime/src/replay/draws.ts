@@ -10,8 +10,15 @@ export class Draws {
   #counts = new Map<string, number>();
   #labels: string[] = [];
 
-  constructor(seed: string) {
-    this.#key = Buffer.from(seed, "hex");
+  constructor(seed: string | Buffer) {
+    this.#key = typeof seed === "string" ? Buffer.from(seed, "hex") : seed;
+  }
+
+  /** Draws of the same run at the same event that change none of these [I7]. */
+  aside(): Draws {
+    const draws = new Draws(this.#key);
+    draws.beginActivation(this.#eventSeq);
+    return draws;
   }
 
   beginActivation(eventSeq: number): void {

@@ -4,17 +4,20 @@ import {
   withContext,
   type ActiveRun,
   type ActivityRequest,
+  type QueryHandler,
   type SignalRequest,
   type TimerRequest,
 } from "../activation/register.js";
-import { identityKey, identityText, type ActivityCommand, type Command, type Identity } from "../language/commands.js";
-import { ActivityError, CancelledError, RepriseError } from "../language/errors.js";
+import { identityKey, type ActivityCommand, type Command, type Identity } from "../language/commands.js";
+import { CancelledError, RepriseError } from "../language/errors.js";
 import { bodyOf, type HistoryEvent } from "../language/events.js";
 import { encode, encodeCanonically, revive } from "../language/payload.js";
 import type { Closing, Decision } from "./decision.js";
+import { ArrivedSignals } from "./arrived-signals.js";
 import { Draws } from "./draws.js";
-import { bugError, judgeFailure } from "./failure.js";
-import { ask, caught, newActivityWait, type ActivityWait, type TimerWait, type Wait } from "./waits.js";
+import { activityError, bugError, judgeFailure } from "./failure.js";
+import { ask, caught, newActivityWait, outstandingOf, type Outstanding, type TimerWait, type Wait } from "./waits.js";
+import { Patches, type TakenPatch } from "./patches.js";
 import {
   askedText,
   otherArguments,
@@ -31,16 +34,6 @@ export interface WorkflowCode {
   readonly build: string;
   readonly body: (input: never) => unknown;
   readonly onBug: "block" | "fail";
-}
-
-/** A command without outcome, and what was recorded about it so far. */
-export interface Outstanding {
-  readonly command: Command;
-  /** Timers: its row is in the inbox. At-most-once activities: an attempt was begun. */
-  readonly started: boolean;
-  readonly failedAttempts: number;
-  /** When the next attempt is due, in ms since the epoch; 0 for at once. */
-  readonly retryAt: number;
 }
 
 /** More clock reads than any activation needs: the code waits for a clock that only moves with events. */
@@ -69,8 +62,10 @@ export class Execution implements ActiveRun {
   readonly #settled = new Set<string>();
   readonly #recordedOutcomes = new Map<string, HistoryEvent>();
   #history: readonly HistoryEvent[] = [];
-  readonly #arrivedSignals = new Map<string, unknown[]>();
+  readonly #arrivedSignals = new ArrivedSignals();
+  readonly #patches = new Patches();
   readonly #unhandledRejections = new Map<Promise<unknown>, unknown>();
+  readonly #queryHandlers = new Map<string, QueryHandler>();
 
   #event: HistoryEvent | undefined;
   #startedAt = 0;
@@ -106,6 +101,7 @@ export class Execution implements ActiveRun {
    */
   expect(history: readonly HistoryEvent[]): void {
     this.#history = history;
+    this.#patches.expect(history);
     this.#recordedOutcomes.clear();
     for (const event of history) {
       if (event.type === "activity.completed" || event.type === "activity.failed") {
@@ -121,6 +117,7 @@ export class Execution implements ActiveRun {
     this.#issued = [];
     this.#cleared = [];
     this.#abandoned = [];
+    this.#patches.beginActivation(event.seq);
     if (event.type === "run.started") this.#seed(event);
     if (this.#fault !== undefined) return;
     if (this.#closed) return this.#checkAsked(event);
@@ -142,6 +139,8 @@ export class Execution implements ActiveRun {
       if (wait?.kind === "activity") wait.started = true;
     } else if (event.type === "activity.attemptFailed") {
       this.#noteAttempt(event);
+    } else if (event.type === "patch.taken") {
+      this.#patches.observe(event);
     } else if (event.type === "run.completed" || event.type === "run.failed" || event.type === "run.cancelled") {
       this.#checkEnd(event);
     }
@@ -157,6 +156,7 @@ export class Execution implements ActiveRun {
     return {
       cause: this.#event?.seq ?? 0,
       issued: released && closing === undefined ? this.#issued : [],
+      patches: released ? this.#patches.issued : [],
       cleared: released ? this.#cleared : [],
       abandoned: released ? this.#abandoned : [],
       closing,
@@ -167,14 +167,12 @@ export class Execution implements ActiveRun {
 
   /** Everything that was asked for and has no recorded outcome, in the order it was asked for. */
   outstanding(): readonly Outstanding[] {
-    const commands: Outstanding[] = [];
-    for (const wait of this.#waits.values()) {
-      if (wait.kind === "activity") commands.push(outstandingActivity(wait));
-      else if (wait.kind === "timer") {
-        commands.push({ command: wait.command, started: wait.started, failedAttempts: 0, retryAt: 0 });
-      }
-    }
-    return commands;
+    return [...this.#waits.values()].flatMap(wait => (wait.kind === "signal" ? [] : [outstandingOf(wait)]));
+  }
+
+  /** Patches that were taken in the last activation of a replay: their markers come before everything that is outstanding. */
+  unrecordedPatches(): readonly TakenPatch[] {
+    return this.#patches.unrecorded;
   }
 
   /** Names of what it waits for that only the outside can send. */
@@ -191,7 +189,22 @@ export class Execution implements ActiveRun {
 
   /** Signals that arrived and were not received yet, in the order of their arrival per name. */
   unreceived(): readonly { readonly name: string; readonly payload: unknown }[] {
-    return [...this.#arrivedSignals].flatMap(([name, payloads]) => payloads.map(payload => ({ name, payload })));
+    return this.#arrivedSignals.all();
+  }
+
+  /** What its code answers, by the name of the query. */
+  get queryHandlers(): ReadonlyMap<string, QueryHandler> {
+    return this.#queryHandlers;
+  }
+
+  /** The labels that the activation of this event drew from, if it was the last one; else null. */
+  drawnAfter(seq: number): string | null {
+    return this.#event?.seq === seq ? this.#draws.drawn() : null;
+  }
+
+  /** The moment that it has come to: for those who look at it from outside of its activations. */
+  get moment(): { readonly at: number; readonly startedAt: number; readonly draws: Draws } {
+    return { at: this.#event?.at ?? 0, startedAt: this.#startedAt, draws: this.#draws.aside() };
   }
 
   /** How the code ended, if it has. */
@@ -306,9 +319,7 @@ export class Execution implements ActiveRun {
       if (wait.timer !== undefined) this.clearTimer(wait.timer);
       return wait.resolve(payload);
     }
-    const arrived = this.#arrivedSignals.get(name);
-    if (arrived === undefined) this.#arrivedSignals.set(name, [payload]);
-    else arrived.push(payload);
+    this.#arrivedSignals.add(name, payload);
   }
 
   #cancel(reason: string | null): void {
@@ -420,8 +431,8 @@ export class Execution implements ActiveRun {
   receiveSignal(request: SignalRequest): Promise<unknown> {
     const shielded = runContext()?.shielded === true;
     if (this.#cancelled !== undefined && !shielded) return caught(Promise.reject(this.#cancelledError()));
-    const arrived = this.#arrivedSignals.get(request.name);
-    if (arrived !== undefined && arrived.length > 0) return Promise.resolve(arrived.shift());
+    const arrived = this.#arrivedSignals.take(request.name);
+    if (arrived !== undefined) return Promise.resolve(arrived.payload);
     return caught(
       new Promise((resolve, reject) => {
         const key = `signal ${++this.#signalCount}`;
@@ -430,6 +441,14 @@ export class Execution implements ActiveRun {
         this.#waits.set(key, { kind: "signal", name: request.name, asked, resolve, reject, shielded, timer });
       }),
     );
+  }
+
+  handleQuery(name: string, handler: QueryHandler): void {
+    this.#queryHandlers.set(name, handler);
+  }
+
+  takePatch(id: string): boolean {
+    return this.#patches.take(id);
   }
 
   poison(error: RepriseError): void {
@@ -528,18 +547,4 @@ const latestDate = 8.64e15;
 
 function keyOf(kind: "activity" | "timer", event: HistoryEvent): string {
   return identityKey({ kind, name: event.name ?? "", occurrence: event.occurrence ?? 0 });
-}
-
-function outstandingActivity(wait: ActivityWait): Outstanding {
-  const { command, started, failedAttempts, retryAt } = wait;
-  return { command, started, failedAttempts, retryAt };
-}
-
-function activityError(event: HistoryEvent<"activity.failed">): ActivityError {
-  const { attempt, code, error } = bodyOf(event);
-  const cause = revive(error);
-  const text = cause instanceof Error ? cause.message : String(cause);
-  const attempts = attempt === 1 ? "" : ` after ${attempt} attempts`;
-  const message = `${identityText({ name: event.name ?? "", occurrence: event.occurrence ?? 1 })} failed${attempts}: ${text}`;
-  return new ActivityError(event.name ?? "", attempt, { code, message, cause });
 }

@@ -1,6 +1,7 @@
+import { identityText } from "../language/commands.js";
 import { ActivityError, CancelledError, RepriseError } from "../language/errors.js";
-import { eventText, type HistoryEvent } from "../language/events.js";
-import { encode, isRevivedError } from "../language/payload.js";
+import { bodyOf, eventText, type HistoryEvent } from "../language/events.js";
+import { encode, isRevivedError, revive } from "../language/payload.js";
 import type { Closing } from "./decision.js";
 import { userFrame } from "./user-frame.js";
 
@@ -49,6 +50,16 @@ export function bugError(cause: unknown, event?: HistoryEvent): RepriseError {
 
 function close(type: "run.failed" | "run.cancelled", error: unknown): Verdict {
   return { kind: "close", closing: { type, body: `{"error":${encodeThrown(error)}}` } };
+}
+
+/** What workflow code gets for an activity that failed, as every replay reads it. */
+export function activityError(event: HistoryEvent<"activity.failed">): ActivityError {
+  const { attempt, code, error } = bodyOf(event);
+  const cause = revive(error);
+  const text = cause instanceof Error ? cause.message : String(cause);
+  const attempts = attempt === 1 ? "" : ` after ${attempt} attempts`;
+  const message = `${identityText({ name: event.name ?? "", occurrence: event.occurrence ?? 1 })} failed${attempts}: ${text}`;
+  return new ActivityError(event.name ?? "", attempt, { code, message, cause });
 }
 
 /** Anything can be thrown; what cannot be stored is stored as an error that shows its text. */

@@ -42,6 +42,8 @@ export interface Difference {
   readonly event: HistoryEvent;
   /** What the code asked for instead. */
   readonly asked: readonly Asked[];
+  /** A patch that was taken where the recorded command was asked for. */
+  readonly patch?: string | undefined;
 }
 
 /** The code does not ask for what the history records. */
@@ -75,26 +77,34 @@ export interface Situation {
 
 /** The history records a command for which the code has not asked. */
 export function unaskedCommand(event: HistoryEvent, situation: Situation, context: MismatchContext): HistoryMismatch {
+  const { kind, asked, but } = differenceIn(event, situation);
+  return new HistoryMismatch({ kind, event, asked, patch: patchOf(event, situation.history) }, but, context);
+}
+
+function differenceIn(event: HistoryEvent, situation: Situation): Pick<Difference, "kind" | "asked"> & { but: string } {
   const { asked, awaited, ended, history } = situation;
-  if (ended)
-    return new HistoryMismatch({ kind: "ended", event, asked: [] }, "has ended without asking for it", context);
+  if (ended) return { kind: "ended", asked: [], but: "has ended without asking for it" };
   const unknown = asked.filter(each => recordOf(each, history) === undefined);
   const renamed = unknown.filter(each => isSameCall(each, event));
   if (renamed.length === 1) {
     const but = `asked for ${describeAll(renamed)}${event.fingerprint === null ? "" : ", with the same arguments"}`;
-    return new HistoryMismatch({ kind: "renamed", event, asked: renamed }, but, context);
+    return { kind: "renamed", asked: renamed, but };
   }
   if (unknown.length > 0) {
-    const but = `asked for ${describeAll(unknown)}, which no event records`;
-    return new HistoryMismatch({ kind: "extra", event, asked: unknown }, but, context);
+    return { kind: "extra", asked: unknown, but: `asked for ${describeAll(unknown)}, which no event records` };
   }
   const [first] = asked;
   if (first !== undefined) {
     const but = `asked for ${describeAll([first])}, which event ${recordOf(first, history)?.seq ?? 0} records`;
-    return new HistoryMismatch({ kind: "reordered", event, asked: [first] }, but, context);
+    return { kind: "reordered", asked: [first], but };
   }
   const but = awaited.length === 0 ? "did not ask for it" : `waits for ${describeAll(awaited)}`;
-  return new HistoryMismatch({ kind: "missing", event, asked: awaited }, but, context);
+  return { kind: "missing", asked: awaited, but };
+}
+
+function patchOf({ cause }: HistoryEvent, history: readonly HistoryEvent[]): string | undefined {
+  const marker = history.find(each => each.type === "patch.taken" && each.cause === cause);
+  return marker?.name ?? undefined;
 }
 
 /** The code asked for a recorded command with other arguments. */

@@ -1,5 +1,7 @@
 import type { Difference, DifferenceKind } from "./mismatch.js";
 
+const keepOld = 'if (!patched("an-id-of-your-own")) await theOldCall()';
+
 const remedies: Readonly<Record<DifferenceKind, (difference: Difference) => string>> = {
   renamed: ({ event, asked }) =>
     event.type.startsWith("timer.")
@@ -8,17 +10,17 @@ const remedies: Readonly<Record<DifferenceKind, (difference: Difference) => stri
         `${asked[0]?.what.name ?? "it"} may be called anything.`,
   extra: () =>
     "New calls may be added after the last recorded one, or beside recorded ones (Promise.all). Between them they stop " +
-    "every run that is past this point: let those runs end on their build first, or make the new code a workflow with a " +
-    "name of its own, beside the old one.",
+    'every run that is past this point: put the new code behind if (patched("an-id-of-your-own")), so that those runs go on ' +
+    "as they began.",
   reordered: ({ event }) =>
-    `Ask in the recorded order: ${event.name ?? ""} comes first. If it was removed, let the runs that made the call end ` +
-    "on their build first.",
+    `Ask in the recorded order: ${event.name ?? ""} comes first. If it was removed, keep it for the runs that made the call: ` +
+    `${keepOld}.`,
   missing: () =>
-    "Make the recorded call again, under the same name. If it was removed on purpose, let the runs that made it end on " +
-    "their build first, or terminate them.",
+    "Make the recorded call again, under the same name. If it was removed on purpose, keep it for the runs that made it: " +
+    `${keepOld}. Or terminate them.`,
   arguments: () =>
     "Pass what was passed then: the recorded outcome answers those arguments. What has to change belongs into the body " +
-    "of the activity, or into a call after the last recorded one.",
+    'of the activity, or behind patched("an-id-of-your-own"), with the old arguments in the other branch.',
   ended: () =>
     "Wait for the outcome of everything that was started, as the recorded code did, or terminate the run: a part of it " +
     "would be lost.",
@@ -28,7 +30,10 @@ const remedies: Readonly<Record<DifferenceKind, (difference: Difference) => stri
 };
 
 export function remedyFor(difference: Difference): string {
-  return remedies[difference.kind](difference);
+  const remedy = remedies[difference.kind](difference);
+  if (difference.patch === undefined) return remedy;
+  const { patch } = difference;
+  return `${remedy} There the run took the patch ${JSON.stringify(patch)}, so it needs code that has the new way of this patch.`;
 }
 
 /** `order` of `sleep:order`. */

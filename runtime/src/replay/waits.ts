@@ -1,8 +1,18 @@
-import type { ActivityCommand, TimerCommand } from "../language/commands.js";
+import type { ActivityCommand, Command, TimerCommand } from "../language/commands.js";
 import type { Asked, AskedFor } from "./mismatch.js";
 
 /** Something that workflow code waits for. Waits are kept in the order they began, which is the order of cancellation. */
 export type Wait = ActivityWait | TimerWait | SignalWait;
+
+/** A command without outcome, and what was recorded about it so far. */
+export interface Outstanding {
+  readonly command: Command;
+  /** Timers: its row is in the inbox. At-most-once activities: an attempt was begun. */
+  readonly started: boolean;
+  readonly failedAttempts: number;
+  /** When the next attempt is due, in ms since the epoch; 0 for at once. */
+  readonly retryAt: number;
+}
 
 interface Cancellable {
   /** Absent for callbacks of timers, which have nobody to tell. */
@@ -45,6 +55,12 @@ export function newActivityWait(
   wait: Pick<ActivityWait, "command" | "asked" | "resolve" | "reject" | "shielded">,
 ): ActivityWait {
   return { kind: "activity", started: false, failedAttempts: 0, retryAt: 0, ...wait };
+}
+
+export function outstandingOf(wait: ActivityWait | TimerWait): Outstanding {
+  const { command, started } = wait;
+  const { failedAttempts, retryAt } = wait.kind === "activity" ? wait : { failedAttempts: 0, retryAt: 0 };
+  return { command, started, failedAttempts, retryAt };
 }
 
 /**

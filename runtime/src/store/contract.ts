@@ -9,6 +9,7 @@ import type { RepriseError } from "../language/errors.js";
 import type { HistoryEvent, NewEvent } from "../language/events.js";
 import type { Mail, MailKind, NewMail } from "../language/mail.js";
 import type { ManifestSite } from "../language/manifest.js";
+import type { QueryAnswer } from "../language/query.js";
 import type { ClosedState, RunState, StoredStatus } from "../language/run.js";
 
 /** The three fences of a write: nothing is accepted unless all of them hold, tested under the run's row lock. */
@@ -37,7 +38,7 @@ export interface RunWrite {
    * the outside can end (`signal approved`); they are kept in the run's row, so that a run without both is found.
    */
   readonly release: { readonly awaits: readonly string[] } | null;
-  /** It contains an outcome or a command, so the run moves: its count of crashes returns to 0. */
+  /** It contains an outcome or a command, or gives the run up, so the run moves: its count of crashes returns to 0. */
   readonly progress: boolean;
 }
 
@@ -160,6 +161,26 @@ export interface StoredBuild {
 /** Mail from outside: a signal, a request to cancel. It is due when it arrives. */
 export type IncomingMail = Pick<NewMail, "kind" | "key" | "name" | "body">;
 
+/** A question to a run. Its id is drawn by whoever asks, so that asking again is the same question. */
+export interface NewQuery {
+  readonly id: string;
+  readonly runId: string;
+  readonly name: string;
+  /** JSON text, as the codec wrote it. */
+  readonly argument: string;
+  /** How long somebody waits for the answer, in ms. */
+  readonly timeoutMs: number;
+}
+
+/** A question that a worker has taken, and the run as it is now. */
+export interface TakenQuery extends Pick<NewQuery, "id" | "runId" | "name" | "argument"> {
+  readonly workflow: string;
+  readonly term: number;
+  readonly nextSeq: number;
+  /** Why the run cannot go on; null where it can. */
+  readonly blocked: BlockReason | null;
+}
+
 /** One line of the doctor's report: something that the invariants forbid. */
 export interface Finding {
   readonly finding: string;
@@ -195,6 +216,15 @@ export interface ClientStore {
   knownWorkflows(): Promise<readonly string[]>;
   /** Tells workers of these queues to look into the inbox. A hint: never inside a transaction, may be lost. */
   hintWakeUp(queues: readonly string[]): Promise<void>;
+
+  /** Asking again with the same id asks once. */
+  askQuery(query: NewQuery): Promise<"asked" | "unknown">;
+  /** Takes the answers away. Null for a question that waits; one that is not in the map is gone, and can be asked again. */
+  takeAnswers(ids: readonly string[]): Promise<ReadonlyMap<string, QueryAnswer | null>>;
+  /** Nobody waits for its answer any more. */
+  withdrawQuery(id: string): Promise<void>;
+  /** Tells workers of these queues to look for questions. A hint. */
+  hintAsked(queues: readonly string[]): Promise<void>;
 }
 
 export interface WorkerStore extends ClientStore {
@@ -249,11 +279,30 @@ export interface WorkerStore extends ClientStore {
 
   /** After a commit, tells those who wait for results. A hint. */
   hintClosed(runIds: readonly string[]): Promise<void>;
+
+  /**
+   * Takes questions for a while: to runs that this worker owns or that nobody owns, and to runs of others who have not
+   * answered for a second. Mail from before the question is taken first, if somebody takes it soon. Not to runs that have
+   * ended workers without making progress.
+   */
+  takeQueries(request: {
+    readonly owner: string;
+    readonly queues: readonly string[];
+    readonly workflows: readonly string[];
+    readonly limit: number;
+  }): Promise<readonly TakenQuery[]>;
+  answerQueries(answers: readonly { readonly id: string; readonly answer: QueryAnswer }[]): Promise<void>;
+  /** Tells those who asked. A hint. */
+  hintAnswered(ids: readonly string[]): Promise<void>;
+  /** Removes questions for whose answer nobody waits any more. Returns how many. */
+  removeExpiredQueries(): Promise<number>;
 }
 
 /** Hints from Postgres. They may be lost or come late: whoever listens also polls. */
 export interface Hints {
   onWakeUp(listener: (queue: string) => void): void;
   onClosed(listener: (runId: string) => void): void;
+  onAsked(listener: (queue: string) => void): void;
+  onAnswered(listener: (id: string) => void): void;
   close(): Promise<void>;
 }

@@ -2,8 +2,10 @@ import pg from "pg";
 import { describeDatabaseError } from "./connection-errors.js";
 import type { Hints } from "./contract.js";
 import { Database, poolConfig } from "./database.js";
-import { closedChannel, wakeUpChannel } from "./statements/hint.js";
+import { answeredChannel, askedChannel, closedChannel, wakeUpChannel } from "./statements/hint.js";
 
+const queueChannels = [wakeUpChannel, askedChannel];
+const channels = [...queueChannels, closedChannel, answeredChannel];
 const firstRetryMs = 100;
 const lastRetryMs = 5_000;
 
@@ -20,8 +22,8 @@ export async function listen(url: string, options: { readonly schema?: string } 
 class Listener implements Hints {
   readonly #url: string;
   readonly #database: Database;
-  readonly #wakeUp = new Set<(queue: string) => void>();
-  readonly #closed = new Set<(runId: string) => void>();
+  /** By channel: each is told every word of a hint. */
+  readonly #listeners = new Map<string, ((word: string) => void)[]>();
   #client: pg.Client | undefined;
   #retry: NodeJS.Timeout | undefined;
   #ended = false;
@@ -32,11 +34,19 @@ class Listener implements Hints {
   }
 
   onWakeUp(listener: (queue: string) => void): void {
-    this.#wakeUp.add(listener);
+    this.#on(wakeUpChannel, listener);
   }
 
   onClosed(listener: (runId: string) => void): void {
-    this.#closed.add(listener);
+    this.#on(closedChannel, listener);
+  }
+
+  onAsked(listener: (queue: string) => void): void {
+    this.#on(askedChannel, listener);
+  }
+
+  onAnswered(listener: (id: string) => void): void {
+    this.#on(answeredChannel, listener);
   }
 
   async close(): Promise<void> {
@@ -53,7 +63,7 @@ class Listener implements Hints {
     client.on("error", () => undefined);
     try {
       await client.connect();
-      await client.query(`listen "${wakeUpChannel(schemaName)}"; listen "${closedChannel(schemaName)}"`);
+      await client.query(channels.map(channel => `listen "${channel(schemaName)}"`).join("; "));
     } catch (error) {
       await client.end().catch(() => undefined);
       throw describeDatabaseError(error, address);
@@ -71,11 +81,16 @@ class Listener implements Hints {
     this.#retry.unref();
   }
 
+  #on(channel: (schemaName: string) => string, listener: (word: string) => void): void {
+    const name = channel(this.#database.schemaName);
+    this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), listener]);
+  }
+
   #hear(channel: string, payload: string): void {
-    if (channel === wakeUpChannel(this.#database.schemaName)) {
-      for (const listener of this.#wakeUp) listener(payload);
-    } else {
-      for (const runId of payload.split(",")) for (const listener of this.#closed) listener(runId);
+    // Names of queues may contain commas, and each has a hint of its own.
+    const isOfQueues = queueChannels.some(name => name(this.#database.schemaName) === channel);
+    for (const word of isOfQueues ? [payload] : payload.split(",")) {
+      for (const listener of this.#listeners.get(channel) ?? []) listener(word);
     }
   }
 }

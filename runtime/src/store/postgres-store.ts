@@ -1,5 +1,6 @@
 import type { HistoryEvent } from "../language/events.js";
 import type { Mail } from "../language/mail.js";
+import type { QueryAnswer } from "../language/query.js";
 import type {
   BlockReason,
   BuildRegistration,
@@ -11,18 +12,22 @@ import type {
   FlushResult,
   IncomingMail,
   ListFilter,
+  NewQuery,
   NewRun,
   Queryable,
   RunDescription,
   RunWrite,
   StartResult,
   StoredBuild,
+  TakenQuery,
   WorkerRegistration,
   WorkerStore,
 } from "./contract.js";
 import { connect, type Database } from "./database.js";
 import { flush } from "./flush.js";
 import { migrate } from "./migrate.js";
+import { answerQueries, removeExpiredQueries, takeAnswers } from "./statements/answer-queries.js";
+import { askQuery, withdrawQuery } from "./statements/ask-query.js";
 import { blockRun } from "./statements/block-run.js";
 import { blockedRuns } from "./statements/blocked-runs.js";
 import { claimRuns } from "./statements/claim-runs.js";
@@ -31,7 +36,7 @@ import { describeRun, listRuns } from "./statements/describe-runs.js";
 import { diagnose } from "./statements/diagnose.js";
 import { dueMail } from "./statements/due-mail.js";
 import { freeForgottenRuns } from "./statements/free-forgotten-runs.js";
-import { hintClosed, hintWakeUp } from "./statements/hint.js";
+import { hintAnswered, hintAsked, hintClosed, hintWakeUp } from "./statements/hint.js";
 import { knownWorkflows, loadBuilds } from "./statements/load-builds.js";
 import { loadHistories } from "./statements/load-histories.js";
 import { registerBuilds } from "./statements/register-builds.js";
@@ -40,6 +45,7 @@ import { repairWakeUps } from "./statements/repair-wake-ups.js";
 import { buryWorker, leave } from "./statements/retire-worker.js";
 import { sendMail } from "./statements/send-mail.js";
 import { startFreeRuns, startRun } from "./statements/start-run.js";
+import { takeQueries } from "./statements/take-queries.js";
 import { takeOverRuns } from "./statements/take-over-runs.js";
 import { terminateRun } from "./statements/terminate-run.js";
 import { unblockRuns } from "./statements/unblock-runs.js";
@@ -134,6 +140,22 @@ export class PostgresStore implements WorkerStore, ClosableClientStore {
     return hintWakeUp(this.database, queues);
   }
 
+  askQuery(query: NewQuery): Promise<"asked" | "unknown"> {
+    return askQuery(this.database, query);
+  }
+
+  takeAnswers(ids: readonly string[]): Promise<ReadonlyMap<string, QueryAnswer | null>> {
+    return takeAnswers(this.database, ids);
+  }
+
+  withdrawQuery(id: string): Promise<void> {
+    return withdrawQuery(this.database, id);
+  }
+
+  hintAsked(queues: readonly string[]): Promise<void> {
+    return hintAsked(this.database, queues);
+  }
+
   registerWorker(worker: WorkerRegistration): Promise<void> {
     return registerWorker(this.database, worker);
   }
@@ -206,6 +228,22 @@ export class PostgresStore implements WorkerStore, ClosableClientStore {
 
   hintClosed(runIds: readonly string[]): Promise<void> {
     return hintClosed(this.database, runIds);
+  }
+
+  takeQueries(request: Parameters<WorkerStore["takeQueries"]>[0]): Promise<readonly TakenQuery[]> {
+    return takeQueries(this.database, request);
+  }
+
+  answerQueries(answers: readonly { readonly id: string; readonly answer: QueryAnswer }[]): Promise<void> {
+    return answerQueries(this.database, answers);
+  }
+
+  hintAnswered(ids: readonly string[]): Promise<void> {
+    return hintAnswered(this.database, ids);
+  }
+
+  removeExpiredQueries(): Promise<number> {
+    return removeExpiredQueries(this.database);
   }
 
   close(): Promise<void> {

@@ -1,10 +1,12 @@
 import type { Workflow } from "../authoring/workflow.js";
 import { HintSender } from "../client/hint-sender.js";
+import { QueryWaits } from "../client/query-waits.js";
 import { ResultWaits } from "../client/result-waits.js";
 import { RunHandle } from "../client/run-handle.js";
+import { SharedHints } from "../client/shared-hints.js";
 import type { ActivityBody } from "../language/commands.js";
 import { RepriseError } from "../language/errors.js";
-import type { NewRun, Queryable, StartResult } from "../store/contract.js";
+import type { Hints, NewRun, Queryable, StartResult } from "../store/contract.js";
 import type { AnyWorkflow } from "../worker/builds.js";
 import { workerDefaults } from "../worker/limits.js";
 import { Attempts, type AttemptGate, type SeenAttempt } from "./attempts.js";
@@ -39,6 +41,8 @@ export class TestHost {
   readonly #options: TestHostOptions;
   readonly #points: CrashPoints;
   readonly #results: ResultWaits;
+  readonly #queries: QueryWaits;
+  #onAnswered: (id: string) => void = () => undefined;
   readonly #hints: HintSender;
   #worker: TestWorker | undefined;
   /** Pending while one worker has died and the next has not begun. */
@@ -62,12 +66,15 @@ export class TestHost {
       replaced: () => this.#replacing,
       commits: () => this.#commits,
     });
-    this.#results = new ResultWaits(store, () => Promise.reject(new Error("nobody sends hints here")));
     this.#hints = new HintSender({
       hintWakeUp: async () => {
         this.driver.hint();
       },
+      hintAsked: () => this.#started().engine.answerQueries(),
     });
+    const hints = new SharedHints(async () => this.#answers());
+    this.#results = new ResultWaits(store, hints);
+    this.#queries = new QueryWaits(store, hints, queue => this.#hints.asked(queue));
     this.#points = new CrashPoints(points, control.crashAt, () => this.#die());
   }
 
@@ -81,7 +88,7 @@ export class TestHost {
     workflow: Workflow<Input, Output>,
     { runId, id }: { readonly runId: string; readonly id: string | null },
   ): TestRun<Output> {
-    const context = { store: this.store, hints: this.#hints, results: this.#results };
+    const context = { store: this.store, hints: this.#hints, results: this.#results, queries: this.#queries };
     const handle = new RunHandle<Output>(context, { runId, id, queue: testQueue });
     const signals = { doubled: this.#faultNames("duplicateSignal"), unnoticed: this.#faultNames("dropNotification") };
     return new TestRun<Output>({ handle, workflow, store: this.store, driver: this.driver, signals });
@@ -98,8 +105,20 @@ export class TestHost {
   }
 
   async close(): Promise<void> {
-    await this.#results.close();
+    this.#results.close();
+    await this.#queries.close();
     await this.store.close();
+  }
+
+  /** A test hears of answers; that a run has ended it finds out by driving it. */
+  #answers(): Hints {
+    return {
+      onAnswered: listener => (this.#onAnswered = listener),
+      onAsked: () => undefined,
+      onClosed: () => undefined,
+      onWakeUp: () => undefined,
+      close: async () => undefined,
+    };
   }
 
   #started(): TestWorker {
@@ -115,8 +134,11 @@ export class TestHost {
     // It looks into the inbox as it starts.
     this.driver.hint();
     const onDueWithin = (ms: number) => this.driver.dueWithin(ms);
+    const onAnswered = (ids: readonly string[]) => {
+      for (const id of ids) this.#onAnswered(id);
+    };
     return TestWorker.start(
-      { store, clock, workflows, attempts, commits, maximumSuspendedRuns, onDueWithin },
+      { store, clock, workflows, attempts, commits, maximumSuspendedRuns, onDueWithin, onAnswered },
       () => ++this.#commits,
     );
   }

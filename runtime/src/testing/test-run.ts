@@ -1,5 +1,6 @@
+import type { Query } from "../authoring/query.js";
 import type { Signal } from "../authoring/signal.js";
-import type { SignalOptions } from "../client/options.js";
+import type { QueryOptions, SignalOptions } from "../client/options.js";
 import type { RunHandle } from "../client/run-handle.js";
 import type { TimelineRow } from "../client/timeline.js";
 import { identityText } from "../language/commands.js";
@@ -66,6 +67,23 @@ export class TestRun<Output = unknown> {
     await driver.settle();
     // The run may have ended meanwhile, as it may in production.
     if (!(await this.#hasEnded())) await send();
+  }
+
+  /**
+   * Asks it, once everything has happened that can happen now. @throws RepriseError `E_QUERY_UNKNOWN`, `E_QUERY_FAILED`,
+   * `E_QUERY_CHANGES`, `E_RUN_BLOCKED`, `E_PAYLOAD`
+   */
+  async query<Result = unknown, Argument = unknown>(
+    query: Query<Result, Argument> | string,
+    ...asked: undefined extends Argument
+      ? [argument?: Argument, options?: QueryOptions]
+      : [argument: Argument, options?: QueryOptions]
+  ): Promise<Result> {
+    const { driver, handle } = this.#parts;
+    // A question waits for mail from before it, also where the worker was not told of it.
+    driver.hint();
+    await driver.settle();
+    return handle.query(query, ...asked);
   }
 
   /** Asks it to stop. @throws RepriseError `E_RUN_CLOSED` */

@@ -24,6 +24,8 @@ export interface TestWorkerOptions {
   readonly maximumSuspendedRuns: number;
   /** Something of its own will be due in so many ms. */
   readonly onDueWithin: (ms: number) => void;
+  /** These questions have been answered. */
+  readonly onAnswered: (ids: readonly string[]) => void;
 }
 
 export const testQueue = "test";
@@ -38,6 +40,7 @@ export class TestWorker {
   readonly #store: TestStore;
   readonly #commits: CommitGate;
   readonly #nextCommit: () => number;
+  readonly #onAnswered: TestWorkerOptions["onAnswered"];
   #dead = false;
 
   static async start(options: TestWorkerOptions, nextCommit: () => number): Promise<TestWorker> {
@@ -67,6 +70,7 @@ export class TestWorker {
   ) {
     this.#nextCommit = nextCommit;
     this.attempts = options.attempts;
+    this.#onAnswered = options.onAnswered;
     this.#store = options.store;
     this.#commits = options.commits;
     this.engine = new Engine({
@@ -111,6 +115,11 @@ export class TestWorker {
       blockRun: (fence, block) => store.blockRun(fence, block),
       hintClosed: runIds => store.hintClosed(runIds),
       flush: writes => this.#flush(writes),
+      takeQueries: request => store.takeQueries(request),
+      answerQueries: answers => store.answerQueries(answers),
+      hintAnswered: async ids => {
+        this.#onAnswered(ids);
+      },
     };
   }
 

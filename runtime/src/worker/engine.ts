@@ -1,22 +1,23 @@
 import { RepriseError } from "../language/errors.js";
 import { bodyOf, type HistoryEvent } from "../language/events.js";
 import type { Mail } from "../language/mail.js";
-import { siteText, sitesOf } from "../language/site.js";
-import { Execution } from "../replay/execution.js";
-import { replay } from "../replay/replay.js";
+import type { Execution } from "../replay/execution.js";
 import type {
   BlockReason,
   ClaimedRun,
   ClaimRequest,
   Fence,
   FlushResult,
-  StoredBuild,
+  TakenQuery,
   WorkerStore,
 } from "../store/contract.js";
 import type { NumberedBuild } from "./builds.js";
+import { Claims } from "./claims.js";
 import { DatabaseClock, type WorkerClock } from "./database-clock.js";
+import { Executions } from "./executions.js";
 import { JournalWriter } from "./journal-writer.js";
-import { claimDoubtMs, probationAfterClaims, probationIntervalMs, quarantineAfterClaims } from "./limits.js";
+import { quarantineAfterClaims } from "./limits.js";
+import { QueryDesk } from "./query-desk.js";
 import { ResidentRun, type Residence } from "./resident-run.js";
 import type { BodyOf } from "./running-activities.js";
 import { ActivitySlots } from "./activity-slots.js";
@@ -46,7 +47,17 @@ export interface EngineOptions {
 /** What an engine asks of the store. */
 export type EngineStore = Pick<
   WorkerStore,
-  "claimRuns" | "freeForgottenRuns" | "loadHistories" | "loadBuilds" | "dueMail" | "flush" | "blockRun" | "hintClosed"
+  | "claimRuns"
+  | "freeForgottenRuns"
+  | "loadHistories"
+  | "loadBuilds"
+  | "dueMail"
+  | "flush"
+  | "blockRun"
+  | "hintClosed"
+  | "takeQueries"
+  | "answerQueries"
+  | "hintAnswered"
 >;
 
 /** What an operator should hear of. */
@@ -71,17 +82,15 @@ interface RememberedRun {
 export class Engine {
   readonly #options: EngineOptions;
   #builds: ReadonlyMap<string, NumberedBuild>;
-  readonly #storedBuilds = new Map<number, StoredBuild>();
+  readonly #executions: Executions;
+  readonly #queries: QueryDesk;
   readonly #resident = new Map<string, ResidentRun>();
   readonly #suspended: SuspendedRuns;
   readonly #writer: JournalWriter;
   readonly #residence: Residence;
-  #probation: string | undefined;
-  #nextProbationAt = 0;
-  #claimsInDoubtUntil = 0;
+  readonly #claims: Claims;
   #draining = false;
-  /** The last claim took all there was room for: more may be waiting. */
-  #backlog = false;
+  #looking: Promise<unknown> = Promise.resolve();
   #closedRuns: string[] = [];
   #onLeft: (() => void) | undefined;
 
@@ -89,6 +98,16 @@ export class Engine {
     this.#options = options;
     this.#builds = byName(options.builds);
     this.#suspended = new SuspendedRuns(options.maximumSuspendedRuns);
+    this.#claims = new Claims(options);
+    this.#executions = new Executions(options.store);
+    this.#queries = new QueryDesk({
+      store: options.store,
+      owner: options.owner,
+      queues: options.queues,
+      workflows: () => [...this.#builds.keys()],
+      recall: run => this.#recall(run),
+      onTrouble: error => options.log.databaseTrouble(error, 1),
+    });
     const clock = options.clock ?? new DatabaseClock();
     this.#writer = new JournalWriter({
       store: options.store,
@@ -148,18 +167,24 @@ export class Engine {
    *
    * `nothing`: there was none. `all`: there is no more. `some`: there may be more than was taken.
    */
-  async takeDue(): Promise<"nothing" | "all" | "some"> {
+  takeDue(): Promise<"nothing" | "all" | "some"> {
+    const look = this.#look();
+    this.#looking = look.catch(() => undefined);
+    return look;
+  }
+
+  async #look(): Promise<"nothing" | "all" | "some"> {
     try {
-      await this.#freeForgotten();
+      await this.#claims.freeForgotten(this.#resident.keys());
       return await this.#takeDue();
     } catch (error) {
-      this.#claimsInDoubtUntil = performance.now() + claimDoubtMs;
+      this.#claims.doubt();
       throw error;
     }
   }
 
   async #takeDue(): Promise<"nothing" | "all" | "some"> {
-    const claimed = this.#draining ? [] : await this.#claim();
+    const claimed = this.#draining ? [] : await this.#claims.take(this.workflows, this.#room);
     if (claimed.length + this.#resident.size === 0) return "nothing";
     const dueMail = this.#options.store.dueMail(this.#options.owner);
     const beginning = this.#begin(claimed.filter(isFirstClaim));
@@ -169,52 +194,36 @@ export class Engine {
     for (const run of this.#resident.values()) run.takeMail(mailOf.get(run.runId) ?? []);
     for (const memory of memories) this.#reside(memory, mailOf.get(memory.claimed.runId) ?? []);
     if (claimed.length === 0) return "nothing";
-    return this.#backlog && this.#resident.size < this.#options.maximumConcurrentRuns ? "some" : "all";
+    return this.#claims.hasBacklog && this.#room > 0 ? "some" : "all";
+  }
+
+  get #room(): number {
+    return this.#options.maximumConcurrentRuns - this.#resident.size;
+  }
+
+  /** Answers what runs are asked. */
+  answerQueries(): Promise<void> {
+    return this.#queries.look();
   }
 
   /** Stops claiming and gives runs up as soon as nothing of them is in flight. Resolves when all have left. */
   async drain(): Promise<void> {
     this.#draining = true;
+    // A claim may be under way whose runs are not known yet.
+    await this.#looking;
     for (const run of this.#resident.values()) run.drain();
     while (this.#resident.size > 0) {
       await this.#writer.idle();
       if (this.#resident.size > 0) await new Promise<void>(resolve => (this.#onLeft = resolve));
     }
     await this.#writer.idle();
+    await this.#queries.close();
   }
 
   /** Ends every attempt that is under way; its run is given up without its outcome. */
   abortActivities(): void {
     const reason = new RepriseError("E_CANCELLED", { message: "the worker is leaving" });
     for (const run of this.#resident.values()) run.abortActivities(reason);
-  }
-
-  /** After an error, runs may be ours without our knowing: claimed by a statement whose answer was lost, or not loaded. */
-  async #freeForgotten(): Promise<void> {
-    if (performance.now() >= this.#claimsInDoubtUntil) return;
-    await this.#options.store.freeForgottenRuns(this.#options.owner, [...this.#resident.keys()]);
-  }
-
-  // ── claim ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  async #claim(): Promise<readonly ClaimedRun[]> {
-    const { store, owner, queues, maximumConcurrentRuns } = this.#options;
-    const { workflows } = this;
-    const room = maximumConcurrentRuns - this.#resident.size;
-    this.#backlog = room <= 0;
-    if (room <= 0) return [];
-    const claimed = await store.claimRuns({ owner, queues, workflows, limit: room, probation: false });
-    this.#backlog = claimed.length === room;
-    if (claimed.length > 0 || this.#probation !== undefined || !this.#isProbationDue()) return claimed;
-    return store.claimRuns({ owner, queues, workflows, limit: 1, probation: true });
-  }
-
-  /** Runs on probation are rare, and may wait: looking for them at every turn would double the cost of a look. */
-  #isProbationDue(): boolean {
-    const now = performance.now();
-    if (now < this.#nextProbationAt) return false;
-    this.#nextProbationAt = now + probationIntervalMs;
-    return true;
   }
 
   // ── load ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -224,7 +233,7 @@ export class Engine {
     const loaded: LoadedRun[] = [];
     const cold: ClaimedRun[] = [];
     for (const run of claimed) {
-      if (run.crashes > probationAfterClaims) this.#probation = run.runId;
+      this.#claims.note(run);
       const memory = this.#suspended.take(run, this.#codeOf(run));
       if (run.crashes > quarantineAfterClaims) await this.#quarantine(run);
       else if (memory === undefined) cold.push(run);
@@ -233,17 +242,8 @@ export class Engine {
     if (cold.length === 0) return loaded;
     const moved = cold.filter(({ started }) => started === null).map(({ runId }) => runId);
     const histories = moved.length === 0 ? noHistories : await this.#options.store.loadHistories(moved);
-    await this.#loadBuilds(histories);
+    await this.#executions.learn(histories.values());
     return [...loaded, ...cold.map(run => ({ claimed: run, history: historyOf(run, histories) }))];
-  }
-
-  async #loadBuilds(histories: ReadonlyMap<string, readonly HistoryEvent[]>): Promise<void> {
-    const missing = new Set<number>();
-    for (const history of histories.values()) {
-      for (const { build } of history) if (build !== null && !this.#storedBuilds.has(build)) missing.add(build);
-    }
-    if (missing.size === 0) return;
-    for (const build of await this.#options.store.loadBuilds([...missing])) this.#storedBuilds.set(build.number, build);
   }
 
   // ── replay ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -262,21 +262,26 @@ export class Engine {
     if ("memory" in loaded) return { claimed: loaded.claimed, ...loaded.memory };
     const { claimed, history } = loaded;
     const code = this.#codeOf(claimed);
-    const execution = this.#newExecution(claimed, code);
-    await replayInto(execution, claimed, history);
+    const execution = await this.#executions.replayed(claimed, code, { history, first: claimed.term === 1 });
     return { claimed, execution, code, signalIds: signalIdsOf(history) };
   }
 
-  #codeOf(claimed: ClaimedRun): NumberedBuild {
-    const code = this.#builds.get(claimed.workflow);
-    if (code === undefined) throw new RepriseError("E_INTERNAL", { message: `claimed a run of ${claimed.workflow}` });
+  #codeOf({ workflow }: { readonly workflow: string }): NumberedBuild {
+    const code = this.#builds.get(workflow);
+    if (code === undefined) throw new RepriseError("E_INTERNAL", { message: `took a run of ${workflow}` });
     return code;
   }
 
-  #newExecution(claimed: ClaimedRun, { definition, build }: NumberedBuild): Execution {
-    const { workflowName: name, workflowBody: body, workflowOptions } = definition;
-    const onBug = workflowOptions.onBug ?? "block";
-    return new Execution(claimed.runId, { name, build, body, onBug }, event => this.#locate(event));
+  /** For a query, of whoever's run. */
+  async #recall(run: TakenQuery): Promise<Execution> {
+    const resident = this.#resident.get(run.runId);
+    const memory =
+      resident === undefined ? this.#suspended.look(run) : resident.isAt(run) ? resident.execution : undefined;
+    if (memory !== undefined) return memory;
+    const histories = await this.#options.store.loadHistories([run.runId]);
+    await this.#executions.learn(histories.values());
+    const history = histories.get(run.runId) ?? [];
+    return this.#executions.replayed(run, this.#codeOf(run), { history, first: false });
   }
 
   /** A run that was here before brings its mail: finding nothing to do, it would leave at once. */
@@ -284,13 +289,6 @@ export class Engine {
     const run = new ResidentRun(this.#residence, claimed, memory);
     this.#resident.set(run.runId, run);
     run.resume(mail);
-  }
-
-  #locate(event: HistoryEvent): string | undefined {
-    const build = event.build === null ? undefined : this.#storedBuilds.get(event.build);
-    if (build === undefined) return undefined;
-    const where = siteText(sitesOf(event, build.sites));
-    return where === undefined ? `build ${build.build}` : `${where}, build ${build.build}`;
   }
 
   // ── commit, dispatch: resident-run.ts and journal-writer.ts ─────────────────────────────────────────────────────────
@@ -309,7 +307,7 @@ export class Engine {
       hint: "Look for an endless loop, an exhausted heap or a call of process.exit() in the workflow or its activities.",
       error: null,
     };
-    this.#probation = undefined;
+    this.#claims.release(claimed.runId);
     this.#options.log.blocked(claimed, reason);
     const fence = { runId: claimed.runId, owner: this.#options.owner, term: claimed.term, position: claimed.nextSeq };
     await this.#untilAnswered(() => this.#options.store.blockRun(fence, { build, reason, release: true }));
@@ -329,7 +327,7 @@ export class Engine {
 
   #left(run: ResidentRun, how: "suspended" | "closed" | "blocked" | "lost"): void {
     this.#resident.delete(run.runId);
-    if (this.#probation === run.runId) this.#probation = undefined;
+    this.#claims.release(run.runId);
     if (how === "lost") this.#options.log.lost(run);
     if (how === "suspended") {
       const { execution, code, term, nextSeq, signalIds } = run;
@@ -337,7 +335,7 @@ export class Engine {
     }
     if (how === "closed") this.#hintClosed(run.runId);
     this.#onLeft?.();
-    if (this.#backlog) this.#options.onDueWithin(0);
+    if (this.#claims.hasBacklog) this.#options.onDueWithin(0);
   }
 
   /** One hint for all runs that one commit has closed. */
@@ -371,25 +369,6 @@ function historyOf(
   histories: ReadonlyMap<string, readonly HistoryEvent[]>,
 ): readonly HistoryEvent[] {
   return started === null ? (histories.get(runId) ?? []) : [started];
-}
-
-/** A corrupt history is the run's own trouble: it becomes a fault, like a mismatch. */
-async function replayInto(execution: Execution, claimed: ClaimedRun, history: readonly HistoryEvent[]): Promise<void> {
-  try {
-    if (history.length !== claimed.nextSeq - 1) throw incomplete(claimed, history.length);
-    await replay(execution, history, { first: claimed.term === 1 });
-  } catch (error) {
-    execution.poison(
-      RepriseError.is(error) ? error : new RepriseError("E_INTERNAL", { message: String(error), cause: error }),
-    );
-  }
-}
-
-function incomplete(claimed: ClaimedRun, events: number): RepriseError {
-  return new RepriseError("E_HISTORY_CORRUPT", {
-    message: `run ${claimed.runId} has ${events} events, its row says ${claimed.nextSeq - 1}`,
-    hint: "Commits that Postgres had acknowledged are missing: look for a restore or a failover to a stale standby.",
-  });
 }
 
 function signalIdsOf(history: readonly HistoryEvent[]): Set<string> {

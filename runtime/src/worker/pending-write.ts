@@ -32,11 +32,15 @@ export class PendingWrite {
   toWrite(fence: Fence, build: number | null, release: RunWrite["release"]): RunWrite {
     const { events, taken, withdrawn, close } = this;
     const mail = close === null ? this.#mail : [];
-    return { fence, build, events, taken, mail, withdrawn, close, release, progress: events.some(isProgress) };
+    const progress = release !== null || events.some(isProgress);
+    return { fence, build, events, taken, mail, withdrawn, close, release, progress };
   }
 }
 
-/** Mail that is handed over again and again, by a worker that dies of it, is no progress. */
+/**
+ * Mail that is handed over again and again, to a worker that dies of it, is no progress. A worker that gives a run up has not
+ * died of it.
+ */
 function isProgress(event: NewEvent): boolean {
   return event.type !== "signal.received" && event.type !== "timer.fired" && event.type !== "cancel.requested";
 }

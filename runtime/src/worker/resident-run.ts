@@ -11,6 +11,7 @@ import type { BlockReason, ClaimedRun, Fence, FlushResult, RunWrite } from "../s
 import type { ActivitySlots } from "./activity-slots.js";
 import type { NumberedBuild } from "./builds.js";
 import type { WorkerClock } from "./database-clock.js";
+import { HeldActivities } from "./held-activities.js";
 import type { Journaled, JournalWriter } from "./journal-writer.js";
 import { PendingWrite } from "./pending-write.js";
 import { decideRetry } from "./retry-decision.js";
@@ -56,7 +57,7 @@ export class ResidentRun implements Journaled {
   readonly #mailInHand = new Set<string>();
   /** Keys of signals that are in a write, but not committed yet. */
   readonly #signalsInHand = new Set<string>();
-  readonly #startsAfterCommit = new Map<NewEvent, ActivityCommand>();
+  readonly #held = new HeldActivities();
   #pending = new PendingWrite();
   #draws: string[] = [];
   #unsettled = false;
@@ -91,6 +92,9 @@ export class ResidentRun implements Journaled {
   /** Begins, or goes on after replay: performs everything that was decided and has no recorded outcome. */
   resume(mail: readonly Mail[]): void {
     const { fault, closing } = this.execution;
+    // They go with the next event, and there is none after this one.
+    this.#noteDraws(this.nextSeq - 1, this.execution.drawnAfter(this.nextSeq - 1));
+    if (fault === undefined) this.#takePatches(this.execution.unrecordedPatches());
     if (fault !== undefined) this.#phase = "faulted";
     else if (closing !== undefined) this.#close(closing);
     else for (const outstanding of this.execution.outstanding()) this.#resume(outstanding);
@@ -125,6 +129,11 @@ export class ResidentRun implements Journaled {
     this.#submit();
   }
 
+  /** Whether its code has been told everything that the row knew of: then its memory says what the run has in its variables. */
+  isAt({ term, nextSeq }: Pick<ClaimedRun, "term" | "nextSeq">): boolean {
+    return this.term === term && this.nextSeq >= nextSeq && this.#undelivered === 0 && this.#phase !== "outdated";
+  }
+
   get isMoving(): boolean {
     return this.#undelivered > 0 || this.#unsettled || !this.#pending.isEmpty;
   }
@@ -143,7 +152,7 @@ export class ResidentRun implements Journaled {
 
   settleWrite(write: RunWrite, result: FlushResult): void {
     this.#unsettled = false;
-    if (result.verdict === "refused") return this.#refuse(result.error);
+    if (result.verdict === "refused") return this.#refuse(write, result.error);
     if (result.verdict !== "ok" && result.verdict !== "already") return this.#lose(result.verdict);
     const first = this.nextSeq;
     this.nextSeq += write.events.length;
@@ -158,7 +167,8 @@ export class ResidentRun implements Journaled {
   }
 
   /** What was to be written is void; the run blocks at the position where it stood. */
-  #refuse(error: RepriseError): void {
+  #refuse(write: RunWrite, error: RepriseError): void {
+    for (const event of write.events) this.#held.release(event);
     this.execution.poison(error);
     this.#phase = "faulted";
     this.#submit();
@@ -177,11 +187,7 @@ export class ResidentRun implements Journaled {
   }
 
   #committed(event: NewEvent, seq: number, at: number): void {
-    const command = this.#startsAfterCommit.get(event);
-    if (command !== undefined) {
-      this.#startsAfterCommit.delete(event);
-      this.#activities.start(command, 1);
-    }
+    for (const command of this.#held.release(event)) this.#startHeld(command, event);
     if (event.type === "signal.received") this.#noteSignal(event);
     if (this.#phase === "outdated") return;
     // What is delivered is what a replay will deliver: the committed bytes.
@@ -213,7 +219,7 @@ export class ResidentRun implements Journaled {
   #release(): RunWrite["release"] {
     if (this.#undelivered > 0 || this.#activities.count > 0 || this.#pending.close !== null) return null;
     if (this.#phase !== "live" && this.#phase !== "blocked" && this.#phase !== "outdated") return null;
-    if (this.#pending.events.some(event => isDelivered(event.type)) || this.#startsAfterCommit.size > 0) return null;
+    if (this.#pending.events.some(event => isDelivered(event.type)) || this.#held.count > 0) return null;
     if (this.#phase === "live" && this.#residence.draining()) this.#leaveWakeUp();
     if (this.#phase === "outdated") this.#pending.addMail(plainMail("resume", "resume", this.#residence.clock.now()));
     return { awaits: this.execution.awaitedSignals().map(name => `signal ${name}`) };
@@ -229,21 +235,27 @@ export class ResidentRun implements Journaled {
 
   #perform(decision: Decision): void {
     if (this.#phase !== "live") return;
-    if (decision.draws !== null) this.#draws.push(`${decision.cause}:${decision.draws}`);
+    this.#noteDraws(decision.cause, decision.draws);
     if (decision.fault !== undefined) {
       this.#phase = "faulted";
       return;
     }
-    for (const key of decision.abandoned) this.#activities.abort(key);
+    this.#takePatches(decision.patches);
+    for (const key of decision.abandoned) this.#abandon(key);
     for (const key of decision.cleared) this.#pending.withdraw("timer", key);
     for (const command of decision.issued) this.#issue(command);
     if (decision.closing !== undefined) this.#close(decision.closing);
+  }
+
+  #noteDraws(cause: number, draws: string | null): void {
+    if (draws !== null) this.#draws.push(`${cause}:${draws}`);
   }
 
   #issue(command: Command): void {
     if (command.kind === "timer") this.#startTimer(command);
     else if (this.#residence.draining()) return;
     else if (command.options.retry.maximumAttempts === 1) this.#startAtMostOnce(command);
+    else if (this.#held.patch !== undefined) this.#held.hold(command, this.#held.patch);
     else this.#activities.start(command, 1);
   }
 
@@ -274,7 +286,26 @@ export class ResidentRun implements Journaled {
   /** I31: the first byte of its effect waits for the commit of `activity.started`. */
   #startAtMostOnce(command: ActivityCommand): void {
     const event = this.#append({ type: "activity.started", ...command, body: '{"attempt":1}' });
-    this.#startsAfterCommit.set(event, command);
+    this.#held.hold(command, event);
+  }
+
+  /** I34: the markers are written before anything that depends on them. */
+  #takePatches(patches: Decision["patches"]): void {
+    for (const { id, cause } of patches) {
+      this.#held.notePatch(this.#append({ type: "patch.taken", name: id, cause, body: "{}" }));
+    }
+  }
+
+  /** An attempt that waited for a marker is not recorded, so whoever claims the run next may begin it in our place. */
+  #startHeld(command: ActivityCommand, committed: NewEvent): void {
+    const mayWait = committed.type === "patch.taken";
+    if (mayWait && (this.#phase !== "live" || this.#residence.draining())) return;
+    this.#activities.start(command, 1);
+  }
+
+  #abandon(key: string): void {
+    this.#held.drop(key);
+    this.#activities.abort(key);
   }
 
   #close(closing: NonNullable<Decision["closing"]>): void {
@@ -302,7 +333,7 @@ export class ResidentRun implements Journaled {
       { error: outcome.error, attempt, remainingMs },
       this.#residence.random(),
     );
-    const error = encodeThrown(outcome.error);
+    const error = encodeThrown(decision.error);
     if (decision.retry) {
       const retryAt = this.#residence.clock.now() + decision.delayMs;
       const body = `{"attempt":${attempt},"error":${error},"retryAt":${retryAt}}`;

@@ -1,7 +1,10 @@
 import { RepriseError } from "../language/errors.js";
 import type { ResolvedRetryPolicy } from "../language/retry.js";
 
-export type RetryDecision = { readonly retry: true; readonly delayMs: number } | { readonly retry: false };
+/** With the error that is recorded of the attempt. */
+export type RetryDecision =
+  | { readonly retry: true; readonly error: Error; readonly delayMs: number }
+  | { readonly retry: false; readonly error: Error };
 
 export interface FailedAttempt {
   readonly error: Error;
@@ -13,12 +16,30 @@ export interface FailedAttempt {
 
 /** Whether a failed attempt is followed by another, and after which wait. `random` is in [0, 1). */
 export function decideRetry(policy: ResolvedRetryPolicy, failed: FailedAttempt, random: number): RetryDecision {
-  // The effect has taken place: repeating it makes no other result.
-  if (RepriseError.is(failed.error) && failed.error.code === "E_PAYLOAD") return { retry: false };
-  if (failed.error.name === "NonRetryableError" || policy.nonRetryable(failed.error)) return { retry: false };
-  if (failed.attempt >= policy.maximumAttempts) return { retry: false };
+  const { isFinal, error } = finality(policy, failed.error);
+  if (isFinal || failed.attempt >= policy.maximumAttempts) return { retry: false, error };
   const delayMs = backOff(policy, failed.attempt) * (1 - policy.jitter * random);
-  return delayMs < failed.remainingMs ? { retry: true, delayMs: Math.round(delayMs) } : { retry: false };
+  return delayMs < failed.remainingMs ? { retry: true, error, delayMs: Math.round(delayMs) } : { retry: false, error };
+}
+
+function finality(policy: ResolvedRetryPolicy, error: Error): { readonly isFinal: boolean; readonly error: Error } {
+  // The effect has taken place: repeating it makes no other result.
+  if (RepriseError.is(error) && error.code === "E_PAYLOAD") return { isFinal: true, error };
+  if (error.name === "NonRetryableError") return { isFinal: true, error };
+  try {
+    return { isFinal: policy.nonRetryable(error), error };
+  } catch (thrown) {
+    return { isFinal: false, error: brokenPredicate(error, thrown) };
+  }
+}
+
+/** It has said nothing about the error, so the attempt is repeated: whoever mends the predicate has lost nothing. */
+function brokenPredicate(cause: Error, thrown: unknown): RepriseError {
+  return new RepriseError("E_OPTION", {
+    message: `retry.nonRetryable threw: ${String(thrown)}; the attempt had failed with: ${String(cause)}`,
+    hint: "It is called with whatever the body throws: ask for each part of the error before you read it.",
+    cause,
+  });
 }
 
 function backOff(policy: ResolvedRetryPolicy, attempt: number): number {

@@ -27,7 +27,8 @@ export class RunningActivities {
   readonly #clock: WorkerClock;
   readonly #bodyOf: BodyOf;
   readonly #onFinished: (finished: FinishedAttempt) => void;
-  readonly #attempts = new Map<string, Attempt | "waiting">();
+  /** `undefined`: it waits for a slot. */
+  readonly #attempts = new Map<string, Attempt | undefined>();
   #ended: Error | undefined;
 
   constructor(options: {
@@ -54,17 +55,19 @@ export class RunningActivities {
 
   start(command: ActivityCommand, attempt: number): void {
     const key = identityKey(command);
-    if (this.#attempts.has(key)) return;
-    this.#attempts.set(key, "waiting");
+    if (this.#ended !== undefined || this.#attempts.has(key)) return;
+    this.#attempts.set(key, undefined);
     this.#slots.take(() => {
-      if (this.#ended === undefined) this.#begin(command, attempt, key);
+      if (this.#attempts.has(key)) this.#begin(command, attempt, key);
       else this.#slots.free();
     });
   }
 
+  /** One that waits for its slot never begins. */
   abort(key: string, reason: Error = new CancelledError()): void {
     const attempt = this.#attempts.get(key);
-    if (attempt !== undefined && attempt !== "waiting") attempt.abort(reason);
+    if (attempt === undefined) this.#attempts.delete(key);
+    else attempt.abort(reason);
   }
 
   /** The run is closed, or not ours any more: outcomes are of no use. */

@@ -1,18 +1,17 @@
-import { activeNow } from "../activation/register.js";
+import { activeNow, type ActiveRun } from "../activation/register.js";
 import { bugError } from "../replay/failure.js";
-import { Execution } from "../replay/execution.js";
 
 /**
  * An error that nobody handles belongs to the run in whose activation it appears: Node raises rejections and errors of
  * microtasks before the activation has come to rest. Such a run fails or blocks; the process and its other runs go on.
  */
 export class StrayErrors {
-  readonly #owners = new WeakMap<Promise<unknown>, Execution>();
+  readonly #owners = new WeakMap<Promise<unknown>, ActiveRun>();
 
   /** Each of them says whether the error was a run's. */
   rejection(reason: unknown, promise: Promise<unknown>): boolean {
     const run = activeNow();
-    if (!(run instanceof Execution)) return false;
+    if (run === undefined) return false;
     this.#owners.set(promise, run);
     run.noteRejection(promise, reason);
     return true;
@@ -26,7 +25,7 @@ export class StrayErrors {
 
   exception(error: unknown): boolean {
     const run = activeNow();
-    if (!(run instanceof Execution)) return false;
+    if (run === undefined) return false;
     run.poison(bugError(error));
     return true;
   }

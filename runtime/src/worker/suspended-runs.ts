@@ -29,6 +29,12 @@ export class SuspendedRuns {
     if (oldest !== undefined) this.#runs.delete(oldest);
   }
 
+  /** Its memory as it is now, if nobody had the run since. It stays here. */
+  look({ runId, term, nextSeq }: Pick<ClaimedRun, "runId" | "term" | "nextSeq">): Execution | undefined {
+    const run = this.#runs.get(runId);
+    return run?.term === term && run.nextSeq === nextSeq ? run.execution : undefined;
+  }
+
   /**
    * Every claim raises the term by one: a term that is one higher proves that nobody else owned the run since. What executes
    * other code than there is now is forgotten.

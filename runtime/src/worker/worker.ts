@@ -42,6 +42,7 @@ export class Worker {
   readonly #ends: Ends;
   #leaving: Promise<void> | undefined;
   #resolveStopped: () => void = () => undefined;
+  #nextQuestionsAt = 0;
 
   /**
    * Connects, makes sure that the code is the code that was analysed, and begins to execute runs.
@@ -153,6 +154,9 @@ export class Worker {
     this.#hints.onWakeUp(queue => {
       if (queue === taskQueue) this.#alarm.ring();
     });
+    this.#hints.onAsked(queue => {
+      if (queue === taskQueue) void this.#engine.answerQueries();
+    });
     void this.#loop();
   }
 
@@ -163,6 +167,7 @@ export class Worker {
       try {
         guard.look();
         this.#engine.execute(await this.#numbers.of(this.#code()));
+        this.#lookForQuestions();
         const found = await this.#engine.takeDue();
         idleTurns = found === "nothing" ? idleTurns + 1 : 0;
         if (found !== "some") await this.#rest(idleTurns);
@@ -172,6 +177,14 @@ export class Worker {
         await this.#alarm.wait(Math.min(50 * 2 ** trouble, 5_000));
       }
     }
+  }
+
+  /** A hint says that something was asked; it may be lost. */
+  #lookForQuestions(): void {
+    const now = performance.now();
+    if (now < this.#nextQuestionsAt) return;
+    this.#nextQuestionsAt = now + this.#options.pollIntervalMs;
+    void this.#engine.answerQueries();
   }
 
   /** In development: whoever started it starts another, with newer code. */

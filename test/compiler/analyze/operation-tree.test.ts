@@ -3,11 +3,11 @@ import { expect, test } from "vitest";
 import { pathLength, type Asked } from "../../support/operation-paths.js";
 import { analysisOf } from "./project-on-disk.js";
 
-const prelude = `import { activity, nonCancellable, signal, sleep, step, workflow } from "@reprise/runtime";
+const prelude = `import { activity, nonCancellable, patched, signal, sleep, step, workflow } from "@reprise/runtime";
 const charge = activity("charge", async (n: number) => n);
 const ship = activity("ship", async (n: number) => n);
 const approved = signal<number>("approved");
-void [nonCancellable, sleep, step, charge, ship, approved];
+void [nonCancellable, patched, sleep, step, charge, ship, approved];
 `;
 
 function workflowOf(body: string, tops = ""): ManifestWorkflow {
@@ -56,6 +56,11 @@ function textOf(workflow: ManifestWorkflow): string {
 test.each<[what: string, tree: string, body: string, tops?: string]>([
   ["one after the other", "charge; ship; timer:order", "await ship(await charge(n)); await sleep(5);"],
   ["a condition", "charge; (ship | )", "if (await charge(n)) await ship(n);"],
+  [
+    "a patch is no operation, and its ways are",
+    "(charge | ); ship",
+    'if (patched("x")) await charge(n); await ship(n);',
+  ],
   ["an early end", "(return | ); ship", "if (n > 3) return; await ship(n);"],
   ["the last return", "(charge | ship)", "return n > 3 ? charge(n) : ship(n);"],
   ["short circuits", "charge; (ship | )", "return (await charge(n)) || (await ship(n));"],
@@ -154,4 +159,13 @@ test("what a tree does not allow is no path through it", () => {
   expect(length(true)).toBe(-1);
   expect(length(true, "ship", "charge")).toBe(0);
   expect(length(true, "charge", "ship", "ship")).toBe(2);
+});
+
+test("a patch has its place in the source, and none in the tree", () => {
+  const { sites, operations } = workflowOf('if (patched("validate-first")) await charge(n);');
+  expect(sites.map(({ kind, name }) => [kind, name])).toEqual([
+    ["patch", "validate-first"],
+    ["activity", "charge"],
+  ]);
+  expect(JSON.stringify(operations)).not.toContain('"site":0');
 });

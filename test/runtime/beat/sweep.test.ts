@@ -114,6 +114,7 @@ function storeMethods(current: () => PostgresStore): SweepOptions["store"] {
     buryWorker: (id, beat) => current().buryWorker(id, beat),
     takeOverRuns: () => current().takeOverRuns(),
     unblockRuns: workflows => current().unblockRuns(workflows),
+    removeExpiredQueries: async () => 0,
     repairWakeUps: () => current().repairWakeUps(),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { activity, signal, sleep, workflow, type Workflow } from "@reprise/runtime";
+import { activity, patched, signal, sleep, workflow, type Workflow } from "@reprise/runtime";
 import { faults, replay, TestEnvironment } from "@reprise/runtime/testing";
 import { makeFixture, makeUnprovedFixture, type FixtureOptions } from "#runtime/capture/fixture.js";
 import type { Try } from "#runtime/capture/replayer.js";
@@ -237,5 +237,44 @@ describe("the promise of the test", () => {
     expect({ kind: verdict?.kind, leaks: text.includes("Grace") }).toEqual({ kind: "none", leaks: false });
     expect(types.at(-1)).toBe("run.completed");
     expect(await replay(code, history)).toMatchObject({ ended: "completed" });
+  });
+});
+
+describe("patches", () => {
+  /** Asks at the start, and acts on the answer at the end. */
+  const flow = (asks: () => boolean, crashesAt: boolean | undefined) =>
+    workflow("flow", async (items: readonly number[]) => {
+      const isNew = asks();
+      for (const item of items) await look(item);
+      if (isNew === crashesAt) crash();
+      return tell("the end");
+    });
+  const asks = () => patched("new-end");
+  const asksNothing = () => false;
+  const markers = (types: readonly string[]) => types.filter(type => type.startsWith("patch.taken"));
+
+  test("a marker on which the failure depends stays", async () => {
+    const history = await recorded(flow(asks, undefined), [1, 2, 3]);
+    const { types, verdict } = await fixtureOf(history, flow(asks, true));
+    expect(verdict?.kind).toBe("blocked");
+    expect(types).toEqual(["run.started", "patch.taken new-end", "activity.completed look#1"]);
+  });
+
+  test("a run that took none fails the old way, and one of which nothing depends on the marker does without", async () => {
+    const history = await recorded(flow(asksNothing, undefined), [1, 2, 3]);
+    const { types, verdict } = await fixtureOf(history, flow(asks, false));
+    expect(verdict?.kind).toBe("blocked");
+    expect(types).toEqual(["run.started", "activity.completed look#1"]);
+    const taken = await recorded(flow(asks, undefined), [1, 2, 3]);
+    expect(
+      markers(
+        (
+          await fixtureOf(
+            taken,
+            flow(() => asks() && false, false),
+          )
+        ).types,
+      ),
+    ).toEqual([]);
   });
 });

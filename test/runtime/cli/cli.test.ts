@@ -6,10 +6,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { query, sleep, workflow } from "@reprise/runtime";
 import { openStore, type PostgresStore } from "#runtime/store/postgres-store.js";
 import { freshSchema } from "../../support/fresh-schema.js";
 import { repriseInProcess } from "../../support/in-process.js";
 import type { Ended } from "../../support/program.js";
+import { Workbench } from "../../support/workbench.js";
 import { claim, completed, fenceOf, newWorker, write } from "../../support/runs.js";
 
 const { url, schema } = freshSchema();
@@ -142,6 +144,34 @@ describe("a run from start to end", () => {
     );
     await onDatabase("terminate", runId);
     await store.deregisterWorker(owner);
+  });
+});
+
+describe("query", () => {
+  test("prints the answer of a run, for people, for shells and for machines", async () => {
+    const bench = await Workbench.open();
+    const basket = query<unknown, { readonly as: "map" | "text" }>("basket");
+    const shop = workflow("shop", async () => {
+      basket.handle(({ as }) => (as === "map" ? new Map([["pears", 2]]) : "two pears"));
+      await sleep("1 day");
+    });
+    await bench.worker({ workflows: [shop] });
+    const { runId } = await bench.client.start(shop, undefined, { id: "basket-1" });
+    const ask = (...argv: readonly string[]) =>
+      reprise("query", ...argv, "--database-url", bench.url, "--schema", bench.schema);
+    expect(await ask("basket-1", "basket", `{"as":"text"}`)).toEqual({ code: 0, out: "two pears\n", err: "" });
+    expect(await ask(runId, "basket", `{"as":"map"}`)).toEqual({ code: 0, out: "Map(1) { 'pears' => 2 }\n", err: "" });
+    expect(JSON.parse((await ask(runId, "basket", `{"as":"map"}`, "--json")).out)).toEqual({ $map: [["pears", 2]] });
+    expect(await ask(runId, "baskets")).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(
+        /^E_QUERY_UNKNOWN: run \S+ \(shop\) does not answer .* it answers: basket\n/,
+      ) as string,
+    });
+    expect(await ask(runId, "basket", "--timeout", "soon")).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^E_OPTION: /) as string,
+    });
   });
 });
 

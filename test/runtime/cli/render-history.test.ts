@@ -6,7 +6,8 @@ import type { HistoryEvent } from "#runtime/language/events.js";
 import { encode } from "#runtime/language/payload.js";
 
 const site = { kind: "activity", name: "charge", label: "order", file: "src/order.ts", line: 12, column: 3 } as const;
-const builds = [{ number: 7, workflow: "order", build: "b7", sites: [site] }];
+const asked = { ...site, kind: "patch", name: "validate-first", line: 9 } as const;
+const builds = [{ number: 7, workflow: "order", build: "b7", sites: [asked, site] }];
 
 function event(seq: number, at: number, content: Partial<HistoryEvent>): HistoryEvent {
   const empty = { name: null, occurrence: null, cause: null, site: null, fingerprint: null, draws: null, build: null };
@@ -33,8 +34,9 @@ test("a history reads from left to right: when, what, where, how long, and what 
         cause: 3,
         body: `{"dueAt":86401210}`,
       }),
-      event(5, 2_000, { type: "cancel.requested", body: `{"reason":"too late"}` }),
-      event(6, 2_010, { type: "run.completed", body: `{"result":{"$undefined":true}}` }),
+      event(5, 1_210, { type: "patch.taken", name: "validate-first", cause: 3, build: 7 }),
+      event(6, 2_000, { type: "cancel.requested", body: `{"reason":"too late"}` }),
+      event(7, 2_010, { type: "run.completed", body: `{"result":{"$undefined":true}}` }),
     ],
     builds,
   );
@@ -44,8 +46,9 @@ test("a history reads from left to right: when, what, where, how long, and what 
 2  +85 ms       activity.attemptFailed  charge#1              src/order.ts:12  85 ms   Error: card declined, again 1970-01-01 00:00:01Z
 3  +1.2 s       activity.completed      charge#1 (attempt 2)  src/order.ts:12  120 ms  'paid'
 4  +1.2 s       timer.started           sleep:order#1                                  due 1970-01-02 00:00:01Z
-5  +2.0 s       cancel.requested                                                       too late
-6  +2.0 s       run.completed                                                  2.0 s   undefined
+5  +1.2 s       patch.taken             validate-first        src/order.ts:9
+6  +2.0 s       cancel.requested                                                       too late
+7  +2.0 s       run.completed                                                  2.0 s   undefined
 `);
 });
 

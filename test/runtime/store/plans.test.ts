@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openStore, type PostgresStore } from "#runtime/store/postgres-store.js";
 import type { Statement } from "#runtime/store/statement.js";
+import { answerQueriesStatement, takeAnswersStatement } from "#runtime/store/statements/answer-queries.js";
+import { askQueryStatement, withdrawQueryStatement } from "#runtime/store/statements/ask-query.js";
 import { blockRunStatement } from "#runtime/store/statements/block-run.js";
 import { blockedRunsStatement } from "#runtime/store/statements/blocked-runs.js";
 import { claimRunsStatement } from "#runtime/store/statements/claim-runs.js";
@@ -14,6 +16,7 @@ import { giveUpRunsStatement } from "#runtime/store/statements/give-up-runs.js";
 import { loadHistoriesStatement } from "#runtime/store/statements/load-histories.js";
 import { sendMailStatement } from "#runtime/store/statements/send-mail.js";
 import { existingRunStatement, startRunStatement, startRunsStatement } from "#runtime/store/statements/start-run.js";
+import { takeQueriesStatement } from "#runtime/store/statements/take-queries.js";
 import { takeOverRunsStatement } from "#runtime/store/statements/take-over-runs.js";
 import { terminateRunStatement } from "#runtime/store/statements/terminate-run.js";
 import { unblockRunsStatement } from "#runtime/store/statements/unblock-runs.js";
@@ -21,6 +24,8 @@ import { untilNextMailStatement } from "#runtime/store/statements/until-next-mai
 import { freshSchema } from "../../support/fresh-schema.js";
 
 const statements: readonly Statement<unknown>[] = [
+  answerQueriesStatement,
+  askQueryStatement,
   blockRunStatement,
   blockedRunsStatement,
   claimRunsStatement,
@@ -37,10 +42,13 @@ const statements: readonly Statement<unknown>[] = [
   sendMailStatement,
   startRunStatement,
   startRunsStatement,
+  takeAnswersStatement,
   takeOverRunsStatement,
+  takeQueriesStatement,
   terminateRunStatement,
   unblockRunsStatement,
   untilNextMailStatement,
+  withdrawQueryStatement,
 ];
 
 interface PlanNode {

@@ -41,6 +41,7 @@ describe("the words of the schema are the words of the language", () => {
     "activity.failed": true,
     "timer.started": true,
     "timer.fired": true,
+    "patch.taken": true,
     "signal.received": true,
     "cancel.requested": true,
     "run.completed": true,
@@ -80,6 +81,34 @@ describe("migrations", () => {
     );
     expect(rows).toEqual(readMigrations().map(({ version }) => ({ version })));
     await Promise.all(databases.map(database => database.close()));
+  });
+
+  it("the list of event types grows without a look at the events that are there", async () => {
+    const fresh = freshSchema();
+    const { pool, schema } = store.database;
+    const [first, second] = readMigrations();
+    await pool.query(`create schema "${fresh.schema}"; create table "${fresh.schema}".migration (
+      version integer primary key, name text not null, applied_at timestamptz(3) not null default clock_timestamp());
+      insert into "${fresh.schema}".migration values (1, 'histories'), (2, 'queries')`);
+    const client = await pool.connect();
+    await client.query(
+      `begin; set local search_path to "${fresh.schema}"; ${first?.sql ?? ""}; ${second?.sql ?? ""}; commit`,
+    );
+    client.release();
+    const insert = (seq: number, type: string) =>
+      pool.query(
+        `insert into "${fresh.schema}".event (run_id, seq, term, at, type, body)
+         values ('00000000-0000-7000-8000-000000000000', $1, 1, now(), $2, '{}')`,
+        [seq, type],
+      );
+    await insert(1, "run.started");
+    await expect(insert(2, "patch.taken")).rejects.toThrow(/event_type_check/);
+    await (await openStore(fresh)).close();
+    await insert(2, "patch.taken");
+    await expect(insert(3, "patch.forgotten")).rejects.toThrow(/event_type_check/);
+    const validated = `select convalidated from pg_constraint where conrelid = $1::regclass and conname = 'event_type_check'`;
+    expect((await pool.query(validated, [`"${fresh.schema}".event`])).rows).toEqual([{ convalidated: false }]);
+    expect((await pool.query(validated, [`${schema}.event`])).rows).toEqual([{ convalidated: false }]);
   });
 
   it("a schema of a newer version is refused, and left as it is", async () => {

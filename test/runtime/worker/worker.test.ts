@@ -37,6 +37,51 @@ describe("worker", () => {
     expect(await bench.findings()).toEqual([]);
   });
 
+  test("I20: a run that does nothing but receive, in one activation after the other, is not taken for one that ends workers", async () => {
+    const bench = await Workbench.open();
+    const add = signal<number>("add");
+    const adding = workflow("adding", async (upTo: number) => {
+      let total = 0;
+      while (total < upTo) total += await add.receive();
+      return total;
+    });
+    await bench.worker({ workflows: [adding] });
+    const run = await bench.client.start(adding, 20);
+    for (let sent = 1; sent <= 20; sent++) {
+      await run.signal(add, 1);
+      await eventually(async () => (await run.describe()).events > sent, `signal ${sent}`);
+    }
+    expect(await run.result({ whenBlocked: "throw" })).toBe(20);
+    expect(bench.report.blocked).toEqual([]);
+  });
+
+  test("each activation records the labels that it drew from, the first one and one that went on from memory, too", async () => {
+    const bench = await Workbench.open();
+    const go = signal("go");
+    const note = activity("note", () => "noted");
+    const drawing = workflow("drawing", async () => {
+      Math.random();
+      await note();
+      Math.random();
+      crypto.randomUUID();
+      await go.receive();
+      await note();
+    });
+    await bench.worker({ workflows: [drawing] });
+    const run = await bench.client.start(drawing);
+    await eventually(async () => (await run.describe()).awaits === "signal go", "the wait");
+    await run.signal(go);
+    await run.result();
+    const history = await bench.store.loadHistory(run.runId);
+    expect(history.map(({ type, draws }) => `${type} ${draws ?? ""}`)).toEqual([
+      "run.started ",
+      "activity.completed 1:~",
+      "signal.received 2:~*2",
+      "activity.completed ",
+      "run.completed ",
+    ]);
+  });
+
   test("I2: structured values come back as they were", async () => {
     const bench = await Workbench.open();
     const echo = activity("echo", (value: unknown) => value);
@@ -74,6 +119,36 @@ describe("worker", () => {
     expect(keys.size).toBe(1);
     const history = await bench.store.loadHistory(handle.runId);
     expect(history.filter(event => event.type === "activity.attemptFailed")).toHaveLength(2);
+  });
+
+  test("I27: a predicate that throws ends no process: the attempt is repeated, and the history says why", async () => {
+    const bench = await Workbench.open();
+    const charge = activity(
+      "charge",
+      (_: undefined, { attempt }) => {
+        if (attempt < 3) throw new Error("no connection");
+        return attempt;
+      },
+      {
+        retry: {
+          initialInterval: 1,
+          nonRetryable: error => (error as unknown as { response: { status: number } }).response.status === 400,
+        },
+      },
+    );
+    const paying = workflow("paying", () => charge(undefined));
+    await bench.worker({ workflows: [paying] });
+    const run = await bench.client.start(paying);
+    expect(await run.result()).toBe(3);
+    const [, failed] = await run.history();
+    expect(failed).toMatchObject({
+      type: "activity.attemptFailed",
+      error: {
+        message:
+          "retry.nonRetryable threw: TypeError: Cannot read properties of undefined (reading 'status'); the attempt had failed with: Error: no connection",
+        cause: { message: "no connection" },
+      },
+    });
   });
 
   test.each([
@@ -180,6 +255,32 @@ describe("worker", () => {
     await expect(handle.result()).rejects.toMatchObject({ code: "E_RUN_CANCELLED" });
     expect(undone).toEqual(["undo"]);
     expect((await handle.describe()).state).toBe("cancelled");
+  });
+
+  test("an activity that waits for its turn when the run is cancelled never begins", async () => {
+    const bench = await Workbench.open();
+    const executed: string[] = [];
+    let began: () => void = () => undefined;
+    const isUnderWay = new Promise<void>(resolve => (began = resolve));
+    const effect = activity("effect", async (name: string, { signal }) => {
+      executed.push(name);
+      if (name !== "first") return;
+      began();
+      await new Promise<void>(resolve => signal.addEventListener("abort", () => resolve()));
+    });
+    const both = workflow("both", async () => {
+      try {
+        await Promise.all([effect("first"), effect("second")]);
+      } finally {
+        await nonCancellable(() => effect("clean-up"));
+      }
+    });
+    await bench.worker({ workflows: [both], maximumConcurrentActivities: 1 });
+    const run = await bench.client.start(both);
+    await isUnderWay;
+    await run.cancel();
+    await expect(run.result()).rejects.toMatchObject({ code: "E_RUN_CANCELLED" });
+    expect(executed).toEqual(["first", "clean-up"]);
   });
 
   test("an error of the workflow fails the run, and the client sees it as the cause", async () => {

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 
 /** What the authoring API writes on the type of everything durable: structural, so a second copy of the package agrees. */
 const brandProperty = "~reprise";

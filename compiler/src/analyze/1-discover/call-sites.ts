@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { bare, isFunctionExpression, wrapped } from "../expressions.js";
 import { groups } from "../incremental/groups.js";
 import type { Memory } from "../incremental/memory.js";

@@ -1,5 +1,5 @@
 import type { DiagnosticCode } from "@reprise/runtime/language";
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import type { Fix, PathHop } from "../../diagnostics.js";
 import { bare } from "../expressions.js";
 import { importedFiles } from "../imported-files.js";

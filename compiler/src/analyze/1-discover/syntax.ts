@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import type { Project } from "../project.js";
 import { syntaxProblems } from "../syntax-problems.js";
 import type { Refusal } from "./definitions.js";

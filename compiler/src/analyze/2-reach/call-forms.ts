@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { bare } from "../expressions.js";
 import { mayBeMissing } from "./missing-values.js";
 import { mayListDates, mayNameDate } from "./date-types.js";

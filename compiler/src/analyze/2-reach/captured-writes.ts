@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { callWithArgument, type CallSites } from "../1-discover/call-sites.js";
 import { bare, isWithin } from "../expressions.js";
 import type { References } from "../references.js";

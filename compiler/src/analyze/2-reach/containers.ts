@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { calleeOf, callWithArgument } from "../1-discover/call-sites.js";
 import { bare, isFunctionExpression, isModuleLevel, wrapped } from "../expressions.js";
 import type { Extraction } from "./extract.js";

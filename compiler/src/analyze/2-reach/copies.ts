@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { argumentsFor, type CallSite, type CallSites } from "../1-discover/call-sites.js";
 import { bare } from "../expressions.js";
 import { boundName, isConstant } from "../declarations.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { bare } from "../expressions.js";
 
 /** Whether the text of a value can have the text of a Date in it: that of a `Date | undefined`, or of a list of them. */

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { bare } from "../expressions.js";
 import type { Project } from "../project.js";
 import { boundName } from "../declarations.js";

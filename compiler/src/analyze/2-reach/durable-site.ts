@@ -1,5 +1,5 @@
 import type { ManifestSite } from "@reprise/runtime/language";
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { siteLabel } from "../../rewrite/site-label.js";
 import { brandOf, brandOfType } from "../1-discover/brand.js";
 import { bare } from "../expressions.js";
@@ -53,6 +53,7 @@ function durableOperation(
     return { kind: "step", name: first ? literalText(walk, first) : null };
   if (target.kind !== "runtime") return undefined;
   if (target.name === "sleep") return { kind: "timer", name: null };
+  if (target.name === "patched") return { kind: "patch", name: first ? literalText(walk, first) : null };
   const object = bare(call.expression);
   if (target.name !== "receive" || !ts.isPropertyAccessExpression(object)) return undefined;
   const signal = references.resolve(object.expression);

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { sourceName } from "../../manifest/source-name.js";
 import type { CallSites } from "../1-discover/call-sites.js";
 import type { Definition } from "../1-discover/definitions.js";
@@ -9,6 +9,7 @@ import type { Project } from "../project.js";
 import type { References } from "../references.js";
 import { CapturedWrites } from "./captured-writes.js";
 import type { Container, ContainerId, Facts, Unit, UnitId } from "./facts.js";
+import { HandlerValues } from "./handler-values.js";
 import { Masks } from "./masks.js";
 import { containerOf } from "./containers.js";
 import { durableDeclaration } from "./durable-declaration.js";
@@ -26,6 +27,7 @@ export class Extraction implements Facts {
   readonly project: Project;
   readonly references: References;
   readonly callSites: CallSites;
+  readonly handlers: HandlerValues;
   readonly masks: Masks;
   readonly writes: Writes;
   readonly sharedState: SharedState;
@@ -50,7 +52,8 @@ export class Extraction implements Facts {
     this.project = project;
     this.references = references;
     this.callSites = callSites;
-    this.masks = new Masks(project, references, callSites);
+    this.handlers = new HandlerValues(references, callSites);
+    this.masks = new Masks(project, references, this.handlers);
     this.writes = new Writes(references, callSites);
     this.provenance = new Provenance(references, callSites);
     this.sharedState = new SharedState(project, references, this.writes, memory);

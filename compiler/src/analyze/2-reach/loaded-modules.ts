@@ -1,4 +1,4 @@
-import type { ts } from "ts-morph";
+import type * as ts from "../../typescript.js";
 import { importedFiles } from "../imported-files.js";
 import type { Memory } from "../incremental/memory.js";
 import type { Project } from "../project.js";

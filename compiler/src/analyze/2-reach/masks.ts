@@ -1,13 +1,12 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { brandOf, brandOfType } from "../1-discover/brand.js";
-import type { CallSites } from "../1-discover/call-sites.js";
 import { handlerOf } from "../1-discover/definitions.js";
 import { bare, isFunctionExpression, isReference, type FunctionExpression } from "../expressions.js";
 import type { Cache } from "../incremental/reads.js";
 import type { Project } from "../project.js";
 import { boundName } from "../declarations.js";
 import type { References } from "../references.js";
-import { HandlerValues, isFunctionWithBody, type FunctionWithBody, type HandlerValue } from "./handler-values.js";
+import { isFunctionWithBody, type FunctionWithBody, type HandlerValue, type HandlerValues } from "./handler-values.js";
 
 /** Functions with these brands execute the function they are given outside the run's natives. */
 const recordingBrands = new Set(["step", "transaction"]);
@@ -37,10 +36,10 @@ export class Masks {
   readonly #handlers: HandlerValues;
   readonly #masked: Cache<ts.Node, boolean> = new Map();
 
-  constructor(project: Project, references: References, callSites: CallSites) {
+  constructor(project: Project, references: References, handlers: HandlerValues) {
     this.#project = project;
     this.#references = references;
-    this.#handlers = new HandlerValues(references, callSites);
+    this.#handlers = handlers;
   }
 
   of(call: ts.CallExpression | ts.NewExpression): readonly Mask[] {

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { callWithArgument } from "../1-discover/call-sites.js";
 import { bare, enclosingFunction, isReference, isWithin, writtenBy } from "../expressions.js";
 import { isConstant } from "../declarations.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { bare, enclosingFunction, writtenBy } from "../expressions.js";
 import { boundName } from "../declarations.js";
 

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { bare } from "../expressions.js";
 import type { References } from "../references.js";
 import { partOfLiteral } from "./copies.js";
@@ -138,8 +138,18 @@ const settling = new Set(["resolve", "reject"]);
 const storing = /^(set|write)(Big)?(U?[Ii]nt|Float|Double)\d*/;
 const statefulExpressionMethods = new Set(["exec", "test"]);
 
+const iterating: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.SpreadElement,
+  ts.SyntaxKind.ForOfStatement,
+  ts.SyntaxKind.VariableDeclaration,
+  ts.SyntaxKind.YieldExpression,
+  ts.SyntaxKind.CallExpression,
+]);
+
 /** `[...items]`, `for (const item of items)`, `const [first] = items`, `yield* items`, `Array.from(items)` */
 function iteratedBy(node: ts.Node, references: References): ts.Expression | undefined {
+  // Every node of the project is asked.
+  if (!iterating.has(node.kind)) return undefined;
   if (ts.isSpreadElement(node) || ts.isForOfStatement(node)) return node.expression;
   if (ts.isVariableDeclaration(node)) return ts.isArrayBindingPattern(node.name) ? node.initializer : undefined;
   if (ts.isYieldExpression(node)) return node.asteriskToken && node.expression;

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 
 /** The function whose `this` it is: arrows have none of their own. */
 export function ownerOfThis(node: ts.Node): ts.Node {

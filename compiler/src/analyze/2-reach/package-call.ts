@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { bare, enclosingFunction, wrapped } from "../expressions.js";
 import { isConstant } from "../declarations.js";
 import type { ArgumentForm, PackageCall } from "./facts.js";

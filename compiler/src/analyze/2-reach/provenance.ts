@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { argumentsFor, callWithArgument, ownerOfParameter, type CallSites } from "../1-discover/call-sites.js";
 import { bare, isFunctionExpression } from "../expressions.js";
 import { isConstant } from "../declarations.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { calleeOf } from "../1-discover/call-sites.js";
 import { bare, isFunctionExpression } from "../expressions.js";
 import { calledForms, formsThroughFunction, throughFunction } from "./call-forms.js";
@@ -10,6 +10,7 @@ import { madeClasses } from "./containers.js";
 import { isAccess, recordClass, visitObject } from "./record-member.js";
 import { recordPackagePicks } from "./record-package-picks.js";
 import { recordPicked } from "./record-picked.js";
+import { recordQueryHandler } from "./record-step.js";
 import { recordMissing, recordReference } from "./record-reference.js";
 import type { UnitWalk } from "./walk.js";
 
@@ -45,7 +46,10 @@ export function recordCall(walk: UnitWalk, call: Call): void {
   if (site !== undefined) walk.record({ kind: "durable", site, how: "call" }, call);
   const defined = ts.isCallExpression(call) ? activitySite(walk, call) : undefined;
   if (defined !== undefined) walk.record({ kind: "durable", site: defined, how: "value" }, call);
-  if (ts.isCallExpression(call)) recordCrossings(walk, call);
+  if (ts.isCallExpression(call)) {
+    recordCrossings(walk, call);
+    recordQueryHandler(walk, call);
+  }
   for (const mask of extraction.masks.of(call)) walk.mask(mask);
   const named = throughFunction(each => extraction.references.nativePath(each), call)?.named;
   for (const argument of call.arguments ?? []) {

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { argumentsFor, ownerOfParameter, type CallSite } from "../1-discover/call-sites.js";
 import { bare, isFunctionExpression, wrapped } from "../expressions.js";
 import type { Extraction } from "./extract.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { brandOf } from "../1-discover/brand.js";
 import { bare } from "../expressions.js";
 import { isConstant } from "../declarations.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { callWithArgument } from "../1-discover/call-sites.js";
 import { siteLabel } from "../../rewrite/site-label.js";
 import { memberPath } from "../native-paths.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import type { MemberUse } from "./facts.js";
 import { bare } from "../expressions.js";
 import { propertyName } from "./unit-nodes.js";

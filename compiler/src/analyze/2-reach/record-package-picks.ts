@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { constantText } from "../constant-text.js";
 import { bare } from "../expressions.js";
 import { memberPath } from "../native-paths.js";

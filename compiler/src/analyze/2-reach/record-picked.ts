@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { possibleTexts } from "../constant-text.js";
 import { recordNative } from "./record-native.js";
 import { recordName, recordOpenMembers } from "./record-open-members.js";

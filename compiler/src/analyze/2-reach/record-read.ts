@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { enclosingFunction, wrapped } from "../expressions.js";
 import { memoOf, ownerOf, variableOf } from "./record-writes.js";
 import { isSharedVariable } from "./shared-state.js";

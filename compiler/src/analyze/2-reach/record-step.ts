@@ -1,5 +1,9 @@
-import { ts } from "ts-morph";
+import type { DiagnosticCode } from "@reprise/runtime/language";
+import * as ts from "../../typescript.js";
 import { brandOf } from "../1-discover/brand.js";
+import { argumentsFor, ownerOfParameter, type CallSites } from "../1-discover/call-sites.js";
+import { bare } from "../expressions.js";
+import type { References } from "../references.js";
 import type { UnitWalk } from "./walk.js";
 
 /** Functions of the authoring API that wait for, or change, the run. */
@@ -18,14 +22,46 @@ const durableFunctions = new Set([
  * and it is not part of the history, so it cannot contain operations that are.
  */
 export function recordStepBody(walk: UnitWalk, body: ts.Node): void {
+  recordChanges(walk, body, { write: "DET801", durable: "DET803" });
+}
+
+/**
+ * The handler of a query is executed whenever somebody asks, and no history says so: a run that it changed would be another
+ * one on replay.
+ */
+export function recordQueryHandler(walk: UnitWalk, call: ts.CallExpression): void {
+  const { references, project, callSites, handlers } = walk.extraction;
+  const callee = bare(call.expression);
+  const [handler] = call.arguments;
+  if (handler === undefined || !ts.isPropertyAccessExpression(callee) || callee.name.text !== "handle") return;
+  if (references.resolve(callee).kind !== "runtime" || brandOf(project.checker, callee.expression) !== "query") return;
+  for (const value of valuesOf(references, callSites, handler)) {
+    for (const body of handlers.of(value)?.bodies ?? [])
+      recordChanges(walk, body, { write: "DET802", durable: "DET802" });
+  }
+}
+
+/** What a wrapper is given by its callers, if the handler is a parameter of one. */
+function valuesOf(references: References, callSites: CallSites, handler: ts.Expression): readonly ts.Expression[] {
+  const target = references.resolve(handler);
+  if (target.kind !== "declaration" || !ts.isParameter(target.node)) return [handler];
+  const parameter = target.node;
+  return callSites.of(ownerOfParameter(parameter)).flatMap(site => argumentsFor(parameter, site));
+}
+
+function recordChanges(
+  walk: UnitWalk,
+  body: ts.Node,
+  codes: { readonly write: DiagnosticCode; readonly durable: DiagnosticCode },
+): void {
   for (const { at, target, through } of walk.extraction.capturedWrites.of(body)) {
     const detail = through && `through ${through.expression.getText()}()`;
-    walk.record({ kind: "offence", code: "DET801", name: target.getText(), ...(detail && { detail }) }, at);
+    walk.record({ kind: "offence", code: codes.write, name: target.getText(), ...(detail && { detail }) }, at);
   }
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node)) {
       const durable = durableWithin(walk, node, new Set([body]));
-      if (durable !== undefined) walk.record({ kind: "offence", code: "DET803", name: durable }, node);
+      if (durable !== undefined) walk.record({ kind: "offence", code: codes.durable, name: durable }, node);
     }
     ts.forEachChild(node, visit);
   };

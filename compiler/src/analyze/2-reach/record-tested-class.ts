@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { calleeOf } from "../1-discover/call-sites.js";
 import { bare } from "../expressions.js";
 import { isAccess } from "./record-member.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { capturedFrom } from "./record-captured.js";
 import { ownerOfThis } from "./owner-of-this.js";
 import { recordClass } from "./record-member.js";

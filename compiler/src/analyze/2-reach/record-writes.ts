@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { bare, enclosingFunction } from "../expressions.js";
 import type { Extraction } from "./extract.js";
 import type { MemoUnits, Owner, UnitId, Variable } from "./facts.js";

@@ -1,4 +1,4 @@
-import type { ts } from "ts-morph";
+import type * as ts from "../../typescript.js";
 import { rewrittenRanges, type TextRange } from "../../rewrite/rewrite.js";
 
 /** Files that did not change keep their nodes from one program to the next. */

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { calleeOf } from "../1-discover/call-sites.js";
 import { bare, isReference, isWithin } from "../expressions.js";
 import { constructionOf, isConstruction } from "./containers.js";
@@ -51,12 +51,10 @@ class Shape {
       return;
     }
     if (this.#isInvisible(node)) return;
-    if (ts.isExpression(node)) {
-      const inner = bare(node);
-      if (inner !== node) {
-        this.#emit(inner);
-        return;
-      }
+    const inner = bare(node);
+    if (inner !== node) {
+      this.#emit(inner);
+      return;
     }
     if (ts.isIdentifier(node)) this.#identifier(node);
     else if (ts.isStringLiteralLike(node)) this.tokens.push(`"${node.text}"`);

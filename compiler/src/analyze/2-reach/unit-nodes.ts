@@ -1,20 +1,25 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { bare, isFunctionExpression, isModuleLevel, wrapped, type FunctionExpression } from "../expressions.js";
 
 type MemberNode = ts.MethodDeclaration | ts.GetAccessorDeclaration | ts.SetAccessorDeclaration;
 type FunctionNode = ts.FunctionDeclaration | FunctionExpression | MemberNode | ts.ConstructorDeclaration;
 
+const members = [ts.SyntaxKind.MethodDeclaration, ts.SyntaxKind.GetAccessor, ts.SyntaxKind.SetAccessor];
+const memberKinds: ReadonlySet<ts.SyntaxKind> = new Set(members);
+const functionKinds: ReadonlySet<ts.SyntaxKind> = new Set([
+  ...members,
+  ts.SyntaxKind.FunctionDeclaration,
+  ts.SyntaxKind.ArrowFunction,
+  ts.SyntaxKind.FunctionExpression,
+  ts.SyntaxKind.Constructor,
+]);
+
 export function isMemberNode(node: ts.Node): node is MemberNode {
-  return ts.isMethodDeclaration(node) || ts.isGetAccessorDeclaration(node) || ts.isSetAccessorDeclaration(node);
+  return memberKinds.has(node.kind);
 }
 
 export function isFunctionNode(node: ts.Node): node is FunctionNode {
-  return (
-    ts.isFunctionDeclaration(node) ||
-    isFunctionExpression(node) ||
-    isMemberNode(node) ||
-    ts.isConstructorDeclaration(node)
-  );
+  return functionKinds.has(node.kind);
 }
 
 /** The value of a variable or property, if it is written beside it. */

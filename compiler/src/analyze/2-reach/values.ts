@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { argumentsFor, ownerOfParameter, type CallSites } from "../1-discover/call-sites.js";
 import { isConstant } from "../declarations.js";
 import { bare, enclosingFunction, isModuleLevel, writtenBy } from "../expressions.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { calleeOf, type CallSites } from "../1-discover/call-sites.js";
 import { bare, writtenBy } from "../expressions.js";
 import type { Cache } from "../incremental/reads.js";

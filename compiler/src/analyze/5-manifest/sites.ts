@@ -33,6 +33,11 @@ export function siteKey(use: Use): string | undefined {
   return kind === undefined ? undefined : `${kind} ${at.file}:${at.line}:${at.column}`;
 }
 
+/** Whether a key is that of a call of `patched()`. */
+export function isPatch(key: string): boolean {
+  return key.startsWith("patch ");
+}
+
 function kindOf(path: string): ManifestSite["kind"] | undefined {
   const verdict = verdictFor(path);
   if (verdict.verdict !== "journaled" || /console|clear/.test(path)) return undefined;

@@ -1,4 +1,4 @@
-import type { ts } from "ts-morph";
+import type * as ts from "../../typescript.js";
 import { sourceName } from "../../manifest/source-name.js";
 import { sourceHash } from "../../rewrite/source-hash.js";
 import type { RewrittenPlaces } from "../2-reach/rewritten-places.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import type { Position, Project, Span } from "../project.js";
 
 /** A comment with the mark, and what it stands before; nothing if it stands before nothing that it could cover. */

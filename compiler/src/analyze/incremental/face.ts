@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { isBody } from "./node-identity.js";
 
 /** A hash over the text of a file outside of its functions' bodies. */

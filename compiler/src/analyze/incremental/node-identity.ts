@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 
 /**
  * The place of a node in its file: which child of which child it is. Unlike an offset it stays the same while the code
@@ -26,8 +26,9 @@ export function isInBody(node: ts.Node): boolean {
 }
 
 export function isBody(node: ts.Node): boolean {
-  const { parent } = node;
-  return ts.isFunctionLike(parent) && "body" in parent && parent.body === node;
+  // The types give a file a parent, too.
+  const parent = node.parent as (ts.Node & { readonly body?: ts.Node }) | undefined;
+  return parent?.body === node && ts.isFunctionLike(parent);
 }
 
 // Files that did not change keep their nodes from one program to the next.

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { isInBody } from "./node-identity.js";
 
 /** A file that a fact was made from: all of its text, or only its face, which is what lies outside of functions' bodies. */
@@ -27,7 +27,7 @@ export type Question = "calls" | "decorated" | "writes" | "mentions" | "roots" |
  * asking for a type, naming a node, looking into a function, asking the whole project. Facts hold while that holds.
  */
 export class Reads {
-  #log: Read[] = [];
+  #log = new Set<Read>();
   readonly #files = new Map<string, { readonly text: FileRead; readonly face: FileRead }>();
   readonly #answers = new Map<string, AnswerRead>();
   readonly #answering = new Map<Question, (subject: string) => string>();
@@ -51,7 +51,7 @@ export class Reads {
 
   /** Notes that the answer to a question was used. */
   asked(question: Question, subject: string): void {
-    this.#note(this.#answerTo(question, subject, `${question} ${subject}`));
+    this.#log.add(this.#answerTo(question, subject, `${question} ${subject}`));
   }
 
   /** Whether the answer is the same as when it was noted. */
@@ -75,10 +75,10 @@ export class Reads {
   /** Computes something on its own account, and says what it was made from. */
   apart<T>(compute: () => T): { readonly value: T; readonly reads: readonly Read[] } {
     const before = this.#log;
-    this.#log = [];
+    this.#log = new Set();
     try {
       const value = compute();
-      return { value, reads: [...new Set(this.#log)] };
+      return { value, reads: [...this.#log] };
     } finally {
       this.#log = before;
     }
@@ -88,14 +88,14 @@ export class Reads {
   cached<K, V>(cache: Cache<K, V>, key: K, whileComputing: V, compute: () => V): V {
     const known = cache.get(key);
     if (known !== undefined) {
-      for (const read of known.reads) this.#note(read);
+      for (const read of known.reads) this.#log.add(read);
       return known.value;
     }
     // What refers to itself is answered instead of asked for ever.
     cache.set(key, { value: whileComputing, reads: [] });
     const { value, reads } = this.apart(compute);
     cache.set(key, { value, reads });
-    for (const read of reads) this.#note(read);
+    for (const read of reads) this.#log.add(read);
     return value;
   }
 
@@ -105,11 +105,7 @@ export class Reads {
       known = { text: { kind: "text", file }, face: { kind: "face", file } };
       this.#files.set(file, known);
     }
-    this.#note(known[kind]);
-  }
-
-  #note(read: Read): void {
-    if (this.#log.at(-1) !== read) this.#log.push(read);
+    this.#log.add(known[kind]);
   }
 }
 

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { faceOf } from "./face.js";
 import { givesTheSameTypes } from "./given-types.js";
 import { groups } from "./groups.js";

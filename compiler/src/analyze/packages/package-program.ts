@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { isCurated } from "../3-judge/packages.js";
 import { Project } from "../project.js";
 

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import type { DiagnosticCode } from "@reprise/runtime/language";
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { calleeOf, CallSites } from "../1-discover/call-sites.js";
 import { closureOf, phaseOf } from "../2-reach/closure.js";
 import { Extraction } from "../2-reach/extract.js";

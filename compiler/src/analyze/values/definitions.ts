@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import type { PathHop } from "../../diagnostics.js";
 import { brandOfType } from "../1-discover/brand.js";
 import type { Definition, Refusal } from "../1-discover/definitions.js";

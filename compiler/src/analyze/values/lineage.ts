@@ -1,4 +1,4 @@
-import type { ts } from "ts-morph";
+import type * as ts from "../../typescript.js";
 import type { Project } from "../project.js";
 import { isClass } from "./members.js";
 import { platformKind } from "./platform.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../typescript.js";
 import { bare, isFunctionExpression, wrapped } from "../expressions.js";
 import type { Project } from "../project.js";
 import { isErrorType } from "./lineage.js";

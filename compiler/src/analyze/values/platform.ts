@@ -1,5 +1,5 @@
 import { storableClasses } from "@reprise/runtime/language";
-import type { ts } from "ts-morph";
+import type * as ts from "../../typescript.js";
 import type { Project } from "../project.js";
 
 /** What a type of the language or of Node is to the codec. `resource`: whatever is not known to be data. */

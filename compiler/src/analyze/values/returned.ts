@@ -1,4 +1,4 @@
-import type { ts } from "ts-morph";
+import type * as ts from "../../typescript.js";
 import type { Project } from "../project.js";
 
 /** What a function gives back once it is awaited; nothing for an overloaded one, whose caller decides. */

@@ -1,5 +1,5 @@
 import type { DiagnosticCode } from "@reprise/runtime/language";
-import type { ts } from "ts-morph";
+import type * as ts from "../../typescript.js";
 
 /** The first part of a value that the journal cannot give back. */
 export interface Unstorable {

@@ -2,7 +2,7 @@ import { identityText, type Command } from "../../language/commands.js";
 import { decode } from "../../language/payload.js";
 import { askedText, type Asked } from "../../replay/mismatch.js";
 import { userFrame } from "../../replay/user-frame.js";
-import type { Outstanding } from "../../replay/execution.js";
+import type { Outstanding } from "../../replay/waits.js";
 import { codeFrame } from "../code-frame.js";
 import { nameText, oneLine, whatText } from "../render-history.js";
 import type { Style } from "../style.js";

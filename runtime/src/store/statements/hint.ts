@@ -13,17 +13,32 @@ export const hintStatement = defineStatement<never>(
 export const wakeUpChannel = (schemaName: string): string => `${schemaName}_wake_up`;
 export const closedChannel = (schemaName: string): string => `${schemaName}_closed`;
 
-/** Postgres allows 7,999 bytes; a run id has 36, and a comma. */
-const runsPerHint = 200;
+export const askedChannel = (schemaName: string): string => `${schemaName}_asked`;
+export const answeredChannel = (schemaName: string): string => `${schemaName}_answered`;
+
+/** Postgres allows 7,999 bytes; an id has 36, and a comma. */
+const idsPerHint = 200;
 
 export async function hintWakeUp(database: Database, queues: readonly string[]): Promise<void> {
   if (queues.length > 0) await database.run(hintStatement, [wakeUpChannel(database.schemaName), [...new Set(queues)]]);
 }
 
-export async function hintClosed(database: Database, runIds: readonly string[]): Promise<void> {
-  if (runIds.length === 0) return;
-  const hints = Array.from({ length: Math.ceil(runIds.length / runsPerHint) }, (_, index) =>
-    runIds.slice(index * runsPerHint, (index + 1) * runsPerHint).join(","),
+export async function hintAsked(database: Database, queues: readonly string[]): Promise<void> {
+  if (queues.length > 0) await database.run(hintStatement, [askedChannel(database.schemaName), [...new Set(queues)]]);
+}
+
+export function hintClosed(database: Database, runIds: readonly string[]): Promise<void> {
+  return hintIds(database, closedChannel(database.schemaName), runIds);
+}
+
+export function hintAnswered(database: Database, queryIds: readonly string[]): Promise<void> {
+  return hintIds(database, answeredChannel(database.schemaName), queryIds);
+}
+
+async function hintIds(database: Database, channel: string, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const hints = Array.from({ length: Math.ceil(ids.length / idsPerHint) }, (_, index) =>
+    ids.slice(index * idsPerHint, (index + 1) * idsPerHint).join(","),
   );
-  await database.run(hintStatement, [closedChannel(database.schemaName), hints]);
+  await database.run(hintStatement, [channel, hints]);
 }

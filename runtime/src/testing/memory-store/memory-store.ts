@@ -1,6 +1,7 @@
 import { RepriseError } from "../../language/errors.js";
 import { isClosing, type HistoryEvent } from "../../language/events.js";
 import { isWake, type Mail } from "../../language/mail.js";
+import type { QueryAnswer } from "../../language/query.js";
 import { isClosed, runState } from "../../language/run.js";
 import type {
   BlockReason,
@@ -12,16 +13,20 @@ import type {
   FlushResult,
   IncomingMail,
   ListFilter,
+  NewQuery,
   NewRun,
   Queryable,
   RunDescription,
   RunWrite,
   StartResult,
   StoredBuild,
+  TakenQuery,
   WorkerRegistration,
+  WorkerStore,
 } from "../../store/contract.js";
 import type { TestStore } from "../test-store.js";
 import { flush } from "./flush.js";
+import { askQuery, takeAnswers, takeQueries } from "./queries.js";
 import { hold, removeMail, Tables, wakeUp, type RunRow } from "./tables.js";
 
 /**
@@ -136,6 +141,22 @@ export class MemoryStore implements TestStore {
   }
 
   async hintWakeUp(): Promise<void> {
+    return;
+  }
+
+  async askQuery(query: NewQuery): Promise<"asked" | "unknown"> {
+    return askQuery(this.#tables, query);
+  }
+
+  async takeAnswers(ids: readonly string[]): Promise<ReadonlyMap<string, QueryAnswer | null>> {
+    return takeAnswers(this.#tables, ids);
+  }
+
+  async withdrawQuery(id: string): Promise<void> {
+    this.#tables.queries.delete(id);
+  }
+
+  async hintAsked(): Promise<void> {
     return;
   }
 
@@ -273,6 +294,26 @@ export class MemoryStore implements TestStore {
 
   async hintClosed(): Promise<void> {
     return;
+  }
+
+  async takeQueries(request: Parameters<WorkerStore["takeQueries"]>[0]): Promise<readonly TakenQuery[]> {
+    return takeQueries(this.#tables, request);
+  }
+
+  async answerQueries(answers: readonly { readonly id: string; readonly answer: QueryAnswer }[]): Promise<void> {
+    for (const { id, answer } of answers) {
+      const row = this.#tables.queries.get(id);
+      if (row !== undefined) row.answer ??= answer;
+    }
+  }
+
+  async hintAnswered(): Promise<void> {
+    return;
+  }
+
+  /** Whoever asked is in this process. */
+  async removeExpiredQueries(): Promise<number> {
+    return 0;
   }
 
   #claim(row: RunRow, owner: string): ClaimedRun {

@@ -1,7 +1,8 @@
 import type { HistoryEvent } from "../../language/events.js";
 import type { Mail, NewMail } from "../../language/mail.js";
+import type { QueryAnswer } from "../../language/query.js";
 import type { StoredStatus } from "../../language/run.js";
-import type { BlockReason, NewRun, StoredBuild } from "../../store/contract.js";
+import type { BlockReason, NewQuery, NewRun, StoredBuild } from "../../store/contract.js";
 
 /** What the tables of Postgres hold, with the same names. */
 export interface RunRow {
@@ -28,10 +29,16 @@ export interface MailRow extends Mail {
   readonly held: boolean;
 }
 
+export interface QueryRow extends NewQuery {
+  takes: number;
+  answer: QueryAnswer | null;
+}
+
 export class Tables {
   readonly runs = new Map<string, RunRow>();
   readonly keys = new Map<string, string>();
   readonly builds: StoredBuild[] = [];
+  readonly queries = new Map<string, QueryRow>();
   readonly workers = new Map<string, "live" | "left" | "dead">();
   readonly now: () => number;
   #mailId = 0;

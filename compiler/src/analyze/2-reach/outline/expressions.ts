@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../../typescript.js";
 import { shorten } from "../unit-nodes.js";
 import { inSequence, nothing, type Outline } from "./outline.js";
 import type { OutlineWalk } from "./walk.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../../typescript.js";
 import { bare } from "../../expressions.js";
 import { isNothing, nothing, type Outline } from "./outline.js";
 import type { OutlineWalk } from "./walk.js";

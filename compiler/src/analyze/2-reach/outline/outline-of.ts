@@ -1,4 +1,4 @@
-import type { ts } from "ts-morph";
+import type * as ts from "../../../typescript.js";
 import { isTimer } from "../../timers.js";
 import type { Extraction } from "../extract.js";
 import type { Unit, Use } from "../facts.js";

@@ -28,6 +28,8 @@ export function isNothing(outline: Outline): boolean {
 }
 
 export function inSequence(parts: readonly Outline[]): Outline {
+  // Most code leads to nothing.
+  if (parts.every(isNothing)) return nothing;
   const flat = parts.flatMap(part => (part.kind === "sequence" ? part.parts : [part]));
   const [only] = flat;
   return only !== undefined && flat.length === 1 ? only : { kind: "sequence", parts: flat };

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../../typescript.js";
 import { wrapped } from "../../expressions.js";
 import type { Extraction } from "../extract.js";
 import { isFunctionNode } from "../unit-nodes.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../../typescript.js";
 import { bare } from "../../expressions.js";
 import { functionOutline } from "./functions.js";
 import { attempt, besides, inSequence, isNothing, later, nothing, type Outline } from "./outline.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import * as ts from "../../../typescript.js";
 import type { OutlineWalk } from "./walk.js";
 
 type Call = ts.CallExpression | ts.NewExpression;

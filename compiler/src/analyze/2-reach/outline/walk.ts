@@ -1,10 +1,10 @@
-import { ts } from "ts-morph";
+import * as ts from "../../../typescript.js";
 import { bare, type FunctionExpression } from "../../expressions.js";
 import type { Extraction } from "../extract.js";
 import { isFunctionNode, isMemberNode, shorten, valueOf } from "../unit-nodes.js";
 import { callOutline } from "./calls.js";
 import { expressionOutline } from "./expressions.js";
-import { inSequence, later, nothing, type Outline } from "./outline.js";
+import { inSequence, isNothing, later, nothing, type Outline } from "./outline.js";
 import { ownParameters } from "./parameters.js";
 import { statementOutline } from "./statements.js";
 
@@ -43,7 +43,7 @@ export class OutlineWalk {
   /** `awaited`: the code around waits for the promise that the expression is. */
   of(node: ts.Node | undefined, awaited = false): Outline {
     if (node === undefined || isOfTypes(node)) return nothing;
-    const code = ts.isExpression(node) ? bare(node) : node;
+    const code = bare(node);
     if (isFunctionNode(code)) return this.#made(code);
     if (ts.isClassLike(code)) return ts.isClassExpression(code) ? this.#madeClass(code) : nothing;
     if (ts.isCallExpression(code) || ts.isNewExpression(code)) return callOutline(this, code, awaited);
@@ -63,7 +63,8 @@ export class OutlineWalk {
 
   /** A value that is mentioned may be called by whoever gets it. */
   mentioned(node: ts.Node): Outline {
-    return later(shorten(node.getText()), this.value(node));
+    const value = this.value(node);
+    return isNothing(value) ? nothing : later(shorten(node.getText()), value);
   }
 
   /** What calling the value that stands here executes. */

@@ -1,0 +1,32 @@
+import { inspect } from "node:util";
+import type { Duration } from "../../language/duration.js";
+import { withRun } from "../connect.js";
+import { jsonOption, type Command } from "../command.js";
+import { encodedValue, jsonText } from "../json.js";
+import { parseValue } from "../parse.js";
+
+export const query: Command = {
+  name: "query",
+  about: "ask a run, and print its answer",
+  positionals: ["run", "name", "argument?"],
+  options: { timeout: { value: "TIME", about: "how long to wait for a worker (default: 10s)" }, ...jsonOption },
+  run: async call => {
+    const [, name = "", text] = call.positionals;
+    const argument = text === undefined ? undefined : parseValue(text, { what: "the argument", cwd: call.io.cwd });
+    return withRun(call, async run => {
+      // Whatever was typed is checked as a time.
+      const timeout = call.text("timeout") as Duration | undefined;
+      const answer = await run.query(name, argument, { timeout });
+      const shown = call.given("json")
+        ? jsonText(encodedValue(answer))
+        : `${answerText(answer, call.io.stdout.isTTY)}\n`;
+      call.io.stdout.write(shown);
+      return 0;
+    });
+  },
+};
+
+/** A text is printed as it is, so that it can be handed on in a shell. */
+function answerText(answer: unknown, colors = false): string {
+  return typeof answer === "string" ? answer : inspect(answer, { depth: Infinity, colors });
+}
