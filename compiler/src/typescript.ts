@@ -58,6 +58,7 @@ export const {
   isBreakStatement,
   isCallExpression,
   isCaseClause,
+  isCatchClause,
   isClassDeclaration,
   isClassElement,
   isClassExpression,
@@ -150,6 +151,7 @@ export const {
   isTypeNode,
   isTypeOfExpression,
   isTypeOnlyImportDeclaration,
+  isUnionTypeNode,
   isTypeParameterDeclaration,
   isTypeQueryNode,
   isVariableDeclaration,
@@ -194,7 +196,6 @@ export type DoStatement = TypeScript.DoStatement;
 export type ElementAccessExpression = TypeScript.ElementAccessExpression;
 export type EnumDeclaration = TypeScript.EnumDeclaration;
 export type EnumMember = TypeScript.EnumMember;
-export type ExportDeclaration = TypeScript.ExportDeclaration;
 export type Expression = TypeScript.Expression;
 export type ForStatement = TypeScript.ForStatement;
 export type FunctionDeclaration = TypeScript.FunctionDeclaration;
@@ -218,6 +219,7 @@ export type ModuleDeclaration = TypeScript.ModuleDeclaration;
 export type NewExpression = TypeScript.NewExpression;
 export type Node = TypeScript.Node;
 export type ObjectLiteralElementLike = TypeScript.ObjectLiteralElementLike;
+export type ObjectLiteralElement = TypeScript.ObjectLiteralElement;
 export type ObjectLiteralExpression = TypeScript.ObjectLiteralExpression;
 export type ObjectType = TypeScript.ObjectType;
 export type ParameterDeclaration = TypeScript.ParameterDeclaration;
@@ -243,6 +245,7 @@ export type TryStatement = TypeScript.TryStatement;
 export type TsConfigSourceFile = TypeScript.TsConfigSourceFile;
 export type Type = TypeScript.Type;
 export type TypeChecker = TypeScript.TypeChecker;
+export type TypeNode = TypeScript.TypeNode;
 export type TypeReference = TypeScript.TypeReference;
 export type VariableDeclaration = TypeScript.VariableDeclaration;
 export type WhileStatement = TypeScript.WhileStatement;

@@ -12,8 +12,7 @@ export interface ImportedFile {
 export function importedFiles(project: Project, memory: Memory, file: ts.SourceFile): readonly ImportedFile[] {
   return memory.recall(project.reads, file.fileName, "imports", () =>
     file.statements.flatMap(statement => {
-      if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return [];
-      const specifier = statement.moduleSpecifier;
+      const specifier = specifierOf(statement);
       const symbol = specifier && project.checker.getSymbolAtLocation(specifier);
       const imported = symbol?.declarations?.find(ts.isSourceFile);
       return imported === undefined ? [] : [{ file: imported.fileName, isErased: isErased(statement) }];
@@ -21,8 +20,13 @@ export function importedFiles(project: Project, memory: Memory, file: ts.SourceF
   );
 }
 
-function isErased(statement: ts.ImportDeclaration | ts.ExportDeclaration): boolean {
-  return ts.isExportDeclaration(statement)
-    ? statement.isTypeOnly
-    : statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
+function specifierOf(statement: ts.Statement): ts.Expression | undefined {
+  if (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) return statement.moduleSpecifier;
+  const required = ts.isImportEqualsDeclaration(statement) ? statement.moduleReference : undefined;
+  return required !== undefined && ts.isExternalModuleReference(required) ? required.expression : undefined;
+}
+
+function isErased(statement: ts.Statement): boolean {
+  if (ts.isExportDeclaration(statement) || ts.isImportEqualsDeclaration(statement)) return statement.isTypeOnly;
+  return ts.isImportDeclaration(statement) && statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
 }

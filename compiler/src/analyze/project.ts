@@ -27,7 +27,6 @@ export class Project {
   readonly ownFiles: readonly ts.SourceFile[];
   readonly reads = new Reads();
   readonly #own = new Set<ts.SourceFile>();
-  #memberNames: ReadonlySet<string> | undefined;
   readonly #packages = new Packages();
   readonly #relative = new Map<string, string>();
   readonly #absolute = new Map<string, string>();
@@ -36,7 +35,6 @@ export class Project {
     this.directory = directory;
     this.program = program;
     this.checker = noting(program.getTypeChecker(), this.reads);
-    this.reads.answering("member", name => String(this.#declares(name)));
     for (const file of program.getSourceFiles()) if (isOwn?.(file) ?? this.#isOwnSource(file)) this.#own.add(file);
     this.ownFiles = [...this.#own].sort((a, b) => (a.fileName < b.fileName ? -1 : 1));
   }
@@ -79,15 +77,10 @@ export class Project {
     return this.#packages.executedFor(file);
   }
 
-  /** True if a class or an object of this project has a member of that name. */
-  declaresMember(name: string): boolean {
-    this.reads.asked("member", name);
-    return this.#declares(name);
-  }
-
-  #declares(name: string): boolean {
-    this.#memberNames ??= new Set(this.ownFiles.flatMap(file => [...memberNamesOf(file)]));
-    return this.#memberNames.has(name);
+  /** True if a class or an object in a file has a member of that name. */
+  declares(file: string, name: string): boolean {
+    const source = this.program.getSourceFile(file);
+    return source !== undefined && memberNamesOf(source).has(name);
   }
 
   /** Names a node for as long as the face of its file, or for code in a function its text, is the same. */

@@ -3,7 +3,12 @@ import type { PackageIdentity } from "../manifest/packages.js";
 
 /** What an expression in value position refers to. Symbols decide, never spellings: a shadowed `Date` is not a native. */
 export type Target =
-  | { readonly kind: "native"; readonly path: string }
+  | {
+      readonly kind: "native";
+      readonly path: string;
+      /** The member's name, where no type tells what its object is: it may be an object of the project's own. */
+      readonly untyped?: string;
+    }
   | {
       readonly kind: "package";
       readonly identity: PackageIdentity;
@@ -28,8 +33,11 @@ export type Target =
 
 /** An import that brings nothing, so that what it should bring cannot be analysed. */
 export interface MissingImport {
-  readonly declaration: ts.Declaration;
+  /** Where something is to be corrected. */
+  readonly at: ts.Node;
   /** What is not found, as a part of a sentence. */
   readonly detail: string;
   readonly remedy: string;
 }
+
+export type NativeTarget = Extract<Target, { kind: "native" }>;

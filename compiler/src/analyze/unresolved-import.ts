@@ -11,13 +11,33 @@ import type { Target } from "./target.js";
 export function unresolvedImport(project: Project, declaration: ts.Declaration | undefined): Target {
   const specifier = declaration && moduleSpecifierOf(declaration);
   if (declaration === undefined || specifier === undefined) return { kind: "nothing" };
-  const importer = declaration.getSourceFile().fileName;
-  const identity = packageNamed(project, specifier.text, importer);
-  if (identity !== undefined) return { kind: "package", identity, member: importedName(declaration) ?? "*", file: "" };
-  if (isInPackage(importer)) return { kind: "nothing" };
+  const name = importedName(declaration) ?? "*";
   const module = project.checker.getSymbolAtLocation(specifier)?.declarations?.find(ts.isSourceFile);
-  const why = module === undefined ? missingModule(project, specifier) : missingExport(project, module, declaration);
-  return { kind: "nothing", missing: { declaration, ...why } };
+  const at = "name" in declaration ? ((declaration.name as ts.Node | undefined) ?? declaration) : declaration;
+  return unfound(project, specifier, name, at, () =>
+    module === undefined ? missingModule(project, specifier) : missingExport(project, module, declaration),
+  );
+}
+
+/** What `require` of CommonJS leads to, in TypeScript as in JavaScript. */
+export function requiredModule(project: Project, call: ts.CallExpression, specifier: ts.StringLiteralLike): Target {
+  const file = resolved(project, specifier, specifier.text);
+  const source = file === undefined ? undefined : project.program.getSourceFile(file);
+  if (source !== undefined && project.isOwn(source)) return { kind: "declaration", node: source };
+  return unfound(project, specifier, "*", call, () => missingModule(project, specifier));
+}
+
+function unfound(
+  project: Project,
+  specifier: ts.StringLiteralLike,
+  member: string,
+  at: ts.Node,
+  why: () => Why,
+): Target {
+  const importer = specifier.getSourceFile().fileName;
+  const identity = packageNamed(project, specifier.text, importer);
+  if (identity !== undefined) return { kind: "package", identity, member, file: "" };
+  return isInPackage(importer) ? { kind: "nothing" } : { kind: "nothing", missing: { at, ...why() } };
 }
 
 /** What a package does not find may be something that it can do without: it is as unknown as one without types. */

@@ -181,14 +181,16 @@ describe("Vite", () => {
     expect(assets.join()).not.toContain("reprise");
   });
 
-  test("C5: a file that is asked for as text or as an asset, and a module that another plugin makes up, stay as they are", async () => {
+  test("C5: a file that is asked for as text, as an asset or by another query, and a module that another plugin makes up, stay as they are", async () => {
     const shop = new Shop({
       "src/main.ts": `
 import raw from "./fail.ts?raw";
 import url from "./fail.ts?url";
+import { now } from "./clock.ts?fresh";
 import { madeUp } from "virtual:clock.ts";
-process.stdout.write(JSON.stringify({ raw, url, madeUp: String(madeUp) }));
+process.stdout.write(JSON.stringify({ raw, url, madeUp: String(madeUp), fresh: String(now) }));
 `,
+      "src/clock.ts": "export const now = () => Date.now();\n",
     });
     const virtual = {
       name: "virtual",
@@ -200,10 +202,11 @@ process.stdout.write(JSON.stringify({ raw, url, madeUp: String(madeUp) }));
       build: { ssr: "src/main.ts", ssrEmitAssets: true, assetsInlineLimit: 0, minify: false },
     });
     const { stdout } = await shop.node("out/main.js");
-    const { raw, url, madeUp } = JSON.parse(stdout) as Record<"raw" | "url" | "madeUp", string>;
+    const { raw, url, madeUp, fresh } = JSON.parse(stdout) as Record<"raw" | "url" | "madeUp" | "fresh", string>;
     expect(raw).toBe(shop.read("src/fail.ts"));
     expect(shop.read(`out${url}`)).toBe(raw);
     expect(madeUp).toBe("() => Date.now()");
+    expect(fresh).toBe("() => Date.now()");
   });
 
   test("a warning of the analysis goes to Vite's own log", async () => {

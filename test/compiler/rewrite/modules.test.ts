@@ -71,6 +71,26 @@ describe("C6: the import comes before all others, and after hashbang and directi
     for (const fileName of ["a.cts", "a.cjs"]) expect(firstLines("Date.now();", fileName)).toMatch(/^const/);
   });
 
+  test("a script with comments of HTML, which TypeScript does not know, does what it did", () => {
+    const scripts = [
+      `<!-- Date.now() of a page\nconsole.log(typeof Date.now());\n--> Date.now() ends it`,
+      `const one = 1 <!-- Date.now()\nconsole.log(one, typeof Date.now());`,
+      `let turns = 2;\nwhile (turns --> 0) console.log(typeof Date.now());`,
+      `const one = 1; <!-- it's \`Date.now()\nconsole.log(one, typeof Date.now());`,
+    ];
+    const executed = (text: string) => {
+      using directory = new TemporaryDirectory("html");
+      writeFileSync(directory.file("main.cjs"), text);
+      writeFileSync(directory.file("natives.mjs"), nativesModule);
+      return execFileSync(process.execPath, ["--no-warnings", directory.file("main.cjs")], { encoding: "utf8" });
+    };
+    for (const text of scripts) {
+      const code = rewrite({ text, fileName: "main.cjs", registeredName: "main.cjs" })?.code;
+      const rewritten = code?.replace(`"${nativesModuleName}"`, '"./natives.mjs"') ?? text;
+      expect(executed(rewritten)).toBe(executed(text));
+    }
+  });
+
   test("an import cycle that worked still works: receivers are there before any code", () => {
     const a = `import { b } from "./b.mjs";\nexport function now() { return typeof Date.now(); }\nconsole.log("a", b);`;
     const b = `import { now } from "./a.mjs";\nexport const b = now();\nconsole.log("b", b, typeof Date.now());`;

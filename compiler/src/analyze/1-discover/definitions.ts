@@ -128,9 +128,11 @@ function isLibraryCall(references: References, call: ts.CallExpression): boolean
 }
 
 export function handlerOf(project: Project, call: ts.CallExpression): ts.Expression | undefined {
-  return call.arguments
-    .slice(1)
-    .find(argument => project.checker.getTypeAtLocation(bare(argument)).getCallSignatures().length > 0);
+  const candidates = call.arguments.slice(1);
+  const types = candidates.map(each => project.checker.getTypeAtLocation(bare(each)));
+  const typed = candidates.find((_, index) => (types[index]?.getCallSignatures().length ?? 0) > 0);
+  // What `bind` gives has no type unless the project asks for it.
+  return typed ?? candidates.find((_, index) => ((types[index]?.flags ?? 0) & ts.TypeFlags.Any) !== 0);
 }
 
 function computedName(project: Project, argument: ts.Expression, brand: string): Refusal {

@@ -1,7 +1,7 @@
 import * as ts from "../../typescript.js";
 import { bare } from "../expressions.js";
 import type { Project } from "../project.js";
-import { boundName } from "../references.js";
+import { boundName } from "../declarations.js";
 import { argumentsFor, ownerOfParameter, type CallSite, type CallSites } from "./call-sites.js";
 
 export interface DurableName {

@@ -1,5 +1,7 @@
 import * as ts from "../../typescript.js";
 import { bare } from "../expressions.js";
+import { mayBeMissing } from "./missing-values.js";
+import { mayListDates, mayNameDate } from "./date-types.js";
 
 type Call = ts.CallExpression | ts.NewExpression;
 
@@ -7,6 +9,7 @@ type Call = ts.CallExpression | ts.NewExpression;
 interface NativeCall {
   readonly node: Call;
   readonly path: string;
+  readonly constructs: boolean;
   /** Nothing where they cannot be told apart: a spread, a list that somebody else made. */
   readonly given: readonly ts.Expression[] | undefined;
 }
@@ -16,20 +19,18 @@ interface NativeCall {
  * forms are part of the paths that are judged; none where the arguments make no difference.
  */
 export function calledForms(checker: ts.TypeChecker, path: string, node: Call): readonly string[] {
-  return formsOf(checker, { node, path, given: counted(node.arguments ?? []) });
+  const constructs = ts.isNewExpression(node);
+  return formsOf(checker, { node, path, constructs, given: counted(node.arguments ?? []) });
 }
 
 /** The forms of `Date.prototype.toLocaleString.call(date, "en")`. */
 export function formsThroughFunction(
   checker: ts.TypeChecker,
-  { path, how, member }: ThroughFunction,
+  { path, how, given, constructs }: ThroughFunction,
   node: Call,
 ): readonly string[] {
   if (how === "value") return formsOfValue(path);
-  const [, ...others] = node.arguments ?? [];
-  const [list] = others;
-  const given = member === "call" ? others : list === undefined ? [] : itemsOf(bare(list));
-  const forms = formsOf(checker, { node, path, given: given && counted(given) });
+  const forms = formsOf(checker, { node, path, constructs, given: given && counted(given) });
   return forms.length > 0 || given !== undefined ? forms : formsOfValue(path);
 }
 
@@ -60,6 +61,7 @@ function formsOf(checker: ts.TypeChecker, call: NativeCall): readonly string[] {
   if (/^Intl\.DateTimeFormat\.prototype\.format(ToParts)?$/.test(path)) return given.length === 0 ? [`${path}()`] : [];
   if (path === "Intl.DateTimeFormat" || /^Date\.prototype\.toLocale/.test(path)) return zonedForms(checker, call);
   if (isTextOfDate(checker, path, node)) return ["Date.prototype.toString"];
+  if (isTextOfStack(checker, path, given)) return ["Error.prototype.stack"];
   if (path === "node:util.inspect" && isError(checker, first)) return ["Error.prototype.stack"];
   if (/^Intl\.\w+$/.test(path) || /\.prototype\.toLocale\w*$/.test(path))
     return isDefaultLocale(checker, first) ? [`${path}()`] : [];
@@ -70,13 +72,9 @@ function formsOf(checker: ts.TypeChecker, call: NativeCall): readonly string[] {
 function isDefaultLocale(checker: ts.TypeChecker, argument: ts.Expression | undefined): boolean {
   if (argument === undefined) return true;
   const locale = bare(argument);
-  if (ts.isArrayLiteralExpression(locale)) return locale.elements.length === 0;
+  const list = ts.isIdentifier(locale) ? valueOfConstant(checker, locale) : locale;
+  if (list !== undefined && ts.isArrayLiteralExpression(list)) return list.elements.length === 0;
   return ts.isVoidExpression(locale) || mayBeMissing(checker, locale);
-}
-
-function mayBeMissing(checker: ts.TypeChecker, value: ts.Expression): boolean {
-  const type = checker.getTypeAtLocation(value);
-  return [type, ...(type.isUnion() ? type.types : [])].some(each => (each.flags & ts.TypeFlags.Undefined) !== 0);
 }
 
 function isText(argument: ts.Expression | undefined): boolean {
@@ -85,9 +83,9 @@ function isText(argument: ts.Expression | undefined): boolean {
   return ts.isStringLiteralLike(value) || ts.isTemplateExpression(value);
 }
 
-function dateForms(checker: ts.TypeChecker, { node, given }: NativeCall): readonly string[] {
+function dateForms(checker: ts.TypeChecker, { constructs, given }: NativeCall): readonly string[] {
   // The clock, as text in the host's zone.
-  if (ts.isCallExpression(node)) return ["Date()", "Date.prototype.toString"];
+  if (!constructs) return ["Date()", "Date.prototype.toString"];
   if (given === undefined || given.length === 0) return ["new Date()"];
   if (given.length > 1) return ["new Date(fields)"];
   return isLocalTime(checker, given[0]) ? ["new Date(local time)"] : [];
@@ -117,33 +115,82 @@ function endOf(value: ts.Expression): string | undefined {
   return last !== undefined && ts.isStringLiteralLike(last) ? last.text : undefined;
 }
 
-interface ThroughFunction {
+/** A native that is called, or made another function of, by a function that is given it. */
+export interface ThroughFunction {
   readonly path: string;
   readonly how: "call" | "value";
-  readonly member: string;
+  readonly constructs: boolean;
+  readonly given: readonly ts.Expression[] | undefined;
+  /** Where the native is named. */
+  readonly named: ts.Expression;
+  /** What it is called on. */
+  readonly receiver: ts.Expression | undefined;
 }
 
-/** What a function is called through, or made another function by: `Math.random.call(Math)`, `Date.now.bind(Date)`. */
-export function throughFunction(path: string): ThroughFunction | undefined {
+/** `Math.random.call(Math)`, `Date.now.bind(Date)`, `Reflect.apply(Math.random, Math, [])`, `Reflect.construct(Date, [])`. */
+export function throughFunction(
+  pathOf: (expression: ts.Expression) => string | undefined,
+  call: Call,
+): ThroughFunction | undefined {
+  const callee = bare(call.expression);
+  const path = pathOf(callee) ?? "";
+  const [first, second, third] = call.arguments ?? [];
+  const [, reflected] = /^Reflect\.(apply|construct)$/.exec(path) ?? [];
+  if (reflected !== undefined) {
+    const own = first && pathOf(first);
+    if (first === undefined || own === undefined) return undefined;
+    const constructs = reflected === "construct";
+    const receiver = constructs ? undefined : second;
+    return { path: own, how: "call", constructs, given: listed(constructs ? second : third), named: first, receiver };
+  }
   const [, own, member] = /^(?!Reflect\.|\w*Function\.)(.+)\.(call|apply|bind)$/.exec(path) ?? [];
-  if (own === undefined || member === undefined) return undefined;
-  return { path: own, how: member === "bind" ? "value" : "call", member };
+  if (own === undefined || !ts.isPropertyAccessExpression(callee)) return undefined;
+  const given = member === "apply" ? listed(second) : call.arguments?.slice(1);
+  const how = member === "bind" ? "value" : "call";
+  return { path: own, how, constructs: false, given, named: callee.expression, receiver: first };
 }
+
+function listed(list: ts.Expression | undefined): readonly ts.Expression[] | undefined {
+  return list === undefined ? [] : itemsOf(bare(list));
+}
+
+/** They make text of what they are given, whatever it is. */
+const ofText =
+  /^(String\.prototype\.\w+|RegExp\.prototype\.(test|exec)|parseInt|parseFloat|encodeURI(Component)?|escape)$/;
 
 /** `String(date)`, `dates.join()` and `dates.map(String)`. */
 function isTextOfDate(checker: ts.TypeChecker, path: string, call: Call): boolean {
   const callee = bare(call.expression);
   const [value] = call.arguments ?? [];
-  if (path === "String") return value !== undefined && isDate(checker.getTypeAtLocation(value));
-  const [, method] = /^(?:Readonly)?Array\.prototype\.(join|map)$/.exec(path) ?? [];
+  if (path === "String") return value !== undefined && mayNameDate(checker, value);
+  if (ofText.test(path)) return (call.arguments ?? []).some(each => mayNameDate(checker, each));
+  const isSorted = /^(?:Readonly)?Array\.prototype\.(sort|toSorted)$/.test(path) && value === undefined;
+  if (isSorted && ts.isPropertyAccessExpression(callee)) return mayListDates(checker, callee.expression);
+  const [, method] = /^(?:Readonly)?Array\.prototype\.(join|map|toString)$/.exec(path) ?? [];
   if (method === undefined || !ts.isPropertyAccessExpression(callee)) return false;
   if (method === "map" && !(value !== undefined && ts.isIdentifier(value) && value.text === "String")) return false;
-  const element = checker.getTypeAtLocation(callee.expression).getNumberIndexType();
-  return element !== undefined && isDate(element);
+  return mayListDates(checker, callee.expression);
 }
 
-function isDate(type: ts.Type): boolean {
-  return type.getSymbol()?.name === "Date";
+/** `JSON.stringify(error, Object.getOwnPropertyNames(error))`, and a stack that is written to an object which is no error. */
+function isTextOfStack(checker: ts.TypeChecker, path: string, [first, second]: readonly ts.Expression[]): boolean {
+  if (path === "Error.captureStackTrace") return first !== undefined && !isThrown(checker, bare(first));
+  if (path !== "JSON.stringify" || second === undefined) return false;
+  const names = bare(second);
+  if (ts.isArrayLiteralExpression(names)) return isError(checker, first) && names.elements.some(isNameOfStack);
+  return ts.isCallExpression(names) && /\.(getOwnPropertyNames|ownKeys)$/.test(names.expression.getText())
+    ? isError(checker, names.arguments[0])
+    : false;
+}
+
+function isNameOfStack(element: ts.Expression): boolean {
+  return ts.isStringLiteralLike(element) && element.text === "stack";
+}
+
+function isThrown(checker: ts.TypeChecker, value: ts.Expression): boolean {
+  return (
+    value.kind === ts.SyntaxKind.ThisKeyword || checker.getTypeAtLocation(value).getProperty("message") !== undefined
+  );
 }
 
 /** Its text has the stack in it. */
@@ -173,12 +220,16 @@ function hasZone(type: ts.Type): boolean {
   return (type.flags & ts.TypeFlags.Any) !== 0 || (zone !== undefined && (zone.flags & ts.SymbolFlags.Optional) === 0);
 }
 
-/** The literal itself, or that of a constant or of a parameter's default. */
-function literalBehind(checker: ts.TypeChecker, options: ts.Expression): ts.ObjectLiteralExpression | undefined {
-  if (ts.isObjectLiteralExpression(options)) return options;
-  const declaration = ts.isIdentifier(options) ? checker.getSymbolAtLocation(options)?.valueDeclaration : undefined;
+/** What a constant is made of, or a parameter by default. */
+function valueOfConstant(checker: ts.TypeChecker, name: ts.Identifier): ts.Expression | undefined {
+  const declaration = checker.getSymbolAtLocation(name)?.valueDeclaration;
   if (declaration === undefined || !(ts.isVariableDeclaration(declaration) || ts.isParameter(declaration)))
     return undefined;
-  const value = declaration.initializer && bare(declaration.initializer);
+  return declaration.initializer && bare(declaration.initializer);
+}
+
+function literalBehind(checker: ts.TypeChecker, options: ts.Expression): ts.ObjectLiteralExpression | undefined {
+  if (ts.isObjectLiteralExpression(options)) return options;
+  const value = ts.isIdentifier(options) ? valueOfConstant(checker, options) : undefined;
   return value !== undefined && ts.isObjectLiteralExpression(value) ? value : undefined;
 }

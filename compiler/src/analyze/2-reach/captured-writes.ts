@@ -2,6 +2,7 @@ import * as ts from "../../typescript.js";
 import { callWithArgument, type CallSites } from "../1-discover/call-sites.js";
 import { bare, isWithin } from "../expressions.js";
 import type { References } from "../references.js";
+import { KeptCallbacks } from "./kept-callbacks.js";
 import { ownerOfThis } from "./owner-of-this.js";
 import { isSharedVariable } from "./shared-state.js";
 import type { Write, Writes } from "./writes.js";
@@ -19,11 +20,13 @@ export class CapturedWrites {
   readonly #references: References;
   readonly #writes: Writes;
   readonly #callSites: CallSites;
+  readonly #kept: KeptCallbacks;
 
   constructor(references: References, writes: Writes, callSites: CallSites) {
     this.#references = references;
     this.#writes = writes;
     this.#callSites = callSites;
+    this.#kept = new KeptCallbacks(references, callSites);
   }
 
   of(body: ts.Node): readonly CapturedWrite[] {
@@ -52,18 +55,31 @@ export class CapturedWrites {
     if (target.kind !== "declaration" || isWithin(target.node, body)) return false;
     if (named !== callee) return /^PromiseWithResolvers\.prototype\./.test(this.#references.nativePath(callee) ?? "");
     const { node } = target;
-    if (ts.isParameter(node)) {
-      const executor = callWithArgument(node.parent);
-      return executor !== undefined && this.#references.nativePath(executor.expression) === "Promise";
-    }
+    if (ts.isParameter(node)) return this.#isOfExecutor(node);
+    if (ts.isVariableDeclaration(node)) return this.#writes.assignedTo(node).some(each => this.#isOfExecutor(each));
     const source = ts.isBindingElement(node) ? ts.findAncestor(node, ts.isVariableDeclaration)?.initializer : undefined;
     const made = source && bare(source);
     if (made === undefined || !ts.isCallExpression(made)) return false;
     return this.#references.nativePath(made.expression) === "Promise.withResolvers";
   }
 
+  /** `resolve` of `new Promise(resolve => …)` */
+  #isOfExecutor(named: ts.Node): boolean {
+    const target = ts.isIdentifier(named) ? this.#references.resolve(named) : undefined;
+    const parameter = target?.kind === "declaration" ? target.node : named;
+    const executor = ts.isParameter(parameter) ? callWithArgument(parameter.parent) : undefined;
+    return executor !== undefined && this.#references.nativePath(executor.expression) === "Promise";
+  }
+
   /** What a function that is called here changes, other than variables and objects of the step. */
   #throughCall(call: ts.CallExpression, around: Scope, seen: Set<ts.Node>): ts.Expression | undefined {
+    for (const kept of this.#kept.calledBy(call)) {
+      if (seen.has(kept) || around.code.some(each => isWithin(kept, each))) continue;
+      seen.add(kept);
+      this.#references.reads.body(kept);
+      const found = this.#firstIn(kept, { code: [...around.code, kept], ownsThis: true }, seen);
+      if (found !== undefined) return found;
+    }
     for (const callee of this.#callSites.callees(call)) {
       if (!ts.isFunctionLike(callee) || seen.has(callee)) continue;
       seen.add(callee);

@@ -33,8 +33,11 @@ export interface Closure {
   readonly mentions: ReadonlyMap<UnitId, number>;
 }
 
+/** A closure is made from these alone: it holds as long as they do. */
+type Code = Pick<Facts, "unit" | "container">;
+
 /** Everything that a run of the workflow can execute: what its code mentions, and what that mentions, to the end. */
-export function closureOf(facts: Facts, root: UnitId, bindings: ReadonlySet<string>, phase: Phase = "run"): Closure {
+export function closureOf(facts: Code, root: UnitId, bindings: ReadonlySet<string>, phase: Phase = "run"): Closure {
   return new Search(facts, bindings).from(root, phase);
 }
 
@@ -55,18 +58,20 @@ interface OpenMember extends Origin {
 }
 
 class Search {
-  readonly #facts: Facts;
+  readonly #facts: Code;
   readonly #bindings: ReadonlySet<string>;
   readonly #reached = new Map<string, Reached>();
   readonly #pending: Reached[] = [];
   readonly #mentions = new Map<UnitId, number>();
   readonly #containers = new Map<ContainerId, Container>();
+  /** Containers of which there may be an object that is of no other class. */
+  readonly #made = new Set<ContainerId>();
   readonly #shared = new Set<ContainerId>();
   readonly #memos: Set<UnitId>;
   readonly #open = new Map<string, OpenMember>();
   #captured: (Origin & { readonly use: CapturedUse })[] = [];
 
-  constructor(facts: Facts, bindings: ReadonlySet<string>, memos: ReadonlySet<UnitId> = new Set()) {
+  constructor(facts: Code, bindings: ReadonlySet<string>, memos: ReadonlySet<UnitId> = new Set()) {
     this.#facts = facts;
     this.#bindings = bindings;
     this.#memos = new Set(memos);
@@ -121,10 +126,11 @@ class Search {
     const via = { ...origin, name: use.name };
     const constructed = phase === "load" && use.how === "call";
     if (constructed) this.#share(container);
-    if (!this.#containers.has(container.id)) {
-      this.#containers.set(container.id, container);
-      for (const open of this.#open.values()) this.#match(container, open);
-    }
+    const isNew = !this.#containers.has(container.id);
+    const isMade = use.how !== "extended" && !this.#made.has(container.id);
+    this.#containers.set(container.id, container);
+    if (isMade) this.#made.add(container.id);
+    if (isNew || isMade) this.#matchAll(container);
     for (const unit of container.always) this.#reach(unit, constructed ? "load" : "run", via);
     if (constructed) for (const base of container.bases) this.#reachConstruction(base, via);
   }
@@ -160,13 +166,35 @@ class Search {
     for (const container of this.#containers.values()) this.#match(container, open);
   }
 
+  /** Also the classes that it extends: it may leave to them what others override. */
+  #matchAll(container: Container): void {
+    for (const open of this.#open.values()) this.#match(container, open);
+    for (const id of container.bases) {
+      const base = this.#containers.get(id);
+      if (base !== undefined) this.#matchAll(base);
+    }
+  }
+
+  /** Every object that has the member from this class has another one from a class that extends it. */
+  #isOverridden(container: Container, name: string): boolean {
+    if (this.#made.has(container.id)) return false;
+    const extending = [...this.#containers.values()].filter(each => each.bases.includes(container.id));
+    return (
+      extending.length > 0 &&
+      extending.every(each => each.members.some(member => member.name === name) || this.#isOverridden(each, name))
+    );
+  }
+
   #match(container: Container, { use, phase, from, at }: OpenMember): void {
     if (use.scope !== "own" && !container.foreign) return;
     if (use.scope === "builtin" && container.literal) return;
     if (use.of !== null && !this.#isKindOf(container, use.of)) return;
-    for (const { name, unit, ownAccessor } of container.members) {
-      if ((use.name !== "*" && use.name !== name) || (use.by === "copy" && !ownAccessor)) continue;
-      this.#reach(unit, phase, { from, at, name: this.#facts.unit(unit).name });
+    for (const { name, unit, accessor } of container.members) {
+      // The accessors of a class stay behind when its objects are copied.
+      if ((use.name !== "*" && use.name !== name) || (use.by === "copy" && !(accessor && container.literal))) continue;
+      if (this.#isOverridden(container, name)) continue;
+      const executed = use.by === "taken" && !accessor ? "run" : phase;
+      this.#reach(unit, executed, { from, at, name: this.#facts.unit(unit).name });
     }
   }
 

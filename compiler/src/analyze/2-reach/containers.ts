@@ -23,7 +23,7 @@ function classContainer(extraction: Extraction, id: ContainerId, node: ts.ClassL
     if (code === undefined || member.name === undefined) continue;
     const unit = extraction.register(code);
     if (isProtocolMember(member.name)) always.push(unit);
-    else members.push({ name: propertyName(member.name), unit, ownAccessor: false });
+    else members.push({ name: propertyName(member.name), unit, accessor: ts.isAccessor(member) });
   }
   const heritage = node.heritageClauses?.flatMap(clause => clause.types) ?? [];
   const bases = heritage.map(each => extraction.references.resolve(each.expression));
@@ -98,7 +98,7 @@ function literalContainer(extraction: Extraction, id: ContainerId, node: ts.Obje
     if (code === undefined || !extraction.isUnit(code)) continue;
     const unit = extraction.register(code);
     if (isProtocolMember(property.name)) always.push(unit);
-    else members.push({ name: propertyName(property.name), unit, ownAccessor: ts.isAccessor(property) });
+    else members.push({ name: propertyName(property.name), unit, accessor: ts.isAccessor(property) });
   }
   return { id, name: nameOfUnit(node), always, members, bases: [], foreign: true, literal: true };
 }
@@ -119,7 +119,7 @@ function moduleContainer(extraction: Extraction, id: ContainerId, file: ts.Sourc
     const target = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
     const declaration = target.valueDeclaration;
     if (declaration === undefined || !extraction.project.isOwn(declaration)) continue;
-    members.push({ name: exported.name, unit: extraction.register(calleeOf(declaration)), ownAccessor: false });
+    members.push({ name: exported.name, unit: extraction.register(calleeOf(declaration)), accessor: false });
   }
   return { id, name: "module", always: [], members, bases: [], foreign: false, literal: false };
 }

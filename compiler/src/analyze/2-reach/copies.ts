@@ -1,17 +1,21 @@
 import * as ts from "../../typescript.js";
 import { argumentsFor, type CallSite, type CallSites } from "../1-discover/call-sites.js";
 import { bare } from "../expressions.js";
-import { boundName, isConstant, type References } from "../references.js";
+import { boundName, isConstant } from "../declarations.js";
+import type { References } from "../references.js";
+import { Groupings } from "./groupings.js";
 import { returnedExpressions } from "../returned-expressions.js";
 
 /** Shallow copies: new objects whose parts are those of others. */
 export class Copies {
   readonly #references: References;
   readonly #callSites: CallSites;
+  readonly #groupings: Groupings;
 
   constructor(references: References, callSites: CallSites) {
     this.#references = references;
     this.#callSites = callSites;
+    this.#groupings = new Groupings(references);
   }
 
   /** `template` of `copy.items`, where `const copy = { ...template }`: a copy shares what is below its own members. */
@@ -22,17 +26,19 @@ export class Copies {
     while (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {
       member = ts.isPropertyAccessExpression(node) ? node.name.text : undefined;
       node = bare(node.expression);
+      const items = this.#groupings.itemsOfGroup(node);
+      if (items !== undefined) return this.partsOf(items);
       depth++;
     }
-    if (depth === 0 || !ts.isIdentifier(node)) return [];
-    const copy = this.#valueOfConstant(node);
-    if (copy === undefined) return [];
-    const sources = this.of(copy, member);
-    return sources.length === 0 && depth > 1 ? this.#grouped(copy) : sources;
+    if (depth === 0) return [];
+    const copy = ts.isIdentifier(node) ? this.#valueOfConstant(node) : undefined;
+    return copy === undefined ? [] : this.of(copy, member);
   }
 
   /** Whose the parts of an object are. */
   partsOf(expression: ts.Expression): readonly ts.Expression[] {
+    const items = this.#groupings.itemsOfGroup(expression);
+    if (items !== undefined) return this.partsOf(items);
     const sources = this.of(expression);
     return sources.length > 0 ? sources : [expression];
   }
@@ -96,14 +102,6 @@ export class Copies {
   #collected(items: ts.Expression, depth: number): readonly ts.Expression[] {
     if (ts.isArrayLiteralExpression(bare(items))) return this.#copied(items, undefined, depth);
     return [itemsOfPairs(items) ?? items];
-  }
-
-  /** The items of groups, whose lists are new. */
-  #grouped(expression: ts.Expression): readonly ts.Expression[] {
-    const call = bare(expression);
-    const isGrouping = ts.isCallExpression(call) && this.#references.nativePath(call.expression) === "Object.groupBy";
-    const [items] = isGrouping ? call.arguments : [];
-    return items === undefined ? [] : this.partsOf(items);
   }
 
   #valueOfConstant(name: ts.Identifier): ts.Expression | undefined {

@@ -1,7 +1,8 @@
 import * as ts from "../../typescript.js";
 import { bare } from "../expressions.js";
 import type { Project } from "../project.js";
-import { boundName, type References } from "../references.js";
+import { boundName } from "../declarations.js";
+import type { References } from "../references.js";
 import { valueOf } from "./unit-nodes.js";
 
 /** Where a durable value that only has another name here was declared before: `{ charge }`, `const { charge } = activities`. */

@@ -43,19 +43,26 @@ function durableOperation(
 ): Pick<ManifestSite, "kind" | "name"> | undefined {
   const { references, project } = walk.extraction;
   const target = references.resolve(call.expression);
+  if (target.kind === "durable" && target.brand === "activity" && isOwnParameter(walk, target.declaration))
+    return undefined;
   if (target.kind === "durable" && target.brand === "activity")
     return { kind: "activity", name: walk.extraction.durableName(target.declaration) };
-  if (target.kind !== "runtime") return undefined;
   const [first] = call.arguments ?? [];
   const brand = brandOf(project.checker, call.expression);
   if (brand === "step" || brand === "transaction")
     return { kind: "step", name: first ? literalText(walk, first) : null };
+  if (target.kind !== "runtime") return undefined;
   if (target.name === "sleep") return { kind: "timer", name: null };
   if (target.name === "patched") return { kind: "patch", name: first ? literalText(walk, first) : null };
   const object = bare(call.expression);
   if (target.name !== "receive" || !ts.isPropertyAccessExpression(object)) return undefined;
   const signal = references.resolve(object.expression);
   return { kind: "signal", name: signal.kind === "durable" ? walk.extraction.durableName(signal.declaration) : null };
+}
+
+/** Whoever calls this function hands it over, and it is there that it counts. */
+function isOwnParameter(walk: UnitWalk, declaration: ts.Declaration | undefined): boolean {
+  return declaration !== undefined && ts.isParameter(declaration) && declaration.parent === walk.node;
 }
 
 function literalText(walk: UnitWalk, expression: ts.Expression): string | null {

@@ -124,6 +124,10 @@ export class Extraction implements Facts {
     return "name" in declaration && declaration.name ? (declaration.name as ts.Node).getText() : null;
   }
 
+  declares(file: string, name: string): boolean {
+    return this.project.declares(file, name);
+  }
+
   sourceName(node: ts.Node): string {
     const { fileName } = node.getSourceFile();
     return sourceName(fileName, this.project.packageOf(fileName));

@@ -52,8 +52,8 @@ export interface Container {
 export interface ContainerMember {
   readonly name: string;
   readonly unit: UnitId;
-  /** An accessor of the object itself, which whoever copies the object executes; those of a class stay behind. */
-  readonly ownAccessor: boolean;
+  /** Whoever reads it executes it. */
+  readonly accessor: boolean;
 }
 
 interface Fact {
@@ -86,7 +86,8 @@ export interface ContainerUse extends Fact {
   readonly kind: "container";
   readonly of: ContainerId;
   readonly name: string;
-  readonly how: "call" | "value";
+  /** `extended`: a class that another one extends, so that what that one overrides is nobody's. */
+  readonly how: "call" | "value" | "extended";
 }
 
 /** A property read that does not settle on one declaration: every mentioned container's member of that name counts. */
@@ -98,8 +99,11 @@ export interface MemberUse extends Fact {
   readonly scope: "own" | "foreign" | "builtin";
   /** The class whose `this` it is asked of: only objects of it and of what extends it can be meant. */
   readonly of: ContainerId | null;
-  /** `copy`: read along with all others, so that only accessors are executed. */
-  readonly by: "name" | "copy";
+  /**
+   * `taken`: read without being called, so that only accessors are executed at once, and functions when somebody calls them.
+   * `copy`: read along with all others, so that only accessors are executed.
+   */
+  readonly by: "name" | "taken" | "copy";
 }
 
 /** A variable of an enclosing function. If that function is not reached itself, what its variable holds is a root. */
@@ -120,6 +124,8 @@ export interface NativeUse extends Fact {
   readonly label: string;
   /** The rewriter edits it; what it leaves alone is the guard's. */
   readonly rewritten: boolean;
+  /** The member's name, if only that says what it is: one of the project's own may be meant. */
+  readonly untyped: string | null;
 }
 
 export interface PackageUse extends Fact {
@@ -210,4 +216,6 @@ export interface OffenceUse extends Fact {
 export interface Facts {
   unit(id: UnitId): Unit;
   container(id: ContainerId): Container;
+  /** Whether a class or an object in a file has a member of that name. */
+  declares(file: string, name: string): boolean;
 }

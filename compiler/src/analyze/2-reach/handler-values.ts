@@ -1,7 +1,8 @@
 import * as ts from "../../typescript.js";
 import { calleeOf, type CallSites } from "../1-discover/call-sites.js";
 import { bare, isFunctionExpression, isReference, isWithin } from "../expressions.js";
-import { isConstant, type References } from "../references.js";
+import { isConstant } from "../declarations.js";
+import type { References } from "../references.js";
 
 export type FunctionWithBody = ts.FunctionDeclaration | ts.MethodDeclaration | ts.ArrowFunction | ts.FunctionExpression;
 
@@ -38,9 +39,9 @@ export class HandlerValues {
     if (isFunctionWithBody(value)) return { bodies: [value], eager: [] };
     if (ts.isIdentifier(value)) return { bodies: this.#bodiesBehind(value), eager: [] };
     if (ts.isPropertyAccessExpression(value))
-      return { bodies: this.#bodiesBehind(value), eager: executed([value.expression]) };
+      return { bodies: this.#bodiesBehind(value), eager: this.#executed([value.expression]) };
     if (ts.isElementAccessExpression(value))
-      return { bodies: [], eager: executed([value.expression, value.argumentExpression]) };
+      return { bodies: [], eager: this.#executed([value.expression, value.argumentExpression]) };
     if (ts.isConditionalExpression(value)) return this.#either(value);
     return ts.isCallExpression(value) ? (this.#bound(value) ?? this.#made(value)) : undefined;
   }
@@ -57,7 +58,10 @@ export class HandlerValues {
     const maker = callback && bare(callback);
     const made = maker && isFunctionExpression(maker) ? madeBy(maker) : undefined;
     if (made === undefined) return undefined;
-    return { bodies: [made], eager: [...executed([callee.expression]), ...executedBefore(maker as FunctionWithBody)] };
+    return {
+      bodies: [made],
+      eager: [...this.#executed([callee.expression]), ...executedBefore(maker as FunctionWithBody)],
+    };
   }
 
   /** The functions that a call executes, also those that another call gave back: `durable(3)` of `durable(3)(body)`. */
@@ -87,7 +91,22 @@ export class HandlerValues {
     if (!ts.isPropertyAccessExpression(callee) || callee.name.text !== "bind") return undefined;
     if (this.#references.resolve(callee).kind !== "native") return undefined;
     const value = this.of(callee.expression);
-    return value && joined([value, { bodies: [], eager: executed(call.arguments) }]);
+    return value && joined([value, { bodies: [], eager: this.#executed(call.arguments) }]);
+  }
+
+  /** To name a variable executes nothing, and what it holds goes to the handler; a native and an accessor are read. */
+  #executed(expressions: readonly ts.Expression[]): readonly ts.Expression[] {
+    return expressions.filter(each => {
+      if (ts.isLiteralExpression(bare(each))) return false;
+      return !isEntityName(each) || this.#isRead(bare(each));
+    });
+  }
+
+  #isRead(name: ts.Expression): boolean {
+    if (!ts.isPropertyAccessExpression(name)) return false;
+    const target = this.#references.resolve(name);
+    if (target.kind === "native") return true;
+    return (target.kind === "member" && target.nodes.some(ts.isGetAccessor)) || this.#isRead(bare(name.expression));
   }
 
   /** A call of a function that ends by returning a function. */
@@ -99,11 +118,12 @@ export class HandlerValues {
     if (made === undefined) return undefined;
     const parts = call.arguments.map((argument, index): HandlerValue => {
       const parameter = maker.parameters[index];
-      const handed = parameter && isOnlyUsedIn(this.#references, parameter, made) ? this.of(argument) : undefined;
-      return handed ?? { bodies: [], eager: executed([argument]) };
+      const isHanded = parameter !== undefined && this.#references.isCallable(argument);
+      const handed = isHanded && isOnlyUsedIn(this.#references, parameter, made) ? this.of(argument) : undefined;
+      return handed ?? { bodies: [], eager: this.#executed([argument]) };
     });
     const callee = bare(call.expression);
-    const object = ts.isPropertyAccessExpression(callee) ? executed([callee.expression]) : [];
+    const object = ts.isPropertyAccessExpression(callee) ? this.#executed([callee.expression]) : [];
     return joined([{ bodies: [made], eager: [...object, ...executedBefore(maker)] }, ...parts]);
   }
 
@@ -118,11 +138,6 @@ export class HandlerValues {
 
 function joined(values: readonly HandlerValue[]): HandlerValue {
   return { bodies: values.flatMap(each => each.bodies), eager: values.flatMap(each => each.eager) };
-}
-
-/** To name a variable executes nothing, and what it holds goes to the handler. */
-function executed(expressions: readonly ts.Expression[]): readonly ts.Expression[] {
-  return expressions.filter(each => !isEntityName(each) && !ts.isLiteralExpression(bare(each)));
 }
 
 /** `Company.Time`: names that nothing has to be executed for. */

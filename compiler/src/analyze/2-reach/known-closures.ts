@@ -29,7 +29,7 @@ export function knownClosure(memory: Memory, facts: Facts, root: UnitId, binding
     asked.set(id, { fact, again });
     return fact;
   };
-  const noting: Facts = {
+  const noting: Pick<Facts, "unit" | "container"> = {
     unit: id => note(id, each => each.unit(id)),
     container: id => note(id, each => each.container(id)),
   };

@@ -1,7 +1,9 @@
 import * as ts from "../../typescript.js";
 import { calleeOf } from "../1-discover/call-sites.js";
+import { ConnectedFiles } from "../connected-files.js";
 import { enclosingFunction, isReference, wrapped } from "../expressions.js";
 import { groups } from "../incremental/groups.js";
+import type { Memory } from "../incremental/memory.js";
 import type { Cache } from "../incremental/reads.js";
 import type { Project } from "../project.js";
 import type { References } from "../references.js";
@@ -15,16 +17,20 @@ export class LoadOnly {
   readonly #project: Project;
   readonly #references: References;
   readonly #known: Cache<ts.Node, boolean> = new Map();
+  readonly #memory: Memory;
   #mentions: ReadonlyMap<string, readonly Mention[]> | undefined;
+  #connected: ConnectedFiles | undefined;
 
-  constructor(project: Project, references: References) {
+  constructor(project: Project, references: References, memory: Memory) {
     this.#project = project;
     this.#references = references;
-    project.reads.answering("mentions", name =>
-      this.#mentioned(name)
+    this.#memory = memory;
+    project.reads.answering("mentions", subject => {
+      const { name, file } = JSON.parse(subject) as Subject;
+      return this.#mentioned(name, file)
         .map(({ node }) => project.idOf(node))
-        .join(),
-    );
+        .join();
+    });
   }
 
   has(callee: ts.Node): boolean {
@@ -88,8 +94,9 @@ export class LoadOnly {
   /** Those of one file first: a single one can decide, and most that do stand beside what they mention. */
   *#mentionsOf(name: string, first: ts.SourceFile): Iterable<ts.Node> {
     const { reads } = this.#project;
-    reads.asked("mentions", name);
-    const mentions = this.#mentioned(name);
+    const subject: Subject = { name, file: first.fileName };
+    reads.asked("mentions", JSON.stringify(subject));
+    const mentions = this.#mentioned(name, first.fileName);
     for (const isFirst of [true, false]) {
       for (const { file, node } of mentions) {
         if ((file === first) !== isFirst) continue;
@@ -99,10 +106,18 @@ export class LoadOnly {
     }
   }
 
-  #mentioned(name: string): readonly Mention[] {
+  /** In files that what is declared in a file can get to. */
+  #mentioned(name: string, declaring: string): readonly Mention[] {
     this.#mentions ??= groups(this.#project.ownFiles.flatMap(mentionsIn));
-    return this.#mentions.get(name) ?? [];
+    this.#connected ??= new ConnectedFiles(this.#project, this.#memory);
+    const connected = this.#connected;
+    return (this.#mentions.get(name) ?? []).filter(({ file }) => connected.has(file.fileName, declaring));
   }
+}
+
+interface Subject {
+  readonly name: string;
+  readonly file: string;
 }
 
 function isReturned(callee: ts.Node, maker: ts.Node): boolean {

@@ -4,7 +4,8 @@ import { handlerOf } from "../1-discover/definitions.js";
 import { bare, isFunctionExpression, isReference, type FunctionExpression } from "../expressions.js";
 import type { Cache } from "../incremental/reads.js";
 import type { Project } from "../project.js";
-import { boundName, type References } from "../references.js";
+import { boundName } from "../declarations.js";
+import type { References } from "../references.js";
 import { isFunctionWithBody, type FunctionWithBody, type HandlerValue, type HandlerValues } from "./handler-values.js";
 
 /** Functions with these brands execute the function they are given outside the run's natives. */
@@ -43,13 +44,19 @@ export class Masks {
 
   of(call: ts.CallExpression | ts.NewExpression): readonly Mask[] {
     if (ts.isNewExpression(call)) return [];
-    const target = this.#references.resolve(call.expression);
-    const isLibrary = target.kind === "runtime" || target.kind === "package";
-    const places = isLibrary ? this.#libraryMask(call) : this.#wrapperMasks(call);
+    const places = this.#isLibrary(call.expression) ? this.#libraryMask(call) : this.#wrapperMasks(call);
     return places.flatMap(place => {
       const value = this.#handlers.of(place.argument);
       return value === undefined ? [] : [{ ...place, ...value }];
     });
+  }
+
+  /** A function of the authoring API, also one that is handed over: `run` of `(run: typeof step) => run("a", body)`. */
+  #isLibrary(callee: ts.Expression): boolean {
+    const target = this.#references.resolve(callee);
+    if (target.kind === "runtime" || target.kind === "package") return true;
+    const [declared] = this.#project.checker.getTypeAtLocation(callee).getSymbol()?.declarations ?? [];
+    return declared !== undefined && this.#project.isRuntime(declared);
   }
 
   #libraryMask(call: ts.CallExpression): readonly MaskedPlace[] {

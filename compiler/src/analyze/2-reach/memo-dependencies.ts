@@ -1,7 +1,8 @@
 import * as ts from "../../typescript.js";
 import { callWithArgument } from "../1-discover/call-sites.js";
 import { bare, enclosingFunction, isReference, isWithin, writtenBy } from "../expressions.js";
-import { isConstant, type References } from "../references.js";
+import { isConstant } from "../declarations.js";
+import type { References } from "../references.js";
 import { isTold, membersFrom, type Told } from "./memo-key.js";
 
 interface Dependencies {

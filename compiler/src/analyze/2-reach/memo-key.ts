@@ -1,6 +1,7 @@
 import * as ts from "../../typescript.js";
 import { bare } from "../expressions.js";
-import { isConstant, type References } from "../references.js";
+import { isConstant } from "../declarations.js";
+import type { References } from "../references.js";
 
 /** A variable, or a part of it, that two equal keys have in common: `order.id` is `[id]` of `order`. */
 export interface Told {

@@ -1,6 +1,7 @@
 import * as ts from "../../typescript.js";
 import { bare } from "../expressions.js";
 import type { References } from "../references.js";
+import { partOfLiteral } from "./copies.js";
 import type { Roots } from "./roots.js";
 import { valueOf } from "./unit-nodes.js";
 
@@ -14,6 +15,7 @@ const changing = new Set(
     "setUTCHours setUTCMilliseconds setUTCMinutes setUTCMonth setUTCSeconds"
   ).split(" "),
 );
+const ofLists = new Set("copyWithin pop push reverse shift splice unshift".split(" "));
 const changingFirst = new Set(
   (
     "Object.assign Object.defineProperty Object.defineProperties Object.setPrototypeOf " +
@@ -48,11 +50,33 @@ export class Mutators {
     return this.#references.memberNames(method).some(name => {
       const isChanging = changing.has(name) || settling.has(name) || storing.test(name);
       if (!isChanging && !statefulExpressionMethods.has(name)) return false;
-      const path = direct ?? this.#references.platformMember(method.expression, name);
-      if (path === undefined || !path.includes(".prototype.")) return false;
+      const path = direct ?? this.#references.platformMember(bare(method.expression), name)?.path;
+      if (path === undefined) return isChanging && this.#isUntypedContainer(method.expression, name);
+      if (!path.includes(".prototype.")) return false;
       if (settling.has(name)) return path.startsWith("PromiseWithResolvers");
       return isChanging ? !/^(Promise|ClassAccessor)/.test(path) : this.#isStatefulExpression(method.expression);
     });
+  }
+
+  /** `const log: any = []`: what it is made of tells what no type does, and some methods only lists have. */
+  #isUntypedContainer(expression: ts.Expression, method: string): boolean {
+    if (!this.#references.isUntyped(expression)) return false;
+    return ofLists.has(method) || this.#madeOf(expression).some(each => this.#isContainer(each));
+  }
+
+  /** Also `seen` of `state.seen`, where `const state: any = { seen: new Set() }`. */
+  #madeOf(expression: ts.Expression): readonly ts.Expression[] {
+    const node = bare(expression);
+    if (!ts.isPropertyAccessExpression(node)) return this.#roots.valuesOf(node);
+    return this.#roots.valuesOf(node.expression).flatMap(each => {
+      const part = ts.isObjectLiteralExpression(each) ? partOfLiteral(each, node.name.text) : undefined;
+      return part === undefined ? [] : [bare(part)];
+    });
+  }
+
+  #isContainer(value: ts.Expression): boolean {
+    if (ts.isArrayLiteralExpression(value)) return true;
+    return ts.isNewExpression(value) && this.#references.nativePath(value.expression) !== undefined;
   }
 
   /** A regular expression with `g` or `y` remembers where it stopped. */

@@ -1,6 +1,6 @@
 import * as ts from "../../typescript.js";
 import { bare, enclosingFunction, wrapped } from "../expressions.js";
-import { isConstant } from "../references.js";
+import { isConstant } from "../declarations.js";
 import type { ArgumentForm, PackageCall } from "./facts.js";
 import type { Provenance } from "./provenance.js";
 

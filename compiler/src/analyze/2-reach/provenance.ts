@@ -1,7 +1,8 @@
 import * as ts from "../../typescript.js";
 import { argumentsFor, callWithArgument, ownerOfParameter, type CallSites } from "../1-discover/call-sites.js";
 import { bare, isFunctionExpression } from "../expressions.js";
-import { isConstant, type References } from "../references.js";
+import { isConstant } from "../declarations.js";
+import type { References } from "../references.js";
 import { returnedExpressions } from "../returned-expressions.js";
 
 /**

@@ -1,12 +1,14 @@
 import * as ts from "../../typescript.js";
+import { constantText } from "../constant-text.js";
 import { bare, isFunctionExpression } from "../expressions.js";
 import { memberPath } from "../native-paths.js";
-import { boundName } from "../references.js";
+import { boundName } from "../declarations.js";
 import { recordHolder, takesDurables } from "./record-holder.js";
 import { recordNative } from "./record-native.js";
 import { recordCopied, recordName } from "./record-open-members.js";
+import { recordMemberOf } from "./record-picked.js";
 import { recordStepBody } from "./record-step.js";
-import { literalOf, valueOf } from "./unit-nodes.js";
+import { literalOf, propertyName, valueOf } from "./unit-nodes.js";
 import type { UnitWalk } from "./walk.js";
 
 /** A variable: its pattern reads properties, and its value is evaluated here unless it counts when it is mentioned. */
@@ -44,7 +46,7 @@ export function recordPattern(walk: UnitWalk, pattern: ts.BindingPattern, source
     if (element.propertyName && ts.isComputedPropertyName(element.propertyName)) walk.visit(element.propertyName);
     if (ts.isObjectBindingPattern(pattern)) recordElement(walk, element, source);
     if (!ts.isIdentifier(element.name)) {
-      const name = boundName(element);
+      const name = boundName(element, walk.extraction.project.checker);
       recordPattern(walk, element.name, source && name && memberPath(source, name));
     }
     if (element.initializer) walk.visit(element.initializer);
@@ -52,16 +54,12 @@ export function recordPattern(walk: UnitWalk, pattern: ts.BindingPattern, source
 }
 
 function recordElement(walk: UnitWalk, element: ts.BindingElement, source: string | undefined): void {
-  const name = boundName(element);
+  const name = boundName(element, walk.extraction.project.checker);
   if (source === undefined) {
     if (element.dotDotDotToken) recordCopied(walk, element.name, "shallow");
-    else {
-      recordName(walk, element, name ?? "*");
-      // What is taken out while a module is loaded may be called by a run.
-      walk.deferred(() => recordName(walk, element, name ?? "*"));
-    }
+    else recordName(walk, element, name ?? "*", "own", "taken");
     const native = name === undefined ? undefined : walk.extraction.references.platformMember(element.parent, name);
-    if (native !== undefined) recordNative(walk, element, native, "value");
+    if (native !== undefined) recordNative(walk, element, native.path, "value", native.untyped);
   } else if (name === undefined) {
     recordNative(walk, element, `${source}.[computed]`, "value");
   } else if (!walk.extraction.references.isConstantAlias(element) && ts.isIdentifier(element.name)) {
@@ -74,7 +72,17 @@ export function recordAssignedPattern(walk: UnitWalk, node: ts.BinaryExpression)
   const target = bare(node.left);
   if (node.operatorToken.kind !== ts.SyntaxKind.EqualsToken || !ts.isObjectLiteralExpression(target)) return;
   for (const property of target.properties) {
-    if (ts.isSpreadAssignment(property)) recordCopied(walk, property.expression, "shallow");
-    else recordName(walk, property, ts.isIdentifier(property.name) ? property.name.text : "*");
+    if (ts.isSpreadAssignment(property)) {
+      recordCopied(walk, property.expression, "shallow");
+      continue;
+    }
+    const name = assignedName(walk, property.name);
+    if (name === undefined) recordName(walk, property, "*");
+    else recordMemberOf(walk, node.right, name, node.right);
   }
+}
+
+function assignedName(walk: UnitWalk, name: ts.PropertyName): string | undefined {
+  if (ts.isComputedPropertyName(name)) return constantText(walk.extraction.project.checker, name.expression);
+  return propertyName(name);
 }

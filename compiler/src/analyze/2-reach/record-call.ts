@@ -7,12 +7,16 @@ import { recordCrossings } from "./record-crossing.js";
 import { recordNative, type How } from "./record-native.js";
 import { recordAskedMembers, recordCopied, recordLiteralMembers, recordOpenMembers } from "./record-open-members.js";
 import { madeClasses } from "./containers.js";
-import { recordClass } from "./record-member.js";
+import { isAccess, recordClass, visitObject } from "./record-member.js";
+import { recordPackagePicks } from "./record-package-picks.js";
+import { recordPicked } from "./record-picked.js";
 import { recordQueryHandler } from "./record-step.js";
-import { recordReference } from "./record-reference.js";
+import { recordMissing, recordReference } from "./record-reference.js";
 import type { UnitWalk } from "./walk.js";
 
-export function recordCall(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression): void {
+type Call = ts.CallExpression | ts.NewExpression;
+
+export function recordCall(walk: UnitWalk, call: Call): void {
   const { extraction } = walk;
   const callee = bare(call.expression);
   if (callee.kind === ts.SyntaxKind.ImportKeyword) {
@@ -20,6 +24,7 @@ export function recordCall(walk: UnitWalk, call: ts.CallExpression | ts.NewExpre
     for (const argument of call.arguments ?? []) walk.visit(argument);
     return;
   }
+  if (ts.isCallExpression(call) && recordPicked(walk, call)) return;
   const required = extraction.references.resolve(call);
   if (required.kind === "native") {
     recordNative(walk, call, required.path, "value");
@@ -29,9 +34,14 @@ export function recordCall(walk: UnitWalk, call: ts.CallExpression | ts.NewExpre
     recordRequired(walk, call, required.node);
     return;
   }
+  if (required.kind === "nothing" && required.missing !== undefined) {
+    recordMissing(walk, call, required.missing);
+    return;
+  }
   recordCallee(walk, call, callee);
   if (ts.isNewExpression(call))
     for (const made of madeClasses(extraction, callee)) recordClass(walk, call, made, "call");
+  if (ts.isCallExpression(call) && recordPackagePicks(walk, call)) return;
   const site = durableSite(walk, call);
   if (site !== undefined) walk.record({ kind: "durable", site, how: "call" }, call);
   const defined = ts.isCallExpression(call) ? activitySite(walk, call) : undefined;
@@ -41,35 +51,36 @@ export function recordCall(walk: UnitWalk, call: ts.CallExpression | ts.NewExpre
     recordQueryHandler(walk, call);
   }
   for (const mask of extraction.masks.of(call)) walk.mask(mask);
+  const named = throughFunction(each => extraction.references.nativePath(each), call)?.named;
   for (const argument of call.arguments ?? []) {
-    if (!walk.visitMasked(argument) && !isReceiver(walk, callee, argument)) recordArgument(walk, call, argument);
+    if (argument === named) continue;
+    if (!walk.visitMasked(argument) && !isReceiver(walk, call, argument)) recordArgument(walk, call, argument);
   }
 }
 
-/** `performance` of `performance.now.bind(performance)` */
-function isReceiver({ extraction: { references } }: UnitWalk, callee: ts.Expression, argument: ts.Expression): boolean {
-  const path = references.nativePath(callee);
-  const method = path === undefined ? undefined : throughFunction(path)?.path;
+/** `performance` of `performance.now.bind(performance)`, or of `now.call(performance)` where `now` was taken out of it. */
+function isReceiver({ extraction: { references } }: UnitWalk, call: Call, argument: ts.Expression): boolean {
   const receiver = references.nativePath(argument);
-  return receiver !== undefined && method?.startsWith(`${receiver}.`) === true;
+  if (receiver === undefined) return false;
+  const method = throughFunction(each => references.takenPath(each) ?? references.nativePath(each), call);
+  return method?.receiver === argument && (receiver === "globalThis" || method.path.startsWith(`${receiver}.`));
 }
 
 /** A module of CommonJS that is required in an expression: what `module.exports = …` gives, or the module. */
 function recordRequired(walk: UnitWalk, call: ts.Node, declaration: ts.Declaration): void {
   const given = ts.isBinaryExpression(declaration) ? bare(declaration.right) : declaration;
   if (ts.isIdentifier(given)) recordReference(walk, given, "value");
-  else if (!ts.isSourceFile(given)) {
+  else if (ts.isSourceFile(given)) {
+    const of = walk.extraction.registerContainer(given);
+    walk.record({ kind: "container", of, name: "module", how: "value" }, call);
+  } else {
     const to = walk.extraction.register(given, { executed: true });
     walk.record({ kind: "mention", to, name: walk.extraction.unitName(to), how: "value" }, call);
   }
 }
 
 /** `new Stamp()` and `super()`, where `class Stamp extends Date`. */
-function constructsNow(
-  { extraction }: UnitWalk,
-  call: ts.CallExpression | ts.NewExpression,
-  callee: ts.Expression,
-): boolean {
+function constructsNow({ extraction }: UnitWalk, call: Call, callee: ts.Expression): boolean {
   if ((call.arguments?.length ?? 0) > 0) return false;
   const target = ts.isNewExpression(call) ? extraction.references.resolve(callee) : undefined;
   const made = target?.kind === "declaration" ? calleeOf(target.node) : undefined;
@@ -81,15 +92,18 @@ function constructsNow(
   return bases.some(each => extraction.references.nativePath(each.expression) === "Date");
 }
 
-function recordCallee(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression, callee: ts.Expression): void {
+function recordCallee(walk: UnitWalk, call: Call, callee: ts.Expression): void {
   if (constructsNow(walk, call, callee)) recordNative(walk, callee, "new Date()", "call");
-  const { checker } = walk.extraction.project;
-  const path = walk.extraction.references.nativePath(callee);
-  const through = path === undefined ? undefined : throughFunction(path);
-  if (through !== undefined && ts.isPropertyAccessExpression(callee)) {
-    recordNative(walk, callee.expression, through.path, through.how);
+  const { project, references } = walk.extraction;
+  const { checker } = project;
+  const path = references.nativePath(callee);
+  const through = throughFunction(each => references.nativePath(each), call);
+  if (through !== undefined) {
+    recordNative(walk, through.named, through.path, through.how);
     for (const form of formsThroughFunction(checker, through, call))
-      recordNative(walk, callee.expression, form, through.how);
+      recordNative(walk, through.named, form, through.how);
+    const named = bare(through.named);
+    if (isAccess(named)) visitObject(walk, named);
     return;
   }
   const called = path === undefined ? [] : calledForms(checker, path, call);
@@ -103,7 +117,7 @@ function recordCallee(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression
   } else walk.visit(callee);
 }
 
-function recordArgument(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression, argument: ts.Expression): void {
+function recordArgument(walk: UnitWalk, call: Call, argument: ts.Expression): void {
   const value = bare(argument);
   const how = argumentUse(walk, call, argument);
   if (isFunctionExpression(value)) {
@@ -127,7 +141,7 @@ function recordArgument(walk: UnitWalk, call: ts.CallExpression | ts.NewExpressi
 }
 
 /** `Class.prototype.method.call(object)` makes an object of one that need not be of the class. */
-function borrows({ expression }: ts.CallExpression | ts.NewExpression): boolean {
+function borrows({ expression }: Call): boolean {
   const callee = bare(expression);
   if (!ts.isPropertyAccessExpression(callee) || !/^(call|apply|bind)$/.test(callee.name.text)) return false;
   const method = bare(callee.expression);
@@ -147,7 +161,7 @@ function recordSerialised(walk: UnitWalk, value: ts.Expression, native: string):
 }
 
 /** Who is given a function may call it at once: the platform's methods do, unless they are known to wait. */
-function argumentUse(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression, argument: ts.Expression): How {
+function argumentUse(walk: UnitWalk, call: Call, argument: ts.Expression): How {
   const { references, callSites } = walk.extraction;
   const path = references.nativePath(call.expression);
   if (path !== undefined) return lazyCallers.test(path) ? "value" : "both";

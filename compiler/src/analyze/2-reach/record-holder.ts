@@ -1,7 +1,7 @@
 import * as ts from "../../typescript.js";
 import { brandOf } from "../1-discover/brand.js";
 import { bare } from "../expressions.js";
-import { isConstant } from "../references.js";
+import { isConstant } from "../declarations.js";
 import { isAccess } from "./record-member.js";
 import { recordRead } from "./record-read.js";
 import type { UnitWalk } from "./walk.js";

@@ -1,7 +1,7 @@
 import * as ts from "../../typescript.js";
 import { calleeOf } from "../1-discover/call-sites.js";
 import { bare, enclosingFunction, wrapped } from "../expressions.js";
-import { isConstant } from "../references.js";
+import { isConstant } from "../declarations.js";
 import type { Target } from "../target.js";
 import { recordNative, type How } from "./record-native.js";
 import { recordAskedMembers, recordName, recordOpenMembers } from "./record-open-members.js";
@@ -54,8 +54,8 @@ export function recordUnknown(walk: UnitWalk, node: ts.Expression): void {
 
 /** `date[unit]`, where the type says that the unit is `"getHours"` or `"getTime"`. */
 function recordPlatformMember(walk: UnitWalk, node: ts.ElementAccessExpression, name: string): void {
-  const path = walk.extraction.references.platformMember(node.expression, name);
-  if (path !== undefined) recordNative(walk, node, path, isCallee(node) ? "call" : "value");
+  const member = walk.extraction.references.platformMember(node.expression, name);
+  if (member !== undefined) recordNative(walk, node, member.path, isCallee(node) ? "call" : "value", member.untyped);
 }
 
 /** The literal that is certain to be the object: no other object's members can be meant. */
@@ -220,11 +220,16 @@ export function recordLiteral(walk: UnitWalk, literal: ts.ObjectLiteralExpressio
   walk.record({ kind: "container", of, name: "object", how: "value" }, literal);
 }
 
-export function recordClass(walk: UnitWalk, node: ts.Node, declaration: ts.ClassLikeDeclaration, how: How): void {
+export function recordClass(
+  walk: UnitWalk,
+  node: ts.Node,
+  declaration: ts.ClassLikeDeclaration,
+  how: How | "extended",
+): void {
   const { extraction } = walk;
   const name = extraction.unitName(extraction.register(declaration));
   const of = extraction.registerContainer(declaration);
-  walk.record({ kind: "container", of, name, how: how === "call" ? "call" : "value" }, node);
+  walk.record({ kind: "container", of, name, how: how === "both" ? "value" : how }, node);
   recordFillings(walk, node, declaration, name);
 }
 

@@ -5,8 +5,14 @@ import { propertyName } from "./unit-nodes.js";
 import type { UnitWalk } from "./walk.js";
 
 /** A property whose object the types do not settle. */
-export function recordName(walk: UnitWalk, at: ts.Node, name: string, scope: MemberUse["scope"] = "own"): void {
-  walk.record({ kind: "member", name, scope, of: null, by: "name" }, at);
+export function recordName(
+  walk: UnitWalk,
+  at: ts.Node,
+  name: string,
+  scope: MemberUse["scope"] = "own",
+  by: MemberUse["by"] = "name",
+): void {
+  walk.record({ kind: "member", name, scope, of: null, by }, at);
 }
 
 /** Every member that the type of an object knows to be a function; all members if it knows none by name. */

@@ -1,6 +1,7 @@
 import * as ts from "../../typescript.js";
 import { calleeOf } from "../1-discover/call-sites.js";
 import { bare } from "../expressions.js";
+import { boundName } from "../declarations.js";
 import type { MissingImport, Target } from "../target.js";
 import { activitySite } from "./durable-site.js";
 import { isEntityName } from "./handler-values.js";
@@ -59,9 +60,8 @@ export function recordReference(walk: UnitWalk, node: ts.Expression, how: How): 
 }
 
 /** In the place of the import: it is there that something is to be corrected, however often the code mentions it. */
-function recordMissing(walk: UnitWalk, node: ts.Expression, { declaration, detail, remedy }: MissingImport): void {
-  const name = "name" in declaration ? (declaration.name as ts.Node | undefined) : undefined;
-  walk.record({ kind: "offence", code: "DET906", name: node.getText(), detail, remedy }, name ?? declaration);
+export function recordMissing(walk: UnitWalk, node: ts.Expression, { at, detail, remedy }: MissingImport): void {
+  walk.record({ kind: "offence", code: "DET906", name: node.getText(), detail, remedy }, at);
 }
 
 /** Whoever is given an activity may call it. */
@@ -84,6 +84,9 @@ function recordDeclaration(walk: UnitWalk, node: ts.Expression, declaration: ts.
     if (walk.placeOf(root) === "function") recordCapturedParameter(walk, node, root);
     return;
   }
+  // Who calls what was taken out of an object: it makes a difference when.
+  if (how !== "value" && ts.isBindingElement(declaration))
+    recordName(walk, node, boundName(declaration, extraction.project.checker) ?? "*");
   const callee = calleeOf(declaration);
   if (ts.isClassLike(callee)) recordClass(walk, node, callee, how);
   else if (isFunctionNode(callee)) {

@@ -1,6 +1,7 @@
 import * as ts from "../../typescript.js";
 import { wrapped } from "../expressions.js";
 import type { Root } from "./roots.js";
+import { sharedByPrototype } from "./shared-prototype.js";
 
 /** `this` of a method of an object literal: the variable that holds it, or else the literal itself. */
 export function rootOfThis(node: ts.Node): Root | undefined {
@@ -9,6 +10,8 @@ export function rootOfThis(node: ts.Node): Root | undefined {
     each => (ts.isFunctionLike(each) && !ts.isArrowFunction(each)) || ts.isClassLike(each),
   );
   if (method === undefined || ts.isClassLike(method)) return undefined;
+  const shared = ts.isFunctionExpression(method) ? sharedByPrototype(method, node) : undefined;
+  if (shared !== undefined) return { kind: "variable", declaration: shared };
   const member = ts.isFunctionExpression(method) ? wrapped(method).parent : method;
   const isMember = ts.isMethodDeclaration(member) || ts.isAccessor(member) || ts.isPropertyAssignment(member);
   if (!isMember || !ts.isObjectLiteralExpression(member.parent)) return undefined;

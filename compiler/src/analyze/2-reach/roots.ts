@@ -1,14 +1,14 @@
 import * as ts from "../../typescript.js";
-import { argumentsFor, callWithArgument, ownerOfParameter, type CallSites } from "../1-discover/call-sites.js";
-import { bare, enclosingFunction, isModuleLevel, isWithin, wrapped, writtenBy } from "../expressions.js";
-import type { Cache } from "../incremental/reads.js";
-import { boundName, isConstant, type References } from "../references.js";
+import { callWithArgument, type CallSites } from "../1-discover/call-sites.js";
+import { bare, isModuleLevel, isWithin, wrapped } from "../expressions.js";
+import { boundName, isConstant } from "../declarations.js";
+import type { References } from "../references.js";
 import { boundPart, type Copies, partOfLiteral } from "./copies.js";
 import { passedToField } from "./field-values.js";
 import { isOfCollection, Iteration } from "./iteration.js";
 import { returnedExpressions } from "../returned-expressions.js";
 import { rootOfThis } from "./root-of-this.js";
-import { valueOf } from "./unit-nodes.js";
+import { handsOutLeft, Values } from "./values.js";
 
 export type Root =
   /** A variable, or an object literal whose methods change it through `this`. */
@@ -24,12 +24,13 @@ export class Roots {
   readonly #references: References;
   readonly #callSites: CallSites;
   readonly #copies: Copies;
-  readonly #assigned: Cache<ts.Declaration, readonly ts.BinaryExpression[]> = new Map();
+  readonly #values: Values;
 
   constructor(references: References, callSites: CallSites, copies: Copies) {
     this.#references = references;
     this.#callSites = callSites;
     this.#copies = copies;
+    this.#values = new Values(references, callSites);
   }
 
   /** The variable at the bottom of `a.b[c].d`, through constant aliases and functions that hand out a variable. */
@@ -51,6 +52,25 @@ export class Roots {
     return this.#rootOfAccess(node, depth);
   }
 
+  /** The values that an expression can have, as far as they are written in this project. */
+  valuesOf(expression: ts.Expression): readonly ts.Expression[] {
+    return this.#values.of(expression);
+  }
+
+  /** What a variable is given after its declaration. */
+  assignedTo(variable: ts.VariableDeclaration): readonly ts.Expression[] {
+    return this.#values.assignedTo(variable);
+  }
+
+  /** A weak collection shows what it has to nobody but those who have the key: what a run has made is of that run alone. */
+  isKeyedByRun(call: ts.CallExpression, callee: ts.PropertyAccessExpression | ts.ElementAccessExpression): boolean {
+    const [key] = call.arguments;
+    if (key === undefined || !/^Weak(Map|Set)\.prototype\./.test(this.#references.nativePath(callee) ?? ""))
+      return false;
+    const root = this.rootOf(callee.expression);
+    return root?.kind === "variable" && isModuleLevel(root.declaration) && this.#values.isMadeByRun(key);
+  }
+
   /** What else a changed object can be: what a parameter has by default, what a variable was given, what an object was made of. */
   othersOf(root: Root, at: ts.Node): readonly Root[] {
     if (root.kind !== "variable" && root.kind !== "field") return [];
@@ -61,33 +81,6 @@ export class Roots {
     });
   }
 
-  /** The values that an expression can have, as far as they are written in this project. */
-  valuesOf(expression: ts.Expression, depth = 0): readonly ts.Expression[] {
-    const node = bare(expression);
-    if (depth >= 5) return [node];
-    const values = (candidates: readonly ts.Expression[]) => candidates.flatMap(each => this.valuesOf(each, depth + 1));
-    if (ts.isConditionalExpression(node)) return values([node.whenTrue, node.whenFalse]);
-    if (ts.isBinaryExpression(node) && handsOutLeft(node)) return values([node.left, node.right]);
-    if (ts.isCallExpression(node)) return values(this.#callSites.callees(node).flatMap(each => this.#returnedBy(each)));
-    const target = this.#references.resolve(node);
-    const declaration =
-      target.kind === "declaration" ? target.node : target.kind === "member" ? target.nodes[0] : undefined;
-    if (declaration === undefined) return [node];
-    if (ts.isClassLike(declaration)) return [node];
-    if (ts.isParameter(declaration)) {
-      const sites = this.#callSites.of(ownerOfParameter(declaration));
-      return values(sites.flatMap(site => argumentsFor(declaration, site)));
-    }
-    const initialiser = valueOf(declaration);
-    const isReplaced = ts.isVariableDeclaration(declaration) && !isConstant(declaration);
-    const assigned = isReplaced ? this.#assignmentsTo(declaration).map(({ right }) => right) : [];
-    return values([...(initialiser ? [initialiser] : []), ...assigned]);
-  }
-
-  #returnedBy(callee: ts.Node): readonly ts.Expression[] {
-    return returnedExpressions(this.#references.reads, callee);
-  }
-
   #givenTo(
     { kind, declaration }: Extract<Root, { declaration: ts.Declaration }>,
     at: ts.Node,
@@ -96,7 +89,7 @@ export class Roots {
     if (ts.isParameter(declaration) || ts.isBindingElement(declaration))
       return declaration.initializer === undefined ? [] : [declaration.initializer];
     if (!ts.isVariableDeclaration(declaration) || isConstant(declaration) || isModuleLevel(declaration)) return [];
-    const assignments = this.#assignmentsTo(declaration);
+    const assignments = this.#values.assignmentsTo(declaration);
     const last = assignedBefore(assignments, at);
     // `node = node.next` leaves it where it was.
     const isMoved = last !== undefined && this.#isPartOfItself(declaration, last.right);
@@ -109,24 +102,6 @@ export class Roots {
     return root?.kind === "variable" && root.declaration === variable;
   }
 
-  #assignmentsTo(variable: ts.VariableDeclaration): readonly ts.BinaryExpression[] {
-    return this.#references.reads.cached(this.#assigned, variable, [], () => this.#findAssignmentsTo(variable));
-  }
-
-  #findAssignmentsTo(variable: ts.VariableDeclaration): readonly ts.BinaryExpression[] {
-    this.#references.reads.body(variable);
-    const found: ts.BinaryExpression[] = [];
-    const visit = (node: ts.Node): void => {
-      if (ts.isBinaryExpression(node) && writtenBy(node) !== undefined && ts.isIdentifier(bare(node.left))) {
-        const target = this.#references.resolve(node.left);
-        if (target.kind === "declaration" && target.node === variable) found.push(node);
-      }
-      ts.forEachChild(node, visit);
-    };
-    visit(enclosingFunction(variable));
-    return found;
-  }
-
   /** Of several that it could be, the one that runs share. */
   sharedRootOf(candidates: readonly ts.Expression[], depth = 0): Root | undefined {
     return depth >= 5 ? undefined : sharedOf(candidates.flatMap(each => this.rootOf(each, depth + 1) ?? []));
@@ -134,7 +109,7 @@ export class Roots {
 
   /** What a function gives back, also what its variables can be. */
   #returned(callee: ts.Node, depth: number): Root | undefined {
-    const roots = this.#returnedBy(callee).flatMap(each => {
+    const roots = returnedExpressions(this.#references.reads, callee).flatMap(each => {
       const root = this.rootOf(each, depth + 1);
       return root === undefined ? [] : [root, ...this.othersOf(root, each)];
     });
@@ -292,17 +267,6 @@ function assignedBefore(assignments: readonly ts.BinaryExpression[], at: ts.Node
 function argumentFor(declaration: ts.Declaration, callee: ts.Node, call: ts.CallExpression): ts.Expression | undefined {
   if (!ts.isParameter(declaration) || declaration.parent !== callee || declaration.dotDotDotToken) return undefined;
   return call.arguments[declaration.parent.parameters.indexOf(declaration)];
-}
-
-/** `x ??= make()`, `x ?? (x = make())`: one object, whoever asks first. */
-function handsOutLeft({ operatorToken: { kind } }: ts.BinaryExpression): boolean {
-  return (
-    kind === ts.SyntaxKind.QuestionQuestionEqualsToken ||
-    kind === ts.SyntaxKind.BarBarEqualsToken ||
-    kind === ts.SyntaxKind.EqualsToken ||
-    kind === ts.SyntaxKind.QuestionQuestionToken ||
-    kind === ts.SyntaxKind.BarBarToken
-  );
 }
 
 /** Methods that hand out a part of the container, or the container itself. */

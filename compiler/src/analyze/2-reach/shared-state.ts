@@ -31,7 +31,7 @@ export class SharedState {
     this.#project = project;
     this.#memory = memory;
     this.#writes = writes;
-    this.#loadOnly = new LoadOnly(project, references);
+    this.#loadOnly = new LoadOnly(project, references, memory);
     this.#loaded = new LoadedModules(project, memory);
     project.reads.answering("writes", variable => JSON.stringify(this.#entriesOf(variable)));
   }

@@ -1,4 +1,5 @@
 import * as ts from "../../typescript.js";
+import { calleeOf } from "../1-discover/call-sites.js";
 import {
   bare,
   isFunctionExpression,
@@ -10,9 +11,10 @@ import {
 import { isConstruction, isFilledField } from "./containers.js";
 import type { Extraction } from "./extract.js";
 import type { Use, When } from "./facts.js";
+import { mayNameDate } from "./date-types.js";
 import { recordAssignedPattern, recordPattern, recordVariable } from "./record-binding.js";
 import { recordCall } from "./record-call.js";
-import { recordLiteral } from "./record-member.js";
+import { recordClass, recordLiteral } from "./record-member.js";
 import { recordCopied, recordName } from "./record-open-members.js";
 import { recordReference } from "./record-reference.js";
 import { recordStepBody } from "./record-step.js";
@@ -91,6 +93,7 @@ export class UnitWalk {
       return;
     }
     if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) || ts.isMetaProperty(node)) {
+      if (ts.isElementAccessExpression(node)) this.#coercions(node);
       recordReference(this, node, "value");
       return;
     }
@@ -186,35 +189,58 @@ export class UnitWalk {
   /** What making a class executes: not its methods, which count by name, nor its constructor. */
   #class(node: ts.ClassLikeDeclaration): void {
     for (const clause of node.heritageClauses ?? []) {
-      if (clause.token === ts.SyntaxKind.ExtendsKeyword) for (const type of clause.types) this.visit(type.expression);
+      if (clause.token === ts.SyntaxKind.ExtendsKeyword) for (const type of clause.types) this.#base(type.expression);
     }
-    for (const decorator of decoratorsOf(node)) this.#during("load", () => this.visit(decorator));
+    // A class of a module is made when that is loaded; one in a function, whenever that is executed.
+    const made = (visit: () => void): void => {
+      if (isModuleLevel(node)) this.#during("load", visit);
+      else visit();
+    };
+    for (const decorator of decoratorsOf(node)) made(() => this.visit(decorator));
     for (const member of node.members) {
-      for (const decorator of decoratorsOf(member)) this.#during("load", () => this.visit(decorator));
+      for (const decorator of decoratorsOf(member)) made(() => this.visit(decorator));
       if (decoratorsOf(member).length > 0 && ts.isAutoAccessorPropertyDeclaration(member))
         this.deferred(() => ["get", "set", "init"].forEach(name => recordName(this, member, name)));
-      if (member.name !== undefined && ts.isComputedPropertyName(member.name)) this.visit(member.name.expression);
-      if (ts.isClassStaticBlockDeclaration(member)) this.#during("load", () => this.visit(member.body));
-      if (isFilledField(member) && isStatic(member)) this.#during("load", () => this.visit(valueOf(member) ?? member));
+      if (member.name !== undefined && ts.isComputedPropertyName(member.name)) {
+        const { expression } = member.name;
+        made(() => this.visit(expression));
+      }
+      if (ts.isClassStaticBlockDeclaration(member)) made(() => this.visit(member.body));
+      if (isFilledField(member) && isStatic(member)) made(() => this.visit(valueOf(member) ?? member));
     }
   }
 
-  /** A Date in a template or a sum becomes text in the host's time zone. */
+  #base(expression: ts.Expression): void {
+    const target = ts.isIdentifier(expression) ? this.extraction.references.resolve(expression) : undefined;
+    const base = target?.kind === "declaration" ? calleeOf(target.node) : undefined;
+    if (base !== undefined && ts.isClassLike(base)) recordClass(this, expression, base, "extended");
+    else this.visit(expression);
+  }
+
+  /** A Date in a template, in a sum or as a key becomes text in the host's time zone. */
   #coercions(node: ts.Node): void {
-    const operands = ts.isTemplateSpan(node)
-      ? [node.expression]
-      : ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken
-        ? [node.left, node.right]
-        : [];
     const { checker } = this.extraction.project;
-    for (const operand of operands.filter(each => !isNeverADate(bare(each)))) {
-      const symbol = checker.getTypeAtLocation(operand).getSymbol();
-      if (symbol?.name !== "Date" || !symbol.declarations?.every(each => this.extraction.project.isPlatform(each)))
-        continue;
+    for (const operand of writtenOut(checker, node)) {
+      if (isNeverADate(bare(operand)) || !mayNameDate(checker, operand)) continue;
       const path = "Date.prototype.toString";
-      this.record({ kind: "native", path, how: "call", label: "", rewritten: false }, operand);
+      this.record({ kind: "native", path, how: "call", label: "", rewritten: false, untyped: null }, operand);
     }
   }
+}
+
+function isText(checker: ts.TypeChecker, value: ts.Expression): boolean {
+  return (checker.getTypeAtLocation(value).flags & ts.TypeFlags.StringLike) !== 0;
+}
+
+function writtenOut(checker: ts.TypeChecker, node: ts.Node): readonly ts.Expression[] {
+  if (ts.isTemplateSpan(node) || ts.isComputedPropertyName(node)) return [node.expression];
+  if (ts.isElementAccessExpression(node)) return [node.argumentExpression];
+  if (!ts.isBinaryExpression(node)) return [];
+  const { kind } = node.operatorToken;
+  // Only a text makes a date text: another date, or nothing, does not.
+  if (kind === ts.SyntaxKind.EqualsEqualsToken || kind === ts.SyntaxKind.ExclamationEqualsToken)
+    return isText(checker, node.left) ? [node.right] : isText(checker, node.right) ? [node.left] : [];
+  return kind === ts.SyntaxKind.PlusToken || kind === ts.SyntaxKind.PlusEqualsToken ? [node.left, node.right] : [];
 }
 
 function decoratorsOf(node: ts.Node): readonly ts.Decorator[] {

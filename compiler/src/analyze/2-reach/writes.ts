@@ -52,6 +52,10 @@ export class Writes {
   }
 
   /** The values that an expression can have, as far as they are written in this project. */
+  assignedTo(variable: ts.VariableDeclaration): readonly ts.Expression[] {
+    return this.#roots.assignedTo(variable);
+  }
+
   valuesOf(expression: ts.Expression): readonly ts.Expression[] {
     return this.#roots.valuesOf(expression);
   }
@@ -97,6 +101,7 @@ export class Writes {
     const holder = this.#roots.keptBeside(call);
     if (holder !== undefined) return this.#keptWrite(call, callee, holder);
     if (this.#mutators.isMutator(callee)) {
+      if (this.#roots.isKeyedByRun(call, callee)) return [];
       const isSet = ts.isPropertyAccessExpression(callee) && callee.name.text === "set";
       const [key, value] = isSet ? call.arguments : [undefined, addedBy(callee, call)];
       return this.#write(call, callee.expression, key, value);

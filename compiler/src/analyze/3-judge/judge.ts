@@ -32,7 +32,7 @@ export function judge(
   pinned: HostPins = {},
 ): Judgement {
   const suspected = workflows.flatMap(workflow => [
-    ...judgeUses(workflow, onPackage),
+    ...judgeUses(workflow, facts, onPackage),
     ...judgeState(workflow, facts, use => verdictOnPackage(use, onPackage)),
   ]);
   const { found, pins } = pin(suspected, pinned);
@@ -63,7 +63,11 @@ function isFirst(seen: Set<string>, name: string): boolean {
   return first;
 }
 
-export function judgeUses(workflow: WorkflowReach, onPackage: PackageVerdicts): readonly Finding[] {
+export function judgeUses(
+  workflow: WorkflowReach,
+  facts: Pick<Facts, "declares">,
+  onPackage: PackageVerdicts,
+): readonly Finding[] {
   const findings: Finding[] = [];
   for (const { use, reached } of judgedUses(workflow.closure)) {
     const found = { at: use.at, workflow, reached };
@@ -74,10 +78,16 @@ export function judgeUses(workflow: WorkflowReach, onPackage: PackageVerdicts): 
       findings.push(...judgePackage(use, reached, onPackage).map(verdict => ({ ...found, ...verdict })));
     else if (use.kind === "native") {
       const verdict = nativeVerdict(use, reached);
-      if (verdict !== undefined) findings.push({ ...found, ...verdict, name: displayName(use.path) });
+      if (verdict !== undefined && !isOwnMember(use, workflow, facts))
+        findings.push({ ...found, ...verdict, name: displayName(use.path) });
     }
   }
   return findings;
+}
+
+/** Something in the code of the workflow has a member of that name, so that this need not be the native's. */
+function isOwnMember({ untyped }: NativeUse, { closure }: WorkflowReach, facts: Pick<Facts, "declares">): boolean {
+  return untyped !== null && closure.reached.some(({ unit }) => facts.declares(unit.file, untyped));
 }
 
 function nativeVerdict(

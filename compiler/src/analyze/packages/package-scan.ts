@@ -84,14 +84,21 @@ class Scanned {
     return journaled === undefined ? "accepted" : { journaled };
   }
 
+  /** Code without types anywhere: what one file declares, another may be handed. */
+  readonly #declaring = {
+    declares: (_file: string, name: string) =>
+      this.#extraction.project.ownFiles.some(({ fileName }) => this.#extraction.project.declares(fileName, name)),
+  };
+
   #findings(unit: UnitId): readonly Finding[] {
     const closure = closureOf(this.#extraction, unit, new Set());
     const at = this.#extraction.unit(unit).at;
     const workflow = { name: this.#extraction.unitName(unit), at, file: at.file, closure };
     const onPackage = () => "unknown" as const;
-    return [...judgeUses(workflow, onPackage), ...judgeState(workflow, this.#extraction, onPackage)].filter(
-      isOfPackages,
-    );
+    return [
+      ...judgeUses(workflow, this.#declaring, onPackage),
+      ...judgeState(workflow, this.#extraction, onPackage),
+    ].filter(isOfPackages);
   }
 
   /** The clock or the randomness that the journal answers. */

@@ -1,0 +1,79 @@
+import * as ts from "../typescript.js";
+import { possibleTexts } from "./constant-text.js";
+import { isPrimitive, isUntyped } from "./declarations.js";
+import { bare } from "./expressions.js";
+import { ownerOfUntyped, platformMember } from "./native-paths.js";
+import type { Project } from "./project.js";
+import type { NativeTarget } from "./target.js";
+
+/** What the types of expressions tell. */
+export class TypedExpressions {
+  protected readonly project: Project;
+
+  constructor(project: Project) {
+    this.project = project;
+  }
+
+  /** The name of the type of an expression, if a package or the platform declares it. */
+  foreignType(expression: ts.Expression): string | undefined {
+    const type = this.project.checker.getTypeAtLocation(expression);
+    const symbol = type.aliasSymbol ?? type.getSymbol();
+    const [declaration] = symbol?.declarations ?? [];
+    return declaration === undefined || this.project.isOwn(declaration) ? undefined : symbol?.name;
+  }
+
+  isCallable(expression: ts.Expression): boolean {
+    return this.project.checker.getTypeAtLocation(expression).getCallSignatures().length > 0;
+  }
+
+  isUntyped(expression: ts.Expression): boolean {
+    return isUntyped(this.project.checker.getTypeAtLocation(expression));
+  }
+
+  hasMember(expression: ts.Expression, name: string): boolean {
+    return this.project.checker.getTypeAtLocation(expression).getProperty(name) !== undefined;
+  }
+
+  /** A value that nobody can change: a number, a text, nothing. */
+  isPrimitive(expression: ts.Expression): boolean {
+    return isPrimitive(this.project.checker.getTypeAtLocation(expression));
+  }
+
+  protected isPlatformType(type: ts.Type, name: string): boolean {
+    const symbol = type.getSymbol();
+    return symbol?.name === name && symbol.declarations?.every(each => this.project.isPlatform(each)) === true;
+  }
+
+  /** What a property access can name: one member, or those that the type of a computed key allows. */
+  memberNames(access: ts.PropertyAccessExpression | ts.ElementAccessExpression): readonly string[] {
+    if (ts.isPropertyAccessExpression(access)) return [access.name.text];
+    return possibleTexts(this.project.checker, access.argumentExpression);
+  }
+
+  /** What `{ stack }` takes from an object of the platform, or of any type, and what `date[name]` does. */
+  platformMember(object: ts.Node, name: string): NativeTarget | undefined {
+    const type = this.project.checker.getTypeAtLocation(object);
+    if (isUntyped(type)) return this.untypedMember(object, name);
+    const symbol = type.getProperty(name);
+    const [declaration] = symbol?.declarations ?? [];
+    if (symbol === undefined || declaration === undefined || !this.project.isPlatform(declaration)) return undefined;
+    const target = platformMember(symbol, declaration);
+    return target?.kind === "native" ? target : undefined;
+  }
+
+  /** A member by which its object is known, where no type tells what that is. */
+  untypedMember(object: ts.Node, name: string): NativeTarget | undefined {
+    const owner = ownerOfUntyped(name);
+    if (owner === undefined) return undefined;
+    const member = { kind: "native", path: `${owner}.prototype.${name}` } as const;
+    return this.#isCaught(object) ? member : { ...member, untyped: name };
+  }
+
+  /** What a `catch` gets is an error, whatever else has a stack. */
+  #isCaught(object: ts.Node): boolean {
+    const value = ts.isExpression(object) ? bare(object) : object;
+    const symbol = ts.isIdentifier(value) ? this.project.checker.getSymbolAtLocation(value) : undefined;
+    const variable = symbol?.valueDeclaration ?? value.parent;
+    return ts.isVariableDeclaration(variable) && ts.isCatchClause(variable.parent);
+  }
+}
