@@ -80,6 +80,16 @@ describe("SIGTERM", () => {
     expect(ledger.repeated()).toEqual([]);
   });
 
+  test("ends a process of two workers, when both have left", async () => {
+    const { bench, ledger, start } = await open({ TASK_QUEUES: "default,other" });
+    const worker = await start();
+    const run = await bench.client.start<number, string>("slow", 700, { taskQueue: "other" });
+    await worker.reached(1);
+    expect(await worker.signal("SIGTERM")).toBe(0);
+    expect(ledger.lines().map(({ step }) => step)).toEqual([1, 2]);
+    expect((await run.describe()).owner).toBeNull();
+  });
+
   test("aborts what is not finished after drainTimeout, and leaves it to the next worker", async () => {
     const { bench, ledger, start } = await open({ DRAIN_MS: "300" });
     const worker = await start();

@@ -39,14 +39,14 @@ export function linterOf(directory: string, rules: Linter.RulesRecord): ESLint {
 }
 
 function configured(directory: string, configuration: Linter.Config, version: typeof ESLint = ESLint): ESLint {
-  const parsed = { files: ["**/*.ts"], languageOptions: { parser: tseslint.parser } };
+  const parsed = { files: ["**/*.{ts,mts,cts}"], languageOptions: { parser: tseslint.parser } };
   // The types of typescript-eslint's parser and of ESLint's configuration are not the same type.
   const baseConfig = [parsed, configuration] as Linter.Config[];
   return new version({ cwd: directory, overrideConfigFile: true, baseConfig });
 }
 
 export async function lintWithESLint(directory: string, version: typeof ESLint): Promise<Linted> {
-  const results = await linter(directory, "strict", version).lintFiles("**/*.ts");
+  const results = await linter(directory, "strict", version).lintFiles("**/*.{ts,mts,cts}");
   const relative = (file: string) => path.relative(directory, file);
   const isUnparsed = ({ messages }: ESLint.LintResult) => messages.some(({ fatal }) => fatal === true);
   return {

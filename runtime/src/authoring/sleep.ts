@@ -3,6 +3,8 @@ import { activeRun, currentLabel, handOut } from "../activation/register.js";
 import { durationMs, type Duration } from "../language/duration.js";
 import { durableName } from "./durable-name.js";
 
+const longestTimerMs = 2 ** 31 - 1;
+
 export interface SleepOptions {
   /** A durable name, for a sleep whose enclosing function may be renamed while runs wait in it. */
   readonly name?: string;
@@ -23,9 +25,16 @@ async function wait(duration: Duration, options: SleepOptions): Promise<void> {
   const run = activeRun();
   const delayMs = durationMs(duration, "the duration of sleep");
   if (options.name !== undefined) durableName(options.name, "sleep");
-  if (run === undefined) return nativeTimeout(delayMs);
+  if (run === undefined) return pause(delayMs);
   const name = `sleep:${options.name ?? currentLabel()}`;
   return new Promise((resolve, reject) => {
     run.startTimer({ name, delayMs, onFired: resolve, onCancelled: reject });
   });
+}
+
+/** Outside a workflow. A timer of Node's that is longer than 31 bits of milliseconds ends at once, so it takes several. */
+async function pause(delayMs: number): Promise<void> {
+  let leftMs = delayMs;
+  for (; leftMs > longestTimerMs; leftMs -= longestTimerMs) await nativeTimeout(longestTimerMs);
+  await nativeTimeout(leftMs);
 }

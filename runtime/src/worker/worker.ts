@@ -16,6 +16,7 @@ import { codeOf, type Code } from "./code.js";
 import { developmentManifest } from "./development.js";
 import { Engine } from "./engine.js";
 import { GuardWatch, requireGuard } from "./guard-watch.js";
+import { leaveOnSignals } from "./leave-on-signals.js";
 import { consoleLog, type WorkerLog } from "./log.js";
 import { resolveWorkerOptions, type ResolvedWorkerOptions, type WorkerOptions } from "./options.js";
 import { quietMs, workerDefaults } from "./limits.js";
@@ -96,7 +97,7 @@ export class Worker {
     ends.add(watchLoop(worker.#beat.tick), detach => detach());
     ends.add(worker.#startSweep(), it => it.stop());
     ends.add(attributeStrayErrors(), detach => detach());
-    if (handleSignals) ends.add(worker.#handleSignals(), detach => detach());
+    if (handleSignals) ends.add(leaveOnSignals(worker), detach => detach());
     worker.#run();
     return worker;
   }
@@ -139,6 +140,11 @@ export class Worker {
   #holdsLease(): boolean {
     const ageMs = Math.min(this.#beat?.ageMs() ?? 0, performance.now() - this.#registeredAt);
     return ageMs < this.#options.leaseMs;
+  }
+
+  /** Whether it takes no more runs. */
+  get isLeaving(): boolean {
+    return this.#leaving !== undefined;
   }
 
   /** Takes no more runs, lets activities finish and be recorded, gives all runs up, and disconnects. */
@@ -245,22 +251,6 @@ export class Worker {
       onUnblocked: () => this.#alarm.ring(),
       onTrouble: error => this.#log.databaseTrouble(error, 1),
     });
-  }
-
-  /** The first signal drains, a second one ends the process at once, as Node would. */
-  #handleSignals(): () => void {
-    const signals = ["SIGTERM", "SIGINT"] as const;
-    const onSignal = (signal: NodeJS.Signals) => {
-      if (this.#leaving !== undefined) process.exit(signal === "SIGINT" ? 130 : 143);
-      const alone = process.listenerCount(signal) === 1;
-      void this.drain(signal).then(() => {
-        if (alone) process.exit(0);
-      });
-    };
-    for (const signal of signals) process.on(signal, onSignal);
-    return () => {
-      for (const signal of signals) process.off(signal, onSignal);
-    };
   }
 }
 
