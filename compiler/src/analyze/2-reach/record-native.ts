@@ -33,7 +33,9 @@ function isHandedOn({ extraction }: UnitWalk, node: ts.Expression): boolean {
   const call = callWithArgument(node);
   if (call === undefined) return false;
   const path = extraction.references.nativePath(call.expression);
-  if (path !== undefined) return /^Object\.(values|entries|assign|getOwnPropertyDescriptors)$/.test(path);
+  // What is assigned to is only written.
+  if (path === "Object.assign") return call.arguments?.[0] !== node;
+  if (path !== undefined) return /^Object\.(values|entries|getOwnPropertyDescriptors)$/.test(path);
   const { checker } = extraction.project;
   return checker.getContextualType(node) !== checker.getTypeAtLocation(node);
 }
