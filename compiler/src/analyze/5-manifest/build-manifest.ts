@@ -46,42 +46,75 @@ export function buildManifest(
   };
 }
 
+/** Build and operations are worked out when somebody asks for them: an editor, which judges every keystroke, never does. */
 function entryOf(
   { name, file, at, closure }: WorkflowReach,
   { accepted, pins }: { readonly accepted: boolean; readonly pins: HostPins | undefined },
   sources: Sources,
 ): ManifestWorkflow {
-  const { files, sites, operations, builds } = codeOf(closure, sources);
-  // Under another zone or locale the code decides otherwise: it is another build.
-  const promised = Object.entries(pins ?? {}).map(([part, value]) => `${part}:${value}`);
-  const labels = [...sites.map(site => `${site.kind}:${site.name ?? site.label}`), ...promised.sort()];
-  const build = builds.get(promised.join()) ?? buildId(closure, labels);
-  builds.set(promised.join(), build);
-  return { name, build, file, line: at.line, files, sites, operations, accepted, ...(pins && { pins }) };
-}
-
-/** What is said of a workflow's code whatever the verdict on it. */
-interface ClosureCode {
-  /** Where its sources are, and what they are called on every machine. */
-  readonly paths: readonly string[];
-  readonly files: readonly string[];
-  readonly sites: readonly ManifestSite[];
-  readonly operations: OperationTree;
-  /** Build ids by what the project pins. */
-  readonly builds: Map<string, string>;
+  const code = codeOf(closure, sources);
+  const { files, sites } = code;
+  return {
+    name,
+    get build() {
+      return code.buildWith(pins);
+    },
+    file,
+    line: at.line,
+    files,
+    sites,
+    get operations() {
+      return code.operations;
+    },
+    accepted,
+    ...(pins && { pins }),
+  };
 }
 
 const known = new WeakMap<Closure, ClosureCode>();
 
 function codeOf(closure: Closure, sources: Sources): ClosureCode {
-  const code = known.get(closure) ?? readCode(closure, file => sources.nameOf(file));
+  const code = known.get(closure) ?? new ClosureCode(closure, file => sources.nameOf(file));
   known.set(closure, code);
   return code;
 }
 
-function readCode(closure: Closure, nameOf: (file: string) => string): ClosureCode {
-  const paths = [...new Set(closure.reached.map(({ unit }) => unit.file))];
-  const sites = sitesOf(closure, nameOf);
-  const operations = operationTree(closure, [...sites.keys()], nameOf);
-  return { paths, files: paths.map(nameOf).sort(), sites: [...sites.values()], operations, builds: new Map() };
+/** What is said of a workflow's code whatever the verdict on it. */
+class ClosureCode {
+  /** Where its sources are, and what they are called on every machine. */
+  readonly paths: readonly string[];
+  readonly files: readonly string[];
+  readonly sites: readonly ManifestSite[];
+  readonly #closure: Closure;
+  /** Of its files: whoever gives names holds a whole program, which the closure outlives. */
+  readonly #names: ReadonlyMap<string, string>;
+  readonly #sitesByUse: ReturnType<typeof sitesOf>;
+  readonly #builds = new Map<string, string>();
+  #operations: OperationTree | undefined;
+
+  constructor(closure: Closure, nameOf: (file: string) => string) {
+    this.#closure = closure;
+    this.paths = [...new Set(closure.reached.map(({ unit }) => unit.file))];
+    this.#names = new Map(this.paths.map(file => [file, nameOf(file)]));
+    this.#sitesByUse = sitesOf(closure, nameOf);
+    this.files = [...this.#names.values()].sort();
+    this.sites = [...this.#sitesByUse.values()];
+  }
+
+  get operations(): OperationTree {
+    const nameOf = (file: string) => this.#names.get(file) ?? file;
+    this.#operations ??= operationTree(this.#closure, [...this.#sitesByUse.keys()], nameOf);
+    return this.#operations;
+  }
+
+  /** Under another zone or locale the code decides otherwise: it is another build. */
+  buildWith(pins: HostPins | undefined): string {
+    const promised = Object.entries(pins ?? {}).map(([part, value]) => `${part}:${value}`);
+    const known = this.#builds.get(promised.join());
+    if (known !== undefined) return known;
+    const labels = [...this.sites.map(site => `${site.kind}:${site.name ?? site.label}`), ...promised.sort()];
+    const build = buildId(this.#closure, labels);
+    this.#builds.set(promised.join(), build);
+    return build;
+  }
 }
