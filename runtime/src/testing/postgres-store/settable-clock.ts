@@ -16,7 +16,7 @@ export function setClock(schema: string): string {
 
 /** Few rows, so that deleting them is quicker than truncating, which makes new files. */
 export function emptyTables(schema: string): string {
-  return ["event", "inbox", "run_key", "run", "build", "worker"]
+  return ["event", "inbox", "query", "run_key", "run", "build", "worker"]
     .map(table => `delete from ${schema}.${table};`)
     .join(" ");
 }
