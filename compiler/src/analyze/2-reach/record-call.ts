@@ -10,7 +10,7 @@ import { madeClasses } from "./containers.js";
 import { isAccess, recordClass, visitObject } from "./record-member.js";
 import { recordPackagePicks } from "./record-package-picks.js";
 import { recordPicked } from "./record-picked.js";
-import { recordQueryHandler } from "./record-step.js";
+import { recordQueryHandler } from "./record-query.js";
 import { recordMissing, recordReference } from "./record-reference.js";
 import type { UnitWalk } from "./walk.js";
 
