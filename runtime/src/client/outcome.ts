@@ -1,7 +1,6 @@
 import { RepriseError } from "../language/errors.js";
 import { bodyOf, type HistoryEvent } from "../language/events.js";
 import { revive } from "../language/payload.js";
-import type { BlockReason } from "../store/contract.js";
 
 /** How a run ended, as `result()` tells it. */
 export type Outcome =
@@ -38,14 +37,6 @@ function cancelled(runId: string, cause: unknown): Outcome {
 function terminated(runId: string, reason: string | null): Outcome {
   const message = `run ${runId} was terminated${reason === null ? "" : `: ${reason}`}`;
   return { kind: "error", error: new RepriseError("E_RUN_TERMINATED", { message }) };
-}
-
-export function blockedError(runId: string, reason: BlockReason): RepriseError {
-  return new RepriseError("E_RUN_BLOCKED", {
-    message: `run ${runId} is blocked: ${reason.code}: ${reason.message}`,
-    ...(reason.hint === null ? {} : { hint: reason.hint }),
-    ...(reason.error === null ? {} : { cause: revive(JSON.parse(reason.error)) }),
-  });
 }
 
 /** The cause is a CancelledError, which says "the run was cancelled: reason". */

@@ -1,8 +1,9 @@
 import { clearTimeout, setImmediate, setTimeout } from "node:timers";
 import { RepriseError } from "../language/errors.js";
 import type { HistoryEvent } from "../language/events.js";
+import { blockedError } from "../store/blocked-error.js";
 import type { BlockReason, ClientStore } from "../store/contract.js";
-import { blockedError, outcomeOf } from "./outcome.js";
+import { outcomeOf } from "./outcome.js";
 import type { SharedHints } from "./shared-hints.js";
 
 const firstPollMs = 50;

@@ -1,7 +1,7 @@
 import { problemOf, answerQuery } from "../replay/answer-query.js";
-import { RepriseError } from "../language/errors.js";
 import type { QueryAnswer } from "../language/query.js";
 import type { Execution } from "../replay/execution.js";
+import { blockedError } from "../store/blocked-error.js";
 import type { TakenQuery, WorkerStore } from "../store/contract.js";
 
 /** So many are answered with one commit; their histories are in memory together. */
@@ -74,16 +74,9 @@ export class QueryDesk {
   }
 
   async #answer(asked: TakenQuery, runs: Map<string, Promise<Execution>>): Promise<QueryAnswer> {
-    if (asked.blocked !== null) return problemOf(blocked(asked.runId, asked.blocked));
+    if (asked.blocked !== null) return problemOf(blockedError(asked.runId, asked.blocked));
     const run = runs.get(asked.runId) ?? this.#options.recall(asked);
     runs.set(asked.runId, run);
     return answerQuery(await run, asked);
   }
-}
-
-function blocked(runId: string, { code, message, hint }: NonNullable<TakenQuery["blocked"]>): RepriseError {
-  return new RepriseError("E_RUN_BLOCKED", {
-    message: `run ${runId} is blocked: ${code}: ${message}`,
-    ...(hint === null ? {} : { hint }),
-  });
 }
