@@ -281,7 +281,9 @@ export class Engine {
     const histories = await this.#options.store.loadHistories([run.runId]);
     await this.#executions.learn(histories.values());
     const history = histories.get(run.runId) ?? [];
-    return this.#executions.replayed(run, this.#codeOf(run), { history, first: false });
+    // Its owner may have written since the question was taken.
+    const nextSeq = Math.max(run.nextSeq, history.length + 1);
+    return this.#executions.replayed({ ...run, nextSeq }, this.#codeOf(run), { history, first: false });
   }
 
   /** A run that was here before brings its mail: finding nothing to do, it would leave at once. */

@@ -42,7 +42,7 @@ export class Executions {
   ): Promise<Execution> {
     const execution = this.#create(run.runId, code);
     try {
-      if (history.length < run.nextSeq - 1) throw incomplete(run, history.length);
+      if (history.length !== run.nextSeq - 1) throw incomplete(run, history.length);
       await replay(execution, history, { first });
     } catch (error) {
       execution.poison(
