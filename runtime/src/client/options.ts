@@ -106,7 +106,7 @@ export function checkFilter(filter: ListFilter): ListFilter {
   if (state !== undefined && !runStates.includes(state)) throw refused("state", state, `Use ${runStates.join(", ")}.`);
   if (before !== undefined) checkRunId(before);
   if (limit !== undefined && !(Number.isSafeInteger(limit) && limit > 0 && limit <= mostListed)) {
-    throw refused("limit", limit, `Use a whole number from 1 to ${mostListed}.`);
+    throw refused("limit", limit, `Use a whole number from 1 to ${mostListed.toLocaleString("en-US")}.`);
   }
   return filter;
 }

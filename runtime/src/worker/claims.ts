@@ -34,8 +34,7 @@ export class Claims {
     const claimed = await this.#store.claimRuns({ ...request, limit: room, probation: false });
     this.#backlog = claimed.length === room;
     if (claimed.length > 0 || this.#onProbation !== undefined || !this.#isProbationDue()) return claimed;
-    const [suspect] = await this.#store.claimRuns({ ...request, limit: 1, probation: true });
-    return suspect === undefined ? [] : [suspect];
+    return this.#store.claimRuns({ ...request, limit: 1, probation: true });
   }
 
   /** To be told of every claimed run. */

@@ -19,26 +19,32 @@ export const answeredChannel = (schemaName: string): string => `${schemaName}_an
 /** Postgres allows 7,999 bytes; an id has 36, and a comma. */
 const idsPerHint = 200;
 
-export async function hintWakeUp(database: Database, queues: readonly string[]): Promise<void> {
-  if (queues.length > 0) await database.run(hintStatement, [wakeUpChannel(database.schemaName), [...new Set(queues)]]);
+export function hintWakeUp(database: Database, queues: readonly string[]): Promise<void> {
+  return hint(database, wakeUpChannel, [...new Set(queues)]);
 }
 
-export async function hintAsked(database: Database, queues: readonly string[]): Promise<void> {
-  if (queues.length > 0) await database.run(hintStatement, [askedChannel(database.schemaName), [...new Set(queues)]]);
+export function hintAsked(database: Database, queues: readonly string[]): Promise<void> {
+  return hint(database, askedChannel, [...new Set(queues)]);
 }
 
 export function hintClosed(database: Database, runIds: readonly string[]): Promise<void> {
-  return hintIds(database, closedChannel(database.schemaName), runIds);
+  return hint(database, closedChannel, inPortions(runIds));
 }
 
 export function hintAnswered(database: Database, queryIds: readonly string[]): Promise<void> {
-  return hintIds(database, answeredChannel(database.schemaName), queryIds);
+  return hint(database, answeredChannel, inPortions(queryIds));
 }
 
-async function hintIds(database: Database, channel: string, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return;
-  const hints = Array.from({ length: Math.ceil(ids.length / idsPerHint) }, (_, index) =>
+function inPortions(ids: readonly string[]): readonly string[] {
+  return Array.from({ length: Math.ceil(ids.length / idsPerHint) }, (_, index) =>
     ids.slice(index * idsPerHint, (index + 1) * idsPerHint).join(","),
   );
-  await database.run(hintStatement, [channel, hints]);
+}
+
+async function hint(
+  database: Database,
+  channel: (schemaName: string) => string,
+  hints: readonly string[],
+): Promise<void> {
+  if (hints.length > 0) await database.run(hintStatement, [channel(database.schemaName), hints]);
 }
