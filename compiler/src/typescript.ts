@@ -244,6 +244,7 @@ export type TextRange = TypeScript.TextRange;
 export type TryStatement = TypeScript.TryStatement;
 export type TsConfigSourceFile = TypeScript.TsConfigSourceFile;
 export type Type = TypeScript.Type;
+export type TemplateSpan = TypeScript.TemplateSpan;
 export type TypeChecker = TypeScript.TypeChecker;
 export type TypeNode = TypeScript.TypeNode;
 export type TypeReference = TypeScript.TypeReference;

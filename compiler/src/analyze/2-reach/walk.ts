@@ -1,5 +1,6 @@
 import * as ts from "../../typescript.js";
 import { calleeOf } from "../1-discover/call-sites.js";
+import type { References } from "../references.js";
 import {
   bare,
   isFunctionExpression,
@@ -219,7 +220,9 @@ export class UnitWalk {
 
   /** A Date in a template, in a sum or as a key becomes text in the host's time zone. */
   #coercions(node: ts.Node): void {
-    const { checker } = this.extraction.project;
+    const { project, references } = this.extraction;
+    const { checker } = project;
+    if (ts.isTemplateSpan(node) && isHandedToTag(references, node)) return;
     for (const operand of writtenOut(checker, node)) {
       if (isNeverADate(bare(operand)) || !mayNameDate(checker, operand)) continue;
       const path = "Date.prototype.toString";
@@ -230,6 +233,12 @@ export class UnitWalk {
 
 function isText(checker: ts.TypeChecker, value: ts.Expression): boolean {
   return (checker.getTypeAtLocation(value).flags & ts.TypeFlags.StringLike) !== 0;
+}
+
+/** A tag gets the values as they are; that of the platform writes them out. */
+function isHandedToTag(references: References, span: ts.TemplateSpan): boolean {
+  const { parent } = span.parent;
+  return ts.isTaggedTemplateExpression(parent) && references.nativePath(parent.tag) !== "String.raw";
 }
 
 function writtenOut(checker: ts.TypeChecker, node: ts.Node): readonly ts.Expression[] {
