@@ -216,6 +216,7 @@ export type LanguageServiceHost = TypeScript.LanguageServiceHost;
 export type LiteralLikeNode = TypeScript.LiteralLikeNode;
 export type MethodDeclaration = TypeScript.MethodDeclaration;
 export type ModuleDeclaration = TypeScript.ModuleDeclaration;
+export type NamedDeclaration = TypeScript.NamedDeclaration;
 export type NewExpression = TypeScript.NewExpression;
 export type Node = TypeScript.Node;
 export type ObjectLiteralElementLike = TypeScript.ObjectLiteralElementLike;

@@ -1,4 +1,5 @@
 import * as ts from "../../typescript.js";
+import { boundName } from "../declarations.js";
 import { bare, isFunctionExpression, wrapped } from "../expressions.js";
 import { groups } from "../incremental/groups.js";
 import type { Memory } from "../incremental/memory.js";
@@ -102,11 +103,20 @@ export class CallSites {
   /** The functions of the project that a call names: one, or the implementations of a member. */
   callees(call: CallSite): readonly ts.Node[] {
     const target = this.#references.resolve(call.expression);
-    if (target.kind === "declaration") return [calleeOf(target.node)];
+    if (target.kind === "declaration") return this.#takenOut(target.node) ?? [calleeOf(target.node)];
     if (target.kind === "durable" && target.declaration) return [calleeOf(target.declaration)];
     if (target.kind === "member") return target.nodes.map(calleeOf);
     const inline = bare(call.expression);
     return isFunctionExpression(inline) ? [inline] : [];
+  }
+
+  /** The methods of the project that `const { on } = api` can stand for. */
+  #takenOut(declaration: ts.Declaration): readonly ts.Node[] | undefined {
+    const name = ts.isBindingElement(declaration) ? boundName(declaration) : undefined;
+    if (name === undefined) return undefined;
+    const property = this.#project.checker.getTypeAtLocation(declaration.parent).getProperty(name);
+    const methods = (property?.declarations ?? []).map(calleeOf).filter(ts.isFunctionLike);
+    return methods.length > 0 && methods.every(each => this.#project.isOwn(each)) ? methods : undefined;
   }
 }
 

@@ -71,8 +71,17 @@ export class Extraction implements Facts {
    * it is code that is executed for itself.
    */
   register(node: ts.Node, { executed = false }: { readonly executed?: boolean } = {}): UnitId {
+    return this.#registerAs(executed ? executedMark : "", node);
+  }
+
+  /** Code that the first run executes for all: its key tells what differs from call to call. */
+  registerMemo(node: ts.Node): UnitId {
+    return this.#registerAs(memoMark, node);
+  }
+
+  #registerAs(mark: "" | typeof executedMark | typeof memoMark, node: ts.Node): UnitId {
     const id = this.project.idOf(node);
-    return executed && !isFunctionNode(node) && !ts.isClassLike(node) ? `${id}${executedMark}` : id;
+    return isFunctionNode(node) || ts.isClassLike(node) ? id : `${id}${mark}`;
   }
 
   registerContainer(node: ts.Node): ContainerId {
@@ -138,8 +147,8 @@ export class Extraction implements Facts {
   }
 
   #unitOf(id: UnitId, node: ts.Node): Unit {
-    const isCode = isFunctionNode(node) || ts.isClassLike(node) || id.endsWith(executedMark);
-    const walk = new UnitWalk(this, node);
+    const isCode = isFunctionNode(node) || ts.isClassLike(node) || isMarked(id);
+    const walk = new UnitWalk(this, node, id.endsWith(memoMark));
     const uses = walk.uses();
     return {
       id,
@@ -165,14 +174,20 @@ export class Extraction implements Facts {
   }
 }
 
-/** Of code that is not a function and that a run executes all the same: the value of a memo, an imported handler. */
+/** Of code that is not a function and that a run executes all the same: an imported handler, a field's value. */
 const executedMark = "!";
+/** Of what a memo executes. */
+const memoMark = "?";
 /** A class is a unit, what making it executes, and a container of units. */
 const containerMark = "container ";
 
 function unmarked(id: string): string {
   const from = id.startsWith(containerMark) ? containerMark.length : 0;
-  return id.slice(from, id.endsWith(executedMark) ? -executedMark.length : undefined);
+  return id.slice(from, isMarked(id) ? -1 : undefined);
+}
+
+function isMarked(id: string): boolean {
+  return id.endsWith(executedMark) || id.endsWith(memoMark);
 }
 
 function fileOf(node: ts.Node): string {

@@ -1,8 +1,8 @@
 import * as ts from "../../typescript.js";
 import { callWithArgument } from "../1-discover/call-sites.js";
-import { bare, enclosingFunction, isFunctionExpression, isWithin } from "../expressions.js";
-import { isSameRoot } from "./roots.js";
-import { isSharedVariable } from "./shared-state.js";
+import { bare, enclosingFunction, isFunctionExpression } from "../expressions.js";
+import { onlyFills } from "./memo-branch.js";
+import { asksFlag } from "./memo-flag.js";
 import type { Write, Writes } from "./writes.js";
 
 /** What keeps a write from happening twice. */
@@ -21,7 +21,7 @@ export function guardOf(writes: Writes, write: Write): Guard | undefined {
     const { parent } = node;
     if (ts.isIfStatement(parent) && parent.thenStatement === node) {
       if (asksWhether("empty", writes, parent.expression, write)) {
-        const isFilling = parent.elseStatement === undefined && onlyFills(writes, node, write);
+        const isFilling = parent.elseStatement === undefined && onlyFills(writes, parent, write);
         return isFilling ? { around: [node], conditions } : undefined;
       }
     } else if (ts.isConditionalExpression(parent) && parent.condition !== node) {
@@ -65,20 +65,6 @@ const choosing = new Set([
   ts.SyntaxKind.QuestionQuestionToken,
 ]);
 
-/** Whatever else the branch leaves behind would be left by the first run and by no other. */
-function onlyFills(writes: Writes, branch: ts.Node, write: Write): boolean {
-  const isOwn = (other: Write): boolean => {
-    if (isSameRoot(other.root, write.root)) return true;
-    if (!("declaration" in other.root)) return false;
-    const { declaration } = other.root;
-    const isReplaced = ts.isIdentifier(bare(other.target)) && !ts.isCallExpression(other.node);
-    return isWithin(declaration, branch) || (isReplaced && !isSharedVariable(declaration));
-  };
-  const visit = (node: ts.Node): boolean =>
-    writes.at(node).every(isOwn) && !ts.forEachChild(node, each => !visit(each));
-  return visit(branch);
-}
-
 /** A function that waits could do something durable in between, in the first run only. */
 function isSynchronous(owner: ts.Node): boolean {
   return ts.canHaveModifiers(owner) && !ts.getModifiers(owner)?.some(each => each.kind === ts.SyntaxKind.AsyncKeyword);
@@ -109,7 +95,8 @@ function endsWithReturn(statement: ts.Statement): boolean {
 }
 
 function asksWhether(state: "empty" | "filled", writes: Writes, condition: ts.Expression, write: Write): boolean {
-  return (isEmptinessTest(condition) ? "empty" : "filled") === state && asksAbout(writes, condition, write);
+  if ((isEmptinessTest(condition) ? "empty" : "filled") !== state) return false;
+  return asksAbout(writes, condition, write) || asksFlag(writes, condition, write);
 }
 
 /** `!x`, `!m.has(k)`, `x === undefined`, `x == null`. */

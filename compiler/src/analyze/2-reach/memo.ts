@@ -2,6 +2,7 @@ import * as ts from "../../typescript.js";
 import { bare } from "../expressions.js";
 import type { References } from "../references.js";
 import { dependenciesOf, isAsOldAs } from "./memo-dependencies.js";
+import { isAskedOnce } from "./memo-flag.js";
 import { guardOf } from "./memo-guard.js";
 import { toldBy } from "./memo-key.js";
 import type { Write, Writes } from "./writes.js";
@@ -23,7 +24,8 @@ export function memoOfWrite(references: References, writes: Writes, write: Write
   const { node, root } = write;
   if (write.memoised !== undefined) return { value: write.memoised, around: [] };
   const value = write.value && assignedValue(write.value);
-  if (value === undefined || isFlag(value) || !("declaration" in root)) return undefined;
+  if (value === undefined || !("declaration" in root)) return undefined;
+  if (isFlag(value)) return flagOf(writes, write);
   const isFallback = ts.isBinaryExpression(node) && isFallbackAssignment(node.operatorToken.kind);
   const isPlain =
     ts.isCallExpression(node) || (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken);
@@ -34,6 +36,12 @@ export function memoOfWrite(references: References, writes: Writes, write: Write
   return [...variables].every(each => isAsOldAs(references, each, root.declaration))
     ? { value: [value, ...expressions], around: guard.around }
     : undefined;
+}
+
+/** `done = true`, if all that it says is that the value beside it is there. */
+function flagOf(writes: Writes, write: Write): Memo | undefined {
+  const guard = isAskedOnce(writes, write) ? guardOf(writes, write) : undefined;
+  return guard && { value: guard.conditions, around: guard.around };
 }
 
 /** `done = true` remembers that somebody was here, not what they found. */

@@ -3,6 +3,7 @@ import { constantText } from "../constant-text.js";
 import { bare, isFunctionExpression } from "../expressions.js";
 import { memberPath } from "../native-paths.js";
 import { boundName } from "../declarations.js";
+import { recordFillings } from "./record-member.js";
 import { recordHolder, takesDurables } from "./record-holder.js";
 import { recordNative } from "./record-native.js";
 import { recordCopied, recordName } from "./record-open-members.js";
@@ -24,6 +25,9 @@ export function recordVariable(walk: UnitWalk, declaration: ts.VariableDeclarati
       return;
     }
   }
+  // Of a loop that this unit does not execute.
+  const loop = declaration.parent.parent;
+  if (declaration === walk.node && ts.isForOfStatement(loop)) walk.visit(loop.expression);
   const value = valueOf(declaration);
   if (value === undefined || isFunctionExpression(value) || ts.isClassExpression(value)) return;
   const handed = walk.extraction.masks.handlerIn(declaration);
@@ -57,7 +61,7 @@ function recordElement(walk: UnitWalk, element: ts.BindingElement, source: strin
   const name = boundName(element, walk.extraction.project.checker);
   if (source === undefined) {
     if (element.dotDotDotToken) recordCopied(walk, element.name, "shallow");
-    else recordName(walk, element, name ?? "*", "own", "taken");
+    else if (!countsWhereUsed(walk, element)) recordTaken(walk, element, element);
     const native = name === undefined ? undefined : walk.extraction.references.platformMember(element.parent, name);
     if (native !== undefined) recordNative(walk, element, native.path, "value", native.untyped);
   } else if (name === undefined) {
@@ -65,6 +69,27 @@ function recordElement(walk: UnitWalk, element: ts.BindingElement, source: strin
   } else if (!walk.extraction.references.isConstantAlias(element) && ts.isIdentifier(element.name)) {
     recordNative(walk, element, memberPath(source, name), "value");
   }
+}
+
+/** Code that mentions one name of `const { on, run } = api` has nothing to do with the other. */
+function countsWhereUsed(walk: UnitWalk, element: ts.BindingElement): boolean {
+  return ts.isVariableDeclaration(walk.node) && ts.isIdentifier(element.name);
+}
+
+/** What a name stands for that was taken out of an object: a function, and what was put into a field after it was made. */
+export function recordTaken(
+  walk: UnitWalk,
+  element: ts.BindingElement,
+  at: ts.Node,
+  by: "taken" | "name" = "taken",
+): void {
+  const { checker } = walk.extraction.project;
+  const name = boundName(element, checker);
+  recordName(walk, at, name ?? "*", "own", by);
+  const holder = checker.getTypeAtLocation(element.parent);
+  const field = name === undefined ? undefined : holder.getProperty(name)?.valueDeclaration;
+  if (field !== undefined && ts.isPropertyDeclaration(field) && walk.extraction.project.isOwn(field))
+    recordFillings(walk, at, field);
 }
 
 /** `({ load } = api)` */

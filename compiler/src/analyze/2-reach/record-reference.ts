@@ -1,12 +1,13 @@
 import * as ts from "../../typescript.js";
 import { calleeOf } from "../1-discover/call-sites.js";
+import { isConstant } from "../declarations.js";
 import { bare } from "../expressions.js";
-import { boundName } from "../declarations.js";
 import type { MissingImport, Target } from "../target.js";
 import { activitySite } from "./durable-site.js";
 import { isEntityName } from "./handler-values.js";
 import { packageCall } from "./package-call.js";
-import { recordCapturedParameter } from "./record-captured.js";
+import { recordTaken } from "./record-binding.js";
+import { recordCapturedParameter, recordCapturedVariable } from "./record-captured.js";
 import { recordHolder } from "./record-holder.js";
 import {
   isAccess,
@@ -80,16 +81,19 @@ function recordPackage(walk: UnitWalk, node: ts.Expression, target: Extract<Targ
 function recordDeclaration(walk: UnitWalk, node: ts.Expression, declaration: ts.Declaration, how: How): void {
   const { extraction } = walk;
   const root = ts.isBindingElement(declaration) ? bindingRoot(declaration) : declaration;
+  const where = walk.placeOf(root);
+  if (ts.isParameter(root) && where === "inside") return;
+  // Who calls what was taken out of an object: it makes a difference when.
+  if (ts.isBindingElement(declaration) && (how !== "value" || where !== "inside"))
+    recordTaken(walk, declaration, node, how === "value" ? "taken" : "name");
   if (ts.isParameter(root)) {
-    if (walk.placeOf(root) === "function") recordCapturedParameter(walk, node, root);
+    if (where === "function") recordCapturedParameter(walk, node, root, declaration);
     return;
   }
-  // Who calls what was taken out of an object: it makes a difference when.
-  if (how !== "value" && ts.isBindingElement(declaration))
-    recordName(walk, node, boundName(declaration, extraction.project.checker) ?? "*");
   const callee = calleeOf(declaration);
   if (ts.isClassLike(callee)) recordClass(walk, node, callee, how);
   else if (isFunctionNode(callee)) {
+    if (ts.isVariableDeclaration(declaration) && !isConstant(declaration)) recordReplaceable(walk, node, declaration);
     recordFillings(walk, node, declaration);
     if (!extraction.isUnit(callee)) return;
     const unit = extraction.register(callee);
@@ -100,6 +104,13 @@ function recordDeclaration(walk: UnitWalk, node: ts.Expression, declaration: ts.
       node,
     );
   } else recordVariable(walk, node, declaration, root);
+}
+
+/** A function in a variable: somebody may have put another one there. */
+function recordReplaceable(walk: UnitWalk, node: ts.Expression, variable: ts.VariableDeclaration): void {
+  if (walk.placeOf(variable) === "inside") return;
+  recordRead(walk, node, variable);
+  if (walk.placeOf(variable) === "function") recordCapturedVariable(walk, node, variable);
 }
 
 function recordVariable(walk: UnitWalk, node: ts.Expression, declaration: ts.Declaration, root: ts.Declaration): void {
@@ -117,11 +128,8 @@ function recordVariable(walk: UnitWalk, node: ts.Expression, declaration: ts.Dec
     );
   }
   if (where === "inside" || (literal !== undefined && where === "module")) return;
-  const to = [extraction.register(root)];
-  const name = node.getText();
-  if (where === "module") walk.record({ kind: "mention", to: to[0] ?? "", name, how: "value" }, node);
-  else
-    walk.record({ kind: "captured", name, owner: extraction.ownerOf(root), from: [{ site: null, units: to }] }, node);
+  if (where === "function") recordCapturedVariable(walk, node, root);
+  else walk.record({ kind: "mention", to: extraction.register(root), name: node.getText(), how: "value" }, node);
 }
 
 function bindingRoot(element: ts.BindingElement): ts.VariableDeclaration | ts.ParameterDeclaration {

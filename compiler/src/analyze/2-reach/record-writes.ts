@@ -20,7 +20,7 @@ export function recordWrites(walk: UnitWalk, node: ts.Node): void {
       continue;
     }
     const { declaration } = write.root;
-    if (extraction.sharedState.isInitialisation(write) || isOwnVariable(walk, declaration, node)) continue;
+    if (extraction.sharedState.isInitialisation(write) || isOwnVariable(declaration, node)) continue;
     const isBeside = write.root.kind === "field" && ts.isClassLike(declaration);
     const owner = isBeside ? ownerOfFields(walk, declaration, write.target) : ownerOf(walk, declaration, write.target);
     walk.record(
@@ -35,11 +35,10 @@ export function recordWrites(walk: UnitWalk, node: ts.Node): void {
   }
 }
 
-/** A function may change its own variables, and those of its own call. */
-function isOwnVariable(walk: UnitWalk, declaration: ts.Declaration, node: ts.Node): boolean {
+/** A function may change its own variables, for as long as it is executed; a function in it may outlive that. */
+function isOwnVariable(declaration: ts.Declaration, node: ts.Node): boolean {
   if (ts.isPropertyDeclaration(declaration) || isSharedVariable(declaration)) return false;
-  if (enclosingFunction(declaration) === enclosingFunction(node)) return true;
-  return ts.isParameter(declaration) && walk.isInside(declaration);
+  return enclosingFunction(declaration) === enclosingFunction(node);
 }
 
 /** Whose the declared variable is, as it is named by an expression of this unit. */
@@ -80,6 +79,6 @@ export function variableOf(extraction: Extraction, declaration: ts.Declaration):
 /** The code of a memo, as units of their own, so that the judge can ask what they reach. */
 export function memoOf(extraction: Extraction, write: Write): MemoUnits | null {
   const memo = memoOfWrite(extraction.references, extraction.writes, write);
-  const unit = (node: ts.Node): UnitId => extraction.register(node, { executed: true });
+  const unit = (node: ts.Node): UnitId => extraction.registerMemo(node);
   return memo === undefined ? null : { value: memo.value.map(unit), around: memo.around.map(unit) };
 }

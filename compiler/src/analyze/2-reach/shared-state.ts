@@ -45,12 +45,17 @@ export class SharedState {
     return this.#of(declaration, reader, true).flatMap(storedBy);
   }
 
+  /** What code puts into a variable of a function, or into the object that it holds: `steps.push(step)`. */
+  storedIn(declaration: ts.Declaration, reader: ts.Node): readonly ts.Expression[] {
+    return [true, false].flatMap(fills => this.#of(declaration, reader, fills).flatMap(storedBy));
+  }
+
   /** Top-level statements of the same module, what they call and nobody else, static blocks and constructors. */
   isInitialisation(write: Write): boolean {
-    const { root } = write;
     if (isInitialisation(write)) return true;
-    const isShared = root.kind === "field" || (root.kind === "variable" && isSharedVariable(root.declaration));
-    return isShared && this.#loadOnly.has(enclosingFunction(write.node));
+    const { kind } = write.root;
+    if (kind === "variable") return this.#loadOnly.has(enclosingFunction(write.node), "load");
+    return kind === "field" && this.#loadOnly.has(enclosingFunction(write.node), "construction");
   }
 
   #of(declaration: ts.Declaration, reader: ts.Node, fills: boolean): readonly Write[] {

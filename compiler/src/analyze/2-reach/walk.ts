@@ -33,15 +33,17 @@ type Recorded = Use extends infer Each ? (Each extends Use ? Omit<Each, "at" | "
 export class UnitWalk {
   readonly extraction: Extraction;
   readonly node: ts.Node;
+  readonly isMemo: boolean;
   readonly #uses: Use[] = [];
   readonly #places: ts.Node[] = [];
   /** Code that this unit hands over to be executed elsewhere. */
   readonly #masks = new Map<ts.Node, Mask>();
   #when: When = "own";
 
-  constructor(extraction: Extraction, node: ts.Node) {
+  constructor(extraction: Extraction, node: ts.Node, isMemo = false) {
     this.extraction = extraction;
     this.node = node;
+    this.isMemo = isMemo;
   }
 
   uses(): readonly Use[] {
