@@ -4,6 +4,8 @@ export { workflow, type Workflow, type WorkflowOptions } from "./authoring/workf
 export { activity, type Activity } from "./authoring/activity.js";
 export type { ActivityOptionsInput as ActivityOptions } from "./authoring/activity-options.js";
 export { step, type Step } from "./authoring/step.js";
+export { transaction, type Transaction } from "./authoring/transaction.js";
+export type { TransactionOptionsInput as TransactionOptions } from "./authoring/transaction.js";
 export { sleep, type SleepOptions } from "./authoring/sleep.js";
 export { signal, type Signal } from "./authoring/signal.js";
 export { query, type Query } from "./authoring/query.js";
@@ -11,6 +13,7 @@ export { unguarded, type Unguarded } from "./authoring/unguarded.js";
 export { patched } from "./authoring/patched.js";
 export { nonCancellable } from "./authoring/cancellation.js";
 export type { ActivityContext } from "./language/commands.js";
+export type { IsolationLevel, TransactionClient } from "./language/transaction.js";
 export type { Duration } from "./language/duration.js";
 export { RepriseError, ActivityError, CancelledError, NonRetryableError } from "./language/errors.js";
 export type { RetryPolicy } from "./language/retry.js";

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { ActivityBody, ActivityOptions } from "../language/commands.js";
 import { RepriseError } from "../language/errors.js";
+import type { TransactionOptions } from "../language/transaction.js";
 
 /**
  * The seam between workflow code and whoever executes it. "Inside an activation" means that two things name the same
@@ -29,6 +30,8 @@ export interface ActivityRequest {
   readonly argument: unknown;
   readonly body: ActivityBody;
   readonly options: ActivityOptions;
+  /** Of a transaction. */
+  readonly transaction?: TransactionOptions;
 }
 
 export interface SignalRequest {

@@ -1,4 +1,5 @@
 import type { ResolvedRetryPolicy } from "./retry.js";
+import type { TransactionOptions } from "./transaction.js";
 
 /** What the activation of an event asks the worker to do, once it has come to rest without a bug. */
 export type Command = ActivityCommand | TimerCommand;
@@ -16,6 +17,8 @@ export interface ActivityCommand {
   readonly fingerprint: string;
   readonly body: ActivityBody;
   readonly options: ActivityOptions;
+  /** Set where the body is executed in a transaction, which is its first argument, and whose commit records the outcome. */
+  readonly transaction?: TransactionOptions | undefined;
 }
 
 export interface TimerCommand {

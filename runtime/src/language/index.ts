@@ -12,3 +12,4 @@ export * from "./operations.js";
 export * from "./payload.js";
 export * from "./retry.js";
 export * from "./run.js";
+export * from "./transaction.js";

@@ -476,6 +476,7 @@ export class Execution implements ActiveRun {
       fingerprint: hash("sha256", encodeCanonically(request.argument, what), "base64url").slice(0, 11),
       body: request.body,
       options: request.options,
+      transaction: request.transaction,
     };
   }
 

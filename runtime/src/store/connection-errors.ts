@@ -55,6 +55,14 @@ export function errorCode(error: unknown): string {
   return typeof code === "string" ? code : "";
 }
 
+/** Serialization failures and deadlocks, also within errors of libraries: what Postgres itself says should be tried again. */
+export function isConflict(error: unknown): boolean {
+  for (let cause = error, depth = 0; depth < 8 && cause instanceof Error; cause = cause.cause, depth++) {
+    if (["40001", "40P01"].includes(errorCode(cause))) return true;
+  }
+  return false;
+}
+
 /** Whether the connection is of no more use: the server has said that it ends, or has said nothing at all. */
 export function isBroken(error: unknown): boolean {
   const code = errorCode(error);

@@ -42,6 +42,10 @@ export class Database {
   /** The name as SQL wants it. */
   readonly schema: string;
   readonly pool: pg.Pool;
+  /** What our statements rely on, as `name=value`: set on every connection of the pool. */
+  readonly settings: readonly string[];
+  readonly #url: string;
+  readonly #allowExitOnIdle: boolean;
   readonly #texts = new Map<Statement<unknown>, { readonly name: string; readonly text: string }>();
   readonly #plans = new FreshPlans();
   /** Off behind a transaction pooler that cannot keep prepared statements. */
@@ -49,16 +53,28 @@ export class Database {
 
   constructor(url: string, options: ConnectOptions = {}) {
     this.address = addressOf(url);
+    this.#url = url;
+    this.#allowExitOnIdle = options.allowExitOnIdle ?? false;
+    this.settings = [...plannerSettings, ...(options.settings ?? [])];
     this.schemaName = checkSchemaName(options.schema ?? defaultSchema);
     this.schema = `"${this.schemaName}"`;
     this.pool = new pg.Pool({
       ...poolConfig(url, options.poolSize ?? 8),
       ...connectionSettings(options),
-      allowExitOnIdle: options.allowExitOnIdle ?? false,
+      allowExitOnIdle: this.#allowExitOnIdle,
     });
-    // A connection that breaks fails the query that uses it, or is replaced by the next query.
-    this.pool.on("error", () => undefined);
-    this.pool.on("connect", client => client.on("error", () => undefined));
+    surviveBreaks(this.pool);
+  }
+
+  /** Connections for code of others: as the server gives them, without our settings. */
+  plainPool(size: number, name: string): pg.Pool {
+    const pool = new pg.Pool({
+      ...poolConfig(this.#url, size),
+      application_name: name,
+      allowExitOnIdle: this.#allowExitOnIdle,
+    });
+    surviveBreaks(pool);
+    return pool;
   }
 
   /** Executes a statement on the pool, prepared. */
@@ -123,6 +139,12 @@ export class Database {
       return (await client.query<never>(query.text, values)).rows;
     }
   }
+}
+
+/** A connection that breaks fails the query that uses it, or is replaced by the next query. */
+function surviveBreaks(pool: pg.Pool): void {
+  pool.on("error", () => undefined);
+  pool.on("connect", client => client.on("error", () => undefined));
 }
 
 /** Given at the start of a connection, so that they cost no round trip. */

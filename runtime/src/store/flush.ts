@@ -77,7 +77,10 @@ async function flushOnce(
   ];
 }
 
-async function explainRefusals(database: Database, writes: readonly RunWrite[]): Promise<readonly FlushResult[]> {
+export async function explainRefusals(
+  database: Database,
+  writes: readonly RunWrite[],
+): Promise<readonly FlushResult[]> {
   const verdicts = await judgeRefused(database, writes);
   const lost = new Set(verdicts.filter(({ verdict }) => verdict === "gap").map(({ runId }) => runId));
   if (lost.size > 0) {
@@ -90,7 +93,7 @@ async function explainRefusals(database: Database, writes: readonly RunWrite[]):
 }
 
 /** The statement stored exactly these: its clock, or the due time where that is later. */
-function timesOf(write: RunWrite, { base }: AcceptedRun): readonly number[] {
+export function timesOf(write: RunWrite, { base }: AcceptedRun): readonly number[] {
   return earliestTimes(write).map(floor => Math.max(base, floor ?? base));
 }
 
@@ -113,18 +116,18 @@ function* portions(writes: readonly RunWrite[]): Iterable<readonly RunWrite[]> {
 }
 
 /** `wait`: somebody holds a key or a row for too long. `data`: what one of the runs writes cannot be stored. */
-function faultOf(error: unknown): "wait" | "data" | undefined {
+export function faultOf(error: unknown): "wait" | "data" | undefined {
   const code = errorCode(error);
   if (["55P03", "40P01", "40001"].includes(code)) return "wait";
   // Data exceptions, integrity violations, and limits of the program: of a value, not of the server.
   return /^(22|23|54)/.test(code) || code === "ERR_STRING_TOO_LONG" ? "data" : undefined;
 }
 
-function refused(write: RunWrite, error: RepriseError): FlushResult {
+export function refused(write: RunWrite, error: RepriseError): Extract<FlushResult, { readonly verdict: "refused" }> {
   return { runId: write.fence.runId, verdict: "refused", error };
 }
 
-function unstorable(write: RunWrite, cause: unknown): RepriseError {
+export function unstorable(write: RunWrite, cause: unknown): RepriseError {
   const collision = errorCode(cause) === "23505";
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new RepriseError(collision ? "E_HISTORY_CORRUPT" : "E_PAYLOAD", {

@@ -5,7 +5,15 @@ import { decode, encode } from "../language/payload.js";
 
 export type AttemptOutcome =
   | { readonly kind: "completed"; /** Encoded. */ readonly result: string }
-  | { readonly kind: "failed"; readonly error: Error; readonly timedOut: boolean };
+  | FailedOutcome
+  /** Of a transaction: it stands in the history already, or its run is not ours any more. */
+  | { readonly kind: "journaled" };
+
+interface FailedOutcome {
+  readonly kind: "failed";
+  readonly error: Error;
+  readonly timedOut: boolean;
+}
 
 /** One attempt of an activity under way. */
 export interface Attempt {
@@ -34,8 +42,15 @@ const longestTimerMs = 2 ** 31 - 1;
  */
 export function startAttempt(request: AttemptRequest): Attempt {
   const aborting = new LazyAbort();
-  const limits = isLimited(request) ? new Limits(request, aborting) : undefined;
-  const context: ActivityContext = {
+  const limits = limitsOf(request, aborting);
+  const body = executeBody(request, contextOf(request, aborting, limits));
+  const outcome = limits === undefined ? body : Promise.race([body, limits.exceeded]).finally(() => limits.end());
+  return { outcome, abort: reason => aborting.abort(reason) };
+}
+
+/** What the body is told. */
+export function contextOf(request: AttemptRequest, aborting: LazyAbort, limits: Limits | undefined): ActivityContext {
+  return {
     get idempotencyKey() {
       return request.idempotencyKey();
     },
@@ -45,13 +60,10 @@ export function startAttempt(request: AttemptRequest): Attempt {
     },
     heartbeat: () => limits?.beat(),
   };
-  const body = executeBody(request, context);
-  const outcome = limits === undefined ? body : Promise.race([body, limits.exceeded]).finally(() => limits.end());
-  return { outcome, abort: reason => aborting.abort(reason) };
 }
 
 /** A signal that is made when somebody asks for it: it is the most expensive part of a short attempt. */
-class LazyAbort {
+export class LazyAbort {
   #controller: AbortController | undefined;
   #reason: Error | undefined;
 
@@ -67,9 +79,10 @@ class LazyAbort {
   }
 }
 
-function isLimited({ command, remainingMs }: AttemptRequest): boolean {
-  const { startToCloseMs, heartbeatMs } = command.options;
-  return startToCloseMs !== undefined || heartbeatMs !== undefined || remainingMs !== Infinity;
+export function limitsOf(request: AttemptRequest, aborting: LazyAbort): Limits | undefined {
+  const { startToCloseMs, heartbeatMs } = request.command.options;
+  const isLimited = startToCloseMs !== undefined || heartbeatMs !== undefined || request.remainingMs !== Infinity;
+  return isLimited ? new Limits(request, aborting) : undefined;
 }
 
 async function executeBody({ command, body }: AttemptRequest, context: ActivityContext): Promise<AttemptOutcome> {
@@ -84,7 +97,7 @@ async function executeBody({ command, body }: AttemptRequest, context: ActivityC
 }
 
 class Limits {
-  readonly exceeded: Promise<AttemptOutcome>;
+  readonly exceeded: Promise<FailedOutcome>;
   readonly #timers = new Set<NodeJS.Timeout>();
   #heartbeat: NodeJS.Timeout | undefined;
 

@@ -21,6 +21,7 @@ import { QueryDesk } from "./query-desk.js";
 import { ResidentRun, type Residence } from "./resident-run.js";
 import type { BodyOf } from "./running-activities.js";
 import { ActivitySlots } from "./activity-slots.js";
+import type { TransactionStore } from "../store/transaction-contract.js";
 import { SuspendedRuns, type SuspendedRun } from "./suspended-runs.js";
 
 export interface EngineOptions {
@@ -30,6 +31,8 @@ export interface EngineOptions {
   readonly builds: readonly NumberedBuild[];
   readonly maximumConcurrentRuns: number;
   readonly maximumConcurrentActivities: number;
+  /** Where transactions are executed, and how many at one time. Without it they are activities. */
+  readonly transactions?: { readonly store: TransactionStore; readonly maximumConcurrent: number } | undefined;
   readonly maximumSuspendedRuns: number;
   readonly log: EngineLog;
   /** Whether others still see this worker alive: what it begins now is not begun elsewhere. */
@@ -114,10 +117,18 @@ export class Engine {
       onTrouble: (error, attempt) => options.log.databaseTrouble(error, attempt),
       onFlushed: results => correctClock(clock, results),
     });
+    const { transactions, holdsLease } = options;
+    const slots = new ActivitySlots(options.maximumConcurrentActivities, holdsLease);
+    const connections = transactions && new ActivitySlots(transactions.maximumConcurrent, holdsLease);
     this.#residence = {
       owner: options.owner,
       writer: this.#writer,
-      slots: new ActivitySlots(options.maximumConcurrentActivities, options.holdsLease),
+      slotsOf: ({ transaction }) => (transaction === undefined ? slots : (connections ?? slots)),
+      transactions: transactions && {
+        store: transactions.store,
+        onTrouble: (error, attempt) => options.log.databaseTrouble(error, attempt),
+        onFlushed: results => correctClock(clock, results),
+      },
       clock,
       bodyOf: options.bodyOf ?? (({ command }) => command.body),
       random: options.random ?? Math.random,

@@ -4,6 +4,8 @@ export const workerDefaults = {
   maximumConcurrentRuns: 1_000,
   /** Attempts at one time, of all runs together. */
   maximumConcurrentActivities: 1_000,
+  /** Transactions at one time, each of which has a connection of its own. */
+  maximumConcurrentTransactions: 10,
   /** Waiting runs that are kept in memory, so that their next wake-up needs no replay. */
   maximumSuspendedRuns: 1_000,
   /** The longest time between two looks into the inbox: hints make it shorter, and may be lost. */

@@ -22,6 +22,8 @@ export interface WorkerOptions {
   readonly maximumConcurrentRuns?: number;
   /** Default: 1,000. */
   readonly maximumConcurrentActivities?: number;
+  /** Transactions at one time, besides activities: each has a connection of its own. Default: 10. */
+  readonly maximumConcurrentTransactions?: number;
   /** Waiting runs that are kept in memory. Default: 1,000; with 0, every wake-up replays. */
   readonly maximumSuspendedRuns?: number;
   /** The longest time between two looks into the inbox. Default: 1 second. */
@@ -50,6 +52,7 @@ export interface ResolvedWorkerOptions {
   readonly schema: string;
   readonly maximumConcurrentRuns: number;
   readonly maximumConcurrentActivities: number;
+  readonly maximumConcurrentTransactions: number;
   readonly maximumSuspendedRuns: number;
   readonly pollIntervalMs: number;
   readonly leaseMs: number;
@@ -57,22 +60,24 @@ export interface ResolvedWorkerOptions {
   readonly drainTimeoutMs: number;
 }
 
+type CountOption =
+  "maximumConcurrentRuns" | "maximumConcurrentActivities" | "maximumConcurrentTransactions" | "maximumSuspendedRuns";
+
 /** @throws RepriseError `E_OPTION` */
 export function resolveWorkerOptions(options: WorkerOptions): ResolvedWorkerOptions {
   const ms = (name: "pollInterval" | "lease" | "hangLimit" | "drainTimeout", otherwise: number) => {
     const duration = options[name];
     return duration === undefined ? otherwise : durationMs(duration, `${name} of the worker`);
   };
-  const count = (
-    name: "maximumConcurrentRuns" | "maximumConcurrentActivities" | "maximumSuspendedRuns",
-    minimum: number,
-  ) => wholeNumber(name, options[name] ?? workerDefaults[name], minimum);
+  const count = (name: CountOption, minimum: number) =>
+    wholeNumber(name, options[name] ?? workerDefaults[name], minimum);
   return {
     workflows: listOf(options.workflows),
     taskQueue: options.taskQueue ?? "default",
     schema: options.schema ?? "reprise",
     maximumConcurrentRuns: count("maximumConcurrentRuns", 1),
     maximumConcurrentActivities: count("maximumConcurrentActivities", 1),
+    maximumConcurrentTransactions: count("maximumConcurrentTransactions", 1),
     maximumSuspendedRuns: count("maximumSuspendedRuns", 0),
     pollIntervalMs: ms("pollInterval", workerDefaults.pollIntervalMs),
     leaseMs: ms("lease", workerDefaults.leaseMs),

@@ -22,6 +22,25 @@ export class PendingWrite {
     this.#mail = kept;
   }
 
+  /**
+   * Takes up what a transaction was to write and has not: all but its own outcome, before what has become ready since. What
+   * has been withdrawn since is not sent. Returns draws that the outcome had with it, if no other event can take them.
+   */
+  putBack(write: RunWrite): string | null {
+    const events = write.events.slice(0, -1);
+    const draws = write.events.at(-1)?.draws ?? null;
+    // Nothing was delivered meanwhile, so nothing was drawn: an event that has become ready since has none of its own.
+    const [first] = this.events;
+    if (first !== undefined) Object.assign(first, { draws });
+    this.events.unshift(...events);
+    this.taken.unshift(...write.taken);
+    const isWithdrawn = (mail: NewMail) =>
+      this.withdrawn.some(({ kind, key }) => mail.kind === kind && mail.key === key);
+    this.#mail.unshift(...write.mail.filter(mail => !isWithdrawn(mail)));
+    this.withdrawn.unshift(...write.withdrawn);
+    return first === undefined ? draws : null;
+  }
+
   get isEmpty(): boolean {
     return (
       this.events.length + this.taken.length + this.withdrawn.length + this.#mail.length === 0 && this.close === null

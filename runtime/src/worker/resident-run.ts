@@ -7,21 +7,25 @@ import { encode } from "../language/payload.js";
 import type { Decision } from "../replay/decision.js";
 import type { Execution } from "../replay/execution.js";
 import { encodeThrown } from "../replay/failure.js";
+import type { CommitResult } from "../store/transaction-contract.js";
 import type { BlockReason, ClaimedRun, Fence, FlushResult, RunWrite } from "../store/contract.js";
-import type { ActivitySlots } from "./activity-slots.js";
 import type { NumberedBuild } from "./builds.js";
 import type { WorkerClock } from "./database-clock.js";
 import { HeldActivities } from "./held-activities.js";
 import type { Journaled, JournalWriter } from "./journal-writer.js";
 import { PendingWrite } from "./pending-write.js";
 import { decideRetry } from "./retry-decision.js";
-import { RunningActivities, type BodyOf, type FinishedAttempt } from "./running-activities.js";
+import { RunningActivities, type BodyOf, type FinishedAttempt, type SlotsOf } from "./running-activities.js";
+import { EndedBodies } from "./ended-bodies.js";
+import type { EndedBody, TransactionHost } from "./transaction-attempt.js";
 
 /** What a run in memory needs of its worker. */
 export interface Residence {
   readonly owner: string;
   readonly writer: JournalWriter;
-  readonly slots: ActivitySlots;
+  readonly slotsOf: SlotsOf;
+  /** Undefined where the store has none: then a transaction is an activity. */
+  readonly transactions: TransactionHost | undefined;
   readonly clock: WorkerClock;
   readonly bodyOf: BodyOf;
   /** For the jitter of retries, in [0, 1). */
@@ -58,6 +62,7 @@ export class ResidentRun implements Journaled {
   /** Keys of signals that are in a write, but not committed yet. */
   readonly #signalsInHand = new Set<string>();
   readonly #held = new HeldActivities();
+  readonly #endedBodies = new EndedBodies();
   #pending = new PendingWrite();
   #draws: string[] = [];
   #unsettled = false;
@@ -80,9 +85,14 @@ export class ResidentRun implements Journaled {
     this.signalIds = memory.signalIds;
     this.#activities = new RunningActivities({
       runId: claimed.runId,
-      slots: residence.slots,
+      slotsOf: residence.slotsOf,
       clock: residence.clock,
       bodyOf: residence.bodyOf,
+      transactions: residence.transactions,
+      onEndedBody: body => {
+        this.#endedBodies.add(body);
+        this.#submit();
+      },
       onFinished: finished => this.#record(finished),
     });
   }
@@ -135,7 +145,7 @@ export class ResidentRun implements Journaled {
   }
 
   get isMoving(): boolean {
-    return this.#undelivered > 0 || this.#unsettled || !this.#pending.isEmpty;
+    return this.#undelivered > 0 || this.#unsettled || !this.#pending.isEmpty || this.#activities.isMoving;
   }
 
   // ── The journal ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -144,10 +154,43 @@ export class ResidentRun implements Journaled {
     if (this.#unsettled || this.#phase === "left") return undefined;
     const release = this.#release();
     if (this.#pending.isEmpty && release === null) return undefined;
+    return this.#takePending(release);
+  }
+
+  #takePending(release: RunWrite["release"]): RunWrite {
     const write = this.#pending.toWrite(this.#fence(), this.code.number, release);
     this.#pending = new PendingWrite();
     this.#unsettled = true;
     return write;
+  }
+
+  /**
+   * What is ready is written together with the outcome of a transaction, within it, and as any write: no other of this run is
+   * under way or taken meanwhile (I11).
+   */
+  #commitTransaction(): boolean {
+    if (this.#unsettled || this.#undelivered > 0 || this.#phase === "closing" || this.#phase === "left") return false;
+    const body = this.#endedBodies.take();
+    if (body === undefined) return false;
+    this.#append({ type: "activity.completed", ...body.command, body: completedBody(body) });
+    const write = this.#takePending(null);
+    void body.commit(write).then(result => {
+      this.#settleTransaction(write, result);
+      body.onSettled(result);
+    });
+    return true;
+  }
+
+  #settleTransaction(write: RunWrite, result: CommitResult): void {
+    if (result.verdict === "conflict" || result.verdict === "failed") {
+      this.#unsettled = false;
+      const draws = this.#pending.putBack(write);
+      if (draws !== null) this.#draws.unshift(draws);
+      this.#submit();
+    } else {
+      this.#residence.transactions?.onFlushed([result]);
+      this.settleWrite(write, result);
+    }
   }
 
   settleWrite(write: RunWrite, result: FlushResult): void {
@@ -179,6 +222,7 @@ export class ResidentRun implements Journaled {
   }
 
   #submit(): void {
+    if (this.#commitTransaction()) return;
     if (this.#phase === "faulted" && !this.#unsettled && this.#undelivered === 0 && this.#pending.isEmpty) {
       void this.#block();
     } else {
@@ -254,7 +298,7 @@ export class ResidentRun implements Journaled {
   #issue(command: Command): void {
     if (command.kind === "timer") this.#startTimer(command);
     else if (this.#residence.draining()) return;
-    else if (command.options.retry.maximumAttempts === 1) this.#startAtMostOnce(command);
+    else if (mayRepeatNothing(command)) this.#startAtMostOnce(command);
     else if (this.#held.patch !== undefined) this.#held.hold(command, this.#held.patch);
     else this.#activities.start(command, 1);
   }
@@ -319,12 +363,10 @@ export class ResidentRun implements Journaled {
   // ── Outcomes and mail become events ─────────────────────────────────────────────────────────────────────────────────
 
   #record({ command, attempt, outcome }: FinishedAttempt): void {
+    if (outcome.kind === "journaled") return this.#submit();
     if (outcome.kind === "completed") {
-      this.#append({
-        type: "activity.completed",
-        ...command,
-        body: `{"attempt":${attempt},"result":${outcome.result}}`,
-      });
+      const body = completedBody({ attempt, result: outcome.result });
+      this.#append({ type: "activity.completed", ...command, body });
       return this.#submit();
     }
     const remainingMs = this.#activities.remainingMs(command);
@@ -424,6 +466,15 @@ export class ResidentRun implements Journaled {
 
 /** This process knows the database's time to within a round trip; a retry that the database calls due is due. */
 const clockToleranceMs = 250;
+
+function completedBody({ attempt, result }: Pick<EndedBody, "attempt" | "result">): string {
+  return `{"attempt":${attempt},"result":${result}}`;
+}
+
+/** A transaction whose worker died has done nothing, so it may. */
+function mayRepeatNothing({ options, transaction }: ActivityCommand): boolean {
+  return options.retry.maximumAttempts === 1 && transaction === undefined;
+}
 
 function plainMail(kind: "resume" | "retry", key: string, dueAt: number) {
   return { kind, key, dueAt, name: null, occurrence: null, body: null } as const;

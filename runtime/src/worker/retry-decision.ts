@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../language/codes.js";
 import { RepriseError } from "../language/errors.js";
 import type { ResolvedRetryPolicy } from "../language/retry.js";
 
@@ -22,9 +23,11 @@ export function decideRetry(policy: ResolvedRetryPolicy, failed: FailedAttempt, 
   return delayMs < failed.remainingMs ? { retry: true, error, delayMs: Math.round(delayMs) } : { retry: false, error };
 }
 
+/** What the body returns, or how it is written, is the reason: repeating it makes nothing else, and may do harm again. */
+const finalCodes: ReadonlySet<ErrorCode> = new Set(["E_PAYLOAD", "E_TRANSACTION_CONTROL", "E_TEST_TRANSACTION"]);
+
 function finality(policy: ResolvedRetryPolicy, error: Error): { readonly isFinal: boolean; readonly error: Error } {
-  // The effect has taken place: repeating it makes no other result.
-  if (RepriseError.is(error) && error.code === "E_PAYLOAD") return { isFinal: true, error };
+  if (RepriseError.is(error) && finalCodes.has(error.code)) return { isFinal: true, error };
   if (error.name === "NonRetryableError") return { isFinal: true, error };
   try {
     return { isFinal: policy.nonRetryable(error), error };

@@ -2,9 +2,10 @@ import { hash } from "node:crypto";
 import { enterLoop, leaveLoop } from "../activation/loop-watch.js";
 import { identityKey, identityText, type ActivityBody, type ActivityCommand } from "../language/commands.js";
 import { CancelledError } from "../language/errors.js";
-import { startAttempt, type Attempt, type AttemptOutcome } from "./activity-attempt.js";
+import { startAttempt, type Attempt, type AttemptOutcome, type AttemptRequest } from "./activity-attempt.js";
 import type { ActivitySlots } from "./activity-slots.js";
 import type { WorkerClock } from "./database-clock.js";
+import { startTransaction, type EndedBody, type TransactionHost } from "./transaction-attempt.js";
 
 export interface FinishedAttempt {
   readonly command: ActivityCommand;
@@ -20,26 +21,38 @@ export type BodyOf = (attempt: {
   readonly attempt: number;
 }) => ActivityBody;
 
+/** Where an attempt of this command waits until it may begin. */
+export type SlotsOf = (command: ActivityCommand) => ActivitySlots;
+
 /** The attempts that one run has under way, each identified by its command. */
 export class RunningActivities {
   readonly #runId: string;
-  readonly #slots: ActivitySlots;
+  readonly #slotsOf: SlotsOf;
+  readonly #transactions: TransactionHost | undefined;
+  readonly #onEndedBody: (body: EndedBody) => void;
   readonly #clock: WorkerClock;
   readonly #bodyOf: BodyOf;
   readonly #onFinished: (finished: FinishedAttempt) => void;
   /** `undefined`: it waits for a slot. */
   readonly #attempts = new Map<string, Attempt | undefined>();
+  /** What transactions do besides executing their bodies. */
+  #moving = 0;
   #ended: Error | undefined;
 
   constructor(options: {
     readonly runId: string;
-    readonly slots: ActivitySlots;
+    readonly slotsOf: SlotsOf;
     readonly clock: WorkerClock;
     readonly bodyOf: BodyOf;
+    /** Without it, a transaction is an activity. */
+    readonly transactions: TransactionHost | undefined;
+    readonly onEndedBody: (body: EndedBody) => void;
     readonly onFinished: (finished: FinishedAttempt) => void;
   }) {
     this.#runId = options.runId;
-    this.#slots = options.slots;
+    this.#slotsOf = options.slotsOf;
+    this.#transactions = options.transactions;
+    this.#onEndedBody = options.onEndedBody;
     this.#clock = options.clock;
     this.#bodyOf = options.bodyOf;
     this.#onFinished = options.onFinished;
@@ -47,6 +60,10 @@ export class RunningActivities {
 
   get count(): number {
     return this.#attempts.size;
+  }
+
+  get isMoving(): boolean {
+    return this.#moving > 0;
   }
 
   has(key: string): boolean {
@@ -57,9 +74,10 @@ export class RunningActivities {
     const key = identityKey(command);
     if (this.#ended !== undefined || this.#attempts.has(key)) return;
     this.#attempts.set(key, undefined);
-    this.#slots.take(() => {
-      if (this.#attempts.has(key)) this.#begin(command, attempt, key);
-      else this.#slots.free();
+    const slots = this.#slotsOf(command);
+    slots.take(() => {
+      if (this.#attempts.has(key)) this.#begin(command, attempt, key, slots);
+      else slots.free();
     });
   }
 
@@ -82,9 +100,9 @@ export class RunningActivities {
     return scheduleToCloseMs === undefined ? Infinity : command.askedAt + scheduleToCloseMs - this.#clock.now();
   }
 
-  #begin(command: ActivityCommand, attempt: number, key: string): void {
+  #begin(command: ActivityCommand, attempt: number, key: string, slots: ActivitySlots): void {
     enterLoop(this.#runId);
-    const running = startAttempt({
+    const running = this.#start({
       command,
       body: this.#bodyOf({ runId: this.#runId, command, attempt }),
       idempotencyKey: () => idempotencyKeyOf(this.#runId, command),
@@ -94,10 +112,20 @@ export class RunningActivities {
     leaveLoop();
     this.#attempts.set(key, running);
     void running.outcome.then(outcome => {
-      this.#slots.free();
+      slots.free();
       if (this.#ended !== undefined) return;
       this.#attempts.delete(key);
       this.#onFinished({ command, attempt, outcome });
+    });
+  }
+
+  #start(request: AttemptRequest): Attempt {
+    const { transaction } = request.command;
+    if (transaction === undefined || this.#transactions === undefined) return startAttempt(request);
+    return startTransaction(request, transaction.isolation, {
+      ...this.#transactions,
+      onEnded: this.#onEndedBody,
+      onMoving: step => (this.#moving += step),
     });
   }
 }

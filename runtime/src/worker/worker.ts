@@ -7,6 +7,7 @@ import { startSweep, type Sweep } from "../maintenance/sweep.js";
 import type { Hints } from "../store/contract.js";
 import { listen } from "../store/listen.js";
 import { openStore, type PostgresStore } from "../store/postgres-store.js";
+import { Transactions } from "../store/transactions.js";
 import { Alarm } from "./alarm.js";
 import { startBeat, type Beat } from "./beat/beat.js";
 import { bootId } from "./boot-id.js";
@@ -14,7 +15,7 @@ import { BuildNumbers } from "./build-numbers.js";
 import type { NumberedBuild } from "./builds.js";
 import { codeOf, type Code } from "./code.js";
 import { developmentManifest } from "./development.js";
-import { Engine } from "./engine.js";
+import { Engine, type EngineOptions } from "./engine.js";
 import { GuardWatch, requireGuard } from "./guard-watch.js";
 import { leaveOnSignals } from "./leave-on-signals.js";
 import { consoleLog, type WorkerLog } from "./log.js";
@@ -86,13 +87,16 @@ export class Worker {
     const { schema, taskQueue } = options;
     const database = ends.add(await resolveDatabase({ databaseUrl }), it => it.stop());
     const store = ends.add(await openStore({ url: database.url, schema }), it => it.close());
+    const maximumConcurrent = options.maximumConcurrentTransactions;
+    const connections = ends.add(new Transactions(store.database, maximumConcurrent), it => it.close());
+    const transactions = { store: connections, maximumConcurrent };
     const id = randomUUID();
     await store.registerWorker({ id, host: hostname(), bootId: bootId(), pid: process.pid, queues: [taskQueue] });
     ends.add(id, () => store.deregisterWorker(id));
     const numbers = new BuildNumbers(store);
     const builds = await numbers.of(code());
     const hints = ends.add(await listen(database.url, { schema }), it => it.close());
-    const worker = new Worker({ id, options, store, hints, code, numbers, builds, log, ends });
+    const worker = new Worker({ id, options, store, transactions, hints, code, numbers, builds, log, ends });
     worker.#beat = ends.add(worker.#startBeat(database.url), it => it.stop());
     ends.add(watchLoop(worker.#beat.tick), detach => detach());
     ends.add(worker.#startSweep(), it => it.stop());
@@ -106,6 +110,7 @@ export class Worker {
     readonly id: string;
     readonly options: ResolvedWorkerOptions;
     readonly store: PostgresStore;
+    readonly transactions: EngineOptions["transactions"];
     readonly hints: Hints;
     readonly code: Code;
     readonly numbers: BuildNumbers;
@@ -129,6 +134,7 @@ export class Worker {
       builds: parts.builds,
       maximumConcurrentRuns: parts.options.maximumConcurrentRuns,
       maximumConcurrentActivities: parts.options.maximumConcurrentActivities,
+      transactions: parts.transactions,
       maximumSuspendedRuns: parts.options.maximumSuspendedRuns,
       log: parts.log,
       holdsLease: () => this.#holdsLease(),
