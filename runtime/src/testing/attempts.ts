@@ -3,6 +3,7 @@ import { identityText, type ActivityBody } from "../language/commands.js";
 import type { BodyOf } from "../worker/running-activities.js";
 import type { Fault } from "./faults.js";
 import { never } from "./never.js";
+import { withoutDatabase } from "./test-transactions.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
 /** An attempt as a test sees it. */
@@ -15,6 +16,8 @@ export interface SeenAttempt {
   readonly attempt: number;
   /** Declared with `maximumAttempts: 1`. */
   readonly atMostOnce: boolean;
+  /** The body of a transaction: what it did there counts only if it was committed. */
+  readonly inTransaction: boolean;
 }
 
 /** Where a test can hold an attempt: before its body begins, and before its outcome is recorded. */
@@ -27,6 +30,8 @@ export interface AttemptsOptions {
   readonly clock: VirtualClock;
   /** Bodies that take the place of the real ones, by name. */
   readonly steps: Readonly<Record<string, ActivityBody>>;
+  /** Transactions have one. */
+  readonly hasDatabase: boolean;
   readonly faults: readonly Fault[];
   readonly gate: AttemptGate | undefined;
   /** Told of every body that begins, also of one that takes the place of another. */
@@ -82,9 +87,13 @@ export class Attempts {
   }
 
   readonly bodyOf: BodyOf = ({ runId, command, attempt }) => {
-    const body = this.#options.steps[command.name] ?? command.body;
-    const atMostOnce = command.options.retry.maximumAttempts === 1;
-    const seen = { runId, name: command.name, identity: identityText(command), attempt, atMostOnce };
+    const { steps, hasDatabase } = this.#options;
+    const inTransaction = command.transaction !== undefined;
+    const own = inTransaction && !hasDatabase ? withoutDatabase(command.name) : command.body;
+    const body = steps[command.name] ?? own;
+    // What a transaction has done when its worker dies, nobody sees.
+    const atMostOnce = command.options.retry.maximumAttempts === 1 && !inTransaction;
+    const seen = { runId, name: command.name, identity: identityText(command), attempt, atMostOnce, inTransaction };
     return (argument, context) => this.#execute(seen, () => body(argument, context));
   };
 

@@ -99,11 +99,13 @@ async function judge<Input, Output>(
 
 /**
  * One crash repeats an effect once at most, and none that is declared to happen at most once. Only what the undisturbed run
- * did is compared: after a crash other things may be asked for.
+ * did is compared: after a crash other things may be asked for. A transaction may begin as often as it likes: what it has
+ * committed, the invariants of the scenario can count.
  */
 function wrongCount(ended: Ended, calm: Ended): string | undefined {
   const calmCounts = calm.env.effectCounts();
   for (const [identity, times] of Object.entries(ended.env.effectCounts())) {
+    if (ended.effects.some(effect => effect.identity === identity && effect.inTransaction)) continue;
     const atMostOnce = ended.effects.some(effect => effect.identity === identity && effect.atMostOnce);
     if (atMostOnce && times > 1) return `${identity}, which may run at most once, began ${times} times`;
     const calmTimes = calmCounts[identity];

@@ -128,7 +128,14 @@ export class TestHost {
 
   #startWorker(): Promise<TestWorker> {
     const { store, clock, workflows, steps, faults, keepInMemory, onEffect } = this.#options;
-    const attempts = new Attempts({ clock, steps, faults, gate: this.#gate(), onEffect });
+    const attempts = new Attempts({
+      clock,
+      steps,
+      hasDatabase: store.transactions !== undefined,
+      faults,
+      gate: this.#gate(),
+      onEffect,
+    });
     const maximumSuspendedRuns = keepInMemory ? workerDefaults.maximumSuspendedRuns : 0;
     const commits = { before: (n: number) => this.#beforeCommit(n), after: (n: number) => this.#afterCommit(n) };
     // It looks into the inbox as it starts.

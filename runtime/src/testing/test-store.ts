@@ -1,5 +1,6 @@
 import { RepriseError } from "../language/errors.js";
 import type { WorkerStore } from "../store/contract.js";
+import type { TransactionStore } from "../store/transaction-contract.js";
 import { MemoryStore } from "./memory-store/memory-store.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
@@ -7,11 +8,16 @@ import type { VirtualClock } from "./virtual-clock.js";
 export interface TestStore extends WorkerStore {
   /** Where its tables are; undefined in memory. */
   readonly location: { readonly url: string; readonly schema: string } | undefined;
+  /** Where the bodies of transactions are executed; undefined in memory. */
+  readonly transactions: TransactionStore | undefined;
   /** What it commits from here on carries this time (ms since the epoch), and what is due by then is due. */
   moveClock(at: number): Promise<void>;
   /** Nothing of it is needed any more. */
   close(): Promise<void>;
 }
+
+/** Transactions at one time in a test on Postgres. */
+export const testTransactions = 4;
 
 export type StoreChoice = "memory" | "postgres" | { readonly databaseUrl: string };
 

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import type { FlushResult, RunWrite } from "../store/contract.js";
 import { uncompiledBuild, type AnyWorkflow } from "../worker/builds.js";
 import { Engine, type EngineLog, type EngineStore } from "../worker/engine.js";
 import { workerDefaults } from "../worker/limits.js";
 import type { Attempts } from "./attempts.js";
-import type { TestStore } from "./test-store.js";
+import { testTransactions, type TestStore } from "./test-store.js";
+import { TestTransactions } from "./test-transactions.js";
 import { never } from "./never.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
@@ -41,6 +41,7 @@ export class TestWorker {
   readonly #commits: CommitGate;
   readonly #nextCommit: () => number;
   readonly #onAnswered: TestWorkerOptions["onAnswered"];
+  readonly #transactions: TestTransactions | undefined;
   #dead = false;
 
   static async start(options: TestWorkerOptions, nextCommit: () => number): Promise<TestWorker> {
@@ -73,6 +74,8 @@ export class TestWorker {
     this.#onAnswered = options.onAnswered;
     this.#store = options.store;
     this.#commits = options.commits;
+    const { transactions } = options.store;
+    this.#transactions = transactions && new TestTransactions(transactions, commit => this.#commit(commit));
     this.engine = new Engine({
       store: this.#tapped(),
       owner: this.id,
@@ -80,6 +83,7 @@ export class TestWorker {
       builds,
       maximumConcurrentRuns: workerDefaults.maximumConcurrentRuns,
       maximumConcurrentActivities: workerDefaults.maximumConcurrentActivities,
+      transactions: this.#transactions && { store: this.#transactions, maximumConcurrent: testTransactions },
       maximumSuspendedRuns: options.maximumSuspendedRuns,
       log: silent,
       holdsLease: () => true,
@@ -95,6 +99,7 @@ export class TestWorker {
   async kill(): Promise<void> {
     this.#dead = true;
     this.attempts.kill();
+    await this.#transactions?.kill();
     await this.loseLease();
   }
 
@@ -114,7 +119,7 @@ export class TestWorker {
       dueMail: owner => store.dueMail(owner),
       blockRun: (fence, block) => store.blockRun(fence, block),
       hintClosed: runIds => store.hintClosed(runIds),
-      flush: writes => this.#flush(writes),
+      flush: writes => this.#commit(() => store.flush(writes)),
       takeQueries: request => store.takeQueries(request),
       answerQueries: answers => store.answerQueries(answers),
       hintAnswered: async ids => {
@@ -128,11 +133,11 @@ export class TestWorker {
     return !this.#dead;
   }
 
-  async #flush(writes: readonly RunWrite[]): Promise<readonly FlushResult[]> {
+  async #commit<T>(write: () => Promise<T>): Promise<T> {
     const commit = this.#nextCommit();
     await this.#commits.before(commit);
     if (!this.#isAlive()) return never();
-    const results = await this.#store.flush(writes);
+    const results = await write();
     await this.#commits.after(commit);
     return this.#isAlive() ? results : never();
   }

@@ -35,6 +35,7 @@ import { hold, removeMail, Tables, wakeUp, type RunRow } from "./tables.js";
  */
 export class MemoryStore implements TestStore {
   readonly location = undefined;
+  readonly transactions = undefined;
   readonly #tables: Tables;
 
   /** @param now The time of what it commits, in ms since the epoch. */

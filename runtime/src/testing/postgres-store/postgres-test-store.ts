@@ -2,7 +2,8 @@ import type { NewRun, Queryable, StartResult } from "../../store/contract.js";
 import { connect } from "../../store/database.js";
 import { migrate } from "../../store/migrate.js";
 import { PostgresStore } from "../../store/postgres-store.js";
-import type { TestStore } from "../test-store.js";
+import { Transactions } from "../../store/transactions.js";
+import { testTransactions, type TestStore } from "../test-store.js";
 import { clockTable, emptyTables, setClock } from "./settable-clock.js";
 
 /** One statement is under way while the next is asked for; a test needs no more. */
@@ -17,6 +18,7 @@ const poolSize = 2;
  */
 export class PostgresTestStore extends PostgresStore implements TestStore {
   readonly location: { readonly url: string; readonly schema: string };
+  readonly transactions: Transactions;
   readonly #onClose: (store: PostgresTestStore) => void;
 
   /** @param onClose Is given the store when an environment has closed it, to be used again. */
@@ -45,6 +47,7 @@ export class PostgresTestStore extends PostgresStore implements TestStore {
   ) {
     super(database);
     this.location = location;
+    this.transactions = new Transactions(database, testTransactions);
     this.#onClose = onClose;
   }
 
