@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import type { TransactionClient } from "@reprise/runtime";
 import type { HistoryEvent } from "@reprise/runtime/language";
+import { idempotencyKeyOf } from "#runtime/worker/running-activities.js";
 import type { Workbench } from "./workbench.js";
 
 /** A table of the user's beside the histories: one row for each effect of a transaction. */
@@ -31,21 +32,18 @@ export class EffectTable {
     return rows.map(({ what }) => what);
   }
 
-  /** I35: each effect has its event, and each event its effect. Effects are named for run, name and occurrence. */
+  /** I35: each effect has its event, and each event its effect. Effects are named for the idempotency keys of their bodies. */
   async expectExactlyOnce(runIds: readonly string[]): Promise<void> {
     const recorded: string[] = [];
     for (const runId of runIds) {
-      const history = await this.#bench.store.loadHistory(runId);
-      recorded.push(...history.filter(isOutcome).map(event => effectOf(runId, event)));
+      for (const { type, name, occurrence } of await this.#bench.store.loadHistory(runId)) {
+        if (type === "activity.completed") recorded.push(keyOf(runId, { name, occurrence }));
+      }
     }
     expect([...(await this.all())].sort()).toEqual(recorded.sort());
   }
 }
 
-function isOutcome({ type }: HistoryEvent): boolean {
-  return type === "activity.completed";
-}
-
-export function effectOf(runId: string, { name, occurrence }: Pick<HistoryEvent, "name" | "occurrence">): string {
-  return `${runId} ${name ?? ""}#${occurrence ?? 0}`;
+function keyOf(runId: string, { name, occurrence }: Pick<HistoryEvent, "name" | "occurrence">): string {
+  return idempotencyKeyOf(runId, { name: name ?? "", occurrence: occurrence ?? 0 });
 }
