@@ -9,7 +9,7 @@ Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
 
 const tester = new RuleTester({ languageOptions: { parser: tseslint.parser } });
 
-const top = `import { activity, patched, signal, sleep, step, unguarded, workflow, CancelledError } from "@reprise/runtime";
+const top = `import { activity, patched, signal, sleep, step, transaction, unguarded, workflow, CancelledError } from "@reprise/runtime";
 const charge = activity("charge", async (cents: number) => cents);
 const approved = signal<boolean>("approved");
 `;
@@ -247,6 +247,8 @@ const cases: Readonly<Record<HygieneName, Cases>> = {
       invalid(flow(`await step("note", () => 1); await step("note", () => 2);`), "twice"),
       invalid(flow(`if (n) await step("note", () => 1); await step("note", () => 2);`), "twice"),
       invalid(flow(`await step("step 2", () => 1);`), "numbered"),
+      invalid(flow(`await transaction("note", () => 1); await step("note", () => 2);`), "twice"),
+      invalid(flow(`await transaction("transaction 2", () => 1);`), "numbered"),
       invalid(flow("await sleep(1, { name: `billing-${n}` });"), "computed"),
       invalid(flow(`await sleep(1, { name: "billing" + n });`), "computed"),
     ],
@@ -306,6 +308,10 @@ const cases: Readonly<Record<HygieneName, Cases>> = {
       ),
       invalid(`${top}activity("a", async () => axios.post("/"));`, "twice"),
       invalid(flow(`await step("pay", () => fetch("/", { method: "POST" }));`), "twice"),
+      invalid(
+        flow(`await transaction("pay", tx => fetch("/", { method: "POST" }), { retry: { maximumAttempts: 1 } });`),
+        "twice",
+      ),
       invalid(
         `${top}async function pay() { await fetch("/", { method: "POST" }); }\nexport const a = activity("a", pay);`,
         "twice",

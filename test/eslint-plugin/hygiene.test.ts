@@ -56,7 +56,7 @@ describe.each(hygieneNames)("%s", rule => {
   });
 });
 
-const header = `import { activity, signal, sleep, step, workflow } from "@reprise/runtime";
+const header = `import { activity, signal, sleep, step, transaction, workflow } from "@reprise/runtime";
 const charge = activity("charge", async (cents: number) => cents);
 const approved = signal<boolean>("approved");
 `;
@@ -66,6 +66,7 @@ const inWorkflow = (code: string) =>
 test.each([
   ["await-durable-promise", `sleep("1 day");`, 1],
   ["await-durable-promise", `step("note", () => 1);`, 1],
+  ["await-durable-promise", `transaction("note", () => 1);`, 1],
   ["await-durable-promise", `approved.receive();`, 1],
   ["await-durable-promise", `const both = [charge(1), charge(2)]; await Promise.all(both);`, 0],
   ["await-durable-promise", `console.log(n);`, 0],

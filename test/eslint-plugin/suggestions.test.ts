@@ -25,6 +25,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   DET803: [
     ['return step("outer", async () => charge(n));', "return charge(n);", charge],
     ['await step("outer", async () => { await sleep(n); });', "await sleep(n);"],
+    ['return transaction("outer", async () => charge(n));', "return charge(n);", charge],
   ],
   DET804: [["return step(`charge-${n}`, () => 1);", 'return step("charge", () => 1);']],
   DET907: [["// reprise-allow DET902 -- looked at it until 2020-01-01\n  return n;", "{\n  return n;"]],
@@ -107,7 +108,7 @@ test.each(
     all.map(([body, mended, module = ""]) => [code, body, mended, module] as const),
   ),
 )("%s: %s", async (code, body, mended, module) => {
-  const needed = ["activity", "sleep", "step"].filter(name => `${module}${body}`.includes(`${name}(`));
+  const needed = ["activity", "sleep", "step", "transaction"].filter(name => `${module}${body}`.includes(`${name}(`));
   const imports = top.replace("{ workflow }", `{ ${[...needed, "workflow"].join(", ")} }`);
   const text = moduleWith(body, imports + module);
   using project = new ProjectOnDisk({ "flow.ts": text, "rules.ts": rules });

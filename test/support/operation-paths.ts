@@ -49,7 +49,7 @@ function followedLength(
 }
 
 function isSite(site: ManifestSite | undefined, { kind, name }: Asked): boolean {
-  if (site === undefined || (site.kind === "step" ? "activity" : site.kind) !== kind) return false;
+  if (site === undefined || (isInline(site.kind) ? "activity" : site.kind) !== kind) return false;
   // The guard knows no label.
   if (kind === "timer" && name.endsWith(":~")) return true;
   if (kind === "timer") return site.name === null ? name.endsWith(`:${site.label}`) : name === site.name;
@@ -431,4 +431,9 @@ function unwound(by: Exit["by"], label: string | null, stack: Stack): Stack {
     if (by === "continue") return each;
   }
   return by === "throw" ? failed : null;
+}
+
+/** In a history it is an activity. */
+function isInline(kind: ManifestSite["kind"]): boolean {
+  return kind === "step" || kind === "transaction";
 }

@@ -9,7 +9,7 @@ import type { CommandIo } from "./command.js";
 
 const usage = `Usage: reprise graph [workflow] [directory | tsconfig] [options]
 
-Shows what a workflow asks for, in the order in which its code asks: activities, steps, timers and signals, with the loops,
+Shows what a workflow asks for, in the order in which its code asks: activities, steps, transactions, timers and signals, with the loops,
 branches and functions in which they are. Without a name: all workflows of the project.
 
 Options:

@@ -44,7 +44,7 @@ export function isDurable(call: Node, context: Rule.RuleContext): boolean {
   if (call.type !== "CallExpression") return false;
   const { sourceCode } = context;
   const api = apiOf(call, sourceCode);
-  if (api !== undefined) return api === "sleep" || api === "step";
+  if (api !== undefined) return api === "sleep" || isInlineEffect(api);
   const { callee } = call;
   if (callee.type === "Identifier" && madeBy(callee as Node, sourceCode) === "activity") return true;
   if (isReceive(call, sourceCode)) return true;
@@ -70,11 +70,16 @@ function executorOf(code: Code, sourceCode: SourceCode): string | undefined {
   return api !== undefined && executors.has(api) ? api : undefined;
 }
 
-const executors = new Set(["workflow", "activity", "step", "unguarded"]);
+const executors = new Set(["workflow", "activity", "step", "transaction", "unguarded"]);
+
+/** Whether a function of the API executes its body once and records the outcome, where it is called. */
+export function isInlineEffect(api: string | undefined): api is "step" | "transaction" {
+  return api === "step" || api === "transaction";
+}
 
 /**
  * Code that is replayed: the function of a workflow, and functions of this file that it mentions; not the bodies of
- * activities and steps.
+ * activities, steps and transactions.
  */
 export function isWorkflowCode(node: Node, sourceCode: SourceCode, seen = new Set<Node>()): boolean {
   for (let inner = node; inner.type !== "Program"; inner = inner.parent) {
@@ -90,7 +95,7 @@ export function isWorkflowCode(node: Node, sourceCode: SourceCode, seen = new Se
   return false;
 }
 
-/** The definition that executes this code as an activity, or the step: `activity("charge", async () => …)`. */
+/** The definition that executes this code as an activity, or the step or transaction: `activity("charge", async () => …)`. */
 export function effectAround(
   node: Node,
   sourceCode: SourceCode,
@@ -100,7 +105,7 @@ export function effectAround(
     for (const place of [inner, ...referencesTo(inner, sourceCode)]) {
       const call = parentOf(place);
       const api = apiOf(call, sourceCode);
-      if ((api === "activity" || api === "step") && call.type === "CallExpression") return { body: inner, call };
+      if ((api === "activity" || isInlineEffect(api)) && call.type === "CallExpression") return { body: inner, call };
     }
   }
   return undefined;

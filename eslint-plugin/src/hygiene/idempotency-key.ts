@@ -28,9 +28,12 @@ export const idempotencyKey: Hygiene = {
       CallExpression(node: Call) {
         if (!calls.includes(sourceCode.getText(node.callee)) && !changesSomething(node, sourceCode)) return;
         const effect = effectAround(node, sourceCode);
-        if (effect === undefined || isAtMostOnce(effect.call)) return;
+        if (effect === undefined) return;
         const { body, call } = effect;
-        const contextParameter = body.params[apiOf(call, sourceCode) === "step" ? 0 : 1];
+        const api = apiOf(call, sourceCode);
+        // A transaction that died is executed again, whatever its policy says.
+        if (api !== "transaction" && isAtMostOnce(call)) return;
+        const contextParameter = body.params[api === "step" ? 0 : 1];
         if (!handsOverKey(body, contextParameter as Node | undefined, sourceCode))
           context.report({ node, messageId: "twice" });
       },

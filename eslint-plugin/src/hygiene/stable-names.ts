@@ -1,5 +1,5 @@
 import type { SourceCode } from "eslint";
-import { apiOf, isCode, isWorkflowCode, type Call, type Node } from "./code.js";
+import { apiOf, isCode, isInlineEffect, isWorkflowCode, type Call, type Node } from "./code.js";
 import type { Hygiene } from "./hygiene-rule.js";
 
 export const stableNames: Hygiene = {
@@ -21,9 +21,10 @@ export const stableNames: Hygiene = {
         const api = apiOf(node, sourceCode);
         if (api === "sleep" && hasComputedName(node) && isWorkflowCode(node, sourceCode))
           context.report({ node, messageId: "computed" });
-        const name = api === "step" ? literalOf(node.arguments[0] as Node | undefined) : undefined;
+        const name = isInlineEffect(api) ? literalOf(node.arguments[0] as Node | undefined) : undefined;
         if (name === undefined || !isWorkflowCode(node, sourceCode)) return;
-        if (/^(step|activity|task|action)?[\s_-]*\d+$/i.test(name)) context.report({ node, messageId: "numbered" });
+        if (/^(step|transaction|activity|task|action)?[\s_-]*\d+$/i.test(name))
+          context.report({ node, messageId: "numbered" });
         const around = functionAround(node, sourceCode);
         const key = `${String(around.range?.[0])} ${name}`;
         const others = named.get(key) ?? new Set();

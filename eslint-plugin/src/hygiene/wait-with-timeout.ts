@@ -1,9 +1,9 @@
 import type { Rule, SourceCode } from "eslint";
-import { apiOf, isReceive, some, type Call, type Node } from "./code.js";
+import { apiOf, isInlineEffect, isReceive, some, type Call, type Node } from "./code.js";
 import type { Hygiene } from "./hygiene-rule.js";
 
 interface Options {
-  /** Ask it of activities and steps, too. */
+  /** Ask it of activities, steps and transactions, too. */
   readonly activities?: boolean;
 }
 
@@ -15,14 +15,17 @@ export const waitWithTimeout: Hygiene = {
     hanging:
       "An attempt that hangs is never given up. Give it a startToCloseTimeout, or a scheduleToCloseTimeout for all attempts.",
   },
-  options: { activities: { type: "boolean", description: "Ask it of activities and steps, too. Default: false." } },
+  options: {
+    activities: { type: "boolean", description: "Ask it of activities, steps and transactions, too. Default: false." },
+  },
   create: (context, sourceCode) => {
     const [{ activities = false } = {}] = context.options as [Options?];
     return {
       CallExpression(node: Call) {
         if (isReceive(node, sourceCode)) checkReceive(context, node);
         const api = activities ? apiOf(node, sourceCode) : undefined;
-        if ((api === "activity" || api === "step") && !isLimited(node.arguments[2] as Node | undefined, activityLimits))
+        const isEffect = api === "activity" || isInlineEffect(api);
+        if (isEffect && !isLimited(node.arguments[2] as Node | undefined, activityLimits))
           context.report({ node: node.callee, messageId: "hanging" });
       },
     };

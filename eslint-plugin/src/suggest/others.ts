@@ -1,5 +1,5 @@
 import type { SourceCode } from "eslint";
-import { apiOf, isCode } from "../hygiene/code.js";
+import { apiOf, isCode, isInlineEffect } from "../hygiene/code.js";
 import { atTop, importOf } from "./imports.js";
 import {
   around,
@@ -41,7 +41,7 @@ export function returnFromStep(node: Node, sourceCode: SourceCode): readonly Sug
   if (assignment?.operator !== "=") return [];
   const body = soleOf(assignment);
   const call = body && parentOf(body);
-  if (body === undefined || call === undefined || apiOf(call, sourceCode) !== "step") return [];
+  if (body === undefined || call === undefined || !isInlineEffect(apiOf(call, sourceCode))) return [];
   const waited = parentOf(call);
   if (waited.type !== "AwaitExpression" || parentOf(waited).type !== "ExpressionStatement") return [];
   const [from] = rangeOf(waited);
@@ -110,7 +110,8 @@ export function withoutStep(node: Node, sourceCode: SourceCode): readonly Sugges
     if (!isCode(outer)) continue;
     const step = parentOf(outer);
     const call = soleExpression(outer.body as Node);
-    if (apiOf(step, sourceCode) !== "step" || call === undefined || apiOf(call, sourceCode) === "step") return [];
+    if (!isInlineEffect(apiOf(step, sourceCode)) || call === undefined) return [];
+    if (isInlineEffect(apiOf(call, sourceCode))) return [];
     const title = `Call it in the workflow, without the step. ${changesHistory}`;
     return [{ title, edits: [replace(step, textOf(call, sourceCode))] }];
   }

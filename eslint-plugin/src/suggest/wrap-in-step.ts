@@ -1,5 +1,5 @@
 import type { SourceCode } from "eslint";
-import { apiOf } from "../hygiene/code.js";
+import { apiOf, isInlineEffect } from "../hygiene/code.js";
 import { importOf } from "./imports.js";
 import { changesHistory, parentOf, replace, textOf, type Node, type Suggestion } from "./suggestion.js";
 
@@ -65,7 +65,7 @@ function isInAsyncWorkflowCode(node: Node, sourceCode: SourceCode): boolean {
   for (let outer = node; outer.type !== "Program"; outer = outer.parent) {
     if (outer.type === "FunctionDeclaration") return outer.async === true;
     if (outer.type !== "ArrowFunctionExpression" && outer.type !== "FunctionExpression") continue;
-    return outer.async === true && apiOf(outer.parent, sourceCode) !== "step";
+    return outer.async === true && !isInlineEffect(apiOf(outer.parent, sourceCode));
   }
   return false;
 }

@@ -21,7 +21,7 @@ export function sitesOf(
 }
 
 function isCall(site: ManifestSite): boolean {
-  return site.kind === "activity" || site.kind === "step";
+  return site.kind === "activity" || site.kind === "step" || site.kind === "transaction";
 }
 
 /** A timer is named for its kind and label: `sleep:order`. */

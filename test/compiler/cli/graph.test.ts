@@ -41,6 +41,22 @@ describe("reprise graph", () => {
     expect(exit).toBe(0);
   });
 
+  test("shows what is a transaction: its SQL and its record are one", async () => {
+    using project = new ProjectOnDisk({
+      "flow.ts": `import { step, transaction, workflow } from "@reprise/runtime";
+export const flow = workflow("flow", async () => {
+  await transaction("debit", async tx => (await tx.query("select 1")).rowCount);
+  await step("notify", () => 1);
+});
+`,
+    });
+    const { stdout } = await reprise("graph", "flow", project.directory);
+    expect(stdout).toBe(`  flow                 shop/flow.ts:2
+    transaction debit  shop/flow.ts:3
+    step notify        shop/flow.ts:4
+`);
+  });
+
   test("--format json gives machines the tree with the sites that it refers to", async () => {
     using project = new ProjectOnDisk(files);
     const { stdout } = await reprise("graph", "flow", project.directory, "--format", "json");

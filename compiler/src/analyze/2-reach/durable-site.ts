@@ -50,7 +50,7 @@ function durableOperation(
   const [first] = call.arguments ?? [];
   const brand = brandOf(project.checker, call.expression);
   if (brand === "step" || brand === "transaction")
-    return { kind: "step", name: first ? literalText(walk, first) : null };
+    return { kind: brand, name: first ? literalText(walk, first) : null };
   if (target.kind !== "runtime") return undefined;
   if (target.name === "sleep") return { kind: "timer", name: null };
   if (target.name === "patched") return { kind: "patch", name: first ? literalText(walk, first) : null };
