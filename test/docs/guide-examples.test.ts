@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { analyzeProject } from "@reprise/compiler";
 import type { Query, Signal, Workflow } from "@reprise/runtime";
 import { crashEverywhere, TestEnvironment } from "@reprise/runtime/testing";
@@ -145,6 +145,44 @@ describe("each workflow does what its guide says", () => {
     await using env = new TestEnvironment({ workflows: [quotes], steps: { quote } });
     const run = await env.start(quotes, ["Acme", "Bo", "Quick"]);
     expect(await run.result()).toBe(4);
+  });
+
+  test("transfer: money is neither lost nor made, wherever the worker dies", async () => {
+    interface Transfer {
+      readonly transfer: Workflow<{ readonly from: string; readonly to: string; readonly cents: number }, string>;
+    }
+    const { transfer } = await load<Transfer>("transfer.workflow.ts");
+    const { pool } = await connect(inject("databaseUrl"), { poolSize: 1 });
+    await pool.query("create table account (id text primary key, cents integer not null)");
+    const fill =
+      "insert into account values ('a', 100), ('b', 0) on conflict (id) do update set cents = excluded.cents";
+    vi.stubEnv("REPRISE_TEST_STORE", "postgres");
+    vi.stubEnv("REPRISE_TEST_DATABASE_URL", inject("databaseUrl"));
+    vi.stubEnv("REPRISE_TEST_SCHEMA_PREFIX", inject("schemaPrefix"));
+    try {
+      const cents = async () => {
+        const { rows } = await pool.query<{ readonly cents: number }>("select cents from account order by id");
+        return rows.map(row => row.cents);
+      };
+      await pool.query(fill);
+      await crashEverywhere(transfer, () => ({
+        input: { from: "a", to: "b", cents: 70 },
+        invariants: {
+          "70 were moved": async ({ result }: { readonly result: unknown }) => {
+            const balances = await cents();
+            await pool.query(fill);
+            return result === "30 left" && JSON.stringify(balances) === "[30,70]";
+          },
+        },
+      }));
+      await using env = new TestEnvironment({ workflows: [transfer] });
+      expect(await (await env.start(transfer, { from: "a", to: "b", cents: 101 })).result()).toBe("refused");
+      expect(await cents()).toEqual([100, 0]);
+    } finally {
+      vi.unstubAllEnvs();
+      await pool.query("drop table account");
+      await pool.end();
+    }
   });
 
   test("invoice: what is unguarded is read, also on replay", async () => {

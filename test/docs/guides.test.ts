@@ -24,6 +24,9 @@ import { sweepDefaults } from "#runtime/maintenance/sweep.js";
 import { clockReadsPerActivation } from "#runtime/replay/execution.js";
 import { defaultSchema, oldestServer } from "#runtime/store/database.js";
 import { poolSizes } from "#runtime/store/postgres-store.js";
+import { silenceLimitMs } from "#runtime/store/postgres-transaction.js";
+import { transactionConnections } from "#runtime/store/transactions.js";
+import { conflictsAtOnce } from "#runtime/worker/transaction-attempt.js";
 import { defaultListed } from "#runtime/store/statements/describe-runs.js";
 import { findBuilds } from "#runtime/worker/builds.js";
 import { quarantineAfterClaims, workerDefaults } from "#runtime/worker/limits.js";
@@ -70,6 +73,7 @@ describe("defaults are those of the source", () => {
       allowUncompiled: "false",
       maximumConcurrentRuns: count(resolved.maximumConcurrentRuns),
       maximumConcurrentActivities: count(resolved.maximumConcurrentActivities),
+      maximumConcurrentTransactions: count(resolved.maximumConcurrentTransactions),
       maximumSuspendedRuns: count(resolved.maximumSuspendedRuns),
       pollInterval: time(resolved.pollIntervalMs),
       lease: time(resolved.leaseMs),
@@ -127,6 +131,11 @@ describe("defaults are those of the source", () => {
       "operations",
       `at most ${poolSizes.worker + 2}: ${poolSizes.worker} in a pool, one that listens and one that beats`,
     ],
+    ["operations", `\`maximumConcurrentTransactions\` (${workerDefaults.maximumConcurrentTransactions}) more`],
+    ["operations", `\`application_name\` is \`${transactionConnections}\``],
+    ["operations", `${silenceLimitMs / 1_000} seconds at most after it was last heard of`],
+    ["workflows", `executes ${workerDefaults.maximumConcurrentTransactions} at one time`],
+    ["workflows", `executed again at once: ${conflictsAtOnce} times`],
     ["operations", `at most ${poolSizes.client + 1}: ${poolSizes.client} in a pool, and one that listens`],
     ["operations", `${defaultListed} unless \`limit\` says otherwise, ${count(mostListed)} at most`],
     ["operations", `Ids are 1 to ${longestText} characters`],

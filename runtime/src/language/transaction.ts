@@ -12,10 +12,9 @@ export interface TransactionOptions {
  * client as it is, so that a library that takes a client of `pg` takes this one.
  */
 export interface TransactionClient {
-  query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<RowsOf<Row>>;
-  /** With what else `pg` knows: `name`, `rowMode`, `types`. */
+  /** An object can have what else `pg` knows: `name`, `rowMode`, `types`. */
   query<Row = Record<string, unknown>>(
-    config: { readonly text: string; readonly values?: readonly unknown[] },
+    statement: string | { readonly text: string; readonly values?: readonly unknown[] },
     values?: readonly unknown[],
   ): Promise<RowsOf<Row>>;
 }

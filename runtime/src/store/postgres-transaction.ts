@@ -18,7 +18,8 @@ const tidy =
   "select pg_advisory_unlock_all(); discard temp; discard sequences";
 
 /** How long the row of the run is held at most by a server process that hears nothing of us any more. */
-const silenceLimit = "idle_in_transaction_session_timeout=10s";
+export const silenceLimitMs = 10_000;
+const silenceLimit = `idle_in_transaction_session_timeout=${silenceLimitMs}`;
 
 /** A row that somebody holds is asked for again after so long, and so often. */
 const busy = { pauseMs: 10, times: 50 } as const;

@@ -66,6 +66,9 @@ export class ResidentRun implements Journaled {
   #pending = new PendingWrite();
   #draws: string[] = [];
   #unsettled = false;
+  /** A write is under way that gives the run up. */
+  #isGivenUp = false;
+  #hasMissedMail = false;
   #undelivered = 0;
   #phase: "live" | "closing" | "faulted" | "blocked" | "outdated" | "left" = "live";
 
@@ -113,6 +116,11 @@ export class ResidentRun implements Journaled {
 
   /** Journals due mail. Mail is read in order of due time, so an approval of day 1 comes before a timeout of day 3. */
   takeMail(mail: readonly Mail[]): void {
+    // It stays in the inbox, for the next owner. A retry that was begun now would be begun there once more.
+    if (this.#isGivenUp) {
+      this.#hasMissedMail ||= mail.length > 0;
+      return;
+    }
     for (const item of mail) {
       if (this.#mailInHand.has(item.id) || this.#phase !== "live") continue;
       this.#mailInHand.add(item.id);
@@ -161,6 +169,7 @@ export class ResidentRun implements Journaled {
     const write = this.#pending.toWrite(this.#fence(), this.code.number, release);
     this.#pending = new PendingWrite();
     this.#unsettled = true;
+    this.#isGivenUp = release !== null;
     return write;
   }
 
@@ -195,6 +204,7 @@ export class ResidentRun implements Journaled {
 
   settleWrite(write: RunWrite, result: FlushResult): void {
     this.#unsettled = false;
+    this.#isGivenUp = false;
     if (result.verdict === "refused") return this.#refuse(write, result.error);
     if (result.verdict !== "ok" && result.verdict !== "already") return this.#lose(result.verdict);
     const first = this.nextSeq;
@@ -461,6 +471,7 @@ export class ResidentRun implements Journaled {
   #leave(how: "suspended" | "closed" | "blocked" | "lost"): void {
     this.#phase = "left";
     this.#residence.onLeft(this, how);
+    if (this.#hasMissedMail) this.#residence.onMail(this.#residence.clock.now());
   }
 }
 

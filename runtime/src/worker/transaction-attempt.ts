@@ -40,8 +40,9 @@ export interface TransactionRun extends TransactionHost {
   readonly onMoving: (step: 1 | -1) => void;
 }
 
-/** Executions of the body that follow a conflict within one attempt, and the longest pause before each. */
-const atOnce = { times: 5, pauseMs: 20 } as const;
+/** Executions of the body that follow a conflict within one attempt, each after a short pause, lest two meet again. */
+export const conflictsAtOnce = 5;
+const longestPauseMs = 20;
 const longestWaitMs = 2_000;
 
 export function startTransaction(request: AttemptRequest, isolation: IsolationLevel, run: TransactionRun): Attempt {
@@ -99,8 +100,8 @@ class TransactionAttempt {
         const outcome = await this.#once();
         if (this.#interruption !== undefined && outcome.kind !== "journaled") return this.#interruption;
         if (outcome.kind !== "conflict") return outcome;
-        if (times === atOnce.times) return failed(outcome.error);
-        await pause(Math.random() * atOnce.pauseMs);
+        if (times === conflictsAtOnce) return failed(outcome.error);
+        await pause(Math.random() * longestPauseMs);
       }
     } finally {
       this.#run.onMoving(-1);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { sleep, step, transaction, workflow, type TransactionClient } from "@reprise/runtime";
 import { EffectTable } from "../../support/effect-table.js";
+import { HeldTable } from "../../support/held-table.js";
 import { eventually, Workbench } from "../../support/workbench.js";
 
 async function benchWithTable() {
@@ -10,6 +11,14 @@ async function benchWithTable() {
 
 const typesOf = async (bench: Workbench, runId: string) =>
   (await bench.store.loadHistory(runId)).map(({ type }) => type);
+
+/** Where a test holds a body. */
+function gate() {
+  let [pass, reached]: (() => void)[] = [];
+  const passed = new Promise<void>(resolve => (pass = resolve));
+  const isReached = new Promise<void>(resolve => (reached = resolve));
+  return { passed, isReached, pass: () => pass?.(), reached: () => reached?.() };
+}
 
 const quick = { retry: { initialInterval: 1 } } as const;
 
@@ -41,9 +50,10 @@ describe("a transaction", () => {
   test("gives the body what a step's has, and hands out what was recorded", async () => {
     const { bench } = await benchWithTable();
     const seen: unknown[] = [];
+    const now = () => performance.timeOrigin + performance.now();
     const telling = workflow("telling", async () => {
       const result = await transaction("tell", async (tx, { attempt, idempotencyKey, signal }) => {
-        seen.push(attempt, idempotencyKey.length, signal.aborted);
+        seen.push(attempt, idempotencyKey.length, signal.aborted, process.pid, Math.abs(Date.now() - now()) < 60_000);
         const { rows } = await tx.query<{ day: Date }>({ text: "select $1::date as day", values: ["2026-02-03"] });
         return { days: new Set(rows.map(({ day }) => day.getUTCFullYear())), missing: undefined };
       });
@@ -51,7 +61,8 @@ describe("a transaction", () => {
     });
     await bench.worker({ workflows: [telling] });
     expect(await (await bench.client.start(telling)).result()).toBe(true);
-    expect(seen).toEqual([1, 32, false]);
+    // The natives are the process's own: the body is no workflow code.
+    expect(seen).toEqual([1, 32, false, process.pid, true]);
   });
 
   test("that throws leaves nothing behind, and is tried again as its policy says", async () => {
@@ -299,33 +310,66 @@ describe("a transaction", () => {
     }
   });
 
-  test("writes what else of its run is ready with it, and nothing of that is lost when it fails", async () => {
+  test("writes what else of its run is ready with it, and nothing of that is lost when its commit fails", async () => {
     const { bench, effects } = await benchWithTable();
-    let isHeld: () => void = () => undefined;
-    const held = new Promise<void>(resolve => (isHeld = resolve));
+    await bench.store.database.pool.query(
+      `alter table ${effects.name} add unique (what) deferrable initially deferred`,
+    );
+    const [first, second, body] = [gate(), gate(), gate()];
     const busy = workflow("busy", async () => {
-      const timer = sleep("1ms");
-      const [draw] = await Promise.all([
-        step("draw", () => Math.random()),
+      const draw = Math.random();
+      await Promise.all([
+        step("first", () => first.passed),
+        step("second", () => second.passed),
         transaction(
           "pay",
           async (tx, { attempt }) => {
             await effects.add(tx, "paid");
-            if (attempt === 1) await tx.query("create table nowhere.at_all (n int)");
+            if (attempt === 1) await effects.add(tx, "paid");
+            body.reached();
+            await body.passed;
           },
           quick,
         ),
-        ...[1, 2, 3].map(n => transaction("more", async tx => effects.add(tx, `more ${n}`))),
-        timer,
       ]);
-      isHeld();
-      return typeof draw === "number" && Math.random() < 1;
+      return draw === draw;
     });
-    await bench.worker({ workflows: [busy] });
+    await bench.worker({ workflows: [busy], maximumSuspendedRuns: 0 });
     const run = await bench.client.start(busy);
+    await body.isReached;
+    const held = await HeldTable.hold(bench.store.database, "event");
+    first.pass();
+    await held.awaited();
+    // While the first outcome is being written, the second becomes ready, and the body ends.
+    second.pass();
+    body.pass();
+    await new Promise(resolve => setImmediate(resolve));
+    await held.release();
     expect(await run.result()).toBe(true);
-    await held;
-    expect([...(await effects.all())].sort()).toEqual(["more 1", "more 2", "more 3", "paid"]);
+    expect(await effects.all()).toEqual(["paid"]);
+    const history = await bench.store.loadHistory(run.runId);
+    expect(history.map(({ type, name, draws }) => [type, name, draws].filter(Boolean).join(" "))).toEqual([
+      "run.started",
+      "activity.completed first 1:~",
+      "activity.completed second",
+      "activity.attemptFailed pay",
+      "activity.completed pay",
+      "run.completed",
+    ]);
+    expect(await bench.findings()).toEqual([]);
+  });
+
+  test("is committed one after the other with others of its run", async () => {
+    const { bench, effects } = await benchWithTable();
+    const many = workflow("many", async () => {
+      const timer = sleep("1ms");
+      const paid = [1, 2, 3, 4].map(n => transaction("pay", async tx => effects.add(tx, `${n}`)));
+      await Promise.all([timer, ...paid, step("note", () => Math.random())]);
+    });
+    await bench.worker({ workflows: [many] });
+    const run = await bench.client.start(many);
+    await run.result();
+    expect([...(await effects.all())].sort()).toEqual(["1", "2", "3", "4"]);
     const types = await typesOf(bench, run.runId);
     expect(types.filter(type => type === "activity.completed")).toHaveLength(5);
     expect(types.filter(type => type === "timer.fired")).toHaveLength(1);
@@ -535,7 +579,7 @@ describe("what interrupts a transaction", () => {
           await effects.add(tx, `attempt ${attempt}`);
           if (attempt > 1) return;
           await tx.query(`set local ${setting} = '50ms'`);
-          if (setting === "statement_timeout") return void (await tx.query("select pg_sleep(600)"));
+          if (setting === "statement_timeout") await tx.query("select pg_sleep(600)");
           await eventually(
             () =>
               tx.query("select 1").then(

@@ -1,0 +1,65 @@
+import { describe, expect, test } from "vitest";
+import type { NewEvent } from "#runtime/language/events.js";
+import { PendingWrite } from "#runtime/worker/pending-write.js";
+
+const fence = { runId: "00000000-0000-0000-0000-000000000000", owner: "o", term: 1, position: 2 };
+const event = (name: string, draws: string | null = null): NewEvent => ({
+  type: "activity.completed",
+  name,
+  occurrence: 1,
+  cause: 1,
+  site: null,
+  fingerprint: null,
+  draws,
+  body: "{}",
+  notBefore: null,
+});
+const timer = (key: string, dueAt = 0) =>
+  ({ kind: "timer", key, dueAt, name: null, occurrence: null, body: null }) as const;
+
+/** What was to be written with the outcome of a transaction, and was not. */
+function unwritten(draws: string | null) {
+  const pending = new PendingWrite();
+  pending.events.push(event("early"), event("outcome", draws));
+  pending.taken.push("1");
+  pending.withdraw("timer", "gone");
+  pending.addMail(timer("kept"));
+  pending.addMail(timer("cleared"));
+  return pending.toWrite(fence, 1, null);
+}
+
+describe("what a transaction has not written", () => {
+  test("comes before what became ready since, without the outcome", () => {
+    const pending = new PendingWrite();
+    pending.events.push(event("late"));
+    pending.taken.push("2");
+    pending.addMail(timer("late"));
+    expect(pending.putBack(unwritten(null))).toBeNull();
+    const write = pending.toWrite(fence, 1, null);
+    expect(write.events.map(({ name }) => name)).toEqual(["early", "late"]);
+    expect(write.taken).toEqual(["1", "2"]);
+    expect(write.mail.map(({ key }) => key)).toEqual(["kept", "cleared", "late"]);
+    expect(write.withdrawn).toEqual([{ kind: "timer", key: "gone" }]);
+  });
+
+  test("its draws go with the next event, whether that is there or not", () => {
+    const pending = new PendingWrite();
+    expect(pending.putBack(unwritten("1:order"))).toBe("1:order");
+    const other = new PendingWrite();
+    const late = event("late");
+    other.events.push(late, event("later"));
+    expect(other.putBack(unwritten("1:order"))).toBeNull();
+    // The same object: others wait for its commit.
+    expect(other.events[1]).toBe(late);
+    expect(other.events.map(({ draws }) => draws)).toEqual([null, "1:order", null]);
+  });
+
+  test("a timer of it that was cleared since is not sent, one that was set again since is", () => {
+    const pending = new PendingWrite();
+    pending.withdraw("timer", "cleared");
+    pending.addMail(timer("cleared", 7));
+    pending.putBack(unwritten(null));
+    const { mail } = pending.toWrite(fence, 1, null);
+    expect(mail.map(({ key, dueAt }) => `${key} ${dueAt}`)).toEqual(["kept 0", "cleared 7"]);
+  });
+});
