@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import { Client } from "@reprise/runtime/client";
 import { resolveDatabase } from "@reprise/runtime/embedded";
 import { measureFloor } from "./floor.js";
-import { longRun, manyRuns, startToResult, wideRun } from "./workloads.js";
+import { longRun, manyRuns, startToResult, transactionRuns, wideRun } from "./workloads.js";
 
 const { values: flags } = parseArgs({ options: { json: { type: "boolean", default: false } } });
 const progress = (/** @type {string} */ text) => process.stderr.write(`${text}\n`);
@@ -51,7 +51,12 @@ async function measure() {
     () => wideRun(client),
     ({ ms }) => -ms,
   );
-  return { floor, W1, W2, W3, W4 };
+  progress("W5: transactions");
+  const W5 = await medianOf(
+    () => transactionRuns(client),
+    ({ msPerTransaction }) => -msPerTransaction,
+  );
+  return { floor, W1, W2, W3, W4, W5 };
 }
 
 /**

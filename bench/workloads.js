@@ -1,4 +1,4 @@
-import { parallel, sequence } from "./workflows.js";
+import { parallel, sequence, transactions } from "./workflows.js";
 
 /** @typedef {import("@reprise/runtime/client").Client} Client */
 
@@ -57,6 +57,23 @@ export async function wideRun(client) {
   const begin = performance.now();
   await verify([await client.start(parallel, steps)], sumBelow(steps));
   return { ms: round(performance.now() - begin) };
+}
+
+/**
+ * W5: one run of 500 transactions of one statement, one after another; and 100 runs of 10.
+ *
+ * @param {Client} client
+ */
+export async function transactionRuns(client) {
+  const steps = 500;
+  const begin = performance.now();
+  await verify([await client.start(transactions, steps)], sumBelow(steps));
+  const msPerTransaction = round((performance.now() - begin) / steps);
+  const beginMany = performance.now();
+  const handles = await Promise.all(Array.from({ length: 100 }, () => client.start(transactions, 10)));
+  await verify(handles, sumBelow(10));
+  const seconds = (performance.now() - beginMany) / 1_000;
+  return { msPerTransaction, transactionsPerSecond: Math.round(1_000 / seconds) };
 }
 
 /** @param {number} n */

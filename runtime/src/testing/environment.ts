@@ -22,7 +22,7 @@ import { defaultStart, VirtualClock } from "./virtual-clock.js";
 export interface TestEnvironmentOptions {
   /** The workflows that can be started. */
   readonly workflows: readonly AnyWorkflow[];
-  /** Bodies that take the place of those of activities and steps, by their durable names. */
+  /** Bodies that take the place of those of activities, steps and transactions, by their durable names. */
   readonly steps?: Readonly<Record<string, ActivityBody>>;
   /** What goes wrong. */
   readonly faults?: readonly Fault[];
@@ -89,7 +89,7 @@ export class TestEnvironment {
     return new Date(this.#clock.now());
   }
 
-  /** Bodies of activities and steps that were begun, in order: what the outside world saw. */
+  /** Bodies of activities, steps and transactions that were begun, in order: what the outside world saw. */
   get effects(): readonly SeenAttempt[] {
     return this.#effects;
   }

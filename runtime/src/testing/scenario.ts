@@ -8,7 +8,7 @@ import type { TestRun } from "./test-run.js";
 /** One execution that an explorer repeats under other circumstances. It is made anew for each, with a world of its own. */
 export interface Scenario<Input, Output> {
   readonly input: Input;
-  /** Bodies that take the place of those of activities and steps. */
+  /** Bodies that take the place of those of activities, steps and transactions. */
   readonly steps?: Readonly<Record<string, ActivityBody>>;
   /** What the outside does: signals, cancellation. Default: it waits for the result. */
   readonly drive?: (run: TestRun<Output>, env: TestEnvironment) => Promise<unknown>;

@@ -122,7 +122,16 @@ export class RunningActivities {
   #start(request: AttemptRequest): Attempt {
     const { transaction } = request.command;
     if (transaction === undefined || this.#transactions === undefined) return startAttempt(request);
-    return startTransaction(request, transaction.isolation, {
+    const body: ActivityBody = (argument, context) => {
+      // It begins later than its attempt: once its connection is there.
+      enterLoop(this.#runId);
+      try {
+        return request.body(argument, context);
+      } finally {
+        leaveLoop();
+      }
+    };
+    return startTransaction({ ...request, body }, transaction.isolation, {
       ...this.#transactions,
       onEnded: this.#onEndedBody,
       onMoving: step => (this.#moving += step),
