@@ -87,6 +87,7 @@ function durableIn({ manifest }: Analysis, file: string): ReadonlySet<string> {
 const isWaitedFor: Readonly<Record<ManifestSite["kind"], boolean>> = {
   activity: true,
   step: true,
+  child: true,
   timer: true,
   signal: true,
   patch: false,

@@ -1,6 +1,7 @@
 import "./guard/receivers.js";
 
 export { workflow, type Workflow, type WorkflowOptions } from "./authoring/workflow.js";
+export { startChild, type ChildHandle, type ChildOptions } from "./authoring/child.js";
 export { activity, type Activity } from "./authoring/activity.js";
 export type { ActivityOptionsInput as ActivityOptions } from "./authoring/activity-options.js";
 export { step, type Step } from "./authoring/step.js";
@@ -12,5 +13,5 @@ export { patched } from "./authoring/patched.js";
 export { nonCancellable } from "./authoring/cancellation.js";
 export type { ActivityContext } from "./language/commands.js";
 export type { Duration } from "./language/duration.js";
-export { RepriseError, ActivityError, CancelledError, NonRetryableError } from "./language/errors.js";
+export { RepriseError, ActivityError, ChildWorkflowError, CancelledError, NonRetryableError } from "./language/errors.js";
 export type { RetryPolicy } from "./language/retry.js";

@@ -21,7 +21,7 @@ export function commandsOf(events: readonly HistoryEvent[]): readonly string[] {
   const commands = new Set<string>();
   for (const { type, name, occurrence } of events) {
     const kind = type.split(".")[0];
-    if (name === null || occurrence === null || (kind !== "activity" && kind !== "timer")) continue;
+    if (name === null || occurrence === null || (kind !== "activity" && kind !== "timer" && kind !== "child")) continue;
     commands.add(identityKey({ kind, name, occurrence }));
   }
   return [...commands];

@@ -113,6 +113,7 @@ export class TestWorker {
       loadBuilds: numbers => store.loadBuilds(numbers),
       dueMail: owner => store.dueMail(owner),
       blockRun: (fence, block) => store.blockRun(fence, block),
+      hintWakeUp: queues => store.hintWakeUp(queues),
       hintClosed: runIds => store.hintClosed(runIds),
       flush: writes => this.#flush(writes),
       takeQueries: request => store.takeQueries(request),

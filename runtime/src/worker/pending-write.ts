@@ -1,13 +1,15 @@
-import type { NewEvent } from "../language/events.js";
+import type { EventType, NewEvent } from "../language/events.js";
 import type { MailKind, NewMail } from "../language/mail.js";
 import type { ClosedState } from "../language/run.js";
 import type { Fence, RunWrite } from "../store/contract.js";
+import { PendingFamily, type FamilyMember } from "./pending-family.js";
 
 /** What a run will write next: collected while its previous write is under way. */
 export class PendingWrite {
   readonly events: NewEvent[] = [];
   readonly taken: string[] = [];
   readonly withdrawn: { readonly kind: MailKind; readonly key: string }[] = [];
+  readonly family = new PendingFamily();
   close: ClosedState | null = null;
   #mail: NewMail[] = [];
 
@@ -29,18 +31,31 @@ export class PendingWrite {
   }
 
   /** A closed run has no mail: its closing removes all of it. */
-  toWrite(fence: Fence, build: number | null, release: RunWrite["release"]): RunWrite {
+  toWrite(
+    fence: Fence,
+    { build, member }: { readonly build: number | null; readonly member: FamilyMember },
+    release: RunWrite["release"],
+  ): RunWrite {
     const { events, taken, withdrawn, close } = this;
+    const family = this.family.toWrite(member, close === null ? null : { state: close, body: events.at(-1)?.body ?? "{}" });
     const mail = close === null ? this.#mail : [];
     const progress = release !== null || events.some(isProgress);
-    return { fence, build, events, taken, mail, withdrawn, close, release, progress };
+    return { fence, build, events, taken, mail, withdrawn, close, release, progress, family };
   }
 }
+
+const mailEvents = new Set<EventType>([
+  "signal.received",
+  "timer.fired",
+  "cancel.requested",
+  "child.completed",
+  "child.failed",
+]);
 
 /**
  * Mail that is handed over again and again, to a worker that dies of it, is no progress. A worker that gives a run up has not
  * died of it.
  */
 function isProgress(event: NewEvent): boolean {
-  return event.type !== "signal.received" && event.type !== "timer.fired" && event.type !== "cancel.requested";
+  return !mailEvents.has(event.type);
 }

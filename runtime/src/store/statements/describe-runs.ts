@@ -3,16 +3,19 @@ import type { BlockReason, ListFilter, RunDescription } from "../contract.js";
 import type { Database } from "../database.js";
 import { defineStatement, msOf, shard } from "../statement.js";
 
-interface RunRow extends Omit<RunDescription, "state" | "blocked"> {
+interface RunRow extends Omit<RunDescription, "state" | "blocked" | "parent"> {
   readonly status: StoredStatus;
   readonly reason: BlockReason | null;
   readonly builds: readonly string[] | null;
+  readonly parentRunId: string | null;
+  readonly parentOccurrence: number | null;
 }
 
 const description = (schema: string): string => /* sql */ `
   select r.run_id as "runId", r.id, r.workflow, r.queue, r.status, r.term, r.owner, r.awaits,
          r.next_seq - 1 as events, ${msOf("r.created_at")} as "startedAt", ${msOf("r.closed_at")} as "closedAt",
          r.blocked as reason, r.blocked_builds as builds,
+         r.parent_run_id as "parentRunId", r.parent_occurrence as "parentOccurrence",
          (select b.build from ${schema}.event e join ${schema}.build b on b.number = e.build
            where e.shard = $1 and e.run_id = r.run_id and e.build is not null
            order by e.seq desc limit 1) as build,
@@ -35,6 +38,7 @@ export const listRunsStatement = defineStatement<RunRow>(
    where r.shard = $1
      and ($2::text is null or r.workflow = $2)
      and ($3::uuid is null or r.run_id < $3)
+     and ($6::uuid is null or r.parent_run_id = $6)
      and case $4::text
            when 'pending' then r.status = 'open' and r.term = 0
            when 'running' then r.status = 'open' and r.term > 0 and r.owner is not null
@@ -56,14 +60,15 @@ export async function describeRun(
 export const defaultListed = 100;
 
 export async function listRuns(database: Database, filter: ListFilter): Promise<readonly RunDescription[]> {
-  const { workflow = null, before = null, limit = defaultListed } = filter;
+  const { workflow = null, before = null, parent = null, limit = defaultListed } = filter;
   const state: RunState | null = filter.state ?? null;
-  return (await database.run(listRunsStatement, [shard, workflow, before, state, limit])).map(describe);
+  return (await database.run(listRunsStatement, [shard, workflow, before, state, limit, parent])).map(describe);
 }
 
-function describe({ status, reason, builds, ...row }: RunRow): RunDescription {
+function describe({ status, reason, builds, parentRunId, parentOccurrence, ...row }: RunRow): RunDescription {
   return {
     ...row,
+    parent: parentRunId === null ? null : { runId: parentRunId, child: `${row.workflow}#${parentOccurrence ?? 0}` },
     state: runState({ status, term: row.term, owned: row.owner !== null }),
     blocked: reason === null ? null : { ...reason, builds: builds ?? [] },
   };
