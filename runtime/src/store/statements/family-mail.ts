@@ -46,7 +46,12 @@ export const outlived = (schema: string): string => /* sql */ `
 
 export const outlivedCancellations = (schema: string): string => `${cancellation} ${outlived(schema)}`;
 
-/** @param messages Selects run_id, kind, key, name, occurrence and body. */
+/**
+ * In the order of the receivers, so that two senders never wait for each other in a circle. Of two cancellations that with a
+ * reason of its own arrives.
+ *
+ * @param messages Selects run_id, kind, key, name, occurrence and body.
+ */
 export const sendToOpenRuns = (schema: string, messages: string, where = ""): string => /* sql */ `
     insert into ${schema}.inbox (shard, run_id, queue, kind, key, due_at, held, name, occurrence, body)
     select $1, r.run_id, r.queue, m.kind, m.key, ${clock}, r.status = 'blocked', m.name, m.occurrence, m.body
@@ -55,7 +60,7 @@ export const sendToOpenRuns = (schema: string, messages: string, where = ""): st
            select run_id, queue, status from ${schema}.run
             where shard = $1 and run_id = m.run_id and closed_at is null offset 0) r
      ${where}
-     order by r.run_id
+     order by r.run_id, m.kind = 'cancel' and m.body::text = '${parentHasEnded}'
         on conflict (shard, run_id, kind, key) do nothing`;
 
 /** For the parents of `child`: a relation, or a part of a statement, with the columns of `run`, and `report`. */

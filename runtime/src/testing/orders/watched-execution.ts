@@ -1,5 +1,5 @@
-import type { ActivityRequest, ChildRequest, SignalRequest, StartedChild, TimerRequest } from "../../activation/register.js";
-import { identityKey, type Identity } from "../../language/commands.js";
+import type { ActivityRequest, SignalRequest, TimerRequest } from "../../activation/register.js";
+import { identityKey } from "../../language/commands.js";
 import type { HistoryEvent } from "../../language/events.js";
 import { Execution } from "../../replay/execution.js";
 import { joinsOf, watch, type Join } from "./watched-promises.js";
@@ -37,8 +37,7 @@ export class WatchedExecution extends Execution {
       return { quiet: !this.awaitedSignals().includes(event.name ?? ""), writes: new Set([key]), joins: [] };
     }
     const joins = joinsOf(this, key);
-    const settles =
-      event.type === "activity.completed" || event.type === "child.completed" || event.type === "timer.fired";
+    const settles = event.type === "activity.completed" || event.type === "timer.fired";
     const quiet =
       settles && this.#known.has(key) && !this.#looked.has(key) && joins.every(({ pending }) => pending.size > 1);
     return { quiet, writes: new Set([key, ...joins.map(({ id }) => id)]), joins };
@@ -52,11 +51,6 @@ export class WatchedExecution extends Execution {
   override callActivity(request: ActivityRequest): Promise<unknown> {
     this.#ask("activity", request.name);
     return super.callActivity(request);
-  }
-
-  override startChild(request: ChildRequest): StartedChild {
-    this.#ask("child", request.workflow);
-    return super.startChild(request);
   }
 
   override startTimer(request: TimerRequest): number {
@@ -91,7 +85,7 @@ export class WatchedExecution extends Execution {
   }
 
   /** Counts as the execution itself does. */
-  #ask(kind: Identity["kind"], name: string): void {
+  #ask(kind: "activity" | "timer", name: string): void {
     const counter = `${kind} ${name}`;
     const occurrence = (this.#occurrences.get(counter) ?? 0) + 1;
     this.#occurrences.set(counter, occurrence);
