@@ -14,12 +14,15 @@ export function writeFamily(tables: Tables, { fence, family }: RunWrite): void {
   for (const { runId, cancel } of family?.cancelled ?? []) sendCancel(tables, tables.runs.get(runId), cancel);
 }
 
-/** A run has closed: its parent and its children are told. Returns how many of them were not told before. */
-export function tellFamily(tables: Tables, row: RunRow): void {
+/** Who is cancelled with a run. */
+export function dependants(tables: Tables, { runId }: RunRow): readonly RunRow[] {
+  return [...tables.runs.values()].filter(({ parent }) => parent?.runId === runId && parent.close === "cancel");
+}
+
+/** A run has closed: its parent is told, and these children. */
+export function tellFamily(tables: Tables, row: RunRow, children: readonly RunRow[]): void {
   sendReport(tables, row);
-  for (const child of tables.runs.values()) {
-    if (child.parent?.runId === row.runId && child.parent.close === "cancel") sendCancel(tables, child, parentHasEnded);
-  }
+  for (const child of children) sendCancel(tables, child, parentHasEnded);
 }
 
 /** In the words of `store/statements/diagnose.ts`. */

@@ -25,7 +25,7 @@ import type {
   WorkerStore,
 } from "../../store/contract.js";
 import type { TestStore } from "../test-store.js";
-import { diagnoseFamilies, mendFamilies, tellFamily } from "./families.js";
+import { dependants, diagnoseFamilies, mendFamilies, tellFamily } from "./families.js";
 import { flush } from "./flush.js";
 import { askQuery, takeAnswers, takeQueries } from "./queries.js";
 import { hold, removeMail, Tables, wakeUp, type RunRow } from "./tables.js";
@@ -90,7 +90,7 @@ export class MemoryStore implements TestStore {
     });
     Object.assign(row, { status: "terminated", closedAt: at, lastAt: at, owner: null, awaits: null, blocked: null });
     removeMail(row, () => true);
-    tellFamily(this.#tables, row);
+    tellFamily(this.#tables, row, dependants(this.#tables, row));
     return "terminated";
   }
 
