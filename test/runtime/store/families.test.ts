@@ -59,7 +59,7 @@ async function flushedAround(writes: readonly RunWrite[], meanwhile: () => Promi
 }
 
 describe("a flush of parents and children", () => {
-  it("starts a child with the parent's write, or not at all", async () => {
+  it("I35: starts a child with the parent's write, or not at all", async () => {
     const { fences } = await claimedRuns(store, 1);
     const [fence] = fences as [Fence];
     const [child, other] = [newChild(), newChild({ occurrence: 2 })];
@@ -81,7 +81,7 @@ describe("a flush of parents and children", () => {
     expect(await store.listRuns({ parent: owned.runId })).toHaveLength(1);
   });
 
-  it("a child that ends is reported by the commit that ends it", async () => {
+  it("I36: a child that ends is reported by the commit that ends it", async () => {
     const { parent, child } = await family(store, "cancel");
     expect(await store.flush([reports(child)])).toMatchObject([{ verdict: "ok" }]);
     expect(await inboxOf(parent.runId)).toMatchObject([
@@ -117,7 +117,7 @@ describe("a flush of parents and children", () => {
     expect(await inboxOf(second.child.runId)).toMatchObject([{ ...endOfParent, held: true }]);
   });
 
-  it("a parent that ends cancels its open children, and leaves those alone that it abandons", async () => {
+  it("I36: a parent that ends cancels its open children, and leaves those alone that it abandons", async () => {
     const cancelled = await family(store, "cancel");
     const abandoned = await family(store, "abandon");
     await store.flush([closes(cancelled.parent)]);
@@ -166,7 +166,7 @@ describe("terminating", () => {
     expect(await inboxOf(child.runId)).toMatchObject([endOfParent]);
   });
 
-  it("a parent also cancels the children that its owner starts while it waits for the row", async () => {
+  it("I36: a parent also cancels the children that its owner starts while it waits for the row", async () => {
     const { fences } = await claimedRuns(store, 1);
     const [fence] = fences as [Fence];
     const child = newChild();
