@@ -6,7 +6,7 @@ import { isClosed } from "#runtime/language/run.js";
 import { bodyOf, type HistoryEvent } from "#runtime/language/events.js";
 import { openStore, type PostgresStore } from "#runtime/store/postgres-store.js";
 
-const families = Number(process.env["REPRISE_PROPERTY_RUNS"] ?? 60);
+const families = Number(process.env["REPRISE_PROPERTY_RUNS"] ?? 40);
 
 /** What a member of a random family does, in this order. Its children are its own, down to the leaves. */
 type Deed =
@@ -61,7 +61,7 @@ function expected(deeds: readonly Deed[]): number {
 
 const close = fc.constantFrom<"cancel" | "abandon">("cancel", "abandon");
 const { deeds } = fc.letrec<{ deeds: readonly Deed[]; deed: Deed }>(tie => ({
-  deeds: fc.array(tie("deed"), { maxLength: 3, depthIdentifier: "family" }),
+  deeds: fc.array(tie("deed"), { minLength: 1, maxLength: 4, depthIdentifier: "family" }),
   deed: fc.oneof(
     { depthIdentifier: "family", maxDepth: 3 },
     fc.record({ do: fc.constantFrom<"work" | "sleep">("work", "sleep") }),
@@ -78,7 +78,7 @@ const { deeds } = fc.letrec<{ deeds: readonly Deed[]; deed: Deed }>(tie => ({
 const trouble = fc.record({
   lost: fc.array(fc.integer({ min: 1, max: 25 }), { maxLength: 3 }),
   expired: fc.array(fc.integer({ min: 1, max: 25 }), { maxLength: 3 }),
-  crash: fc.option(fc.integer({ min: 1, max: 80 })),
+  crash: fc.option(fc.integer({ min: 1, max: 24 })),
   end: fc.constantFrom<"none" | "cancel" | "terminate">("none", "none", "none", "cancel", "terminate"),
 });
 

@@ -243,6 +243,24 @@ describe("a parent that ends before its children", () => {
       expect([await stateOf(child), await stateOf(grandchild)]).toEqual(["cancelled", "cancelled"]);
     });
 
+    test("cancels also those whose start is in its last write", async () => {
+      const begin = signal("begin");
+      const parent = workflow("parent", async () => {
+        await begin.receive();
+        startChild(waiting);
+        await begin.receive();
+      });
+      await using env = new TestEnvironment({ workflows: [parent] });
+      const run = await env.start(parent);
+      await run.signal(begin);
+      await run.signal(begin);
+      await run.result();
+      await env.settle();
+      expect((await typesOf(run)).slice(-2)).toEqual(["child.started waiting#1", "run.completed"]);
+      const [child] = await run.children();
+      expect(await stateOf(child)).toBe("cancelled");
+    });
+
     test("starts, with its last words, the children that it abandons, and no others", async () => {
       const parent = workflow("parent", async () => {
         startChild(waiting);
@@ -307,10 +325,60 @@ describe("the test kit", () => {
     });
     const report = await crashEverywhere(parent, () => ({
       input: [1, 2],
-      check: ({ result }) => expect(result).toBe("receipt 1,receipt 2"),
+      drive: async (run, env) => {
+        await run.result();
+        await env.advance("2 hours");
+      },
+      check: async ({ result, run }) => {
+        expect(result).toBe("receipt 1,receipt 2");
+        const children = await run.children();
+        expect(children.map(({ workflow: { workflowName } }) => workflowName)).toEqual(["batch", "order"]);
+        expect(await stateOf(children[1])).toBe("completed");
+      },
     }));
     expect(report.missed).toEqual([]);
     expect(report.points.length).toBeGreaterThan(20);
+  });
+
+  test("crashEverywhere: a cancellation is passed on, wherever the parent's process dies", async () => {
+    const parent = workflow("parent", async () => {
+      const [child, abandoned] = [startChild(waiting), startChild(waiting, undefined, { parentClose: "abandon" })];
+      const ends = await Promise.allSettled([child.result(), abandoned.result()]);
+      await nonCancellable(() => approved.receive());
+      return ends.map(({ status }) => status);
+    });
+    const report = await crashEverywhere(parent, () => ({
+      input: undefined,
+      drive: async (run, env) => {
+        await env.settle();
+        await run.cancel("enough");
+        await env.settle();
+        const states = (await run.children()).map(child => stateOf(child));
+        expect(await Promise.all(states)).toEqual(["cancelled", "waiting"]);
+        await run.signal(approved, "on");
+      },
+      check: async ({ result, run }) => {
+        expect(result).toEqual(["rejected", "rejected"]);
+        const asked = (await run.outline()).filter(line => line.startsWith("child.cancelRequested"));
+        expect(asked).toEqual(["child.cancelRequested waiting#1"]);
+      },
+    }));
+    expect(report.missed).toEqual([]);
+  });
+
+  test("crashEverywhere: the outside is told of one child, however often its start is decided", async () => {
+    const tell = activity("tell", async (runId: string) => runId);
+    const parent = workflow("parent", async () => {
+      const child = startChild(order, 1);
+      await tell(child.runId);
+      return child.runId === (await tell(child.runId)) && child.result();
+    });
+    await crashEverywhere(parent, () => {
+      const told = new Set<string>();
+      const tellTest = (runId: string) => (told.add(runId), runId);
+      const steps = { tell: tellTest };
+      return { input: undefined, steps, invariants: { "of one child": () => told.size === 1 } };
+    });
   });
 
   test("everyOrder: children end in every order", async () => {
