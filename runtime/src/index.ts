@@ -13,5 +13,11 @@ export { patched } from "./authoring/patched.js";
 export { nonCancellable } from "./authoring/cancellation.js";
 export type { ActivityContext } from "./language/commands.js";
 export type { Duration } from "./language/duration.js";
-export { RepriseError, ActivityError, ChildWorkflowError, CancelledError, NonRetryableError } from "./language/errors.js";
+export {
+  RepriseError,
+  ActivityError,
+  ChildWorkflowError,
+  CancelledError,
+  NonRetryableError,
+} from "./language/errors.js";
 export type { RetryPolicy } from "./language/retry.js";

@@ -27,7 +27,7 @@ const member = workflow("member", async (deeds: readonly Deed[]): Promise<number
   for (const deed of deeds) {
     if (deed.do === "work") sum = await work(sum);
     if (deed.do === "sleep") await sleep("1 minute");
-    if (deed.do === "call") sum += await member(deed.child as Deed[]);
+    if (deed.do === "call") sum += await member(deed.child);
     if (deed.do === "fail") sum += await failing(deed.child).catch(() => 100);
     if (deed.do === "start")
       waited.push(startChild(member, deed.child as Deed[], { parentClose: deed.close }).result());
@@ -44,7 +44,7 @@ const member = workflow("member", async (deeds: readonly Deed[]): Promise<number
 });
 
 const failing = workflow("failing", async (deeds: readonly Deed[]): Promise<number> => {
-  await member(deeds as Deed[]);
+  await member(deeds);
   throw new Error("of its own will");
 });
 

@@ -75,7 +75,8 @@ async function claimOne(store: PostgresStore, owner: string, runId: string): Pro
 }
 
 export function newChild(child: Partial<NewChild> = {}): NewChild {
-  const { id: _, ...run } = newRun();
+  const { runId, workflow: name, queue: own, started, fingerprint } = newRun();
+  const run = { runId, workflow: name, queue: own, started, fingerprint };
   return { ...run, occurrence: 1, parentClose: "cancel", cancel: null, ...child };
 }
 

@@ -5,7 +5,17 @@ import { openStore, type PostgresStore } from "#runtime/store/postgres-store.js"
 import type { FamilyWrite, Fence, RunWrite, WorkerStore } from "#runtime/store/contract.js";
 import { reportText } from "#runtime/store/statements/family-mail.js";
 import { freshSchema } from "../support/fresh-schema.js";
-import { closing, completed, fenceOf, mail, newRun, queue, workflow, write } from "../support/runs.js";
+import {
+  closing,
+  completed,
+  fenceOf,
+  mail,
+  newChild as newChildRun,
+  newRun,
+  queue,
+  workflow,
+  write,
+} from "../support/runs.js";
 import { seededRandom } from "../support/seeded-random.js";
 
 let postgres: PostgresStore;
@@ -73,8 +83,8 @@ test.each(seeds)("the stores in memory and in Postgres give the same answers, se
   };
   let children = 0;
   const newChild = (parentClose: "cancel" | "abandon", cancelled: boolean) => {
-    const { id: _, ...run } = newRun();
-    return { ...run, occurrence: ++children, parentClose, cancel: cancelled ? '{"reason":"at once"}' : null };
+    const cancel = cancelled ? '{"reason":"at once"}' : null;
+    return newChildRun({ occurrence: ++children, parentClose, cancel });
   };
   /** Mail is taken by its id, which each store gives: the write is made for each. */
   const flush = async () => {

@@ -56,10 +56,13 @@ export function startChild<Input, Output>(
 
 function checked({ parentClose = "cancel", taskQueue }: ChildOptions, child: string) {
   if (!["cancel", "abandon"].includes(parentClose))
-    throw refused(`parentClose of the child ${child} is ${String(parentClose)}`, 'Use "cancel" or "abandon".');
+    throw refused(`parentClose of the child ${child} is ${JSON.stringify(parentClose)}`, 'Use "cancel" or "abandon".');
   // As a client checks its own: Postgres has no place for U+0000 and lone surrogates.
   if (taskQueue !== undefined && !(taskQueue.length > 0 && taskQueue.length <= 500 && !/\0|\p{Cs}/u.test(taskQueue)))
-    throw refused(`taskQueue of the child ${child} is ${JSON.stringify(taskQueue)}`, "Use a text of 1 to 500 characters.");
+    throw refused(
+      `taskQueue of the child ${child} is ${JSON.stringify(taskQueue)}`,
+      "Use a text of 1 to 500 characters.",
+    );
   return { parentClose, taskQueue };
 }
 

@@ -63,7 +63,10 @@ function nextAnswer(left: readonly HistoryEvent[], execution: Execution): Answer
     const command = same ?? asked.find(each => !left.some(other => other.fingerprint === fingerprintOf(each)));
     if (command === undefined) continue;
     const { occurrence, cause } = command;
-    return { event, as: { occurrence, cause: kind === "activity" ? cause : null, fingerprint: fingerprintOf(command) } };
+    return {
+      event,
+      as: { occurrence, cause: kind === "activity" ? cause : null, fingerprint: fingerprintOf(command) },
+    };
   }
   return undefined;
 }

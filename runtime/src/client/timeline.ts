@@ -1,4 +1,11 @@
-import { bodyOf, isClosing, type EncodedJson, type EventBodies, type EventType, type HistoryEvent } from "../language/events.js";
+import {
+  bodyOf,
+  isClosing,
+  type EncodedJson,
+  type EventBodies,
+  type EventType,
+  type HistoryEvent,
+} from "../language/events.js";
 import type { ManifestSite } from "../language/manifest.js";
 import { revive } from "../language/payload.js";
 import { sitesOf } from "../language/site.js";

@@ -49,7 +49,11 @@ export class Children {
   /** @throws RepriseError `E_PAYLOAD` */
   command(
     request: ChildRequest,
-    asked: { readonly identify: () => Identity & { readonly kind: "child" }; readonly cause: number; readonly at: number },
+    asked: {
+      readonly identify: () => Identity & { readonly kind: "child" };
+      readonly cause: number;
+      readonly at: number;
+    },
   ): ChildCommand {
     const what = `the input of ${request.workflow}`;
     const input = encode(request.input, what);
@@ -104,7 +108,9 @@ export class Children {
 
   /** No draw begins with a word: nobody can draw these bytes. */
   #derive(what: "run id" | "seed", identity: Identity): Buffer {
-    return createHmac("sha256", this.#seed).update(`child ${what}\0${identityText(identity)}`).digest();
+    return createHmac("sha256", this.#seed)
+      .update(`child ${what}\0${identityText(identity)}`)
+      .digest();
   }
 }
 

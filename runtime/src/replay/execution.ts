@@ -10,7 +10,13 @@ import {
   type StartedChild,
   type TimerRequest,
 } from "../activation/register.js";
-import { identityKey, type ActivityCommand, type ChildCommand, type Command, type Identity } from "../language/commands.js";
+import {
+  identityKey,
+  type ActivityCommand,
+  type ChildCommand,
+  type Command,
+  type Identity,
+} from "../language/commands.js";
 import { CancelledError, RepriseError } from "../language/errors.js";
 import { bodyOf, type HistoryEvent, type ParentRun } from "../language/events.js";
 import { encode, encodeCanonically, revive } from "../language/payload.js";
@@ -500,7 +506,16 @@ export class Execution implements ActiveRun {
     this.#compareArguments(key, command.fingerprint, asked);
     this.#issued.push(command);
     const result = new Promise((resolve, reject) => {
-      const wait = { kind: "child", command, asked, resolve, reject, shielded, started: false, startedWith: null } as const;
+      const wait = {
+        kind: "child",
+        command,
+        asked,
+        resolve,
+        reject,
+        shielded,
+        started: false,
+        startedWith: null,
+      } as const;
       this.#waits.set(key, { ...wait });
     });
     return { runId: command.runId, result: caught(result) };

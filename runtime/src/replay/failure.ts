@@ -70,7 +70,8 @@ export function childError(event: HistoryEvent<"child.failed">): ChildWorkflowEr
   const ended = bodyOf(event);
   const { runId, state } = ended;
   const cause = ended.state === "terminated" ? undefined : revive(ended.error);
-  const why = ended.state === "terminated" ? (ended.reason ?? "") : cause instanceof Error ? cause.message : String(cause);
+  const why =
+    ended.state === "terminated" ? (ended.reason ?? "") : cause instanceof Error ? cause.message : String(cause);
   const child = identityText({ name: event.name ?? "", occurrence: event.occurrence ?? 1 });
   const message = `the child ${child} ${state === "failed" ? "failed" : `was ${state}`}${why === "" ? "" : `: ${why}`}`;
   return new ChildWorkflowError({ workflow: event.name ?? "", runId, state }, { message, cause });

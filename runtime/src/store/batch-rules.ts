@@ -28,7 +28,8 @@ export function refusal(write: RunWrite): RepriseError | undefined {
   const end = last !== undefined && isClosing(last.type) ? closingEventTypes[last.type] : null;
   if (end !== write.close && write.close !== "continued")
     return defect(`run ${runId} closes otherwise than its last event says`);
-  if (write.close === null && write.family?.report != null) return defect(`run ${runId} reports an end that it has not`);
+  if (write.close === null && write.family?.report != null)
+    return defect(`run ${runId} reports an end that it has not`);
   const size = sizeOf(write);
   if (size <= charactersMax) return undefined;
   return new RepriseError("E_PAYLOAD", {

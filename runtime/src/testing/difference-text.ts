@@ -146,6 +146,7 @@ function delivered(execution: Execution, event: HistoryEvent): Promise<readonly 
 /** `activity charge#2`; undefined for events that belong to no operation. */
 function operationOf({ type, name, occurrence }: HistoryEvent): string | undefined {
   const kind = type.split(".")[0];
-  if (name === null || occurrence === null || (kind !== "activity" && kind !== "timer" && kind !== "child")) return undefined;
+  if (name === null || occurrence === null || (kind !== "activity" && kind !== "timer" && kind !== "child"))
+    return undefined;
   return identityKey({ kind, name, occurrence });
 }

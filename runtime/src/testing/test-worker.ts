@@ -58,11 +58,7 @@ export class TestWorker {
     return worker;
   }
 
-  private constructor(
-    options: TestWorkerOptions,
-    builds: readonly NumberedBuild[],
-    nextCommit: () => number,
-  ) {
+  private constructor(options: TestWorkerOptions, builds: readonly NumberedBuild[], nextCommit: () => number) {
     this.#nextCommit = nextCommit;
     this.attempts = options.attempts;
     this.#onAnswered = options.onAnswered;

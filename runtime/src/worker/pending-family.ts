@@ -40,7 +40,10 @@ export class PendingFamily {
   }
 
   /** Undefined for a write that concerns nobody else. */
-  toWrite(member: FamilyMember, close: { readonly state: ClosedState; readonly body: string } | null): FamilyWrite | undefined {
+  toWrite(
+    member: FamilyMember,
+    close: { readonly state: ClosedState; readonly body: string } | null,
+  ): FamilyWrite | undefined {
     const { parent, hasChildren } = member.execution;
     const closesFamily = close !== null && (parent !== undefined || hasChildren);
     if (this.#started.size === 0 && this.#cancelled.size === 0 && !closesFamily) return undefined;

@@ -37,7 +37,10 @@ export class PendingWrite {
     release: RunWrite["release"],
   ): RunWrite {
     const { events, taken, withdrawn, close } = this;
-    const family = this.family.toWrite(member, close === null ? null : { state: close, body: events.at(-1)?.body ?? "{}" });
+    const family = this.family.toWrite(
+      member,
+      close === null ? null : { state: close, body: events.at(-1)?.body ?? "{}" },
+    );
     const mail = close === null ? this.#mail : [];
     const progress = release !== null || events.some(isProgress);
     return { fence, build, events, taken, mail, withdrawn, close, release, progress, family };

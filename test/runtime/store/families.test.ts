@@ -14,7 +14,7 @@ afterAll(() => store.close());
 
 /** What is in the inbox of a run, due or not. */
 async function inboxOf(runId: string): Promise<readonly unknown[]> {
-  const { rows } = await store.database.pool.query(
+  const { rows } = await store.database.pool.query<object>(
     `select kind, key, held, body from ${store.database.schema}.inbox where run_id = $1 order by id`,
     [runId],
   );

@@ -29,7 +29,8 @@ export function tellFamily(tables: Tables, row: RunRow, children: readonly RunRo
 export function unheardChildren(tables: Tables): readonly RunRow[] {
   return [...tables.runs.values()].filter(child => {
     const parent = parentOf(tables, child);
-    if (child.closedAt === null || parent === undefined || parent.closedAt !== null || parent.owner !== null) return false;
+    if (child.closedAt === null || parent === undefined || parent.closedAt !== null || parent.owner !== null)
+      return false;
     const key = childKey(child);
     const waits = /(^|, )(child|\d+ children) /.test(parent.awaits ?? "");
     const recorded = parent.events.some(

@@ -31,8 +31,7 @@ export class World {
   /** Bodies begin at once, as a worker's do; what they came to is heard when it is chosen. */
   readonly gate: AttemptGate = {
     before: () => Promise.resolve(),
-    after: (attempt: SeenAttempt) =>
-      new Promise<void>(resolve => this.#held.set(attemptText(attempt), resolve)),
+    after: (attempt: SeenAttempt) => new Promise<void>(resolve => this.#held.set(attemptText(attempt), resolve)),
   };
 
   async options(run: TestRun, env: TestEnvironment): Promise<readonly Option[]> {
