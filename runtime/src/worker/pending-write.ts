@@ -9,9 +9,14 @@ export class PendingWrite {
   readonly events: NewEvent[] = [];
   readonly taken: string[] = [];
   readonly withdrawn: { readonly kind: MailKind; readonly key: string }[] = [];
-  readonly family = new PendingFamily();
   close: ClosedState | null = null;
   #mail: NewMail[] = [];
+  #family: PendingFamily | undefined;
+
+  /** Made when it is needed: most writes concern nobody else. */
+  get family(): PendingFamily {
+    return (this.#family ??= new PendingFamily());
+  }
 
   addMail(mail: NewMail): void {
     this.#mail.push(mail);
@@ -37,10 +42,8 @@ export class PendingWrite {
     release: RunWrite["release"],
   ): RunWrite {
     const { events, taken, withdrawn, close } = this;
-    const family = this.family.toWrite(
-      member,
-      close === null ? null : { state: close, body: events.at(-1)?.body ?? "{}" },
-    );
+    const end = close === null ? null : { state: close, body: events.at(-1)?.body ?? "{}" };
+    const family = end === null ? this.#family?.toWrite(member, end) : this.family.toWrite(member, end);
     const mail = close === null ? this.#mail : [];
     const progress = release !== null || events.some(isProgress);
     return { fence, build, events, taken, mail, withdrawn, close, release, progress, family };

@@ -7,7 +7,7 @@ import { blockRunStatement } from "#runtime/store/statements/block-run.js";
 import { blockedRunsStatement } from "#runtime/store/statements/blocked-runs.js";
 import { claimRunsStatement } from "#runtime/store/statements/claim-runs.js";
 import { closingEventsStatement } from "#runtime/store/statements/closing-events.js";
-import { describeRunStatement } from "#runtime/store/statements/describe-runs.js";
+import { describeRunStatement, listChildrenStatement } from "#runtime/store/statements/describe-runs.js";
 import { dueMailStatement } from "#runtime/store/statements/due-mail.js";
 import { flushEventsStatement, flushFamilyStatement, flushStatement } from "#runtime/store/statements/flush.js";
 import { flushVerdictsStatement } from "#runtime/store/statements/flush-verdicts.js";
@@ -39,6 +39,7 @@ const statements: readonly Statement<unknown>[] = [
   flushVerdictsStatement,
   freeForgottenRunsStatement,
   giveUpRunsStatement,
+  listChildrenStatement,
   loadHistoriesStatement,
   sendMailStatement,
   startRunStatement,

@@ -31,21 +31,24 @@ export const describeRunStatement = defineStatement<RunRow>(
 );
 
 /** The derived states are spelled out in the words of `runState`. Newest first, since run ids are UUIDv7. */
-export const listRunsStatement = defineStatement<RunRow>(
-  "list-runs",
-  schema => /* sql */ `
+const listed = (schema: string, of = ""): string => /* sql */ `
   ${description(schema)}
    where r.shard = $1
      and ($2::text is null or r.workflow = $2)
      and ($3::uuid is null or r.run_id < $3)
-     and ($6::uuid is null or r.parent_run_id = $6)
      and case $4::text
            when 'pending' then r.status = 'open' and r.term = 0
            when 'running' then r.status = 'open' and r.term > 0 and r.owner is not null
            when 'waiting' then r.status = 'open' and r.term > 0 and r.owner is null
-           else $4 is null or r.status = $4 end
+           else $4 is null or r.status = $4 end ${of}
    order by r.run_id desc
-   limit $5`,
+   limit $5`;
+
+export const listRunsStatement = defineStatement<RunRow>("list-runs", schema => listed(schema));
+
+/** A statement of its own, so that the index finds them. */
+export const listChildrenStatement = defineStatement<RunRow>("list-children", schema =>
+  listed(schema, "and r.parent_run_id = $6"),
 );
 
 export async function describeRun(
@@ -62,7 +65,12 @@ export const defaultListed = 100;
 export async function listRuns(database: Database, filter: ListFilter): Promise<readonly RunDescription[]> {
   const { workflow = null, before = null, parent = null, limit = defaultListed } = filter;
   const state: RunState | null = filter.state ?? null;
-  return (await database.run(listRunsStatement, [shard, workflow, before, state, limit, parent])).map(describe);
+  const values = [shard, workflow, before, state, limit];
+  const rows =
+    parent === null
+      ? await database.run(listRunsStatement, values)
+      : await database.run(listChildrenStatement, [...values, parent]);
+  return rows.map(describe);
 }
 
 function describe({ status, reason, builds, parentRunId, parentOccurrence, ...row }: RunRow): RunDescription {
