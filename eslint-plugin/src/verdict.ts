@@ -88,6 +88,7 @@ const isWaitedFor: Readonly<Record<ManifestSite["kind"], boolean>> = {
   activity: true,
   step: true,
   transaction: true,
+  child: true,
   timer: true,
   signal: true,
   patch: false,

@@ -1,6 +1,7 @@
 import "./guard/receivers.js";
 
 export { workflow, type Workflow, type WorkflowOptions } from "./authoring/workflow.js";
+export { startChild, type ChildHandle, type ChildOptions } from "./authoring/child.js";
 export { activity, type Activity } from "./authoring/activity.js";
 export type { ActivityOptionsInput as ActivityOptions } from "./authoring/activity-options.js";
 export { step, type Step } from "./authoring/step.js";
@@ -15,5 +16,11 @@ export { nonCancellable } from "./authoring/cancellation.js";
 export type { ActivityContext } from "./language/commands.js";
 export type { IsolationLevel, TransactionClient } from "./language/transaction.js";
 export type { Duration } from "./language/duration.js";
-export { RepriseError, ActivityError, CancelledError, NonRetryableError } from "./language/errors.js";
+export {
+  RepriseError,
+  ActivityError,
+  ChildWorkflowError,
+  CancelledError,
+  NonRetryableError,
+} from "./language/errors.js";
 export type { RetryPolicy } from "./language/retry.js";

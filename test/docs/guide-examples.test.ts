@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { analyzeProject } from "@reprise/compiler";
-import type { Query, Signal, Workflow } from "@reprise/runtime";
+import { NonRetryableError, type Query, type Signal, type Workflow } from "@reprise/runtime";
 import { crashEverywhere, TestEnvironment } from "@reprise/runtime/testing";
 import { connect } from "#runtime/store/database.js";
 import { node, repriseProgram, root, worker } from "../support/program.js";
@@ -26,6 +26,19 @@ const readersOwn: Readonly<Record<string, string>> = {
       cancel: async (flight: string) => void booked.delete(flight),
     };
     export const hotel = { book: async (trip: string) => { if (trip === "full") throw new Error("full"); return trip; } };`,
+  "carrier.ts": `
+    const asked = new Map<string, number>();
+    export const carrier = {
+      book: async (address: string, key: string) => {
+        if (address === "nowhere") throw new Error("no such address");
+        return address + " " + key.length;
+      },
+      track: async (label: string) => {
+        const times = (asked.get(label) ?? 0) + 1;
+        asked.set(label, times);
+        return times < 3 ? "on its way" : "delivered";
+      },
+    };`,
   "suppliers.ts": `export const suppliers = { priceOf: async (name: string) => name.length };`,
   "invoice.txt": "For {customer}",
 };
@@ -101,6 +114,35 @@ describe("each workflow does what its guide says", () => {
     expect(await late.result()).toEqual({ state: "closed" });
     const steps = { charge: () => "receipt" };
     await crashEverywhere(order, () => ({ input: { id: "order-3", total: 20 }, steps }));
+  });
+
+  test("shipment: its parcels are runs of their own, and the one that it abandons goes on without it", async () => {
+    const { shipment } = await load<{ readonly shipment: Workflow<string[], object | null> }>("shipment.workflow.ts");
+    const { parcel } = await load<{ readonly parcel: Workflow<string, string> }>("parcel.workflow.ts");
+    const steps = { book: (address: string) => `label of ${address}` };
+    await using env = new TestEnvironment({ workflows: [shipment, parcel], steps });
+    const run = await env.start(shipment, ["Berlin", "Oslo", "Rome"]);
+    expect(await run.result()).toEqual({ label: "label of Berlin", lost: 0 });
+    const [, archive] = await run.children();
+    expect(await archive?.result()).toBe("label of the archive");
+    const track = (label: string) => (label.endsWith("Paris") ? "delivered" : "on its way");
+    await using slow = new TestEnvironment({ workflows: [shipment], steps: { ...steps, track } });
+    const cancelled = await slow.start(shipment, ["Paris", "Bonn"]);
+    await slow.advance("13 hours");
+    await cancelled.cancel();
+    expect(await cancelled.result()).toBeNull();
+    await slow.settle();
+    const states = (await cancelled.children()).map(async child => (await child.describe()).state);
+    expect(await Promise.all(states)).toEqual(["completed", "waiting", "cancelled"]);
+    const lost = {
+      ...steps,
+      book: (address: string) => (address === "Ys" ? Promise.reject(new NonRetryableError("no")) : address),
+    };
+    await crashEverywhere(shipment, () => ({
+      input: ["Bern", "Ys"],
+      steps: lost,
+      check: ({ result }) => expect(result).toEqual({ label: "Bern", lost: 1 }),
+    }));
   });
 
   test("approval: every vote counts once, and a week of silence ends it", async () => {

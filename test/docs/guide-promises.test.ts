@@ -19,7 +19,7 @@ describe("what the workflow throws, and what becomes of the run", () => {
     override readonly name = "OutOfStock";
   }
   const charge = activity("charge", (error: Error) => Promise.reject(error), { retry: { maximumAttempts: 2 } });
-  const child = workflow("child", async () => 1);
+  const child = workflow("child", async () => Promise.reject(new TypeError("no")), { onBug: "fail" });
   const bug = async () => {
     throw new TypeError("bug");
   };
@@ -41,7 +41,7 @@ describe("what the workflow throws, and what becomes of the run", () => {
     ["an argument that cannot be stored", () => charge((() => 1) as never), blocked("E_PAYLOAD")],
     ["the same, with onBug", () => charge((() => 1) as never), blocked("E_PAYLOAD"), { onBug: "fail" }],
     ["an option out of range", () => sleep(-1), blocked("E_OPTION")],
-    ["a call of another workflow", () => child(), blocked("E_CHILD_WORKFLOW")],
+    ["a ChildWorkflowError", () => child(), { ...failed, cause: { code: "E_CHILD_FAILED", cause: { message: "no" } } }],
     ["nothing, but it used the network", () => fetch("http://localhost").catch(() => 1), blocked("E_REJECTED_NATIVE")],
     ["nothing, but it waits for what never comes", () => new Promise(() => undefined), blocked("E_NOTHING_PENDING")],
   ])("%s", async (_, code, outcome, options) => {

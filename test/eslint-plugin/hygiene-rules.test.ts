@@ -9,9 +9,10 @@ Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
 
 const tester = new RuleTester({ languageOptions: { parser: tseslint.parser } });
 
-const top = `import { activity, patched, signal, sleep, step, transaction, unguarded, workflow, CancelledError } from "@reprise/runtime";
+const top = `import { activity, patched, signal, sleep, startChild, step, transaction, unguarded, workflow, CancelledError } from "@reprise/runtime";
 const charge = activity("charge", async (cents: number) => cents);
 const approved = signal<boolean>("approved");
+const ship = workflow("ship", async (cents: number) => cents);
 `;
 /** As the body of a workflow. */
 const flow = (code: string) => `${top}export const order = workflow("order", async (n: number) => {\n${code}\n});`;
@@ -34,6 +35,9 @@ const cases: Readonly<Record<HygieneName, Cases>> = {
     valid: [
       flow(`await sleep("1 day");`),
       flow(`void charge(1);`),
+      flow(`await ship(1);`),
+      flow(`startChild(ship, 1, { parentClose: "abandon" });`),
+      flow(`const child = startChild(ship, 1); await child.result();`),
       flow(`return charge(1);`),
       flow(`const later = charge(1); await later;`),
       flow(`const all: Promise<number>[] = []; all.push(charge(1)); await Promise.all(all);`),
@@ -51,6 +55,9 @@ const cases: Readonly<Record<HygieneName, Cases>> = {
       invalid(flow(`sleep("1 day");`), "forgotten"),
       invalid(flow(`[1, 2].forEach(each => { charge(each); });`), "forgotten"),
       invalid(flow(`if (n) approved.receive();`), "forgotten"),
+      invalid(flow(`ship(1);`), "forgotten"),
+      invalid(flow(`startChild(ship, 1).result();`), "forgotten"),
+      invalid(flow(`const child = startChild(ship, 1); child.result();`), "forgotten"),
       invalid(`${top}async function body() { charge(1); }\nexport const w = workflow("w", body);`, "forgotten"),
       invalid(
         `${top}const help = () => { charge(1); };\nexport const w = workflow("w", async () => help());`,
@@ -358,12 +365,15 @@ for (const name of hygieneNames) {
 
 test("activities of other files are known from the compiler, and helpers in files of their own", async () => {
   using project = new ProjectOnDisk({
-    "activities.ts": `import { activity } from "@reprise/runtime";\nexport const charge = activity("charge", async (n: number) => n);\nexport const notify = (n: number) => n;\n`,
+    "activities.ts": `import { activity, workflow } from "@reprise/runtime";\nexport const charge = activity("charge", async (n: number) => n);\nexport const ship = workflow("ship", async (n: number) => n);\nexport const notify = (n: number) => n;\n`,
     "order.ts": `import { workflow } from "@reprise/runtime";
-import { charge, notify } from "./activities.js";
+import * as reprise from "@reprise/runtime";
+import { charge, notify, ship } from "./activities.js";
 export const order = workflow("order", async (n: number) => {
   charge(n);
   notify(n);
+  ship(n);
+  reprise.startChild(ship, n);
   try { await charge(n); } catch { return 0; }
   return 1;
 });
@@ -371,7 +381,8 @@ export const order = workflow("order", async (n: number) => {
   });
   const [result] = await linter(project.directory, "recommended").lintFiles("order.ts");
   expect(result?.messages.map(({ ruleId, line }) => `${ruleId} ${line}`)).toEqual([
-    "@reprise/await-durable-promise 4",
-    "@reprise/no-swallowed-cancellation 6",
+    "@reprise/await-durable-promise 5",
+    "@reprise/await-durable-promise 7",
+    "@reprise/no-swallowed-cancellation 9",
   ]);
 });

@@ -95,7 +95,8 @@ async function happen(journal: ScriptedJournal, possible: readonly Command[], ch
 }
 
 function describeCommand(command: Command): string {
-  return `${identityKey(command)} ${command.kind === "activity" ? command.argument : String(command.dueAt)}`;
+  const given = { activity: "argument", timer: "dueAt", child: "input" } as const;
+  return `${identityKey(command)} ${String(command[given[command.kind] as keyof Command])}`;
 }
 
 test(`a workflow evicted after every event behaves as one never evicted (${programs} random programs)`, async () => {

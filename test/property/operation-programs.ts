@@ -12,9 +12,10 @@ export function operationPrograms(seed: number, count: number): Readonly<Record<
 }
 
 /** What every program can use. */
-export const operations = `import { activity, signal, sleep, step } from "@reprise/runtime";
+export const operations = `import { activity, signal, sleep, step, workflow } from "@reprise/runtime";
 export const charge = activity("charge", async (n: number) => n);
 export const ship = activity("ship", async (n: number) => n);
+export const pack = workflow("pack", async (n: number) => ship(await charge(n)));
 export const approved = signal<number>("approved");
 export async function retry<T>(times: number, f: () => Promise<T>): Promise<T | undefined> {
   for (let n = 1; n <= times; n++) {
@@ -61,9 +62,9 @@ class Writer {
     const name = `program${this.#number}`;
     const body = this.#statements(0);
     return [
-      'import { nonCancellable, sleep, step, workflow } from "@reprise/runtime";',
-      'import { approved, charge, Ledger, pages, retry, sequentially, ship } from "./operations.js";',
-      "void [nonCancellable, sleep, step, approved, charge, Ledger, pages, retry, sequentially, ship];",
+      'import { nonCancellable, sleep, startChild, step, workflow } from "@reprise/runtime";',
+      'import { approved, charge, Ledger, pack, pages, retry, sequentially, ship } from "./operations.js";',
+      "void [nonCancellable, sleep, startChild, step, approved, charge, Ledger, pack, pages, retry, sequentially, ship];",
       ...this.#tops,
       `export const ${name} = workflow("${name}", async (input: { n: number }) => {`,
       "let n = input.n;",
@@ -94,6 +95,8 @@ class Writer {
       () => "sleep(1_000)",
       () => 'step("note", () => n)',
       () => "approved.receive({ timeout: 5_000 })",
+      () => "pack(n)",
+      () => "startChild(pack, n).result()",
       () => "new Promise<void>(resolve => setTimeout(resolve, 700))",
     ];
     const around = [

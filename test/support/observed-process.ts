@@ -42,14 +42,18 @@ process.on("unhandledRejection", () => undefined);
 noteAsked("callActivity", "activity");
 noteAsked("startTimer", "timer");
 noteAsked("receiveSignal", "signal");
+noteAsked("startChild", "child");
+
+type Request = { readonly name: string } | { readonly workflow: string };
 
 /** The timer of a wait for a signal belongs to the wait. */
-function noteAsked(method: "callActivity" | "startTimer" | "receiveSignal", kind: Asked["kind"]): void {
-  const prototype = Execution.prototype as unknown as Record<string, (request: { readonly name: string }) => unknown>;
+function noteAsked(method: "callActivity" | "startTimer" | "receiveSignal" | "startChild", kind: Asked["kind"]): void {
+  const prototype = Execution.prototype as unknown as Record<string, (request: Request) => unknown>;
   const original = prototype[method];
   if (original === undefined) throw new Error(`an execution has no ${method}`);
   prototype[method] = function (request) {
-    if (!request.name.startsWith("receive:")) asked.push({ kind, name: request.name });
+    const name = "workflow" in request ? request.workflow : request.name;
+    if (!name.startsWith("receive:")) asked.push({ kind, name });
     return original.call(this, request);
   };
 }

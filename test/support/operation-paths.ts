@@ -1,8 +1,8 @@
 import type { ManifestSite, OperationFlow, OperationTree } from "@reprise/runtime/language";
 
-/** What the code of a run asked for: `activity charge`, `timer sleep:order`, `signal approved`. */
+/** What the code of a run asked for: `activity charge`, `timer sleep:order`, `signal approved`, `child ship`. */
 export interface Asked {
-  readonly kind: "activity" | "timer" | "signal";
+  readonly kind: "activity" | "timer" | "signal" | "child";
   readonly name: string;
 }
 

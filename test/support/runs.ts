@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { NewEvent } from "#runtime/language/events.js";
 import type { NewMail } from "#runtime/language/mail.js";
-import type { ClaimedRun, Fence, NewRun, RunWrite } from "#runtime/store/contract.js";
+import type { ClaimedRun, FamilyWrite, Fence, NewChild, NewRun, RunWrite } from "#runtime/store/contract.js";
 import type { PostgresStore } from "#runtime/store/postgres-store.js";
 
 export const workflow = { name: "order", build: "build-1", begins: true } as const;
@@ -51,6 +51,37 @@ export function fenceOf(
   { runId, term, nextSeq }: Pick<ClaimedRun, "runId" | "term" | "nextSeq">,
 ): Fence {
   return { runId, owner, term, position: nextSeq };
+}
+
+/** A parent and a child of it, `order#1`, both claimed by one worker. */
+export async function family(
+  store: PostgresStore,
+  parentClose: "cancel" | "abandon",
+): Promise<{ owner: string; parent: Fence; child: Fence }> {
+  const owner = await newWorker(store);
+  const run = newRun();
+  await store.startRun(run);
+  const parent = await claimOne(store, owner, run.runId);
+  const started = newChild({ parentClose });
+  await store.flush([write(parent, { family: starts([started]) })]);
+  return { owner, parent: later(parent), child: await claimOne(store, owner, started.runId) };
+}
+
+/** With all others that are due. */
+async function claimOne(store: PostgresStore, owner: string, runId: string): Promise<Fence> {
+  const claimed = (await claim(store, owner)).find(run => run.runId === runId);
+  if (claimed === undefined) throw new Error(`run ${runId} was not claimed`);
+  return fenceOf(owner, claimed);
+}
+
+export function newChild(child: Partial<NewChild> = {}): NewChild {
+  const { runId, workflow: name, queue: own, started, fingerprint } = newRun();
+  const run = { runId, workflow: name, queue: own, started, fingerprint };
+  return { ...run, occurrence: 1, parentClose: "cancel", cancel: null, ...child };
+}
+
+export function starts(started: readonly NewChild[]): FamilyWrite {
+  return { started, cancelled: [], report: null };
 }
 
 export function completed(name = "charge", event: Partial<NewEvent> = {}): NewEvent {

@@ -56,6 +56,12 @@ export class ScriptedJournal {
   }
 
   async complete(command: Command | undefined, result: unknown): Promise<Decision> {
+    if (command?.kind === "child")
+      return this.append({
+        type: "child.completed",
+        command,
+        body: { runId: command.runId, state: "completed", result: stored(result) },
+      });
     return this.append({
       type: "activity.completed",
       ...withCommand(command),
@@ -64,6 +70,12 @@ export class ScriptedJournal {
   }
 
   async fail(command: Command | undefined, error: Error): Promise<Decision> {
+    if (command?.kind === "child")
+      return this.append({
+        type: "child.failed",
+        command,
+        body: { runId: command.runId, state: "failed", error: stored(error) },
+      });
     const body = { attempt: 1, error: stored(error), code: "E_ACTIVITY_FAILED" as const };
     return this.append({ type: "activity.failed", ...withCommand(command), body });
   }
@@ -117,7 +129,7 @@ export class ScriptedJournal {
       occurrence: command?.occurrence ?? null,
       cause: command?.cause ?? cause ?? null,
       site: null,
-      fingerprint: command?.kind === "activity" ? command.fingerprint : null,
+      fingerprint: command === undefined || command.kind === "timer" ? null : command.fingerprint,
       draws: null,
       body: JSON.stringify(body),
       // The generic body was checked against its type above.

@@ -2,9 +2,20 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { MemoryStore } from "#runtime/testing/memory-store/memory-store.js";
 import { openStore, type PostgresStore } from "#runtime/store/postgres-store.js";
-import type { Fence, RunWrite, WorkerStore } from "#runtime/store/contract.js";
+import type { FamilyWrite, Fence, RunWrite, WorkerStore } from "#runtime/store/contract.js";
+import { reportText } from "#runtime/store/statements/family-mail.js";
 import { freshSchema } from "../support/fresh-schema.js";
-import { closing, completed, fenceOf, mail, newRun, queue, workflow, write } from "../support/runs.js";
+import {
+  closing,
+  completed,
+  fenceOf,
+  mail,
+  newChild as newChildRun,
+  newRun,
+  queue,
+  workflow,
+  write,
+} from "../support/runs.js";
 import { seededRandom } from "../support/seeded-random.js";
 
 let postgres: PostgresStore;
@@ -62,21 +73,36 @@ test.each(seeds)("the stores in memory and in Postgres give the same answers, se
     const worker = { id: owner, host: "test", bootId: "boot", pid: 1, queues: [queue] };
     await both.ask(`worker ${owner}`, store => store.registerWorker(worker));
   };
+  const newFamily = (runId: string, closes: boolean): FamilyWrite => {
+    const cancelled = pick(runs)?.runId ?? "";
+    return {
+      started: random() < 0.5 ? [newChild(random() < 0.5 ? "cancel" : "abandon", random() < 0.2)] : [],
+      cancelled: random() < 0.3 ? [{ runId: cancelled, cancel: '{"reason":"of a test"}' }] : [],
+      report: closes ? reportText(runId, "completed", closing().body) : null,
+    };
+  };
+  let children = 0;
+  const newChild = (parentClose: "cancel" | "abandon", cancelled: boolean) => {
+    const cancel = cancelled ? '{"reason":"at once"}' : null;
+    return newChildRun({ occurrence: ++children, parentClose, cancel });
+  };
   /** Mail is taken by its id, which each store gives: the write is made for each. */
   const flush = async () => {
     const fence = pick([...fences.values()]);
     if (fence === undefined) return;
     const [closes, takes, stale, releases] = [random() < 0.1, random() < 0.5, random() < 0.1, random() < 0.3];
+    const family = random() < 0.4 ? newFamily(fence.runId, closes) : undefined;
     const sent = random() < 0.5 ? [mail("timer", `t${Math.floor(random() * 3)}`)] : [];
     const content: Partial<RunWrite> = {
       events: closes ? [completed(), closing()] : [completed()],
       mail: sent,
       close: closes ? "completed" : null,
       release: releases && !closes ? { awaits: ["signal approved"] } : null,
+      family,
     };
     const position = stale ? fence.position + 7 : fence.position;
     const results = await both.ask(
-      `flush ${JSON.stringify({ ...fence, closes, takes, stale, releases })}`,
+      `flush ${JSON.stringify({ ...fence, closes, takes, stale, releases, family })}`,
       async store => {
         const due = takes ? await store.dueMail(fence.owner) : [];
         const taken = due.filter(({ runId }) => runId === fence.runId).map(({ id }) => id);
@@ -84,6 +110,7 @@ test.each(seeds)("the stores in memory and in Postgres give the same answers, se
       },
     );
     const ok = results[0]?.verdict === "ok";
+    if (ok) runs.push(...(family?.started ?? []).map(child => ({ ...child, id: null })));
     if (ok) fences.set(fence.runId, { ...fence, position: fence.position + (content.events?.length ?? 0) });
   };
   const operations: readonly (() => Promise<unknown>)[] = [
@@ -139,6 +166,19 @@ test.each(seeds)("the stores in memory and in Postgres give the same answers, se
       const runId = pick(runs)?.runId ?? "";
       if (random() < 0.2) await both.ask(`terminate ${runId}`, store => store.terminateRun(runId, "enough"));
     },
+    () =>
+      both.ask("due mail", async store =>
+        (await store.dueMail(owner))
+          .map(({ runId, kind, key, body }) => `${runId} ${kind} ${key} ${body ?? ""}`)
+          .sort(),
+      ),
+    () =>
+      both.ask("families", async store =>
+        (await store.diagnose())
+          .filter(({ finding }) => /child|parent/.test(finding))
+          .map(each => JSON.stringify(each))
+          .sort(),
+      ),
     () => both.ask("forgotten", store => store.freeForgottenRuns(owner, [...fences.keys()].slice(0, 2))),
   ];
 

@@ -245,10 +245,10 @@ test("a history with an event of a newer version is refused, whole", async () =>
   const run = await new TestEnvironment({ workflows: [flow] }).start(flow);
   await run.result();
   const file = await run.toHistoryFile();
-  const events = file.events.map(event => (event.seq === 3 ? ({ ...event, type: "child.started" } as never) : event));
+  const events = file.events.map(event => (event.seq === 3 ? ({ ...event, type: "child.adopted" } as never) : event));
   await expect(replay(flow, { ...file, events })).rejects.toMatchObject({
     code: "E_HISTORY_FILE",
-    message: expect.stringContaining("event 3 is a child.started, which this version of Reprise does not know"),
+    message: expect.stringContaining("event 3 is a child.adopted, which this version of Reprise does not know"),
   });
 });
 

@@ -46,11 +46,27 @@ export function isDurable(call: Node, context: Rule.RuleContext): boolean {
   const api = apiOf(call, sourceCode);
   if (api !== undefined) return api === "sleep" || isInlineEffect(api);
   const { callee } = call;
-  if (callee.type === "Identifier" && madeBy(callee as Node, sourceCode) === "activity") return true;
-  if (isReceive(call, sourceCode)) return true;
+  if (callee.type === "Identifier" && isExecuted(madeBy(callee as Node, sourceCode))) return true;
+  if (isReceive(call, sourceCode) || isChildResult(call, sourceCode)) return true;
+  // It gives a handle, which nobody has to wait for.
+  if (callee.type === "MemberExpression" && sourceCode.getText(callee.property) === "startChild") return false;
   const verdict = verdictIn(context);
   const start = call.loc?.start;
   return !("trouble" in verdict) && start !== undefined && verdict.durable.has(`${start.line}:${start.column + 1}`);
+}
+
+/** Called in a workflow, each is recorded: an activity, or a child. */
+function isExecuted(made: string | undefined): boolean {
+  return made === "activity" || made === "workflow";
+}
+
+/** `child.result()`, of what `startChild()` gave. */
+function isChildResult(call: Call, sourceCode: SourceCode): boolean {
+  const { callee } = call;
+  if (callee.type !== "MemberExpression" || callee.computed || callee.property.type !== "Identifier") return false;
+  const object = callee.object as Node;
+  const isChild = apiOf(object, sourceCode) === "startChild" || madeBy(object, sourceCode) === "startChild";
+  return callee.property.name === "result" && isChild;
 }
 
 /** `approved.receive(…)` of a signal. */

@@ -51,7 +51,8 @@ function waitsDurably(node: Node, context: Rule.RuleContext): boolean {
 function minds(body: Node, names: readonly string[], sourceCode: SourceCode): boolean {
   return some(body, sourceCode, inner => {
     if (inner.type === "ThrowStatement") return true;
-    if (inner.type === "Identifier") return /^(CancelledError|ActivityError|RepriseError)$/.test(inner.name);
+    if (inner.type === "Identifier")
+      return /^(CancelledError|ActivityError|ChildWorkflowError|RepriseError)$/.test(inner.name);
     if (inner.type === "ReturnStatement" || inner.type === "CallExpression") return handsOn(inner, names, sourceCode);
     return false;
   });

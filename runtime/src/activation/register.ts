@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { ActivityBody, ActivityOptions } from "../language/commands.js";
+import type { ActivityBody, ActivityOptions, ParentClose } from "../language/commands.js";
 import { RepriseError } from "../language/errors.js";
 import type { TransactionOptions } from "../language/transaction.js";
 
@@ -39,6 +39,20 @@ export interface SignalRequest {
   readonly timeoutMs: number | undefined;
 }
 
+export interface ChildRequest {
+  readonly workflow: string;
+  readonly input: unknown;
+  readonly parentClose: ParentClose;
+  /** Undefined for the parent's queue. */
+  readonly taskQueue: string | undefined;
+}
+
+export interface StartedChild {
+  readonly runId: string;
+  /** Nobody has to wait for it: its rejection is no unhandled one. */
+  readonly result: Promise<unknown>;
+}
+
 export type QueryHandler = (argument: unknown) => unknown;
 
 /** What workflow code can ask of its run. Implemented in replay/execution.ts, and for handlers of queries in replay/answer-query.ts. */
@@ -58,6 +72,8 @@ export interface ActiveRun {
   clearTimer(timer: number): void;
   callActivity(request: ActivityRequest): Promise<unknown>;
   receiveSignal(request: SignalRequest): Promise<unknown>;
+  /** @throws CancelledError where the run is cancelled: no child is started then. */
+  startChild(request: ChildRequest): StartedChild;
   /** From here on, this is how the run answers queries of this name. */
   handleQuery(name: string, handler: QueryHandler): void;
   /** Whether this run goes the way of a patch: see replay/patches.ts. */

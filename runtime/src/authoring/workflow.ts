@@ -1,5 +1,4 @@
-import { activeRun } from "../activation/register.js";
-import { RepriseError } from "../language/errors.js";
+import { activeRun, handOut } from "../activation/register.js";
 import { durableName } from "./durable-name.js";
 import { noteDefinition } from "./newest-definitions.js";
 
@@ -9,6 +8,12 @@ export interface Workflow<Input, Output> {
   readonly workflowName: string;
   readonly workflowBody: (input: Input) => Promise<Output> | Output;
   readonly workflowOptions: WorkflowOptions;
+  /**
+   * In a workflow, starts a child and waits for what it returns; anywhere else it is just the function. See `startChild` for
+   * children that are not waited for.
+   *
+   * @throws ChildWorkflowError if the child failed, was cancelled or was terminated; CancelledError if this run is cancelled
+   */
   (input: Input): Promise<Output>;
 }
 
@@ -37,14 +42,14 @@ export function workflow<Input = void, Output = unknown>(
   options: WorkflowOptions = {},
 ): Workflow<Input, Output> {
   durableName(name, "workflow");
-  const call = async (input: Input): Promise<Output> => {
+  const execute = async (input: Input): Promise<Output> => {
     const run = activeRun();
     if (run === undefined) return body(input);
-    throw new RepriseError("E_CHILD_WORKFLOW", {
-      message: `the workflow ${name} was called inside the workflow ${run.workflow}`,
-      hint: "Child workflows are not available yet: start the run from an activity, through the client, with an id.",
-    });
+    const child = run.startChild({ workflow: name, input, parentClose: "cancel", taskQueue: undefined });
+    // The result is what `body` returned, read back from the history.
+    return (await child.result) as Output;
   };
+  const call = (input: Input): Promise<Output> => handOut(execute(input));
   const definition = Object.assign(call, {
     "~reprise": "workflow" as const,
     workflowName: name,

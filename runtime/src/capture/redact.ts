@@ -170,8 +170,9 @@ function withValues(
   { fingerprints, closing, kind }: Verdict,
 ): readonly HistoryEvent[] {
   const filled = events.map(event => {
-    if (event.fingerprint !== null || !event.type.startsWith("activity.")) return event;
-    const key = identityKey({ kind: "activity", name: event.name ?? "", occurrence: event.occurrence ?? 1 });
+    const kind = event.type.split(".")[0];
+    if (event.fingerprint !== null || (kind !== "activity" && kind !== "child")) return event;
+    const key = identityKey({ kind, name: event.name ?? "", occurrence: event.occurrence ?? 1 });
     return { ...event, fingerprint: fingerprints[key] ?? null };
   });
   const end = original.find(({ type }) => isClosing(type));

@@ -57,19 +57,22 @@ function nextAnswer(left: readonly HistoryEvent[], execution: Execution): Answer
   const commands = execution.outstanding().map(({ command }) => command);
   for (const event of left) {
     const kind = event.type.split(".")[0];
-    if (kind !== "activity" && kind !== "timer") return { event, as: {} };
+    if (kind !== "activity" && kind !== "timer" && kind !== "child") return { event, as: {} };
     const asked = commands.filter(command => command.kind === kind && command.name === event.name);
     const same = asked.find(command => fingerprintOf(command) === event.fingerprint);
     const command = same ?? asked.find(each => !left.some(other => other.fingerprint === fingerprintOf(each)));
     if (command === undefined) continue;
     const { occurrence, cause } = command;
-    return { event, as: { occurrence, cause: kind === "timer" ? null : cause, fingerprint: fingerprintOf(command) } };
+    return {
+      event,
+      as: { occurrence, cause: kind === "activity" ? cause : null, fingerprint: fingerprintOf(command) },
+    };
   }
   return undefined;
 }
 
 function fingerprintOf(command: Command): string | null {
-  return command.kind === "activity" ? command.fingerprint : null;
+  return command.kind === "timer" ? null : command.fingerprint;
 }
 
 function deliver(execution: Execution, event: HistoryEvent): Promise<void> {

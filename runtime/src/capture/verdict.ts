@@ -21,7 +21,7 @@ export interface Verdict {
   readonly decisions: readonly string[];
   /** Whether the failure is that the history and the code differ, and not what the code did with it. */
   readonly differs: "arguments" | "otherwise" | undefined;
-  /** By the key of the activity. */
+  /** By the key of the activity or child. */
   readonly fingerprints: Readonly<Record<string, string>>;
   readonly closing: Closing | undefined;
 }
@@ -31,7 +31,7 @@ export function verdictOf(observed: Observed): Verdict {
   const issued = decisions.flatMap(decision => decision.issued);
   const pending = execution.outstanding().map(({ command }) => command);
   const fingerprints = [...issued, ...pending].flatMap(command =>
-    command.kind === "activity" ? [[identityKey(command), command.fingerprint] as const] : [],
+    command.kind === "timer" ? [] : [[identityKey(command), command.fingerprint] as const],
   );
   return {
     decisions: [
@@ -78,9 +78,9 @@ function failureOf({ execution, decisions }: Observed, count: number): Failure {
 /** By what it is and where it was made. Its message may hold data; it counts where no place is known. */
 function errorKey(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
-  const { code, activity } = error as { readonly code?: unknown; readonly activity?: unknown };
+  const { code, activity, workflow } = error as { readonly [key in "code" | "activity" | "workflow"]?: unknown };
   const place = userFrame(error);
-  const what = [error.name, code, activity].filter(each => typeof each === "string").join(" ");
+  const what = [error.name, code, activity, workflow].filter(each => typeof each === "string").join(" ");
   return `${what} ${place ?? (activity === undefined ? error.message : "")}`;
 }
 

@@ -34,7 +34,7 @@ export function renderHistory(
 function colourOf(type: EventType, style: Style): (text: string) => string {
   if (type === "run.completed") return style.green;
   if (type === "activity.attemptFailed" || type === "cancel.requested" || type === "run.cancelled") return style.yellow;
-  return ["activity.failed", "run.failed", "run.terminated"].includes(type) ? style.red : text => text;
+  return ["activity.failed", "child.failed", "run.failed", "run.terminated"].includes(type) ? style.red : text => text;
 }
 
 /** `charge#2`, with the attempt from the second one on. */
@@ -50,9 +50,17 @@ export function whatText(row: TimelineRow): string {
   if ("value" in row) what.push(oneLine(row.value));
   if ("error" in row) what.push(errorText(row.error));
   if (row.reason !== null) what.push(row.reason);
+  if (row.relatedRunId !== null && row.type in relations) what.push(`${relations[row.type] ?? ""} ${row.relatedRunId}`);
   if (row.until !== null) what.push(`${row.type === "timer.started" ? "due" : "again"} ${timeText(row.until)}`);
   return what.join(", ");
 }
+
+/** The end of a child is shown by what came of it. */
+const relations: Readonly<Partial<Record<EventType, string>>> = {
+  "run.started": "child of run",
+  "child.started": "run",
+  "child.cancelRequested": "run",
+};
 
 function errorText(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}`.replaceAll("\n", " ") : oneLine(error);

@@ -23,6 +23,7 @@ export function renderRun(run: RunDescription, style: Style): string {
     ["run", run.runId],
     ["id", run.id],
     ["workflow", run.workflow],
+    ["parent", run.parent === null ? null : `run ${run.parent.runId}, as ${run.parent.child}`],
     ["state", colourOf(run.state, style)(run.state)],
     ["waits for", waitText(run) || null],
     ["task queue", run.queue],

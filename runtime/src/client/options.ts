@@ -101,10 +101,11 @@ export function queryTimeout({ timeout = defaultQueryTimeout }: QueryOptions): n
 export const mostListed = 10_000;
 
 export function checkFilter(filter: ListFilter): ListFilter {
-  const { workflow, state, limit, before } = filter;
+  const { workflow, state, limit, before, parent } = filter;
   if (workflow !== undefined) checkText(workflow, "workflow");
   if (state !== undefined && !runStates.includes(state)) throw refused("state", state, `Use ${runStates.join(", ")}.`);
   if (before !== undefined) checkRunId(before);
+  if (parent !== undefined) checkRunId(parent);
   if (limit !== undefined && !(Number.isSafeInteger(limit) && limit > 0 && limit <= mostListed)) {
     throw refused("limit", limit, `Use a whole number from 1 to ${mostListed.toLocaleString("en-US")}.`);
   }

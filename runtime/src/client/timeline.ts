@@ -1,4 +1,11 @@
-import { bodyOf, isClosing, type EncodedJson, type EventType, type HistoryEvent } from "../language/events.js";
+import {
+  bodyOf,
+  isClosing,
+  type EncodedJson,
+  type EventBodies,
+  type EventType,
+  type HistoryEvent,
+} from "../language/events.js";
 import type { ManifestSite } from "../language/manifest.js";
 import { revive } from "../language/payload.js";
 import { sitesOf } from "../language/site.js";
@@ -16,7 +23,7 @@ export interface TimelineRow {
   readonly occurrence: number | null;
   /** Attempt of an activity, from 1. */
   readonly attempt: number | null;
-  /** Of an attempt: since it could begin. Of a timer: since it was asked for. Of a closing event: since the start. */
+  /** Of an attempt: since it could begin. Of a timer or a child: since it was asked for. Of a closing event: since the start. */
   readonly durationMs: number | null;
   /** The input, result or payload. */
   readonly value?: unknown;
@@ -26,6 +33,8 @@ export interface TimelineRow {
   readonly until: number | null;
   /** Why the run was cancelled or terminated. */
   readonly reason: string | null;
+  /** The run of the child that it tells of; of `run.started` the parent's. */
+  readonly relatedRunId: string | null;
   /** Where in the source it was asked for: all places that call this name, since the history does not tell them apart. */
   readonly sites: readonly ManifestSite[];
   /** The id of the build that wrote it. */
@@ -50,14 +59,16 @@ export function timelineOf(history: readonly HistoryEvent[], builds: readonly St
   });
 }
 
-type Content = Pick<TimelineRow, "attempt" | "value" | "error" | "until" | "reason">;
+type Content = Pick<TimelineRow, "attempt" | "value" | "error" | "until" | "reason" | "relatedRunId">;
 
-const nothing: Content = { attempt: null, until: null, reason: null };
+const nothing: Content = { attempt: null, until: null, reason: null, relatedRunId: null };
 
 function contentOf(event: HistoryEvent): Content {
   switch (event.type) {
-    case "run.started":
-      return { ...nothing, ...decoded("value", bodyOf(event).input) };
+    case "run.started": {
+      const { input, parent } = bodyOf(event);
+      return { ...nothing, relatedRunId: parent?.runId ?? null, ...decoded("value", input) };
+    }
     case "activity.started":
       return { ...nothing, attempt: bodyOf(event).attempt };
     case "activity.attemptFailed": {
@@ -77,6 +88,15 @@ function contentOf(event: HistoryEvent): Content {
     case "timer.fired":
     case "patch.taken":
       return nothing;
+    case "child.started":
+    case "child.cancelRequested":
+      return { ...nothing, relatedRunId: bodyOf(event).runId };
+    case "child.completed": {
+      const { runId, result } = bodyOf(event);
+      return { ...nothing, relatedRunId: runId, ...decoded("value", result) };
+    }
+    case "child.failed":
+      return failedChild(bodyOf(event));
     case "signal.received":
       return { ...nothing, ...decoded("value", bodyOf(event).payload) };
     case "run.completed":
@@ -88,6 +108,13 @@ function contentOf(event: HistoryEvent): Content {
     case "run.terminated":
       return { ...nothing, reason: bodyOf(event).reason };
   }
+}
+
+/** A child that was terminated has thrown nothing. */
+function failedChild(ended: EventBodies["child.failed"]): Content & Pick<TimelineRow, "error"> {
+  const base = { ...nothing, relatedRunId: ended.runId };
+  if (ended.state !== "terminated") return { ...base, ...decoded("error", ended.error) };
+  return { ...base, reason: ended.reason ?? "terminated" };
 }
 
 /** A history with a damaged value must still be readable around it. */
@@ -113,12 +140,12 @@ class AttemptClock {
   /** To be asked in the order of the history. */
   durationOf(event: HistoryEvent): number | null {
     if (isClosing(event.type)) return event.at - this.#startedAt;
-    if (event.type === "patch.taken") return null;
+    if (event.type === "patch.taken" || event.type === "child.cancelRequested") return null;
     const call = `${event.type.split(".")[0] ?? ""} ${event.name ?? ""}#${event.occurrence ?? 0}`;
     const asked = event.cause === null ? undefined : this.#atOf.get(event.cause);
     const since = this.#sinceByCall.get(call) ?? asked;
-    if (event.type === "activity.started" || event.type === "timer.started") {
-      this.#sinceByCall.set(call, event.type === "timer.started" ? (asked ?? event.at) : event.at);
+    if (event.type === "activity.started" || event.type === "timer.started" || event.type === "child.started") {
+      this.#sinceByCall.set(call, event.type === "activity.started" ? event.at : (asked ?? event.at));
       return null;
     }
     if (event.type === "activity.attemptFailed") this.#sinceByCall.set(call, bodyOf(event).retryAt);

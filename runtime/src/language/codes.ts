@@ -83,7 +83,7 @@ export const errorCodes = {
   E_NOT_REWRITTEN: "workflow code reached a journaled native where no rewriting reached it",
   E_CLOCK_SPIN: "workflow code waits for the clock to move inside one activation",
   E_OUTSIDE_WORKFLOW: "something that only a run can do was called outside a workflow",
-  E_CHILD_WORKFLOW: "a workflow was called inside a workflow",
+  E_CHILD_FAILED: "a child workflow did not complete",
   E_ACTIVITY_FAILED: "an activity failed",
   E_ACTIVITY_TIMEOUT: "an activity exceeded its time limit",
   E_ACTIVITY_OUTCOME_UNKNOWN: "an at-most-once activity was interrupted, so its outcome is unknown",

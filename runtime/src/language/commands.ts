@@ -2,7 +2,7 @@ import type { ResolvedRetryPolicy } from "./retry.js";
 import type { TransactionOptions } from "./transaction.js";
 
 /** What the activation of an event asks the worker to do, once it has come to rest without a bug. */
-export type Command = ActivityCommand | TimerCommand;
+export type Command = ActivityCommand | TimerCommand | ChildCommand;
 
 export interface ActivityCommand {
   readonly kind: "activity";
@@ -30,6 +30,27 @@ export interface TimerCommand {
   readonly dueAt: number | null;
 }
 
+export interface ChildCommand {
+  readonly kind: "child";
+  /** The name of the child's workflow. */
+  readonly name: string;
+  readonly occurrence: number;
+  readonly cause: number;
+  /** A function of the parent's history, so that replay knows the same child. */
+  readonly runId: string;
+  /** Of the child's randomness; such a function, too. */
+  readonly seed: string;
+  /** Encoded at the call. */
+  readonly input: string;
+  readonly fingerprint: string;
+  /** Null for the parent's queue. */
+  readonly queue: string | null;
+  readonly parentClose: ParentClose;
+}
+
+/** What becomes of a child that is open when its parent ends: it is cancelled, or goes on. */
+export type ParentClose = "cancel" | "abandon";
+
 export type ActivityBody = (argument: never, context: ActivityContext) => unknown;
 
 /** What the body of an activity or step is told about its own execution. */
@@ -56,7 +77,7 @@ export interface ActivityOptions {
 }
 
 export interface Identity {
-  readonly kind: "activity" | "timer";
+  readonly kind: "activity" | "timer" | "child";
   readonly name: string;
   readonly occurrence: number;
 }

@@ -65,6 +65,24 @@ export class ActivityError extends RepriseError {
   }
 }
 
+/** A child workflow did not complete. `cause` is what it threw; absent where it was terminated. */
+export class ChildWorkflowError extends RepriseError {
+  /** The name of the child's workflow. */
+  readonly workflow: string;
+  readonly runId: string;
+  readonly state: "failed" | "cancelled" | "terminated";
+
+  constructor(
+    child: { readonly workflow: string; readonly runId: string; readonly state: "failed" | "cancelled" | "terminated" },
+    detail: ErrorDetail,
+  ) {
+    super("E_CHILD_FAILED", detail);
+    this.workflow = child.workflow;
+    this.runId = child.runId;
+    this.state = child.state;
+  }
+}
+
 /** The run was asked to stop. Thrown at the next durable wait; uncaught, it closes the run as `cancelled`. */
 export class CancelledError extends RepriseError {
   constructor(reason?: string) {

@@ -6,7 +6,13 @@
  */
 export interface EventBodies {
   /** Written by whoever starts the run, in the transaction that creates it. */
-  "run.started": { readonly workflow: string; readonly input: EncodedJson; readonly seed: string };
+  "run.started": {
+    readonly workflow: string;
+    readonly input: EncodedJson;
+    readonly seed: string;
+    /** The run whose code called this one. Absent for runs that a client started. */
+    readonly parent?: ParentRun;
+  };
   /** Committed before the first byte of effect of an activity that may run at most once. */
   "activity.started": { readonly attempt: number };
   /** Recorded so that attempts and back-off survive a crash. `retryAt` is in ms since the epoch. */
@@ -22,6 +28,15 @@ export interface EventBodies {
   "timer.fired": Readonly<Record<string, never>>;
   /** Named for the id of the patch; its cause is the event in whose activation the code first took it. */
   "patch.taken": Readonly<Record<string, never>>;
+  /** In the commit that starts the child. `runId` is the child's. */
+  "child.started": { readonly runId: string };
+  /** The cancellation of the child was asked for, in the commit that sends it. */
+  "child.cancelRequested": { readonly runId: string };
+  "child.completed": { readonly runId: string; readonly state: "completed"; readonly result: EncodedJson };
+  "child.failed": { readonly runId: string } & (
+    | { readonly state: "failed" | "cancelled"; readonly error: EncodedJson }
+    | { readonly state: "terminated"; readonly reason: string | null }
+  );
   /** `id` is the key under which it was sent: a second delivery of the same key is dropped. */
   "signal.received": { readonly id: string; readonly payload: EncodedJson };
   "cancel.requested": { readonly reason: string | null };
@@ -33,6 +48,14 @@ export interface EventBodies {
 
 export type EventType = keyof EventBodies;
 
+export interface ParentRun {
+  readonly runId: string;
+  /** Of the child among the parent's children of this workflow: `order#2`. */
+  readonly occurrence: number;
+  /** Whose workers go on with the parent. */
+  readonly queue: string;
+}
+
 /** JSON as the codec wrote it, already parsed. Only the codec may look inside. */
 export type EncodedJson = unknown;
 
@@ -42,6 +65,8 @@ export const deliveredEventTypes = [
   "activity.completed",
   "activity.failed",
   "timer.fired",
+  "child.completed",
+  "child.failed",
   "signal.received",
   "cancel.requested",
 ] as const satisfies readonly EventType[];
@@ -62,6 +87,8 @@ const observedEventTypes: Readonly<Record<Exclude<EventType, DeliveredEventType 
   "activity.attemptFailed": true,
   "timer.started": true,
   "patch.taken": true,
+  "child.started": true,
+  "child.cancelRequested": true,
 };
 
 /** Whether this version knows the type: a history may have been written by a newer one. */

@@ -13,6 +13,7 @@ export function sitesOf(
   if (name === null) return [];
   const [family] = event.type.split(".");
   if (family === "activity") return sites.filter(site => isCall(site) && site.name === name);
+  if (family === "child") return sites.filter(site => site.kind === "child" && site.name === name);
   if (family === "signal") return sites.filter(site => site.kind === "signal" && site.name === name);
   if (family === "patch") return sites.filter(site => site.kind === "patch" && site.name === name);
   const [kind, label] = split(name);

@@ -94,6 +94,10 @@ class Reader implements ActiveRun {
     return this.#refuse(`waits for the signal ${name}`);
   }
 
+  startChild({ workflow }: { readonly workflow: string }): never {
+    return this.#refuse(`starts the child ${workflow}`);
+  }
+
   takePatch(id: string): never {
     return this.#refuse(`asks for the patch ${id}`);
   }

@@ -1,4 +1,4 @@
-import type { Command } from "../language/commands.js";
+import type { ChildCommand, Command } from "../language/commands.js";
 import type { RepriseError } from "../language/errors.js";
 import type { ClosingEventType } from "../language/events.js";
 import type { TakenPatch } from "./patches.js";
@@ -15,10 +15,18 @@ export interface Decision {
   readonly cleared: readonly string[];
   /** Keys of activities that nobody waits for any more: their signals are to be aborted. */
   readonly abandoned: readonly string[];
+  /** Children that the cancellation of the run is passed on to. */
+  readonly cancelled: readonly CancelledChild[];
   readonly closing: Closing | undefined;
   /** The run cannot go on with this code. */
   readonly fault: RepriseError | undefined;
   readonly draws: string | null;
+}
+
+export interface CancelledChild {
+  readonly command: ChildCommand;
+  /** Why the run itself is cancelled. */
+  readonly reason: string | null;
 }
 
 export interface Closing {

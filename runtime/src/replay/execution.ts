@@ -4,18 +4,27 @@ import {
   withContext,
   type ActiveRun,
   type ActivityRequest,
+  type ChildRequest,
   type QueryHandler,
   type SignalRequest,
+  type StartedChild,
   type TimerRequest,
 } from "../activation/register.js";
-import { identityKey, type ActivityCommand, type Command, type Identity } from "../language/commands.js";
+import {
+  identityKey,
+  type ActivityCommand,
+  type ChildCommand,
+  type Command,
+  type Identity,
+} from "../language/commands.js";
 import { CancelledError, RepriseError } from "../language/errors.js";
-import { bodyOf, type HistoryEvent } from "../language/events.js";
+import { bodyOf, type HistoryEvent, type ParentRun } from "../language/events.js";
 import { encode, encodeCanonically, revive } from "../language/payload.js";
-import type { Closing, Decision } from "./decision.js";
+import { Children } from "./children.js";
+import type { CancelledChild, Closing, Decision } from "./decision.js";
 import { ArrivedSignals } from "./arrived-signals.js";
 import { Draws } from "./draws.js";
-import { activityError, bugError, judgeFailure } from "./failure.js";
+import { activityError, bugError, childError, judgeFailure } from "./failure.js";
 import { ask, caught, newActivityWait, outstandingOf, type Outstanding, type TimerWait, type Wait } from "./waits.js";
 import { Patches, type TakenPatch } from "./patches.js";
 import {
@@ -64,6 +73,7 @@ export class Execution implements ActiveRun {
   #history: readonly HistoryEvent[] = [];
   readonly #arrivedSignals = new ArrivedSignals();
   readonly #patches = new Patches();
+  readonly #children = new Children();
   readonly #unhandledRejections = new Map<Promise<unknown>, unknown>();
   readonly #queryHandlers = new Map<string, QueryHandler>();
 
@@ -78,6 +88,7 @@ export class Execution implements ActiveRun {
   #issued: Command[] = [];
   #cleared: string[] = [];
   #abandoned: string[] = [];
+  #cancelledChildren: CancelledChild[] = [];
   #closing: Closing | undefined;
   #closed = false;
   #fault: RepriseError | undefined;
@@ -102,11 +113,11 @@ export class Execution implements ActiveRun {
   expect(history: readonly HistoryEvent[]): void {
     this.#history = history;
     this.#patches.expect(history);
+    this.#children.expect(history);
     this.#recordedOutcomes.clear();
     for (const event of history) {
-      if (event.type === "activity.completed" || event.type === "activity.failed") {
-        this.#recordedOutcomes.set(keyOf("activity", event), event);
-      }
+      const kind = outcomeKind(event);
+      if (kind !== undefined) this.#recordedOutcomes.set(keyOf(kind, event), event);
     }
   }
 
@@ -117,6 +128,7 @@ export class Execution implements ActiveRun {
     this.#issued = [];
     this.#cleared = [];
     this.#abandoned = [];
+    this.#cancelledChildren = [];
     this.#patches.beginActivation(event.seq);
     if (event.type === "run.started") this.#seed(event);
     if (this.#fault !== undefined) return;
@@ -141,6 +153,8 @@ export class Execution implements ActiveRun {
       this.#noteAttempt(event);
     } else if (event.type === "patch.taken") {
       this.#patches.observe(event);
+    } else if (event.type === "child.started" || event.type === "child.cancelRequested") {
+      this.#observeChild(event);
     } else if (event.type === "run.completed" || event.type === "run.failed" || event.type === "run.cancelled") {
       this.#checkEnd(event);
     }
@@ -155,10 +169,11 @@ export class Execution implements ActiveRun {
     if (closing !== undefined) this.#closed = true;
     return {
       cause: this.#event?.seq ?? 0,
-      issued: released && closing === undefined ? this.#issued : [],
+      issued: released ? this.#issued.filter(command => closing === undefined || outlives(command)) : [],
       patches: released ? this.#patches.issued : [],
       cleared: released ? this.#cleared : [],
       abandoned: released ? this.#abandoned : [],
+      cancelled: released ? this.#cancelledChildren : [],
       closing,
       fault: this.#fault,
       draws: this.#draws.drawn(),
@@ -180,6 +195,32 @@ export class Execution implements ActiveRun {
     const names = new Set<string>();
     for (const wait of this.#waits.values()) if (wait.kind === "signal") names.add(wait.name);
     return [...names];
+  }
+
+  /** The run whose code has called this one. */
+  get parent(): ParentRun | undefined {
+    return this.#children.parent;
+  }
+
+  /** Whether its code has ever started a child. */
+  get hasChildren(): boolean {
+    return this.#children.any;
+  }
+
+  /** Children whose end it has not heard of. */
+  openChildren(): readonly ChildCommand[] {
+    return [...this.#waits.values()].flatMap(wait => (wait.kind === "child" ? [wait.command] : []));
+  }
+
+  /** Children that are to be cancelled with it, and whose mail is not recorded as sent. */
+  unsentCancellations(): readonly CancelledChild[] {
+    return this.#children.unsent();
+  }
+
+  /** Of the input that an open child was started with. */
+  startedWith(key: string): string | null {
+    const wait = this.#waits.get(key);
+    return wait?.kind === "child" ? wait.startedWith : null;
   }
 
   /** Everything that it waits for, with the places, as far as a replay asked for it. */
@@ -227,6 +268,7 @@ export class Execution implements ActiveRun {
   #seed(event: HistoryEvent<"run.started">): void {
     this.#startedAt = event.at;
     this.#draws = new Draws(bodyOf(event).seed);
+    this.#children.begin(event);
   }
 
   #start(event: HistoryEvent<"run.started">): void {
@@ -246,6 +288,9 @@ export class Execution implements ActiveRun {
       case "activity.completed":
       case "activity.failed":
         return this.#settleActivity(event);
+      case "child.completed":
+      case "child.failed":
+        return this.#settleChild(event);
       case "timer.fired": {
         const wait = this.#asked("timer", event);
         if (wait?.kind !== "timer") return;
@@ -274,8 +319,28 @@ export class Execution implements ActiveRun {
     wait.reject(activityError(event));
   }
 
+  #settleChild(event: HistoryEvent<"child.completed" | "child.failed">): void {
+    this.#children.end(event);
+    const wait = this.#asked("child", event);
+    if (wait?.kind !== "child") return;
+    if (event.fingerprint !== null && event.fingerprint !== wait.command.fingerprint) {
+      return this.poison(otherArguments(event, wait.asked, this.#context));
+    }
+    this.#forget(identityKey(wait.command));
+    if (event.type === "child.completed") wait.resolve(revive(bodyOf(event).result));
+    else wait.reject(childError(event));
+  }
+
+  #observeChild(event: HistoryEvent<"child.started" | "child.cancelRequested">): void {
+    this.#children.observe(event);
+    const wait = this.#asked("child", event);
+    if (wait?.kind !== "child" || event.type !== "child.started") return;
+    wait.started = true;
+    wait.startedWith = event.fingerprint;
+  }
+
   /** The wait that an event belongs to; undefined if it has settled, a mismatch if it was never asked for. */
-  #asked(kind: "activity" | "timer", event: HistoryEvent): Wait | undefined {
+  #asked(kind: Identity["kind"], event: HistoryEvent): Wait | undefined {
     const key = keyOf(kind, event);
     const wait = this.#waits.get(key);
     if (wait === undefined && !this.#settled.has(key)) {
@@ -286,8 +351,8 @@ export class Execution implements ActiveRun {
 
   /** The code has ended. Outcomes of what it asked for before may follow, but none of what it never asked for. */
   #checkAsked(event: HistoryEvent): void {
-    if (event.type === "activity.completed" || event.type === "activity.failed") this.#asked("activity", event);
-    if (event.type === "timer.fired") this.#asked("timer", event);
+    const kind = event.type === "timer.fired" ? "timer" : outcomeKind(event);
+    if (kind !== undefined) this.#asked(kind, event);
   }
 
   /** What this code asked for in the activation `cause`, or at all if nothing, and what it waits for. */
@@ -328,11 +393,17 @@ export class Execution implements ActiveRun {
     for (const [key, wait] of [...this.#waits]) {
       if (wait.shielded || wait.reject === undefined) continue;
       if (wait.kind === "activity") this.#abandoned.push(key);
+      if (wait.kind === "child") this.#passOn(wait.command);
       if (wait.kind === "timer") this.clearTimer(wait.id);
       else this.#forget(key);
       if (wait.kind === "signal" && wait.timer !== undefined) this.clearTimer(wait.timer);
       wait.reject(this.#cancelledError());
     }
+  }
+
+  #passOn(command: ChildCommand): void {
+    if (command.parentClose === "abandon") return;
+    this.#cancelledChildren.push(this.#children.cancel(command, this.#cancelled?.reason ?? null));
   }
 
   #cancelledError(): CancelledError {
@@ -416,16 +487,45 @@ export class Execution implements ActiveRun {
     const command = this.#activityCommand(request);
     const asked = ask(command, this.replaying);
     const key = identityKey(command);
-    const recorded = this.#recordedOutcomes.get(key);
-    if (recorded !== undefined && recorded.fingerprint !== null && recorded.fingerprint !== command.fingerprint) {
-      this.poison(otherArguments(recorded, asked, this.#context));
-    }
+    this.#compareArguments(key, command.fingerprint, asked);
     this.#issued.push(command);
     return caught(
       new Promise((resolve, reject) => {
         this.#waits.set(key, newActivityWait({ command, asked, resolve, reject, shielded }));
       }),
     );
+  }
+
+  startChild(request: ChildRequest): StartedChild {
+    const shielded = runContext()?.shielded === true;
+    if (this.#cancelled !== undefined && !shielded) throw this.#cancelledError();
+    const identify = () => this.#identify("child", request.workflow);
+    const command = this.#children.command(request, { identify, cause: this.#cause(), at: this.#event?.at ?? 0 });
+    const asked = ask(command, this.replaying);
+    const key = identityKey(command);
+    this.#compareArguments(key, command.fingerprint, asked);
+    this.#issued.push(command);
+    const result = new Promise((resolve, reject) => {
+      const wait = {
+        kind: "child",
+        command,
+        asked,
+        resolve,
+        reject,
+        shielded,
+        started: false,
+        startedWith: null,
+      } as const;
+      this.#waits.set(key, { ...wait });
+    });
+    return { runId: command.runId, result: caught(result) };
+  }
+
+  /** A call with other arguments than those that its recorded outcome answers is found when it is made. */
+  #compareArguments(key: string, fingerprint: string, asked: Asked): void {
+    const recorded = this.#recordedOutcomes.get(key);
+    if (recorded === undefined || recorded.fingerprint === null || recorded.fingerprint === fingerprint) return;
+    this.poison(otherArguments(recorded, asked, this.#context));
   }
 
   receiveSignal(request: SignalRequest): Promise<unknown> {
@@ -480,7 +580,7 @@ export class Execution implements ActiveRun {
     };
   }
 
-  #identify<K extends "activity" | "timer">(kind: K, name: string): Identity & { readonly kind: K } {
+  #identify<K extends Identity["kind"]>(kind: K, name: string): Identity & { readonly kind: K } {
     const counter = `${kind} ${name}`;
     const occurrence = (this.#occurrences.get(counter) ?? 0) + 1;
     this.#occurrences.set(counter, occurrence);
@@ -537,7 +637,7 @@ export class Execution implements ActiveRun {
     this.poison(
       new RepriseError("E_NOTHING_PENDING", {
         message: `run ${this.runId} (${this.workflow}) waits for something that no event will ever deliver`,
-        hint: "It awaits a promise that is neither an activity, a timer nor a signal. Do that work in an activity or a step.",
+        hint: "It awaits a promise that is neither an activity, a timer, a signal nor a child. Do that work in an activity or a step.",
       }),
     );
   }
@@ -546,6 +646,17 @@ export class Execution implements ActiveRun {
 /** The latest time that a Date, and Postgres' timestamps, can hold. */
 const latestDate = 8.64e15;
 
-function keyOf(kind: "activity" | "timer", event: HistoryEvent): string {
+/** A child that goes on without its parent is started also by an activation that ends the parent. */
+function outlives(command: Command): boolean {
+  return command.kind === "child" && command.parentClose === "abandon";
+}
+
+/** Of an event that answers a call with arguments. */
+function outcomeKind({ type }: HistoryEvent): "activity" | "child" | undefined {
+  if (type === "activity.completed" || type === "activity.failed") return "activity";
+  return type === "child.completed" || type === "child.failed" ? "child" : undefined;
+}
+
+function keyOf(kind: Identity["kind"], event: HistoryEvent): string {
   return identityKey({ kind, name: event.name ?? "", occurrence: event.occurrence ?? 0 });
 }

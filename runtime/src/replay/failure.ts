@@ -1,5 +1,5 @@
 import { identityText } from "../language/commands.js";
-import { ActivityError, CancelledError, RepriseError } from "../language/errors.js";
+import { ActivityError, CancelledError, ChildWorkflowError, RepriseError } from "../language/errors.js";
 import { bodyOf, eventText, type HistoryEvent } from "../language/events.js";
 import { encode, isRevivedError, revive } from "../language/payload.js";
 import type { Closing } from "./decision.js";
@@ -25,11 +25,14 @@ export function judgeFailure(
   },
 ): Verdict {
   if (run.cancelled && error instanceof CancelledError) return close("run.cancelled", error);
-  if (RepriseError.is(error) && !(error instanceof ActivityError) && !(error instanceof CancelledError)) {
-    return { kind: "fault", fault: error };
-  }
+  if (RepriseError.is(error) && !isOutcome(error)) return { kind: "fault", fault: error };
   if (isBug(error) && run.onBug === "block") return { kind: "fault", fault: bugError(error, run.event) };
   return close("run.failed", error);
+}
+
+/** What the run asked for came to this end: not a defect of its code. */
+function isOutcome(error: RepriseError): boolean {
+  return error instanceof ActivityError || error instanceof ChildWorkflowError || error instanceof CancelledError;
 }
 
 function isBug(error: unknown): error is Error {
@@ -60,6 +63,18 @@ export function activityError(event: HistoryEvent<"activity.failed">): ActivityE
   const attempts = attempt === 1 ? "" : ` after ${attempt} attempts`;
   const message = `${identityText({ name: event.name ?? "", occurrence: event.occurrence ?? 1 })} failed${attempts}: ${text}`;
   return new ActivityError(event.name ?? "", attempt, { code, message, cause });
+}
+
+/** What workflow code gets for a child that did not complete, as every replay reads it. */
+export function childError(event: HistoryEvent<"child.failed">): ChildWorkflowError {
+  const ended = bodyOf(event);
+  const { runId, state } = ended;
+  const cause = ended.state === "terminated" ? undefined : revive(ended.error);
+  const why =
+    ended.state === "terminated" ? (ended.reason ?? "") : cause instanceof Error ? cause.message : String(cause);
+  const child = identityText({ name: event.name ?? "", occurrence: event.occurrence ?? 1 });
+  const message = `the child ${child} ${state === "failed" ? "failed" : `was ${state}`}${why === "" ? "" : `: ${why}`}`;
+  return new ChildWorkflowError({ workflow: event.name ?? "", runId, state }, { message, cause });
 }
 
 /** Anything can be thrown; what cannot be stored is stored as an error that shows its text. */

@@ -4,7 +4,7 @@ import { eventText, type HistoryEvent } from "../language/events.js";
 import { remedyFor } from "./remedies.js";
 import { userFrame } from "./user-frame.js";
 
-/** What the code asked for: activities and timers, which histories know by their identity, and signals. */
+/** What the code asked for: activities, timers and children, which histories know by their identity, and signals. */
 export type AskedFor =
   (Identity & { readonly fingerprint?: string }) | { readonly kind: "signal"; readonly name: string };
 
@@ -135,7 +135,7 @@ function recordOf({ what }: Asked, history: readonly HistoryEvent[]): HistoryEve
 /** One call under two names: its arguments are the same; a timer is of the same kind. */
 function isSameCall({ what }: Asked, { type, name, fingerprint }: HistoryEvent): boolean {
   if (what.kind === "signal" || !type.startsWith(`${what.kind}.`)) return false;
-  if (what.kind === "activity") return fingerprint !== null && what.fingerprint === fingerprint;
+  if (what.kind !== "timer") return fingerprint !== null && what.fingerprint === fingerprint;
   return what.name.split(":")[0] === name?.split(":")[0];
 }
 

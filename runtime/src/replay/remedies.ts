@@ -18,9 +18,10 @@ const remedies: Readonly<Record<DifferenceKind, (difference: Difference) => stri
   missing: () =>
     "Make the recorded call again, under the same name. If it was removed on purpose, keep it for the runs that made it: " +
     `${keepOld}. Or terminate them.`,
-  arguments: () =>
+  arguments: ({ event }) =>
     "Pass what was passed then: the recorded outcome answers those arguments. What has to change belongs into the body " +
-    'of the activity, or behind patched("an-id-of-your-own"), with the old arguments in the other branch.',
+    `of the ${event.type.startsWith("child.") ? "child" : "activity"}, or ` +
+    'behind patched("an-id-of-your-own"), with the old arguments in the other branch.',
   ended: () =>
     "Wait for the outcome of everything that was started, as the recorded code did, or terminate the run: a part of it " +
     "would be lost.",

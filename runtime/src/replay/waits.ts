@@ -1,13 +1,13 @@
-import type { ActivityCommand, Command, TimerCommand } from "../language/commands.js";
+import type { ActivityCommand, ChildCommand, Command, TimerCommand } from "../language/commands.js";
 import type { Asked, AskedFor } from "./mismatch.js";
 
 /** Something that workflow code waits for. Waits are kept in the order they began, which is the order of cancellation. */
-export type Wait = ActivityWait | TimerWait | SignalWait;
+export type Wait = ActivityWait | TimerWait | SignalWait | ChildWait;
 
 /** A command without outcome, and what was recorded about it so far. */
 export interface Outstanding {
   readonly command: Command;
-  /** Timers: its row is in the inbox. At-most-once activities: an attempt was begun. */
+  /** Timers: its row is in the inbox. At-most-once activities: an attempt was begun. Children: the child exists. */
   readonly started: boolean;
   readonly failedAttempts: number;
   /** When the next attempt is due, in ms since the epoch; 0 for at once. */
@@ -51,13 +51,25 @@ export interface SignalWait extends Cancellable {
   readonly timer: number | undefined;
 }
 
+export interface ChildWait extends Cancellable {
+  readonly kind: "child";
+  readonly command: ChildCommand;
+  readonly asked: Asked;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+  /** The child exists. */
+  started: boolean;
+  /** Of the input that the child was started with, which another build may have made; null as long as it is not. */
+  startedWith: string | null;
+}
+
 export function newActivityWait(
   wait: Pick<ActivityWait, "command" | "asked" | "resolve" | "reject" | "shielded">,
 ): ActivityWait {
   return { kind: "activity", started: false, failedAttempts: 0, retryAt: 0, ...wait };
 }
 
-export function outstandingOf(wait: ActivityWait | TimerWait): Outstanding {
+export function outstandingOf(wait: ActivityWait | TimerWait | ChildWait): Outstanding {
   const { command, started } = wait;
   const { failedAttempts, retryAt } = wait.kind === "activity" ? wait : { failedAttempts: 0, retryAt: 0 };
   return { command, started, failedAttempts, retryAt };

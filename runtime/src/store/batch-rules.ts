@@ -28,6 +28,8 @@ export function refusal(write: RunWrite): RepriseError | undefined {
   const end = last !== undefined && isClosing(last.type) ? closingEventTypes[last.type] : null;
   if (end !== write.close && write.close !== "continued")
     return defect(`run ${runId} closes otherwise than its last event says`);
+  if (write.close === null && write.family?.report != null)
+    return defect(`run ${runId} reports an end that it has not`);
   const size = sizeOf(write);
   if (size <= charactersMax) return undefined;
   return new RepriseError("E_PAYLOAD", {
@@ -41,6 +43,8 @@ export function sizeOf(write: RunWrite): number {
   let size = 0;
   for (const event of write.events) size += event.body.length;
   for (const mail of write.mail) size += mail.body?.length ?? 0;
+  for (const child of write.family?.started ?? []) size += child.started.length;
+  size += write.family?.report?.length ?? 0;
   return size;
 }
 

@@ -4,6 +4,7 @@
  * Times are ms since the epoch on the database's clock. Run ids are UUIDv7, made by whoever starts the run, so that a
  * start that is sent again is the same start.
  */
+import type { ParentClose } from "../language/commands.js";
 import type { ErrorCode } from "../language/codes.js";
 import type { RepriseError } from "../language/errors.js";
 import type { HistoryEvent, NewEvent } from "../language/events.js";
@@ -40,6 +41,38 @@ export interface RunWrite {
   readonly release: { readonly awaits: readonly string[] } | null;
   /** It contains an outcome or a command, or gives the run up, so the run moves: its count of crashes returns to 0. */
   readonly progress: boolean;
+  /** What it does in other runs; absent for runs without parent and children. */
+  readonly family?: FamilyWrite | undefined;
+}
+
+/**
+ * Part of the write of a parent or a child: whatever closes the run, its parent and its children are told by the same commit.
+ * The parent gets the report, if the run closes; its open children are cancelled, as far as they were started with `cancel`.
+ */
+export interface FamilyWrite {
+  readonly started: readonly NewChild[];
+  readonly cancelled: readonly CancelledRun[];
+  /** JSON text of the event that the parent will journal. Null if the run does not close, or has no parent. */
+  readonly report: string | null;
+}
+
+export interface NewChild {
+  readonly runId: string;
+  readonly workflow: string;
+  readonly queue: string;
+  readonly fingerprint: string;
+  /** JSON text of the `run.started` body. */
+  readonly started: string;
+  readonly occurrence: number;
+  readonly parentClose: ParentClose;
+  /** JSON text of the body of a `cancel.requested` that it gets at once; else null. */
+  readonly cancel: string | null;
+}
+
+export interface CancelledRun {
+  readonly runId: string;
+  /** JSON text of the body of `cancel.requested`. */
+  readonly cancel: string;
 }
 
 /**
@@ -139,11 +172,15 @@ export interface RunDescription {
   readonly awaits: string | null;
   /** Due time of its next mail: a timer, a retry. */
   readonly nextWakeUpAt: number | null;
+  /** The run that started it as a child, and as which: `order#2`. Null for runs that a client started. */
+  readonly parent: { readonly runId: string; readonly child: string } | null;
 }
 
 export interface ListFilter {
   readonly workflow?: string | undefined;
   readonly state?: RunState | undefined;
+  /** Only the children of this run. */
+  readonly parent?: string | undefined;
   /** Newest first; default 100. */
   readonly limit?: number | undefined;
   /** Only runs older than this run id. */

@@ -21,6 +21,7 @@ export function earliestTimes(write: RunWrite): (number | null)[] {
 /** True for a batch of events only: most of them, and the faster statement. */
 export function isPlain(write: RunWrite): boolean {
   return (
+    write.family === undefined &&
     write.release === null &&
     write.close === null &&
     write.taken.length === 0 &&

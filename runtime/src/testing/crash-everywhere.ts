@@ -1,5 +1,6 @@
 import type { Workflow } from "../authoring/workflow.js";
 import { RepriseError } from "../language/errors.js";
+import type { SeenAttempt } from "./attempts.js";
 import { begin, checkInvariants, end, endText, messageOf, type Ended, type Scenario } from "./scenario.js";
 
 export interface CrashReport {
@@ -103,17 +104,26 @@ async function judge<Input, Output>(
  * committed, the invariants of the scenario can count.
  */
 function wrongCount(ended: Ended, calm: Ended): string | undefined {
-  const calmCounts = calm.env.effectCounts();
-  for (const [identity, times] of Object.entries(ended.env.effectCounts())) {
-    if (ended.effects.some(effect => effect.identity === identity && effect.inTransaction)) continue;
-    const atMostOnce = ended.effects.some(effect => effect.identity === identity && effect.atMostOnce);
+  const calmCounts = countsByRun(calm.effects);
+  for (const [key, { identity, atMostOnce, inTransaction, times }] of countsByRun(ended.effects)) {
+    if (inTransaction) continue;
     if (atMostOnce && times > 1) return `${identity}, which may run at most once, began ${times} times`;
-    const calmTimes = calmCounts[identity];
+    const calmTimes = calmCounts.get(key)?.times;
     if (calmTimes !== undefined && times > calmTimes + 1) {
       return `${identity} began ${times} times, and ${calmTimes} times without a crash; one crash repeats it once at most`;
     }
   }
   return undefined;
+}
+
+/** Of each run by itself: children have effects of the same names. */
+function countsByRun(effects: readonly SeenAttempt[]): ReadonlyMap<string, SeenAttempt & { readonly times: number }> {
+  const counts = new Map<string, SeenAttempt & { readonly times: number }>();
+  for (const effect of effects) {
+    const key = `${effect.runId} ${effect.identity}`;
+    counts.set(key, { ...effect, times: (counts.get(key)?.times ?? 0) + 1 });
+  }
+  return counts;
 }
 
 function sameEnd(calm: Ended): (ended: Ended) => void {

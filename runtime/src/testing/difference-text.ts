@@ -1,5 +1,5 @@
 import { activate } from "../activation/activate.js";
-import { identityKey } from "../language/commands.js";
+import { identityKey, type ActivityCommand, type ChildCommand } from "../language/commands.js";
 import { isDelivered, type HistoryEvent } from "../language/events.js";
 import { askedText, type Difference } from "../replay/mismatch.js";
 import type { Execution } from "../replay/execution.js";
@@ -66,8 +66,12 @@ function otherArguments(event: HistoryEvent, { execution }: Observed): Sides {
     `${operation ?? ""}\n  with arguments of the fingerprint ${fingerprint ?? "unknown"}`;
   return {
     expected: `${text(event.fingerprint)}, which is all that histories keep of them`,
-    actual: now?.kind === "activity" ? `${text(now.fingerprint)}: ${now.argument}` : text(null),
+    actual: now === undefined || now.kind === "timer" ? text(null) : `${text(now.fingerprint)}: ${givenTo(now)}`,
   };
+}
+
+function givenTo(command: ActivityCommand | ChildCommand): string {
+  return command.kind === "activity" ? command.argument : command.input;
 }
 
 function indented(body: string): string {
@@ -142,6 +146,7 @@ function delivered(execution: Execution, event: HistoryEvent): Promise<readonly 
 /** `activity charge#2`; undefined for events that belong to no operation. */
 function operationOf({ type, name, occurrence }: HistoryEvent): string | undefined {
   const kind = type.split(".")[0];
-  if (name === null || occurrence === null || (kind !== "activity" && kind !== "timer")) return undefined;
+  if (name === null || occurrence === null || (kind !== "activity" && kind !== "timer" && kind !== "child"))
+    return undefined;
   return identityKey({ kind, name, occurrence });
 }

@@ -17,6 +17,7 @@ import { nextIdentity, noteEnvironment } from "./test-scope.js";
 import type { TestRun } from "./test-run.js";
 import { chosenStore, openTestStore, type StoreChoice } from "./test-store.js";
 import { testQueue } from "./test-worker.js";
+import { TestWorkflows, type ChildStandIn } from "./test-workflows.js";
 import { defaultStart, VirtualClock } from "./virtual-clock.js";
 
 export interface TestEnvironmentOptions {
@@ -24,6 +25,11 @@ export interface TestEnvironmentOptions {
   readonly workflows: readonly AnyWorkflow[];
   /** Bodies that take the place of those of activities, steps and transactions, by their durable names. */
   readonly steps?: Readonly<Record<string, ActivityBody>>;
+  /**
+   * Functions that take the place of child workflows, by their durable names: they are executed as code of a workflow. Children
+   * that have none are executed as they are, whether or not they are among `workflows`.
+   */
+  readonly children?: Readonly<Record<string, ChildStandIn>>;
   /** What goes wrong. */
   readonly faults?: readonly Fault[];
   /** When time begins. Default: 1 January 2026, 00:00 UTC. */
@@ -69,6 +75,7 @@ export class TestEnvironment {
   readonly #control: Control;
   readonly #choice: StoreChoice;
   readonly #clock: VirtualClock;
+  readonly #workflows: TestWorkflows;
   readonly #runs: TestRun[] = [];
   readonly #effects: SeenAttempt[] = [];
   readonly #points: CrashPoint[] = [];
@@ -80,6 +87,7 @@ export class TestEnvironment {
     this.#options = options;
     this.#control = control;
     this.#choice = chosenStore(options.store);
+    this.#workflows = new TestWorkflows(options.workflows, options.children ?? {});
     this.#clock = new VirtualClock(startOf(options.startAt));
     noteEnvironment(this);
   }
@@ -200,10 +208,19 @@ export class TestEnvironment {
     const host = await this.#opening;
     try {
       if (this.#options.replayAtEnd === false) return;
-      for (const run of this.#runs) await replayEnded(run);
+      for (const run of this.#runs) await this.#replayEnded(run);
     } finally {
       await host.close();
     }
+  }
+
+  /** With the children that it has started. */
+  async #replayEnded(run: TestRun): Promise<void> {
+    const events = await run.events();
+    // It was started in a transaction that was rolled back.
+    if (events.length === 0) return;
+    if (!this.#workflows.isStandIn(run.workflow.workflowName)) await replay(run.workflow, events);
+    for (const child of await run.startedChildren()) await this.#replayEnded(child);
   }
 
   #host(): Promise<TestHost> {
@@ -216,7 +233,7 @@ export class TestEnvironment {
     return TestHost.start({
       store,
       clock: this.#clock,
-      workflows: this.#options.workflows,
+      workflows: this.#workflows,
       steps: this.#options.steps ?? {},
       faults: this.#options.faults ?? [],
       keepInMemory: this.#options.keepInMemory ?? true,
@@ -230,20 +247,13 @@ export class TestEnvironment {
   }
 
   #checkKnown(name: string): void {
-    const known = this.#options.workflows.map(({ workflowName }) => workflowName);
+    const known = this.#workflows.names;
     if (known.includes(name)) return;
     throw new RepriseError("E_WORKFLOW_UNKNOWN", {
       message: `this environment does not have the workflow ${name}; it has: ${known.join(", ") || "none"}`,
       hint: "Pass it: new TestEnvironment({ workflows: [order] }).",
     });
   }
-}
-
-async function replayEnded(run: TestRun): Promise<void> {
-  const events = await run.events();
-  // It was started in a transaction that was rolled back.
-  if (events.length === 0) return;
-  await replay(run.workflow, events);
 }
 
 /** @throws RepriseError `E_OPTION` */

@@ -11,7 +11,7 @@ export function historyLines(events: readonly HistoryEvent[]): readonly string[]
   const start = events[0]?.at ?? 0;
   return events.map(({ at, type, name, occurrence, body }) => {
     const identity = name === null ? "" : ` ${occurrence === null ? name : identityText({ name, occurrence })}`;
-    const content = JSON.stringify(comparable(withoutDrawnId(JSON.parse(body) as object), start));
+    const content = JSON.stringify(comparable(withoutIds(type, JSON.parse(body) as object), start));
     return `${elapsed(at - start)}  ${type}${identity}${content === "{}" ? "" : `  ${content}`}`;
   });
 }
@@ -21,7 +21,7 @@ export function commandsOf(events: readonly HistoryEvent[]): readonly string[] {
   const commands = new Set<string>();
   for (const { type, name, occurrence } of events) {
     const kind = type.split(".")[0];
-    if (name === null || occurrence === null || (kind !== "activity" && kind !== "timer")) continue;
+    if (name === null || occurrence === null || (kind !== "activity" && kind !== "timer" && kind !== "child")) continue;
     commands.add(identityKey({ kind, name, occurrence }));
   }
   return [...commands];
@@ -38,8 +38,10 @@ export function attemptsOf(events: readonly HistoryEvent[]): Readonly<Record<str
   return attempts;
 }
 
-/** A signal that was sent without an id has drawn one. */
-function withoutDrawnId(body: object): object {
+/** Those of runs are made from seeds, and a signal that was sent without an id has drawn one. */
+function withoutIds(type: HistoryEvent["type"], body: object): object {
+  const id = type === "run.started" ? "parent" : type.startsWith("child.") ? "runId" : undefined;
+  if (id !== undefined) return Object.fromEntries(Object.entries(body).filter(([key]) => key !== id));
   if (!("id" in body) || !/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(String(body.id))) return body;
   return Object.fromEntries(Object.entries(body).filter(([key]) => key !== "id"));
 }

@@ -4,12 +4,15 @@ import { encode } from "../language/payload.js";
 import type { SeenAttempt } from "./attempts.js";
 import { TestEnvironment, type Control } from "./environment.js";
 import type { TestRun } from "./test-run.js";
+import type { ChildStandIn } from "./test-workflows.js";
 
 /** One execution that an explorer repeats under other circumstances. It is made anew for each, with a world of its own. */
 export interface Scenario<Input, Output> {
   readonly input: Input;
   /** Bodies that take the place of those of activities, steps and transactions. */
   readonly steps?: Readonly<Record<string, ActivityBody>>;
+  /** Functions that take the place of child workflows, by their durable names. The others are executed. */
+  readonly children?: Readonly<Record<string, ChildStandIn>>;
   /** What the outside does: signals, cancellation. Default: it waits for the result. */
   readonly drive?: (run: TestRun<Output>, env: TestEnvironment) => Promise<unknown>;
   /** What must hold in the end. Default: the result, or the error, is the same as without trouble. */
@@ -38,8 +41,8 @@ export async function begin<Input, Output>(
   scenario: Scenario<Input, Output>,
   control: Control,
 ): Promise<{ readonly env: TestEnvironment; readonly run: TestRun<Output> }> {
-  const { input, steps = {} } = scenario;
-  const env = new TestEnvironment({ workflows: [workflow], steps }, { identity, ...control });
+  const { input, steps = {}, children = {} } = scenario;
+  const env = new TestEnvironment({ workflows: [workflow], steps, children }, { identity, ...control });
   // Of a workflow without input the input is undefined, which is what it is then.
   const start = env.start.bind(env) as (workflow: Workflow<Input, Output>, input: Input) => Promise<TestRun<Output>>;
   return { env, run: await start(workflow, input) };

@@ -7,7 +7,6 @@ import { SharedHints } from "../client/shared-hints.js";
 import type { ActivityBody } from "../language/commands.js";
 import { RepriseError } from "../language/errors.js";
 import type { Hints, NewRun, Queryable, StartResult } from "../store/contract.js";
-import type { AnyWorkflow } from "../worker/builds.js";
 import { workerDefaults } from "../worker/limits.js";
 import { Attempts, type AttemptGate, type SeenAttempt } from "./attempts.js";
 import { CrashPoints, type CrashPoint } from "./crash-points.js";
@@ -18,12 +17,13 @@ import { never } from "./never.js";
 import { TestRun } from "./test-run.js";
 import type { TestStore } from "./test-store.js";
 import { testQueue, TestWorker } from "./test-worker.js";
+import type { TestWorkflows } from "./test-workflows.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
 export interface TestHostOptions {
   readonly store: TestStore;
   readonly clock: VirtualClock;
-  readonly workflows: readonly AnyWorkflow[];
+  readonly workflows: TestWorkflows;
   readonly steps: Readonly<Record<string, ActivityBody>>;
   readonly faults: readonly Fault[];
   readonly keepInMemory: boolean;
@@ -91,7 +91,14 @@ export class TestHost {
     const context = { store: this.store, hints: this.#hints, results: this.#results, queries: this.#queries };
     const handle = new RunHandle<Output>(context, { runId, id, queue: testQueue });
     const signals = { doubled: this.#faultNames("duplicateSignal"), unnoticed: this.#faultNames("dropNotification") };
-    return new TestRun<Output>({ handle, workflow, store: this.store, driver: this.driver, signals });
+    const childOf = (child: { readonly runId: string; readonly workflow: string }) => this.#childOf(child);
+    return new TestRun<Output>({ handle, workflow, store: this.store, driver: this.driver, signals, childOf });
+  }
+
+  /** Undefined where nobody here can execute it. */
+  #childOf({ runId, workflow }: { readonly runId: string; readonly workflow: string }): TestRun | undefined {
+    const definition = this.#options.workflows.of(workflow);
+    return definition === undefined ? undefined : this.runOf(definition, { runId, id: null });
   }
 
   /** The worker dies, as with SIGKILL, and another goes on with its runs. */

@@ -5,7 +5,7 @@ import type { RunHandle } from "../client/run-handle.js";
 import type { TimelineRow } from "../client/timeline.js";
 import { identityText } from "../language/commands.js";
 import { RepriseError } from "../language/errors.js";
-import type { HistoryEvent } from "../language/events.js";
+import { bodyOf, type HistoryEvent } from "../language/events.js";
 import { isClosed } from "../language/run.js";
 import type { RunDescription } from "../store/contract.js";
 import type { AnyWorkflow } from "../worker/builds.js";
@@ -24,6 +24,7 @@ interface Parts<Output> {
   readonly driver: Driver;
   /** Names of signals that are delivered twice, and of those whose notification is lost. */
   readonly signals: { readonly doubled: ReadonlySet<string>; readonly unnoticed: ReadonlySet<string> };
+  readonly childOf: (child: { readonly runId: string; readonly workflow: string }) => TestRun | undefined;
 }
 
 /** A run of a test environment. */
@@ -96,6 +97,22 @@ export class TestRun<Output = unknown> {
     return this.#parts.handle.terminate(reason);
   }
 
+  /**
+   * The children that it has started, in that order, once everything has happened that can happen now: to send them signals, or
+   * to look at their histories. Those that nobody here can execute are left out.
+   */
+  async children(): Promise<readonly TestRun[]> {
+    const { driver } = this.#parts;
+    driver.hint();
+    await driver.settle();
+    return this.startedChildren();
+  }
+
+  /** @internal Those that it has started so far. */
+  async startedChildren(): Promise<readonly TestRun[]> {
+    return childrenIn(await this.events()).flatMap(child => this.#parts.childOf(child) ?? []);
+  }
+
   /** Its state, and what it waits for. */
   describe(): Promise<RunDescription> {
     return this.#parts.handle.describe();
@@ -129,10 +146,11 @@ export class TestRun<Output = unknown> {
     return attemptsOf(await this.events());
   }
 
-  /** What it waits for: activities, timers and signals. Found out by replay. */
+  /** What it waits for: activities, timers, children and signals. Found out by replay. */
   async waits(): Promise<readonly string[]> {
     const [{ outstanding }, { awaits }] = [await replay(this.workflow, await this.events()), await this.describe()];
-    return [...outstanding, ...(awaits === null ? [] : awaits.split(", "))];
+    const signals = (awaits?.split(", ") ?? []).filter(each => each.startsWith("signal "));
+    return [...outstanding, ...signals];
   }
 
   /** Its history as a file, for `*.history.json`. */
@@ -154,7 +172,19 @@ export class TestRun<Output = unknown> {
     const what = awaits ?? "the end of an activity that hangs";
     return new RepriseError("E_TEST_STANDSTILL", {
       message: `run ${this.runId} (${this.workflow.workflowName}) waits for ${what}, and nothing is left that could bring it`,
-      hint: "Send the signal before you wait for the result: await run.signal(approved, …).",
+      hint: awaits?.startsWith("child ") === true ? childHint : signalHint,
     });
   }
+}
+
+const signalHint = "Send the signal before you wait for the result: await run.signal(approved, …).";
+const childHint =
+  "The child may wait for a signal: const [child] = await run.children(). One whose workflow is not loaded needs a stand-in: " +
+  "new TestEnvironment({ …, children: { order: input => … } }).";
+
+/** In the order in which they were started. */
+function childrenIn(events: readonly HistoryEvent[]): readonly { readonly runId: string; readonly workflow: string }[] {
+  return events.flatMap(event =>
+    event.type === "child.started" ? [{ runId: bodyOf(event).runId, workflow: event.name ?? "" }] : [],
+  );
 }

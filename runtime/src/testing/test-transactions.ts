@@ -4,15 +4,17 @@ import type { RunWrite } from "../store/contract.js";
 import type { CommitResult, OpenTransaction, TransactionStore } from "../store/transaction-contract.js";
 import { never } from "./never.js";
 
+type CommitOfTest = (write: RunWrite, commit: (write: RunWrite) => Promise<CommitResult>) => Promise<CommitResult>;
+
 /** The transactions of a worker that can die. Their commits count among its others. */
 export class TestTransactions implements TransactionStore {
   readonly #store: TransactionStore;
-  readonly #gate: (commit: () => Promise<CommitResult>) => Promise<CommitResult>;
+  readonly #gate: CommitOfTest;
   readonly #open = new Set<OpenTransaction>();
   #isDead = false;
 
   /** @param gate Makes a commit, where the test allows it to. */
-  constructor(store: TransactionStore, gate: (commit: () => Promise<CommitResult>) => Promise<CommitResult>) {
+  constructor(store: TransactionStore, gate: CommitOfTest) {
     this.#store = store;
     this.#gate = gate;
   }
@@ -26,7 +28,8 @@ export class TestTransactions implements TransactionStore {
     }
     return {
       client: open.client,
-      commit: (write: RunWrite) => this.#gate(() => open.commit(write)).finally(() => this.#open.delete(open)),
+      commit: (write: RunWrite) =>
+        this.#gate(write, ready => open.commit(ready)).finally(() => this.#open.delete(open)),
       rollBack: () => {
         this.#open.delete(open);
         return open.rollBack();

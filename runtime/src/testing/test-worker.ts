@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { uncompiledBuild, type AnyWorkflow } from "../worker/builds.js";
+import type { RunWrite } from "../store/contract.js";
+import { uncompiledBuild, type AnyWorkflow, type NumberedBuild } from "../worker/builds.js";
 import { Engine, type EngineLog, type EngineStore } from "../worker/engine.js";
 import { workerDefaults } from "../worker/limits.js";
 import type { Attempts } from "./attempts.js";
 import { testTransactions, type TestStore } from "./test-store.js";
 import { TestTransactions } from "./test-transactions.js";
 import { never } from "./never.js";
+import type { TestWorkflows } from "./test-workflows.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
 /** Where a test can hold a commit, or make it fail. Commits count from 1. */
@@ -18,7 +20,7 @@ export interface CommitGate {
 export interface TestWorkerOptions {
   readonly store: TestStore;
   readonly clock: VirtualClock;
-  readonly workflows: readonly AnyWorkflow[];
+  readonly workflows: TestWorkflows;
   readonly attempts: Attempts;
   readonly commits: CommitGate;
   readonly maximumSuspendedRuns: number;
@@ -38,22 +40,16 @@ export class TestWorker {
   readonly attempts: Attempts;
   readonly engine: Engine;
   readonly #store: TestStore;
+  readonly #workflows: TestWorkflows;
   readonly #commits: CommitGate;
   readonly #nextCommit: () => number;
+  #builds: readonly NumberedBuild[];
   readonly #onAnswered: TestWorkerOptions["onAnswered"];
   readonly #transactions: TestTransactions | undefined;
   #dead = false;
 
   static async start(options: TestWorkerOptions, nextCommit: () => number): Promise<TestWorker> {
-    const builds = options.workflows.map(uncompiledBuild);
-    const registered = builds.map(({ definition, build, sites }) => ({
-      workflow: definition.workflowName,
-      build,
-      sites,
-    }));
-    const numbers = await options.store.registerBuilds(registered);
-    const numbered = builds.map(build => ({ ...build, number: numbers.get(build.definition.workflowName) ?? 0 }));
-    const worker = new TestWorker(options, numbered, nextCommit);
+    const worker = new TestWorker(options, await numbered(options.store, options.workflows.all), nextCommit);
     await options.store.registerWorker({
       id: worker.id,
       host: hostname(),
@@ -64,18 +60,18 @@ export class TestWorker {
     return worker;
   }
 
-  private constructor(
-    options: TestWorkerOptions,
-    builds: ConstructorParameters<typeof Engine>[0]["builds"],
-    nextCommit: () => number,
-  ) {
+  private constructor(options: TestWorkerOptions, builds: readonly NumberedBuild[], nextCommit: () => number) {
     this.#nextCommit = nextCommit;
     this.attempts = options.attempts;
     this.#onAnswered = options.onAnswered;
     this.#store = options.store;
+    this.#workflows = options.workflows;
+    this.#builds = builds;
     this.#commits = options.commits;
     const { transactions } = options.store;
-    this.#transactions = transactions && new TestTransactions(transactions, commit => this.#commit(commit));
+    this.#transactions =
+      transactions &&
+      new TestTransactions(transactions, (write, commit) => this.#commit([write], ([ready = write]) => commit(ready)));
     this.engine = new Engine({
       store: this.#tapped(),
       owner: this.id,
@@ -118,8 +114,9 @@ export class TestWorker {
       loadBuilds: numbers => store.loadBuilds(numbers),
       dueMail: owner => store.dueMail(owner),
       blockRun: (fence, block) => store.blockRun(fence, block),
+      hintWakeUp: queues => store.hintWakeUp(queues),
       hintClosed: runIds => store.hintClosed(runIds),
-      flush: writes => this.#commit(() => store.flush(writes)),
+      flush: writes => this.#commit(writes, ready => store.flush(ready)),
       takeQueries: request => store.takeQueries(request),
       answerQueries: answers => store.answerQueries(answers),
       hintAnswered: async ids => {
@@ -133,14 +130,44 @@ export class TestWorker {
     return !this.#dead;
   }
 
-  async #commit<T>(write: () => Promise<T>): Promise<T> {
+  /** Children are executed where their parents are, also those that the test did not name. */
+  async #learn(children: readonly string[]): Promise<void> {
+    const learned = this.#workflows.learn(children);
+    if (learned.length === 0) return;
+    this.#builds = [...this.#builds, ...(await numbered(this.#store, learned))];
+    this.engine.execute(this.#builds);
+  }
+
+  async #commit<T>(writes: readonly RunWrite[], send: (writes: readonly RunWrite[]) => Promise<T>): Promise<T> {
     const commit = this.#nextCommit();
     await this.#commits.before(commit);
     if (!this.#isAlive()) return never();
-    const results = await write();
+    const results = await send(writes.map(inTestQueue));
+    await this.#learn(writes.flatMap(({ family }) => family?.started.map(({ workflow }) => workflow) ?? []));
     await this.#commits.after(commit);
     return this.#isAlive() ? results : never();
   }
+}
+
+/** There is one worker, whatever queue a child asks for. */
+function inTestQueue(write: RunWrite): RunWrite {
+  const { family } = write;
+  if (family === undefined) return write;
+  return { ...write, family: { ...family, started: family.started.map(child => ({ ...child, queue: testQueue })) } };
+}
+
+async function numbered(
+  store: Pick<TestStore, "registerBuilds">,
+  workflows: readonly AnyWorkflow[],
+): Promise<readonly NumberedBuild[]> {
+  const builds = workflows.map(uncompiledBuild);
+  const registered = builds.map(({ definition, build, sites }) => ({
+    workflow: definition.workflowName,
+    build,
+    sites,
+  }));
+  const numbers = await store.registerBuilds(registered);
+  return builds.map(build => ({ ...build, number: numbers.get(build.definition.workflowName) ?? 0 }));
 }
 
 /** What an operator hears of, a test sees in the state of the run. */

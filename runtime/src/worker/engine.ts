@@ -58,6 +58,7 @@ export type EngineStore = Pick<
   | "flush"
   | "blockRun"
   | "hintClosed"
+  | "hintWakeUp"
   | "takeQueries"
   | "answerQueries"
   | "hintAnswered"
@@ -95,6 +96,7 @@ export class Engine {
   #draining = false;
   #looking: Promise<unknown> = Promise.resolve();
   #closedRuns: string[] = [];
+  readonly #queuesToWake = new Set<string>();
   #onLeft: (() => void) | undefined;
 
   constructor(options: EngineOptions) {
@@ -135,6 +137,7 @@ export class Engine {
       draining: () => this.#draining,
       block: (run, fence, reason, release) => this.#block(run, fence, reason, release),
       onMail: dueAt => options.onDueWithin(dueAt - clock.now()),
+      onFamilyMail: queues => this.#wake(queues),
       onLeft: (run, how) => this.#left(run, how),
     };
   }
@@ -351,6 +354,19 @@ export class Engine {
     if (how === "closed") this.#hintClosed(run.runId);
     this.#onLeft?.();
     if (this.#claims.hasBacklog) this.#options.onDueWithin(0);
+  }
+
+  /** One hint for all that one commit has sent. This worker looks itself. */
+  #wake(queues: readonly string[]): void {
+    const known = this.#queuesToWake.size > 0;
+    for (const queue of queues) this.#queuesToWake.add(queue);
+    if (known || queues.length === 0) return;
+    queueMicrotask(() => {
+      const hinted = [...this.#queuesToWake];
+      this.#queuesToWake.clear();
+      this.#options.onDueWithin(0);
+      this.#options.store.hintWakeUp(hinted).catch((error: unknown) => this.#options.log.databaseTrouble(error, 1));
+    });
   }
 
   /** One hint for all runs that one commit has closed. */

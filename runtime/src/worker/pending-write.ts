@@ -1,7 +1,8 @@
-import type { NewEvent } from "../language/events.js";
+import type { EventType, NewEvent } from "../language/events.js";
 import type { MailKind, NewMail } from "../language/mail.js";
 import type { ClosedState } from "../language/run.js";
 import type { Fence, RunWrite } from "../store/contract.js";
+import { PendingFamily, type FamilyMember } from "./pending-family.js";
 
 /** What a run will write next: collected while its previous write is under way. */
 export class PendingWrite {
@@ -10,6 +11,12 @@ export class PendingWrite {
   readonly withdrawn: { readonly kind: MailKind; readonly key: string }[] = [];
   close: ClosedState | null = null;
   #mail: NewMail[] = [];
+  #family: PendingFamily | undefined;
+
+  /** Made when it is needed: most writes concern nobody else. */
+  get family(): PendingFamily {
+    return (this.#family ??= new PendingFamily());
+  }
 
   addMail(mail: NewMail): void {
     this.#mail.push(mail);
@@ -38,6 +45,7 @@ export class PendingWrite {
       this.withdrawn.some(({ kind, key }) => mail.kind === kind && mail.key === key);
     this.#mail.unshift(...write.mail.filter(mail => !isWithdrawn(mail)));
     this.withdrawn.unshift(...write.withdrawn);
+    if (write.family !== undefined) this.family.putBack(write.family);
     return first === undefined ? draws : null;
   }
 
@@ -48,18 +56,32 @@ export class PendingWrite {
   }
 
   /** A closed run has no mail: its closing removes all of it. */
-  toWrite(fence: Fence, build: number | null, release: RunWrite["release"]): RunWrite {
+  toWrite(
+    fence: Fence,
+    { build, member }: { readonly build: number | null; readonly member: FamilyMember },
+    release: RunWrite["release"],
+  ): RunWrite {
     const { events, taken, withdrawn, close } = this;
+    const end = close === null ? null : { state: close, body: events.at(-1)?.body ?? "{}" };
+    const family = end === null ? this.#family?.toWrite(member, end) : this.family.toWrite(member, end);
     const mail = close === null ? this.#mail : [];
     const progress = release !== null || events.some(isProgress);
-    return { fence, build, events, taken, mail, withdrawn, close, release, progress };
+    return { fence, build, events, taken, mail, withdrawn, close, release, progress, family };
   }
 }
+
+const mailEvents = new Set<EventType>([
+  "signal.received",
+  "timer.fired",
+  "cancel.requested",
+  "child.completed",
+  "child.failed",
+]);
 
 /**
  * Mail that is handed over again and again, to a worker that dies of it, is no progress. A worker that gives a run up has not
  * died of it.
  */
 function isProgress(event: NewEvent): boolean {
-  return event.type !== "signal.received" && event.type !== "timer.fired" && event.type !== "cancel.requested";
+  return !mailEvents.has(event.type);
 }

@@ -1,10 +1,10 @@
 import { activate } from "../activation/activate.js";
-import { identityKey, type ActivityCommand, type Command } from "../language/commands.js";
+import { identityKey, type ActivityCommand, type ChildCommand, type Command } from "../language/commands.js";
 import { RepriseError } from "../language/errors.js";
 import { bodyOf, closingEventTypes, isDelivered, type HistoryEvent, type NewEvent } from "../language/events.js";
 import type { Mail } from "../language/mail.js";
 import { encode } from "../language/payload.js";
-import type { Decision } from "../replay/decision.js";
+import type { CancelledChild, Decision } from "../replay/decision.js";
 import type { Execution } from "../replay/execution.js";
 import { encodeThrown } from "../replay/failure.js";
 import type { CommitResult } from "../store/transaction-contract.js";
@@ -14,6 +14,7 @@ import type { WorkerClock } from "./database-clock.js";
 import { HeldActivities } from "./held-activities.js";
 import type { Journaled, JournalWriter } from "./journal-writer.js";
 import { PendingWrite } from "./pending-write.js";
+import { awaitedChildren, childEvent, queuesToWake } from "./family-mail.js";
 import { decideRetry } from "./retry-decision.js";
 import { RunningActivities, type BodyOf, type FinishedAttempt, type SlotsOf } from "./running-activities.js";
 import { EndedBodies } from "./ended-bodies.js";
@@ -35,6 +36,8 @@ export interface Residence {
   readonly block: (run: ResidentRun, fence: Fence, reason: BlockReason, release: boolean) => Promise<"ok" | "fenced">;
   /** Mail of this run has been put into the inbox, due at this time (ms since the epoch). */
   readonly onMail: (dueAt: number) => void;
+  /** Runs of these queues have mail of their parent or child, due now. */
+  readonly onFamilyMail: (queues: readonly string[]) => void;
   /** The run has left: it waits for its next wake-up, has ended, is blocked, or belongs to somebody else. */
   readonly onLeft: (run: ResidentRun, how: "suspended" | "closed" | "blocked" | "lost") => void;
 }
@@ -109,8 +112,8 @@ export class ResidentRun implements Journaled {
     this.#noteDraws(this.nextSeq - 1, this.execution.drawnAfter(this.nextSeq - 1));
     if (fault === undefined) this.#takePatches(this.execution.unrecordedPatches());
     if (fault !== undefined) this.#phase = "faulted";
-    else if (closing !== undefined) this.#close(closing);
-    else for (const outstanding of this.execution.outstanding()) this.#resume(outstanding);
+    else if (closing !== undefined) this.#closeAfterReplay(closing);
+    else this.#resumeAll();
     this.takeMail(mail);
   }
 
@@ -166,7 +169,7 @@ export class ResidentRun implements Journaled {
   }
 
   #takePending(release: RunWrite["release"]): RunWrite {
-    const write = this.#pending.toWrite(this.#fence(), this.code.number, release);
+    const write = this.#pending.toWrite(this.#fence(), { build: this.code.number, member: this }, release);
     this.#pending = new PendingWrite();
     this.#unsettled = true;
     this.#isGivenUp = release !== null;
@@ -210,6 +213,7 @@ export class ResidentRun implements Journaled {
     const first = this.nextSeq;
     this.nextSeq += write.events.length;
     for (const { dueAt } of write.mail) this.#residence.onMail(dueAt);
+    if (write.family !== undefined) this.#residence.onFamilyMail(queuesToWake(this, write.family));
     if (write.close !== null) return this.#leave("closed");
     for (const id of write.taken) this.#mailInHand.delete(id);
     write.events.forEach((event, index) => {
@@ -276,7 +280,8 @@ export class ResidentRun implements Journaled {
     if (this.#pending.events.some(event => isDelivered(event.type)) || this.#held.count > 0) return null;
     if (this.#phase === "live" && this.#residence.draining()) this.#leaveWakeUp();
     if (this.#phase === "outdated") this.#pending.addMail(plainMail("resume", "resume", this.#residence.clock.now()));
-    return { awaits: this.execution.awaitedSignals().map(name => `signal ${name}`) };
+    const signals = this.execution.awaitedSignals().map(name => `signal ${name}`);
+    return { awaits: [...signals, ...awaitedChildren(this.execution.openChildren())] };
   }
 
   /** Attempts that were not begun because the worker is leaving are for whoever claims the run next. */
@@ -296,6 +301,7 @@ export class ResidentRun implements Journaled {
     }
     this.#takePatches(decision.patches);
     for (const key of decision.abandoned) this.#abandon(key);
+    for (const child of decision.cancelled) this.#cancelChild(child);
     for (const key of decision.cleared) this.#pending.withdraw("timer", key);
     for (const command of decision.issued) this.#issue(command);
     if (decision.closing !== undefined) this.#close(decision.closing);
@@ -307,15 +313,29 @@ export class ResidentRun implements Journaled {
 
   #issue(command: Command): void {
     if (command.kind === "timer") this.#startTimer(command);
+    else if (command.kind === "child") this.#startChild(command);
     else if (this.#residence.draining()) return;
     else if (mayRepeatNothing(command)) this.#startAtMostOnce(command);
     else if (this.#held.patch !== undefined) this.#held.hold(command, this.#held.patch);
     else this.#activities.start(command, 1);
   }
 
+  #resumeAll(): void {
+    for (const child of this.execution.unsentCancellations()) this.#cancelChild(child);
+    for (const outstanding of this.execution.outstanding()) this.#resume(outstanding);
+  }
+
+  /** Children that go on without it are started all the same; the others have nobody left to report to. */
+  #closeAfterReplay(closing: NonNullable<Decision["closing"]>): void {
+    for (const { command, started } of this.execution.outstanding()) {
+      if (command.kind === "child" && command.parentClose === "abandon" && !started) this.#startChild(command);
+    }
+    this.#close(closing);
+  }
+
   #resume({ command, started, failedAttempts, retryAt }: ReturnType<Execution["outstanding"]>[number]): void {
-    if (command.kind === "timer") {
-      if (!started) this.#startTimer(command);
+    if (command.kind !== "activity") {
+      if (!started) this.#issue(command);
     } else if (this.#activities.has(identityKey(command))) {
       return;
     } else if (started) {
@@ -335,6 +355,17 @@ export class ResidentRun implements Journaled {
     this.#append({ type: "timer.started", ...command, body: JSON.stringify({ dueAt }) });
     if (dueAt === null) return;
     this.#pending.addMail({ kind: "timer", key: identityKey(command), dueAt, name, occurrence, body: null });
+  }
+
+  #startChild(command: ChildCommand): void {
+    this.#append({ type: "child.started", ...command, body: JSON.stringify({ runId: command.runId }) });
+    this.#pending.family.start(command, this);
+  }
+
+  #cancelChild({ command, reason }: CancelledChild): void {
+    const { runId, name, occurrence } = command;
+    this.#append({ type: "child.cancelRequested", name, occurrence, body: JSON.stringify({ runId }) });
+    this.#pending.family.cancel(runId, reason);
   }
 
   /** I31: the first byte of its effect waits for the commit of `activity.started`. */
@@ -414,6 +445,8 @@ export class ResidentRun implements Journaled {
   #takeOne(mail: Mail): void {
     if (mail.kind === "timer") {
       this.#append({ type: "timer.fired", ...mail, body: "{}", notBefore: mail.dueAt });
+    } else if (mail.kind === "child") {
+      this.#append({ ...childEvent(mail), fingerprint: this.execution.startedWith(mail.key) });
     } else if (mail.kind === "cancel") {
       this.#append({ type: "cancel.requested", body: mail.body ?? '{"reason":null}' });
     } else if (mail.kind === "signal" && !this.signalIds.has(mail.key) && !this.#signalsInHand.has(mail.key)) {

@@ -48,6 +48,19 @@ function edited(file: File, from: string, to: string): Readonly<Record<string, s
 
 const build = buildOf(original);
 
+test("C18: the code of a child is no part of its parent's build, and its name is", () => {
+  const parentOf = (child: string, name = "child") =>
+    analysisOf({
+      "child.ts": `import { workflow } from "@reprise/runtime";\nexport const child = workflow("${name}", async (n: number) => ${child});\n`,
+      "parent.ts": `import { workflow } from "@reprise/runtime";\nimport { child } from "./child.js";\nexport const parent = workflow("parent", async () => child(1));\n`,
+    }).manifest.workflows.find(each => each.name === "parent");
+  const parent = parentOf("n + 1");
+  expect(parent?.files).toEqual(["shop/parent.ts"]);
+  expect(parent?.sites.map(({ kind, name }) => [kind, name])).toEqual([["child", "child"]]);
+  expect(parentOf("n + 2")?.build).toBe(parent?.build);
+  expect(parentOf("n + 1", "other")?.build).not.toBe(parent?.build);
+});
+
 describe("C18: the build id stays the same", () => {
   test.each<[string, Readonly<Record<string, string>>]>([
     ["when a comment is added", edited("prices.ts", "const start", "// from nothing\n  const start")],

@@ -3,16 +3,17 @@ import { expect, test } from "vitest";
 import { pathLength, type Asked } from "../../support/operation-paths.js";
 import { analysisOf } from "./project-on-disk.js";
 
-const prelude = `import { activity, nonCancellable, patched, signal, sleep, step, workflow } from "@reprise/runtime";
+const prelude = `import { activity, nonCancellable, patched, signal, sleep, startChild, step, workflow } from "@reprise/runtime";
 const charge = activity("charge", async (n: number) => n);
 const ship = activity("ship", async (n: number) => n);
 const approved = signal<number>("approved");
-void [nonCancellable, patched, sleep, step, charge, ship, approved];
+const pack = workflow("pack", async (n: number) => ship(n));
+void [nonCancellable, patched, sleep, startChild, step, pack, charge, ship, approved];
 `;
 
 function workflowOf(body: string, tops = ""): ManifestWorkflow {
   const text = `${prelude}${tops}\nexport const order = workflow("order", async (n: number) => {\n${body}\n});\n`;
-  const [workflow] = analysisOf({ "order.ts": text }).manifest.workflows;
+  const workflow = analysisOf({ "order.ts": text }).manifest.workflows.find(({ name }) => name === "order");
   if (workflow === undefined) throw new Error("there is no workflow");
   return workflow;
 }
@@ -111,6 +112,25 @@ test.each<[what: string, tree: string, body: string, tops?: string]>([
     "run(charge) / given 0",
     "await run(charge);",
     "const run = (f: (n: number) => Promise<number>) => f(1);",
+  ],
+  ["a child, whose own operations are its runs'", "pack; ship", "await ship(await pack(n));"],
+  [
+    "a child that is started, and waited for later",
+    "pack; charge",
+    "const child = startChild(pack, n); await charge(n); await child.result();",
+  ],
+  ["children side by side", "all { side by side { pack } }", "await Promise.all([1, 2].map(x => pack(x)));"],
+  [
+    "a workflow that is handed over",
+    "run(pack) / given 0",
+    "await run(pack);",
+    "const run = (f: (n: number) => Promise<number>) => f(1);",
+  ],
+  [
+    "a child that a wrapper starts",
+    "callback { pack }",
+    "background(pack);",
+    'const background = (w: typeof pack) => startChild(w, 1, { parentClose: "abandon" });',
   ],
   [
     "one of several methods",

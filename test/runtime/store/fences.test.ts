@@ -44,7 +44,11 @@ function mutate<Row>(statement: Statement<Row>, ...changes: readonly (readonly [
 }
 
 function mutateFlush(...changes: readonly (readonly [string, string])[]): FlushStatements {
-  return { events: mutate(flushStatements.events, ...changes), full: mutate(flushStatements.full, ...changes) };
+  return {
+    events: mutate(flushStatements.events, ...changes),
+    full: mutate(flushStatements.full, ...changes),
+    family: mutate(flushStatements.family, ...changes),
+  };
 }
 
 const withoutLock = [["for no key update of r skip locked", "offset 0"]] as const;

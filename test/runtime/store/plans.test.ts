@@ -7,9 +7,9 @@ import { blockRunStatement } from "#runtime/store/statements/block-run.js";
 import { blockedRunsStatement } from "#runtime/store/statements/blocked-runs.js";
 import { claimRunsStatement } from "#runtime/store/statements/claim-runs.js";
 import { closingEventsStatement } from "#runtime/store/statements/closing-events.js";
-import { describeRunStatement } from "#runtime/store/statements/describe-runs.js";
+import { describeRunStatement, listChildrenStatement } from "#runtime/store/statements/describe-runs.js";
 import { dueMailStatement } from "#runtime/store/statements/due-mail.js";
-import { flushEventsStatement, flushStatement } from "#runtime/store/statements/flush.js";
+import { flushEventsStatement, flushFamilyStatement, flushStatement } from "#runtime/store/statements/flush.js";
 import { flushVerdictsStatement } from "#runtime/store/statements/flush-verdicts.js";
 import { freeForgottenRunsStatement } from "#runtime/store/statements/free-forgotten-runs.js";
 import { giveUpRunsStatement } from "#runtime/store/statements/give-up-runs.js";
@@ -34,10 +34,12 @@ const statements: readonly Statement<unknown>[] = [
   dueMailStatement,
   existingRunStatement,
   flushEventsStatement,
+  flushFamilyStatement,
   flushStatement,
   flushVerdictsStatement,
   freeForgottenRunsStatement,
   giveUpRunsStatement,
+  listChildrenStatement,
   loadHistoriesStatement,
   sendMailStatement,
   startRunStatement,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { ChildCommand } from "#runtime/language/commands.js";
 import type { NewEvent } from "#runtime/language/events.js";
 import { PendingWrite } from "#runtime/worker/pending-write.js";
 
@@ -17,6 +18,21 @@ const event = (name: string, draws: string | null = null): NewEvent => ({
 const timer = (key: string, dueAt = 0) =>
   ({ kind: "timer", key, dueAt, name: null, occurrence: null, body: null }) as const;
 
+const member = { runId: fence.runId, queue: "q", execution: { parent: undefined, hasChildren: true } };
+const own = { build: 1, member };
+const child = (runId: string): ChildCommand => ({
+  kind: "child",
+  name: "ship",
+  occurrence: 1,
+  cause: 1,
+  runId,
+  input: "1",
+  seed: "s",
+  fingerprint: "f",
+  parentClose: "cancel",
+  queue: null,
+});
+
 /** What was to be written with the outcome of a transaction, and was not. */
 function unwritten(draws: string | null) {
   const pending = new PendingWrite();
@@ -25,7 +41,7 @@ function unwritten(draws: string | null) {
   pending.withdraw("timer", "gone");
   pending.addMail(timer("kept"));
   pending.addMail(timer("cleared"));
-  return pending.toWrite(fence, 1, null);
+  return pending.toWrite(fence, own, null);
 }
 
 describe("what a transaction has not written", () => {
@@ -35,7 +51,7 @@ describe("what a transaction has not written", () => {
     pending.taken.push("2");
     pending.addMail(timer("late"));
     expect(pending.putBack(unwritten(null))).toBeNull();
-    const write = pending.toWrite(fence, 1, null);
+    const write = pending.toWrite(fence, own, null);
     expect(write.events.map(({ name }) => name)).toEqual(["early", "late"]);
     expect(write.taken).toEqual(["1", "2"]);
     expect(write.mail.map(({ key }) => key)).toEqual(["kept", "cleared", "late"]);
@@ -59,7 +75,24 @@ describe("what a transaction has not written", () => {
     pending.withdraw("timer", "cleared");
     pending.addMail(timer("cleared", 7));
     pending.putBack(unwritten(null));
-    const { mail } = pending.toWrite(fence, 1, null);
+    const { mail } = pending.toWrite(fence, own, null);
     expect(mail.map(({ key, dueAt }) => `${key} ${dueAt}`)).toEqual(["kept 0", "cleared 7"]);
+  });
+
+  test("a child of it that was cancelled since is cancelled with its start", () => {
+    const unsent = new PendingWrite();
+    unsent.events.push(event("outcome"));
+    unsent.family.start(child("begun"), member);
+    unsent.family.start(child("cancelled"), member);
+    unsent.family.cancel("other", "before");
+    const pending = new PendingWrite();
+    pending.family.cancel("cancelled", "since");
+    pending.putBack(unsent.toWrite(fence, own, null));
+    const { family } = pending.toWrite(fence, own, null);
+    expect(family?.started.map(({ runId, cancel }) => [runId, cancel])).toEqual([
+      ["begun", null],
+      ["cancelled", '{"reason":"since"}'],
+    ]);
+    expect(family?.cancelled).toEqual([{ runId: "other", cancel: '{"reason":"before"}' }]);
   });
 });

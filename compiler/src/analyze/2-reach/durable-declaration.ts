@@ -16,7 +16,10 @@ export function durableDeclaration(
     return checker.getShorthandAssignmentValueSymbol(declaration)?.valueDeclaration;
   if (ts.isBindingElement(declaration)) {
     const name = boundName(declaration);
-    const property = name === undefined ? undefined : checker.getTypeAtLocation(declaration.parent).getProperty(name);
+    const found = name === undefined ? undefined : checker.getTypeAtLocation(declaration.parent).getProperty(name);
+    // Of a module, which may give it under another name: `export { order as buy } from "./order.js"`.
+    const isAlias = found !== undefined && (found.flags & ts.SymbolFlags.Alias) !== 0;
+    const property = isAlias ? checker.getAliasedSymbol(found) : found;
     return property?.valueDeclaration === declaration ? undefined : property?.valueDeclaration;
   }
   const value = valueOf(declaration);

@@ -14,39 +14,63 @@ export function durableSite(walk: UnitWalk, call: ts.CallExpression | ts.NewExpr
   return { ...operation, label: siteLabel(call), file: extraction.sourceName(call), line, column };
 }
 
-/** An activity that is handed over as a value, by its name or by its definition: whoever gets it may call it. */
-export function activitySite(walk: UnitWalk, value: ts.Expression): ManifestSite | undefined {
+type Operation = Pick<ManifestSite, "kind" | "name">;
+
+/** What calling a definition is, by its brand. */
+const calls: ReadonlyMap<string | undefined, ManifestSite["kind"]> = new Map([
+  ["activity", "activity"],
+  ["workflow", "child"],
+]);
+
+/** An activity or a workflow that is handed over as a value, by its name or by its definition: whoever gets it may call it. */
+export function handedSite(walk: UnitWalk, value: ts.Expression): ManifestSite | undefined {
   const { extraction } = walk;
-  const name = ts.isCallExpression(value) ? definedActivity(walk, value) : namedActivity(walk, value);
-  if (name === undefined) return undefined;
+  const operation = ts.isCallExpression(value) ? defined(walk, value) : named(walk, value);
+  if (operation === undefined) return undefined;
   const { line, column } = extraction.project.position(value);
-  return { kind: "activity", name, label: siteLabel(value), file: extraction.sourceName(value), line, column };
+  return { ...operation, label: siteLabel(value), file: extraction.sourceName(value), line, column };
 }
 
-function namedActivity({ extraction }: UnitWalk, value: ts.Expression): string | null | undefined {
+function named({ extraction }: UnitWalk, value: ts.Expression): Operation | undefined {
   const target = extraction.references.resolve(value);
-  const isActivity = target.kind === "durable" && target.brand === "activity";
-  return isActivity ? extraction.durableName(target.declaration) : undefined;
+  const kind = target.kind === "durable" ? calls.get(target.brand) : undefined;
+  if (target.kind !== "durable" || kind === undefined) return undefined;
+  return { kind, name: extraction.durableName(target.declaration) };
 }
 
-function definedActivity(walk: UnitWalk, call: ts.CallExpression): string | null | undefined {
+function defined(walk: UnitWalk, call: ts.CallExpression): Operation | undefined {
   const { checker } = walk.extraction.project;
-  const { kind } = walk.extraction.references.resolve(call.expression);
-  if (kind !== "runtime" || brandOfType(checker, checker.getTypeAtLocation(call)) !== "activity") return undefined;
+  if (walk.extraction.references.resolve(call.expression).kind !== "runtime") return undefined;
+  const kind = calls.get(brandOfType(checker, checker.getTypeAtLocation(call)));
   const [name] = call.arguments;
-  return name === undefined ? null : literalText(walk, name);
+  return kind && { kind, name: name === undefined ? null : literalText(walk, name) };
 }
 
-function durableOperation(
-  walk: UnitWalk,
-  call: ts.CallExpression | ts.NewExpression,
-): Pick<ManifestSite, "kind" | "name"> | undefined {
+/** The workflow that `startChild()` is given. */
+export function startedWorkflow(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression): ts.Expression | undefined {
+  const target = walk.extraction.references.resolve(call.expression);
+  return target.kind === "runtime" && target.name === "startChild" ? call.arguments?.[0] : undefined;
+}
+
+/** One that a caller of this function hands over counts where it is handed over. */
+function startedChild(walk: UnitWalk, workflow: ts.Expression): Operation | undefined {
+  const value = bare(workflow);
+  const target = walk.extraction.references.resolve(value);
+  if (target.kind === "durable" && isOwnParameter(walk, target.declaration)) return undefined;
+  const operation = ts.isCallExpression(value) ? defined(walk, value) : named(walk, value);
+  return operation ?? { kind: "child", name: null };
+}
+
+function durableOperation(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression): Operation | undefined {
   const { references, project } = walk.extraction;
   const target = references.resolve(call.expression);
-  if (target.kind === "durable" && target.brand === "activity" && isOwnParameter(walk, target.declaration))
-    return undefined;
-  if (target.kind === "durable" && target.brand === "activity")
-    return { kind: "activity", name: walk.extraction.durableName(target.declaration) };
+  const kind = target.kind === "durable" ? calls.get(target.brand) : undefined;
+  if (target.kind === "durable" && kind !== undefined) {
+    if (isOwnParameter(walk, target.declaration)) return undefined;
+    return { kind, name: walk.extraction.durableName(target.declaration) };
+  }
+  const started = startedWorkflow(walk, call);
+  if (started !== undefined) return startedChild(walk, started);
   const [first] = call.arguments ?? [];
   const brand = brandOf(project.checker, call.expression);
   if (brand === "step" || brand === "transaction")

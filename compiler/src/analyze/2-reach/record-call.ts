@@ -2,7 +2,7 @@ import * as ts from "../../typescript.js";
 import { calleeOf } from "../1-discover/call-sites.js";
 import { bare, isFunctionExpression } from "../expressions.js";
 import { calledForms, formsThroughFunction, throughFunction } from "./call-forms.js";
-import { activitySite, durableSite } from "./durable-site.js";
+import { durableSite, handedSite, startedWorkflow } from "./durable-site.js";
 import { recordCrossings } from "./record-crossing.js";
 import { recordNative, type How } from "./record-native.js";
 import { recordAskedMembers, recordCopied, recordLiteralMembers, recordOpenMembers } from "./record-open-members.js";
@@ -44,7 +44,7 @@ export function recordCall(walk: UnitWalk, call: Call): void {
   if (ts.isCallExpression(call) && recordPackagePicks(walk, call)) return;
   const site = durableSite(walk, call);
   if (site !== undefined) walk.record({ kind: "durable", site, how: "call" }, call);
-  const defined = ts.isCallExpression(call) ? activitySite(walk, call) : undefined;
+  const defined = ts.isCallExpression(call) ? handedSite(walk, call) : undefined;
   if (defined !== undefined) walk.record({ kind: "durable", site: defined, how: "value" }, call);
   if (ts.isCallExpression(call)) {
     recordCrossings(walk, call);
@@ -53,9 +53,19 @@ export function recordCall(walk: UnitWalk, call: Call): void {
   for (const mask of extraction.masks.of(call)) walk.mask(mask);
   const named = throughFunction(each => extraction.references.nativePath(each), call)?.named;
   for (const argument of call.arguments ?? []) {
-    if (argument === named) continue;
+    if (argument === named || recordStarted(walk, call, argument)) continue;
     if (!walk.visitMasked(argument) && !isReceiver(walk, call, argument)) recordArgument(walk, call, argument);
   }
+}
+
+/** The workflow of a child is not handed to anybody: it is started here. */
+function recordStarted(walk: UnitWalk, call: Call, argument: ts.Expression): boolean {
+  const value = bare(argument);
+  const isNamed = ts.isIdentifier(value) || ts.isPropertyAccessExpression(value);
+  if (!isNamed || startedWorkflow(walk, call) !== argument) return false;
+  if (walk.extraction.references.resolve(value).kind !== "durable") return false;
+  recordReference(walk, value, "call");
+  return true;
 }
 
 /** `performance` of `performance.now.bind(performance)`, or of `now.call(performance)` where `now` was taken out of it. */

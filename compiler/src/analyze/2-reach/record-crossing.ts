@@ -6,6 +6,7 @@ import { returnedType } from "../values/returned.js";
 import { unstorableMade, unstorableReturned } from "../values/made.js";
 import { unstorablePart } from "../values/storable.js";
 import type { Unstorable } from "../values/unstorable.js";
+import { startedWorkflow } from "./durable-site.js";
 import type { UnitWalk } from "./walk.js";
 
 /** The values of one durable call that definitions do not know: what an inline step returns, what a call passes. */
@@ -16,8 +17,17 @@ export function recordCrossings(walk: UnitWalk, call: ts.CallExpression): void {
   if (target.kind === "runtime" && (brand === "step" || brand === "transaction")) recordResult(walk, call, brand);
   if (target.kind === "durable" && (brand === "activity" || brand === "workflow")) {
     const name = walk.extraction.durableName(target.declaration) ?? call.expression.getText();
-    for (const argument of call.arguments) recordArgument(walk, argument, `${brand} "${name}"`);
+    for (const argument of call.arguments) {
+      recordArgument(walk, { argument, asked: project.checker.getContextualType(argument) }, `${brand} "${name}"`);
+    }
   }
+  const child = startedWorkflow(walk, call);
+  const input = call.arguments[1];
+  if (child === undefined || input === undefined) return;
+  // The parameter of `startChild` takes its type from the very argument.
+  const [parameter] = project.checker.getTypeAtLocation(child).getCallSignatures()[0]?.getParameters() ?? [];
+  const asked = parameter && project.checker.getTypeOfSymbol(parameter);
+  recordArgument(walk, { argument: input, asked }, `child ${child.getText()}`);
 }
 
 function recordResult(walk: UnitWalk, call: ts.CallExpression, brand: string): void {
@@ -32,10 +42,13 @@ function recordResult(walk: UnitWalk, call: ts.CallExpression, brand: string): v
 }
 
 /** A parameter's own type is judged at its definition; an argument can be more than the parameter asks for. */
-function recordArgument(walk: UnitWalk, argument: ts.Expression, callee: string): void {
+function recordArgument(
+  walk: UnitWalk,
+  { argument, asked }: { readonly argument: ts.Expression; readonly asked: ts.Type | undefined },
+  callee: string,
+): void {
   const { project } = walk.extraction;
   const { checker } = project;
-  const asked = checker.getContextualType(argument);
   if (asked !== undefined && unstorablePart(project, asked, "input") !== undefined) return;
   const part =
     unstorablePart(project, checker.getTypeAtLocation(bare(argument)), "input") ??

@@ -3,7 +3,7 @@ import { calleeOf } from "../1-discover/call-sites.js";
 import { isConstant } from "../declarations.js";
 import { bare } from "../expressions.js";
 import type { MissingImport, Target } from "../target.js";
-import { activitySite } from "./durable-site.js";
+import { handedSite } from "./durable-site.js";
 import { isEntityName } from "./handler-values.js";
 import { packageCall } from "./package-call.js";
 import { recordTaken } from "./record-binding.js";
@@ -51,7 +51,7 @@ export function recordReference(walk: UnitWalk, node: ts.Expression, how: How): 
       else recordMissing(walk, expression, target.missing);
       break;
     case "durable":
-      recordActivity(walk, expression, how);
+      recordHanded(walk, expression, how);
       if (isAccess(expression)) recordHolder(walk, expression.expression);
       return;
     case "runtime":
@@ -65,9 +65,9 @@ export function recordMissing(walk: UnitWalk, node: ts.Expression, { at, detail,
   walk.record({ kind: "offence", code: "DET906", name: node.getText(), detail, remedy }, at);
 }
 
-/** Whoever is given an activity may call it. */
-function recordActivity(walk: UnitWalk, node: ts.Expression, how: How): void {
-  const site = how === "call" ? undefined : activitySite(walk, node);
+/** Whoever is given an activity or a workflow may call it. */
+function recordHanded(walk: UnitWalk, node: ts.Expression, how: How): void {
+  const site = how === "call" ? undefined : handedSite(walk, node);
   if (site !== undefined) walk.record({ kind: "durable", site, how: "value" }, node);
 }
 

@@ -12,6 +12,7 @@ const durableFunctions = new Set([
   "continueAsNew",
   "transaction",
   "step",
+  "startChild",
 ]);
 
 /**

@@ -12,6 +12,7 @@ export const list: Command = {
   options: {
     state: { value: "STATE", about: runStates.join(", ") },
     workflow: { value: "NAME", about: "only runs of this workflow" },
+    parent: { value: "RUN-ID", about: "only the children of this run" },
     limit: { value: "N", about: "at most so many (default: 100)" },
     before: { value: "RUN-ID", about: "only runs older than this one: the next page" },
     ...jsonOption,
@@ -20,6 +21,7 @@ export const list: Command = {
     const filter = {
       state: parseState(call.text("state")),
       workflow: call.text("workflow"),
+      parent: call.text("parent"),
       limit: parseCount(call.text("limit"), "limit"),
       before: call.text("before"),
     };

@@ -36,7 +36,10 @@ export function renderEvent(step: Step | undefined, { style }: Look): string {
   ];
   const shown = [...event, shorten(whatText(row), valueWidth)].filter(text => text !== "").join("  ");
   const asks = (decision?.issued ?? []).map(command => `     asks for ${commandText(command)}`);
-  return `${[shown, ...asks].join("\n")}\n`;
+  const cancels = (decision?.cancelled ?? []).map(
+    ({ command }) => `     cancels ${command.kind} ${identityText(command)}, run ${command.runId}`,
+  );
+  return `${[shown, ...asks, ...cancels].join("\n")}\n`;
 }
 
 /** What `p` prints. */
@@ -75,12 +78,13 @@ function renderWait(place: string, asked: readonly Asked[], look: Look): string 
 
 function outstandingText({ command, started, failedAttempts, retryAt }: Outstanding): string {
   const attempts = failedAttempts === 0 ? "" : `, ${failedAttempts} attempts failed, again ${timeText(retryAt)}`;
-  return `${commandText(command)}${started && command.kind === "activity" ? ", started" : ""}${attempts}`;
+  return `${commandText(command)}${started && command.kind !== "timer" ? ", started" : ""}${attempts}`;
 }
 
 function commandText(command: Command): string {
   const identity = `${command.kind} ${identityText(command)}`;
   if (command.kind === "activity") return `${identity} ${value(decode(command.argument))}`;
+  if (command.kind === "child") return `${identity} ${value(decode(command.input))}, run ${command.runId}`;
   return `${identity}, due ${command.dueAt === null ? "never" : timeText(command.dueAt)}`;
 }
 

@@ -3,16 +3,19 @@ import type { BlockReason, ListFilter, RunDescription } from "../contract.js";
 import type { Database } from "../database.js";
 import { defineStatement, msOf, shard } from "../statement.js";
 
-interface RunRow extends Omit<RunDescription, "state" | "blocked"> {
+interface RunRow extends Omit<RunDescription, "state" | "blocked" | "parent"> {
   readonly status: StoredStatus;
   readonly reason: BlockReason | null;
   readonly builds: readonly string[] | null;
+  readonly parentRunId: string | null;
+  readonly parentOccurrence: number | null;
 }
 
 const description = (schema: string): string => /* sql */ `
   select r.run_id as "runId", r.id, r.workflow, r.queue, r.status, r.term, r.owner, r.awaits,
          r.next_seq - 1 as events, ${msOf("r.created_at")} as "startedAt", ${msOf("r.closed_at")} as "closedAt",
          r.blocked as reason, r.blocked_builds as builds,
+         r.parent_run_id as "parentRunId", r.parent_occurrence as "parentOccurrence",
          (select b.build from ${schema}.event e join ${schema}.build b on b.number = e.build
            where e.shard = $1 and e.run_id = r.run_id and e.build is not null
            order by e.seq desc limit 1) as build,
@@ -28,9 +31,7 @@ export const describeRunStatement = defineStatement<RunRow>(
 );
 
 /** The derived states are spelled out in the words of `runState`. Newest first, since run ids are UUIDv7. */
-export const listRunsStatement = defineStatement<RunRow>(
-  "list-runs",
-  schema => /* sql */ `
+const listed = (schema: string, of = ""): string => /* sql */ `
   ${description(schema)}
    where r.shard = $1
      and ($2::text is null or r.workflow = $2)
@@ -39,9 +40,15 @@ export const listRunsStatement = defineStatement<RunRow>(
            when 'pending' then r.status = 'open' and r.term = 0
            when 'running' then r.status = 'open' and r.term > 0 and r.owner is not null
            when 'waiting' then r.status = 'open' and r.term > 0 and r.owner is null
-           else $4 is null or r.status = $4 end
+           else $4 is null or r.status = $4 end ${of}
    order by r.run_id desc
-   limit $5`,
+   limit $5`;
+
+export const listRunsStatement = defineStatement<RunRow>("list-runs", schema => listed(schema));
+
+/** A statement of its own, so that the index finds them. */
+export const listChildrenStatement = defineStatement<RunRow>("list-children", schema =>
+  listed(schema, "and r.parent_run_id = $6"),
 );
 
 export async function describeRun(
@@ -56,14 +63,20 @@ export async function describeRun(
 export const defaultListed = 100;
 
 export async function listRuns(database: Database, filter: ListFilter): Promise<readonly RunDescription[]> {
-  const { workflow = null, before = null, limit = defaultListed } = filter;
+  const { workflow = null, before = null, parent = null, limit = defaultListed } = filter;
   const state: RunState | null = filter.state ?? null;
-  return (await database.run(listRunsStatement, [shard, workflow, before, state, limit])).map(describe);
+  const values = [shard, workflow, before, state, limit];
+  const rows =
+    parent === null
+      ? await database.run(listRunsStatement, values)
+      : await database.run(listChildrenStatement, [...values, parent]);
+  return rows.map(describe);
 }
 
-function describe({ status, reason, builds, ...row }: RunRow): RunDescription {
+function describe({ status, reason, builds, parentRunId, parentOccurrence, ...row }: RunRow): RunDescription {
   return {
     ...row,
+    parent: parentRunId === null ? null : { runId: parentRunId, child: `${row.workflow}#${parentOccurrence ?? 0}` },
     state: runState({ status, term: row.term, owned: row.owner !== null }),
     blocked: reason === null ? null : { ...reason, builds: builds ?? [] },
   };

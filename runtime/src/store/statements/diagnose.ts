@@ -1,6 +1,7 @@
 import type { Finding } from "../contract.js";
 import type { Database } from "../database.js";
 import { defineStatement, shard } from "../statement.js";
+import { outlived } from "./family-mail.js";
 
 /**
  * Guarantee 1 as a condition on `run r`: an open run has an owner, mail, or a name for what it waits for. A blocked run
@@ -9,6 +10,23 @@ import { defineStatement, shard } from "../statement.js";
 export const lost = (schema: string): string => /* sql */ `
          r.shard = $1 and r.status = 'open' and r.owner is null and r.awaits is null
          and not exists (select from ${schema}.inbox b where b.shard = $1 and b.run_id = r.run_id)`;
+
+/**
+ * Children that have ended, `c`, without a word to the parent that waits for them, `p`. A parent that nobody owns names the
+ * children that it waits for; one that has an owner is looked at when it is given up.
+ */
+export const unheard = (schema: string): string => /* sql */ `
+    from ${schema}.run p
+   cross join lateral (
+         select * from ${schema}.run
+          where shard = $1 and parent_run_id = p.run_id and closed_at is not null offset 0) c
+   where p.shard = $1 and p.closed_at is null and p.owner is null and p.awaits ~ '(^|, )(child|[0-9]+ children) '
+     and not exists (select from ${schema}.inbox b
+                      where b.shard = $1 and b.run_id = p.run_id and b.kind = 'child'
+                        and b.key = 'child ' || c.workflow || '#' || c.parent_occurrence)
+     and not exists (select from ${schema}.event e
+                      where e.shard = $1 and e.run_id = p.run_id and e.type = any ('{child.completed,child.failed}')
+                        and e.name = c.workflow and e.occurrence = c.parent_occurrence)`;
 
 /** Everything that the invariants forbid. The last three read whole histories. */
 export const diagnoseStatement = defineStatement<Finding>(
@@ -32,6 +50,10 @@ export const diagnoseStatement = defineStatement<Finding>(
   select 'closed, but it has mail', b.run_id
     from ${schema}.inbox b left join ${schema}.run r on r.shard = $1 and r.run_id = b.run_id
    where b.shard = $1 and (r.run_id is null or r.closed_at is not null)
+  union all
+  select 'waits for a child that has ended, and was not told', p.run_id ${unheard(schema)}
+  union all
+  select 'its parent has ended, and it was not cancelled', c.run_id ${outlived(schema)}
   union all
   select 'its key names another run, or none', k.run_id
     from ${schema}.run_key k left join ${schema}.run r on r.shard = $1 and r.run_id = k.run_id

@@ -2,6 +2,7 @@ import type { RunWrite } from "../contract.js";
 import type { Database } from "../database.js";
 import { eventColumns, isPlain, mailColumns, runColumns } from "../flush-columns.js";
 import { clock, defineStatement, msOf, shard, timeOf, type Statement } from "../statement.js";
+import { familyColumns, familyParts } from "./flush-family.js";
 import { goneMail } from "./taken-mail.js";
 
 export interface AcceptedRun {
@@ -83,13 +84,14 @@ export const flushEventsStatement = defineStatement<AcceptedRun>(
  * The lists meet the runs before the table, in `taking` and `withdrawing`: in one join with the inbox, a thousand runs took
  * 200 ms instead of 35.
  */
-export const flushStatement = defineStatement<AcceptedRun>(
-  "flush",
-  schema => /* sql */ `
+const fullBatch = (
+  schema: string,
+  more: { readonly columns: string; readonly names: string; readonly also: string },
+): string => /* sql */ `
   with ${goneMail(schema, ["$24", "$25", "$26"])},
   ${accepted(schema, {
-    columns: ", $21::text[], $22::boolean[], $23::text[]",
-    names: ", close, release, awaits",
+    columns: `, $21::text[], $22::boolean[], $23::text[]${more.columns}`,
+    names: `, close, release, awaits${more.names}`,
     test: " and i.number not in (select run from gone)",
   })},
   ${appended(schema)},
@@ -118,7 +120,7 @@ export const flushStatement = defineStatement<AcceptedRun>(
       join accepted a on a.number = m.run
      where (select count(*) from taken) + (select count(*) from withdrawn) >= 0
      order by m.place
-        on conflict (shard, run_id, kind, key) do nothing)
+        on conflict (shard, run_id, kind, key) do nothing)${more.also}
   update ${schema}.run r
      set ${moved},
          status = coalesce(a.close, r.status),
@@ -127,15 +129,28 @@ export const flushStatement = defineStatement<AcceptedRun>(
          closed_at = case when a.close is not null then greatest(a.base, ${timeOf("a.floor")}) end
     from accepted a
    where r.shard = a.shard and r.run_id = a.run_id
-  returning r.run_id as "runId", ${msOf("a.base")} as base`,
+  returning r.run_id as "runId", ${msOf("a.base")} as base`;
+
+export const flushStatement = defineStatement<AcceptedRun>("flush", schema =>
+  fullBatch(schema, { columns: "", names: "", also: "" }),
+);
+
+/** With parents or children among the runs. */
+export const flushFamilyStatement = defineStatement<AcceptedRun>("flush-family", schema =>
+  fullBatch(schema, familyParts(schema)),
 );
 
 export interface FlushStatements {
   readonly events: Statement<AcceptedRun>;
   readonly full: Statement<AcceptedRun>;
+  readonly family: Statement<AcceptedRun>;
 }
 
-export const flushStatements: FlushStatements = { events: flushEventsStatement, full: flushStatement };
+export const flushStatements: FlushStatements = {
+  events: flushEventsStatement,
+  full: flushStatement,
+  family: flushFamilyStatement,
+};
 
 /** The statement for a batch, and its parameters. */
 export function batchQuery(
@@ -143,9 +158,11 @@ export function batchQuery(
   statements: FlushStatements = flushStatements,
 ): { readonly statement: Statement<AcceptedRun>; readonly values: readonly unknown[] } {
   const values = [shard, writes[0]?.fence.owner, ...runColumns(writes), ...eventColumns(writes)];
-  return writes.every(isPlain)
-    ? { statement: statements.events, values }
-    : { statement: statements.full, values: [...values, ...mailColumns(writes)] };
+  if (writes.every(isPlain)) return { statement: statements.events, values };
+  const all = [...values, ...mailColumns(writes)];
+  return writes.every(({ family }) => family === undefined)
+    ? { statement: statements.full, values: all }
+    : { statement: statements.family, values: [...all, ...familyColumns(writes)] };
 }
 
 /** Sends the batch, and returns the runs that were accepted. */

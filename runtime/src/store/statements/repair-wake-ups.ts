@@ -1,6 +1,7 @@
 import type { Database } from "../database.js";
 import { defineStatement, shard } from "../statement.js";
-import { lost } from "./diagnose.js";
+import { lost, unheard } from "./diagnose.js";
+import { outlivedCancellations, reportBody, reports, sendToOpenRuns } from "./family-mail.js";
 
 /** A wake-up for every open run that has none. One too many does no harm. */
 export const wakeLostRunsStatement = defineStatement<{ readonly woken: number }>(
@@ -35,9 +36,32 @@ export const sweepMailStatement = defineStatement<never>(
    where b.shard = $1 and r.shard = $1 and r.run_id = b.run_id and r.closed_at is not null`,
 );
 
+/** Reports of children that their parents never got, and cancellations that children never got. */
+export const mendFamiliesStatement = defineStatement<{ readonly told: number }>(
+  "mend-families",
+  schema => /* sql */ `
+  with unheard as materialized (
+    select c.run_id, c.workflow, c.status, c.next_seq, c.parent_run_id, c.parent_occurrence ${unheard(schema)}),
+  reported as (
+    select u.*, ${reportBody("u.run_id", "u.status", "e.body")} as report
+      from unheard u
+     cross join lateral (
+           select body from ${schema}.event
+            where shard = $1 and run_id = u.run_id and seq = u.next_seq - 1 offset 0) e),
+  told as (${sendToOpenRuns(
+    schema,
+    /* sql */ `${reports("reported")}
+     union all
+${outlivedCancellations(schema)}`,
+  )}
+    returning 1)
+  select count(*)::integer as told from told`,
+);
+
 export async function repairWakeUps(database: Database): Promise<number> {
   await database.run(sweepMailStatement, [shard]);
   await database.run(handOverHeldMailStatement, [shard]);
+  const [mended] = await database.run(mendFamiliesStatement, [shard]);
   const [row] = await database.run(wakeLostRunsStatement, [shard]);
-  return row?.woken ?? 0;
+  return (row?.woken ?? 0) + (mended?.told ?? 0);
 }

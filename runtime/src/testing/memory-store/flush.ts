@@ -1,5 +1,6 @@
 import { checkBatch, refusal } from "../../store/batch-rules.js";
 import type { FlushResult, RunWrite } from "../../store/contract.js";
+import { dependants, tellFamily, writeFamily } from "./families.js";
 import { removeMail, wakeUp, type RunRow, type Tables } from "./tables.js";
 
 /** The rules of `store/statements/flush.ts`: a run is accepted wholly or not at all, and never affects another. */
@@ -64,7 +65,13 @@ function accept(tables: Tables, row: RunRow, write: RunWrite): readonly number[]
   row.lastAt = at;
   if (write.progress) row.crashes = 0;
   exchangeMail(tables, row, write);
+  // Whom this very write starts, it cancels by itself.
+  const tells = write.close !== null && write.family !== undefined;
+  const children = tells ? dependants(tables, row) : [];
+  writeFamily(tables, write);
   if (write.release !== null || write.close !== null) leave(row, write, at);
+  // As in Postgres, only a write that knows of its family tells it.
+  if (tells) tellFamily(tables, row, children);
   return times;
 }
 

@@ -25,6 +25,7 @@ import type {
   WorkerStore,
 } from "../../store/contract.js";
 import type { TestStore } from "../test-store.js";
+import { dependants, diagnoseFamilies, mendFamilies, tellFamily } from "./families.js";
 import { flush } from "./flush.js";
 import { askQuery, takeAnswers, takeQueries } from "./queries.js";
 import { hold, removeMail, Tables, wakeUp, type RunRow } from "./tables.js";
@@ -90,6 +91,7 @@ export class MemoryStore implements TestStore {
     });
     Object.assign(row, { status: "terminated", closedAt: at, lastAt: at, owner: null, awaits: null, blocked: null });
     removeMail(row, () => true);
+    tellFamily(this.#tables, row, dependants(this.#tables, row));
     return "terminated";
   }
 
@@ -112,11 +114,12 @@ export class MemoryStore implements TestStore {
     return row && this.#describe(row);
   }
 
-  async listRuns({ workflow, state, limit = 100, before }: ListFilter): Promise<readonly RunDescription[]> {
+  async listRuns({ workflow, state, limit = 100, before, parent }: ListFilter): Promise<readonly RunDescription[]> {
     return [...this.#tables.runs.values()]
       .map(row => this.#describe(row))
       .filter(run => workflow === undefined || run.workflow === workflow)
       .filter(run => state === undefined || run.state === state)
+      .filter(run => parent === undefined || run.parent?.runId === parent)
       .filter(run => before === undefined || run.runId < before)
       .sort((one, other) => (one.runId < other.runId ? 1 : -1))
       .slice(0, limit);
@@ -292,18 +295,21 @@ export class MemoryStore implements TestStore {
   }
 
   async diagnose(): Promise<readonly Finding[]> {
-    return [...this.#tables.runs.values()]
-      .filter(row => row.status === "open" && row.owner === null && row.inbox.length === 0 && row.awaits === null)
-      .map(({ runId }) => ({ finding: "an open run has nothing that could wake it", runId }));
+    const stuck = this.#stuck().map(({ runId }) => ({ finding: "an open run has nothing that could wake it", runId }));
+    return [...stuck, ...diagnoseFamilies(this.#tables)];
   }
 
   async repairWakeUps(): Promise<number> {
-    const stuck = await this.diagnose();
-    for (const { runId } of stuck) {
-      const row = this.#tables.runs.get(runId);
-      if (row !== undefined) this.#tables.addMail(row, wakeUp("resume", this.#tables.now()));
-    }
-    return stuck.length;
+    const mended = mendFamilies(this.#tables);
+    const stuck = this.#stuck();
+    for (const row of stuck) this.#tables.addMail(row, wakeUp("resume", this.#tables.now()));
+    return stuck.length + mended;
+  }
+
+  #stuck(): readonly RunRow[] {
+    return [...this.#tables.runs.values()].filter(
+      row => row.status === "open" && row.owner === null && row.inbox.length === 0 && row.awaits === null,
+    );
   }
 
   async hintClosed(): Promise<void> {
@@ -370,6 +376,7 @@ export class MemoryStore implements TestStore {
       events: events.length,
       build: this.#tables.builds.find(build => build.number === number)?.build ?? null,
       blocked: row.blocked === null ? null : { ...row.blocked, builds: [...row.blockedBuilds] },
+      parent: row.parent === null ? null : { runId: row.parent.runId, child: `${workflow}#${row.parent.occurrence}` },
       nextWakeUpAt: inbox.length === 0 ? null : Math.min(...inbox.map(({ dueAt }) => dueAt)),
     };
   }

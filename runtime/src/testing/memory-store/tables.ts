@@ -1,3 +1,4 @@
+import type { ParentClose } from "../../language/commands.js";
 import type { HistoryEvent } from "../../language/events.js";
 import type { Mail, NewMail } from "../../language/mail.js";
 import type { QueryAnswer } from "../../language/query.js";
@@ -15,6 +16,8 @@ export interface RunRow {
   readonly events: HistoryEvent[];
   readonly inbox: MailRow[];
   readonly blockedBuilds: Set<string>;
+  /** Of a child: whose it is, and what becomes of it when the parent ends. */
+  readonly parent: { readonly runId: string; readonly occurrence: number; readonly close: ParentClose } | null;
   owner: string | null;
   term: number;
   crashes: number;
@@ -47,7 +50,7 @@ export class Tables {
     this.now = now;
   }
 
-  addRun(run: NewRun): RunRow {
+  addRun(run: NewRun, parent: RunRow["parent"] = null): RunRow {
     const at = this.now();
     const row: RunRow = {
       runId: run.runId,
@@ -59,6 +62,7 @@ export class Tables {
       events: [{ ...firstEvent, at, body: run.started }],
       inbox: [],
       blockedBuilds: new Set(),
+      parent,
       owner: null,
       term: 0,
       crashes: 0,

@@ -10,7 +10,7 @@ export interface Reaction {
   readonly quiet: boolean;
   readonly writes: ReadonlySet<string>;
   readonly reads: ReadonlySet<string>;
-  /** It depends on everything: an attempt failed, a body began that nobody asked for now, random values were drawn, the run ended. */
+  /** It depends on everything: an attempt failed, a child ended, a body began that nobody asked for now, random values were drawn, the run ended. */
   readonly opaque: boolean;
   /** The clock stands elsewhere afterwards. */
   readonly movesTime: boolean;
@@ -92,6 +92,8 @@ export class Reactions {
         if (event.type === "activity.attemptFailed" || event.type.startsWith("run.")) opaque = true;
         continue;
       }
+      // Code of a child ran, of which nothing is known here.
+      if (event.type === "child.completed" || event.type === "child.failed") opaque = true;
       const reaction = await this.#deliver(event);
       quiet &&= reaction.quiet;
       opaque ||= reaction.opaque;

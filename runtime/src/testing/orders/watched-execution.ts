@@ -95,6 +95,7 @@ export class WatchedExecution extends Execution {
 
 function keyOf({ type, name, occurrence }: HistoryEvent): string {
   if (type === "signal.received") return `signal ${name ?? ""}`;
-  const kind = type.startsWith("timer.") ? "timer" : "activity";
+  const family = type.split(".")[0];
+  const kind = family === "timer" || family === "child" ? family : "activity";
   return identityKey({ kind, name: name ?? "", occurrence: occurrence ?? 0 });
 }

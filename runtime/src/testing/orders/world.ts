@@ -1,5 +1,6 @@
 import type { Signal } from "../../authoring/signal.js";
 import type { AttemptGate, SeenAttempt } from "../attempts.js";
+import { identity } from "../scenario.js";
 import type { TestEnvironment } from "../environment.js";
 import type { TestRun } from "../test-run.js";
 
@@ -30,8 +31,7 @@ export class World {
   /** Bodies begin at once, as a worker's do; what they came to is heard when it is chosen. */
   readonly gate: AttemptGate = {
     before: () => Promise.resolve(),
-    after: (attempt: SeenAttempt) =>
-      new Promise<void>(resolve => this.#held.set(`${attempt.identity}, attempt ${attempt.attempt}`, resolve)),
+    after: (attempt: SeenAttempt) => new Promise<void>(resolve => this.#held.set(attemptText(attempt), resolve)),
   };
 
   async options(run: TestRun, env: TestEnvironment): Promise<readonly Option[]> {
@@ -57,6 +57,11 @@ export class World {
     };
     return [{ key: `signal ${name}, number ${this.#sent}`, what: `signal ${name}`, movesTime: false, happen }];
   }
+}
+
+/** Of a child, with its run id, which is the same in every order. */
+function attemptText({ runId, identity: name, attempt }: SeenAttempt): string {
+  return `${name}, attempt ${attempt}${runId === identity.runId ? "" : ` of run ${runId}`}`;
 }
 
 async function nextDue(env: TestEnvironment): Promise<readonly Option[]> {
