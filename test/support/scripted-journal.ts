@@ -1,8 +1,8 @@
-import { activate } from "#runtime/activation/activate.js";
 import type { Command } from "#runtime/language/commands.js";
 import { isDelivered, type EventBodies, type EventType, type HistoryEvent } from "#runtime/language/events.js";
 import { encode } from "#runtime/language/payload.js";
 import type { Decision } from "#runtime/replay/decision.js";
+import { Deliveries } from "#runtime/replay/deliveries.js";
 import { Execution, type WorkflowCode } from "#runtime/replay/execution.js";
 import type { TakenPatch } from "#runtime/replay/patches.js";
 import { replay } from "#runtime/replay/replay.js";
@@ -26,10 +26,12 @@ export class ScriptedJournal {
   readonly decisions: Decision[] = [];
   execution: Execution;
   readonly #code: WorkflowCode;
+  #deliveries: Deliveries;
 
   constructor(code: Partial<WorkflowCode> & Pick<WorkflowCode, "body">) {
     this.#code = { name: "scripted", build: "test", onBug: "block", ...code };
     this.execution = this.#newExecution();
+    this.#deliveries = new Deliveries(this.execution);
   }
 
   async start(input?: unknown, seed = "5eed"): Promise<Decision> {
@@ -44,11 +46,7 @@ export class ScriptedJournal {
       return this.decisions.at(-1) ?? this.execution.settle();
     }
     const decision = await new Promise<Decision>(resolve => {
-      activate(
-        this.execution,
-        () => this.execution.deliver(event),
-        () => resolve(this.execution.settle()),
-      );
+      this.#deliveries.deliver(event, resolve);
     });
     this.decisions.push(decision);
     this.#takePatches(decision.patches);
@@ -87,6 +85,7 @@ export class ScriptedJournal {
   /** Forgets everything but the history, and executes it again: by this code, or by another. */
   async evict(code: Partial<WorkflowCode> = {}): Promise<Execution> {
     this.execution = this.#newExecution(code);
+    this.#deliveries = new Deliveries(this.execution);
     await replay(this.execution, this.history);
     if (this.execution.fault === undefined) this.#takePatches(this.execution.unrecordedPatches());
     return this.execution;

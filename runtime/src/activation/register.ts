@@ -38,7 +38,18 @@ export interface SignalRequest {
 
 export type QueryHandler = (argument: unknown) => unknown;
 
-/** What workflow code can ask of its run. Implemented in replay/execution.ts, and for handlers of queries in replay/answer-query.ts. */
+/** May be async and ask for anything, as the workflow itself. */
+export type SignalHandler = (payload: unknown) => unknown;
+
+export interface ConditionRequest {
+  /** Only reads, and answers at once. */
+  readonly predicate: () => unknown;
+  /** Of the timer of its timeout: kind and site label. */
+  readonly name: string;
+  readonly timeoutMs: number | undefined;
+}
+
+/** What workflow code can ask of its run. Implemented in replay/execution.ts, and for code that only reads in replay/reader.ts. */
 export interface ActiveRun {
   readonly runId: string;
   readonly workflow: string;
@@ -55,6 +66,12 @@ export interface ActiveRun {
   clearTimer(timer: number): void;
   callActivity(request: ActivityRequest): Promise<unknown>;
   receiveSignal(request: SignalRequest): Promise<unknown>;
+  /** From here on, signals of this name are handed to it: those that wait, and those that come. */
+  handleSignal(name: string, handler: SignalHandler): void;
+  /** True when the predicate holds, false when the time has passed. */
+  awaitCondition(request: ConditionRequest): Promise<boolean>;
+  /** Handlers of signals and updates that have begun and have not ended. */
+  handlersRunning(): number;
   /** From here on, this is how the run answers queries of this name. */
   handleQuery(name: string, handler: QueryHandler): void;
   /** Whether this run goes the way of a patch: see replay/patches.ts. */

@@ -19,6 +19,8 @@ export interface Decision {
   /** The run cannot go on with this code. */
   readonly fault: RepriseError | undefined;
   readonly draws: string | null;
+  /** Where it closes the run: handlers that have not ended, and never will (`signal approved`). */
+  readonly unfinished: readonly string[];
 }
 
 export interface Closing {

@@ -4,7 +4,9 @@ import {
   withContext,
   type ActiveRun,
   type ActivityRequest,
+  type ConditionRequest,
   type QueryHandler,
+  type SignalHandler,
   type SignalRequest,
   type TimerRequest,
 } from "../activation/register.js";
@@ -14,10 +16,13 @@ import { bodyOf, type HistoryEvent } from "../language/events.js";
 import { encode, encodeCanonically, revive } from "../language/payload.js";
 import type { Closing, Decision } from "./decision.js";
 import { ArrivedSignals } from "./arrived-signals.js";
+import { conditionChanges, Conditions, type ConditionWait } from "./conditions.js";
 import { Draws } from "./draws.js";
 import { activityError, bugError, judgeFailure } from "./failure.js";
 import { ask, caught, newActivityWait, outstandingOf, type Outstanding, type TimerWait, type Wait } from "./waits.js";
 import { Patches, type TakenPatch } from "./patches.js";
+import { Reader } from "./reader.js";
+import { RunningHandlers, type Handler } from "./running-handlers.js";
 import {
   askedText,
   otherArguments,
@@ -66,6 +71,9 @@ export class Execution implements ActiveRun {
   readonly #patches = new Patches();
   readonly #unhandledRejections = new Map<Promise<unknown>, unknown>();
   readonly #queryHandlers = new Map<string, QueryHandler>();
+  readonly #signalHandlers = new Map<string, Handler<SignalHandler>>();
+  readonly #running = new RunningHandlers();
+  readonly #conditions = new Conditions();
 
   #event: HistoryEvent | undefined;
   #startedAt = 0;
@@ -118,6 +126,7 @@ export class Execution implements ActiveRun {
     this.#cleared = [];
     this.#abandoned = [];
     this.#patches.beginActivation(event.seq);
+    this.#conditions.beginActivation();
     if (event.type === "run.started") this.#seed(event);
     if (this.#fault !== undefined) return;
     if (this.#closed) return this.#checkAsked(event);
@@ -146,6 +155,22 @@ export class Execution implements ActiveRun {
     }
   }
 
+  /**
+   * How code that waits for a condition goes on, in the activation that has come to rest but for it; undefined where nothing of it
+   * can. Evaluates predicates, so it is to be called in a pair of immediates of its own: see `Deliveries`.
+   */
+  nextCondition(): (() => void) | undefined {
+    if (!this.hasConditions) return undefined;
+    try {
+      const next = this.#conditions.next(() => this.#predicateReader());
+      if (next?.wait.timer !== undefined) this.clearTimer(next.wait.timer);
+      return next?.goOn;
+    } catch (error) {
+      this.poison(RepriseError.is(error) ? error : bugError(error, this.#event));
+      return undefined;
+    }
+  }
+
   /** What the activation that has come to rest decided. */
   settle(): Decision {
     this.#closeWithRejection();
@@ -162,6 +187,7 @@ export class Execution implements ActiveRun {
       closing,
       fault: this.#fault,
       draws: this.#draws.drawn(),
+      unfinished: closing === undefined ? [] : this.#running.names(),
     };
   }
 
@@ -179,12 +205,18 @@ export class Execution implements ActiveRun {
   awaitedSignals(): readonly string[] {
     const names = new Set<string>();
     for (const wait of this.#waits.values()) if (wait.kind === "signal") names.add(wait.name);
+    for (const name of this.#signalHandlers.keys()) names.add(name);
     return [...names];
   }
 
   /** Everything that it waits for, with the places, as far as a replay asked for it. */
   standing(): readonly Asked[] {
-    return [...this.#waits.values()].map(({ asked }) => asked);
+    return [...this.#waits.values(), ...this.#conditions.all()].map(({ asked }) => asked);
+  }
+
+  /** Whether code of it waits for a condition: any event may let it go on. */
+  get hasConditions(): boolean {
+    return this.#conditions.size > 0 && this.#fault === undefined && this.#closing === undefined;
   }
 
   /** Signals that arrived and were not received yet, in the order of their arrival per name. */
@@ -296,7 +328,7 @@ export class Execution implements ActiveRun {
     const then = pending.filter(wait => wait.kind !== "signal" && wait.command.cause === cause);
     return {
       asked: then.map(({ asked }) => asked),
-      awaited: this.standing().filter(({ what }) => what.kind === "signal"),
+      awaited: this.standing().filter(({ what }) => what.kind === "signal" || what.kind === "condition"),
       ended: this.#closing !== undefined,
       history: this.#history,
     };
@@ -313,6 +345,7 @@ export class Execution implements ActiveRun {
   }
 
   #arrive(name: string, payload: unknown): void {
+    if (this.#signalHandlers.has(name)) return this.#callSignalHandler(name, payload);
     for (const [key, wait] of this.#waits) {
       if (wait.kind !== "signal" || wait.name !== name) continue;
       this.#waits.delete(key);
@@ -333,6 +366,39 @@ export class Execution implements ActiveRun {
       if (wait.kind === "signal" && wait.timer !== undefined) this.clearTimer(wait.timer);
       wait.reject(this.#cancelledError());
     }
+    for (const wait of this.#conditions.all()) {
+      if (wait.shielded) continue;
+      this.#conditions.remove(wait);
+      if (wait.timer !== undefined) this.clearTimer(wait.timer);
+      wait.reject(this.#cancelledError());
+    }
+  }
+
+  /** To the handler that is the last by then. */
+  #handArrived(name: string): void {
+    for (let next = this.#arrivedSignals.take(name); next !== undefined; next = this.#arrivedSignals.take(name)) {
+      this.#callSignalHandler(name, next.payload);
+    }
+  }
+
+  #callSignalHandler(name: string, payload: unknown): void {
+    const handler = this.#signalHandlers.get(name);
+    if (handler === undefined) return;
+    const { call, context } = handler;
+    this.#running.begin(
+      `signal ${name}`,
+      { context, call: () => call(payload) },
+      { ended: () => undefined, failed: error => this.#failHandler(error) },
+    );
+  }
+
+  /** A handler that a cancellation has ended leaves it to the workflow how the run ends. */
+  #failHandler(error: unknown): void {
+    if (this.#cancelled === undefined || !(error instanceof CancelledError)) this.#endWith(error);
+  }
+
+  #predicateReader(): Reader {
+    return new Reader(this, { offenceOf: what => conditionChanges(this.workflow, what), draws: false });
   }
 
   #cancelledError(): CancelledError {
@@ -431,6 +497,7 @@ export class Execution implements ActiveRun {
   receiveSignal(request: SignalRequest): Promise<unknown> {
     const shielded = runContext()?.shielded === true;
     if (this.#cancelled !== undefined && !shielded) return caught(Promise.reject(this.#cancelledError()));
+    if (this.#signalHandlers.has(request.name)) return caught(Promise.reject(this.#handledSignal(request.name)));
     const arrived = this.#arrivedSignals.take(request.name);
     if (arrived !== undefined) return Promise.resolve(arrived.payload);
     return caught(
@@ -441,6 +508,36 @@ export class Execution implements ActiveRun {
         this.#waits.set(key, { kind: "signal", name: request.name, asked, resolve, reject, shielded, timer });
       }),
     );
+  }
+
+  handleSignal(name: string, handler: SignalHandler): void {
+    const isReceived = [...this.#waits.values()].some(wait => wait.kind === "signal" && wait.name === name);
+    if (isReceived) throw this.#handledSignal(name);
+    this.#signalHandlers.set(name, { call: handler, context: runContext() });
+    // After the code that gives it: what it declares next is there when the handler is called.
+    if (this.#arrivedSignals.has(name)) void Promise.resolve().then(() => this.#handArrived(name));
+  }
+
+  awaitCondition({ predicate, name, timeoutMs }: ConditionRequest): Promise<boolean> {
+    const shielded = runContext()?.shielded === true;
+    if (this.#cancelled !== undefined && !shielded) return caught(Promise.reject(this.#cancelledError()));
+    return caught(
+      new Promise((resolve, reject) => {
+        const onFired = () => {
+          this.#conditions.remove(wait);
+          resolve(false);
+        };
+        // Nobody but the wait itself cancels it.
+        const timer = timeoutMs === undefined ? undefined : this.startTimer({ name, delayMs: timeoutMs, onFired });
+        const asked = ask({ kind: "condition" }, this.replaying);
+        const wait: ConditionWait = { predicate, asked, resolve, reject, shielded, timer };
+        this.#conditions.add(wait);
+      }),
+    );
+  }
+
+  handlersRunning(): number {
+    return this.#running.count;
   }
 
   handleQuery(name: string, handler: QueryHandler): void {
@@ -463,6 +560,13 @@ export class Execution implements ActiveRun {
       resolve(undefined);
     };
     return this.startTimer({ name: `receive:${request.name}`, delayMs: request.timeoutMs, onFired });
+  }
+
+  #handledSignal(name: string): RepriseError {
+    return new RepriseError("E_SIGNAL_HANDLED", {
+      message: `the signal ${name} of ${this.workflow} has a handler, and is received as well`,
+      hint: "Each signal goes one way: give all of this name to the handler, or take each with receive(). For both, use two names.",
+    });
   }
 
   #activityCommand(request: ActivityRequest): ActivityCommand {
@@ -533,10 +637,13 @@ export class Execution implements ActiveRun {
 
   #findStandstill(): void {
     if (this.#closing !== undefined || this.#fault !== undefined || this.#waits.size > 0) return;
+    if (this.#signalHandlers.size > 0) return;
     this.poison(
       new RepriseError("E_NOTHING_PENDING", {
         message: `run ${this.runId} (${this.workflow}) waits for something that no event will ever deliver`,
-        hint: "It awaits a promise that is neither an activity, a timer nor a signal. Do that work in an activity or a step.",
+        hint: this.hasConditions
+          ? "It waits for a condition, and nothing is under way that could make it hold. Give it a timeout, or a handler that changes what it reads."
+          : "It awaits a promise that is neither an activity, a timer nor a signal. Do that work in an activity or a step.",
       }),
     );
   }

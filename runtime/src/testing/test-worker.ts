@@ -139,4 +139,9 @@ export class TestWorker {
 }
 
 /** What an operator hears of, a test sees in the state of the run. */
-const silent: EngineLog = { blocked: () => undefined, lost: () => undefined, databaseTrouble: () => undefined };
+const silent: EngineLog = {
+  blocked: () => undefined,
+  lost: () => undefined,
+  unfinished: () => undefined,
+  databaseTrouble: () => undefined,
+};

@@ -64,6 +64,8 @@ export type EngineStore = Pick<
 export interface EngineLog {
   blocked(run: { readonly runId: string; readonly workflow: string }, reason: BlockReason): void;
   lost(run: { readonly runId: string; readonly workflow: string }): void;
+  /** It has ended with these handlers under way (`signal approved`). */
+  unfinished(run: { readonly runId: string; readonly workflow: string }, handlers: readonly string[]): void;
   databaseTrouble(error: unknown, attempt: number): void;
 }
 
@@ -124,6 +126,7 @@ export class Engine {
       draining: () => this.#draining,
       block: (run, fence, reason, release) => this.#block(run, fence, reason, release),
       onMail: dueAt => options.onDueWithin(dueAt - clock.now()),
+      onUnfinished: (run, handlers) => options.log.unfinished(run, handlers),
       onLeft: (run, how) => this.#left(run, how),
     };
   }

@@ -1,10 +1,10 @@
-import { activate } from "../activation/activate.js";
 import { identityKey, type ActivityCommand, type Command } from "../language/commands.js";
 import { RepriseError } from "../language/errors.js";
 import { bodyOf, closingEventTypes, isDelivered, type HistoryEvent, type NewEvent } from "../language/events.js";
 import type { Mail } from "../language/mail.js";
 import { encode } from "../language/payload.js";
 import type { Decision } from "../replay/decision.js";
+import { Deliveries } from "../replay/deliveries.js";
 import type { Execution } from "../replay/execution.js";
 import { encodeThrown } from "../replay/failure.js";
 import type { BlockReason, ClaimedRun, Fence, FlushResult, RunWrite } from "../store/contract.js";
@@ -31,6 +31,8 @@ export interface Residence {
   readonly block: (run: ResidentRun, fence: Fence, reason: BlockReason, release: boolean) => Promise<"ok" | "fenced">;
   /** Mail of this run has been put into the inbox, due at this time (ms since the epoch). */
   readonly onMail: (dueAt: number) => void;
+  /** It has ended with these handlers under way. */
+  readonly onUnfinished: (run: ResidentRun, handlers: readonly string[]) => void;
   /** The run has left: it waits for its next wake-up, has ended, is blocked, or belongs to somebody else. */
   readonly onLeft: (run: ResidentRun, how: "suspended" | "closed" | "blocked" | "lost") => void;
 }
@@ -53,6 +55,7 @@ export class ResidentRun implements Journaled {
 
   readonly #residence: Residence;
   readonly #activities: RunningActivities;
+  readonly #deliveries: Deliveries;
   /** Ids of mail that is in a write already, so that reading the inbox again does not take it twice. */
   readonly #mailInHand = new Set<string>();
   /** Keys of signals that are in a write, but not committed yet. */
@@ -77,6 +80,7 @@ export class ResidentRun implements Journaled {
     this.term = claimed.term;
     this.nextSeq = claimed.nextSeq;
     this.execution = memory.execution;
+    this.#deliveries = new Deliveries(memory.execution);
     this.signalIds = memory.signalIds;
     this.#activities = new RunningActivities({
       runId: claimed.runId,
@@ -204,15 +208,11 @@ export class ResidentRun implements Journaled {
 
   #deliver(event: HistoryEvent): void {
     this.#undelivered++;
-    activate(
-      this.execution,
-      () => this.execution.deliver(event),
-      () => {
-        this.#undelivered--;
-        this.#perform(this.execution.settle());
-        this.#submit();
-      },
-    );
+    this.#deliveries.deliver(event, decision => {
+      this.#undelivered--;
+      this.#perform(decision);
+      this.#submit();
+    });
   }
 
   /** The run may leave if nothing but its inbox and the outside can move it. */
@@ -244,7 +244,9 @@ export class ResidentRun implements Journaled {
     for (const key of decision.abandoned) this.#abandon(key);
     for (const key of decision.cleared) this.#pending.withdraw("timer", key);
     for (const command of decision.issued) this.#issue(command);
-    if (decision.closing !== undefined) this.#close(decision.closing);
+    if (decision.closing === undefined) return;
+    this.#close(decision.closing);
+    if (decision.unfinished.length > 0) this.#residence.onUnfinished(this, decision.unfinished);
   }
 
   #noteDraws(cause: number, draws: string | null): void {

@@ -1,4 +1,10 @@
-import type { ActivityRequest, SignalRequest, TimerRequest } from "../../activation/register.js";
+import type {
+  ActivityRequest,
+  ConditionRequest,
+  SignalHandler,
+  SignalRequest,
+  TimerRequest,
+} from "../../activation/register.js";
 import { identityKey } from "../../language/commands.js";
 import type { HistoryEvent } from "../../language/events.js";
 import { Execution } from "../../replay/execution.js";
@@ -64,6 +70,17 @@ export class WatchedExecution extends Execution {
     // Its timeout is a timer whose callback runs our own code and the workflow's.
     this.#asked = undefined;
     return promise;
+  }
+
+  override awaitCondition(request: ConditionRequest): Promise<boolean> {
+    const promise = super.awaitCondition(request);
+    this.#asked = undefined;
+    return promise;
+  }
+
+  override handleSignal(name: string, handler: SignalHandler): void {
+    this.#reads.add(`signal ${name}`);
+    super.handleSignal(name, handler);
   }
 
   /** Called by the durable function that has just asked. Callbacks of timers have no promise: they are never quiet. */
