@@ -89,6 +89,8 @@ const isWaitedFor: Readonly<Record<ManifestSite["kind"], boolean>> = {
   step: true,
   timer: true,
   signal: true,
+  condition: true,
+  handler: false,
   patch: false,
   clock: false,
   draw: false,

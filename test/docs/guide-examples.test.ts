@@ -26,6 +26,7 @@ const readersOwn: Readonly<Record<string, string>> = {
       cancel: async (flight: string) => void booked.delete(flight),
     };
     export const hotel = { book: async (trip: string) => { if (trip === "full") throw new Error("full"); return trip; } };`,
+  "voters.ts": `export const register = new Set(["Ada", "Bob", "Cyd"]);`,
   "suppliers.ts": `export const suppliers = { priceOf: async (name: string) => name.length };`,
   "invoice.txt": "For {customer}",
 };
@@ -118,6 +119,19 @@ describe("each workflow does what its guide says", () => {
     await run.signal(vote, { by: "Grace", yes: true });
     expect(await run.result()).toBe("approved");
     expect(await (await env.start(approval, 1)).result()).toBe("no quorum");
+  });
+
+  test("poll: votes of voters count, whoever votes at the same time", async () => {
+    interface Poll {
+      readonly poll: Workflow<number, string>;
+      readonly ballot: Signal<{ readonly by: string; readonly yes: boolean }>;
+    }
+    const { poll, ballot } = await load<Poll>("poll.workflow.ts");
+    await using env = new TestEnvironment({ workflows: [poll] });
+    const run = await env.start(poll, 2);
+    for (const by of ["Ada", "Eve", "Bob"]) await run.signal(ballot, { by, yes: by !== "Eve" });
+    expect(await run.result()).toBe("accepted");
+    expect(await (await env.start(poll, 1)).result()).toBe("no quorum");
   });
 
   test("trip: the flight is cancelled with the run, and where there is no hotel", async () => {

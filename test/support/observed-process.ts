@@ -42,14 +42,18 @@ process.on("unhandledRejection", () => undefined);
 noteAsked("callActivity", "activity");
 noteAsked("startTimer", "timer");
 noteAsked("receiveSignal", "signal");
+noteAsked("awaitCondition", "condition");
 
-/** The timer of a wait for a signal belongs to the wait. */
-function noteAsked(method: "callActivity" | "startTimer" | "receiveSignal", kind: Asked["kind"]): void {
+/** The timer of a wait for a signal or a condition belongs to the wait. */
+function noteAsked(
+  method: "callActivity" | "startTimer" | "receiveSignal" | "awaitCondition",
+  kind: Asked["kind"],
+): void {
   const prototype = Execution.prototype as unknown as Record<string, (request: { readonly name: string }) => unknown>;
   const original = prototype[method];
   if (original === undefined) throw new Error(`an execution has no ${method}`);
   prototype[method] = function (request) {
-    if (!request.name.startsWith("receive:")) asked.push({ kind, name: request.name });
+    if (kind !== "timer" || !/^(receive|condition):/.test(request.name)) asked.push({ kind, name: request.name });
     return original.call(this, request);
   };
 }

@@ -44,7 +44,7 @@ export function isDurable(call: Node, context: Rule.RuleContext): boolean {
   if (call.type !== "CallExpression") return false;
   const { sourceCode } = context;
   const api = apiOf(call, sourceCode);
-  if (api !== undefined) return api === "sleep" || api === "step";
+  if (api !== undefined) return api === "sleep" || api === "step" || api === "condition";
   const { callee } = call;
   if (callee.type === "Identifier" && madeBy(callee as Node, sourceCode) === "activity") return true;
   if (isReceive(call, sourceCode)) return true;

@@ -10,7 +10,7 @@ import { madeClasses } from "./containers.js";
 import { isAccess, recordClass, visitObject } from "./record-member.js";
 import { recordPackagePicks } from "./record-package-picks.js";
 import { recordPicked } from "./record-picked.js";
-import { recordQueryHandler } from "./record-query.js";
+import { recordReaders } from "./record-readers.js";
 import { recordMissing, recordReference } from "./record-reference.js";
 import type { UnitWalk } from "./walk.js";
 
@@ -48,7 +48,7 @@ export function recordCall(walk: UnitWalk, call: Call): void {
   if (defined !== undefined) walk.record({ kind: "durable", site: defined, how: "value" }, call);
   if (ts.isCallExpression(call)) {
     recordCrossings(walk, call);
-    recordQueryHandler(walk, call);
+    recordReaders(walk, call);
   }
   for (const mask of extraction.masks.of(call)) walk.mask(mask);
   const named = throughFunction(each => extraction.references.nativePath(each), call)?.named;
