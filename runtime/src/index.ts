@@ -7,6 +7,7 @@ export { step, type Step } from "./authoring/step.js";
 export { sleep, type SleepOptions } from "./authoring/sleep.js";
 export { signal, type Signal } from "./authoring/signal.js";
 export { condition, allHandlersFinished, type ConditionOptions } from "./authoring/condition.js";
+export { update, type Update, type UpdateHandlerOptions } from "./authoring/update.js";
 export { query, type Query } from "./authoring/query.js";
 export { unguarded, type Unguarded } from "./authoring/unguarded.js";
 export { patched } from "./authoring/patched.js";

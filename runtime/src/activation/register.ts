@@ -41,6 +41,14 @@ export type QueryHandler = (argument: unknown) => unknown;
 /** May be async and ask for anything, as the workflow itself. */
 export type SignalHandler = (payload: unknown) => unknown;
 
+export interface UpdateRequest {
+  readonly name: string;
+  /** As that of a signal; what it returns is the answer. */
+  readonly handler: (argument: unknown) => unknown;
+  /** Throws to reject. Only reads, as the handler of a query does. */
+  readonly validate: ((argument: unknown) => unknown) | undefined;
+}
+
 export interface ConditionRequest {
   /** Only reads, and answers at once. */
   readonly predicate: () => unknown;
@@ -68,6 +76,8 @@ export interface ActiveRun {
   receiveSignal(request: SignalRequest): Promise<unknown>;
   /** From here on, signals of this name are handed to it: those that wait, and those that come. */
   handleSignal(name: string, handler: SignalHandler): void;
+  /** From here on, this is what becomes of updates of this name. */
+  handleUpdate(request: UpdateRequest): void;
   /** True when the predicate holds, false when the time has passed. */
   awaitCondition(request: ConditionRequest): Promise<boolean>;
   /** Handlers of signals and updates that have begun and have not ended. */

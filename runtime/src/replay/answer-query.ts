@@ -2,7 +2,7 @@ import { activate } from "../activation/activate.js";
 import type { QueryHandler } from "../activation/register.js";
 import { RepriseError } from "../language/errors.js";
 import { decode, encode } from "../language/payload.js";
-import type { QueryAnswer } from "../language/query.js";
+import type { Problem, QueryAnswer } from "../language/query.js";
 import type { Execution } from "./execution.js";
 import { encodeThrown } from "./failure.js";
 import { Reader } from "./reader.js";
@@ -80,7 +80,8 @@ function blocked(runId: string, fault: RepriseError): RepriseError {
   });
 }
 
-export function problemOf({ code, message, hint, cause }: RepriseError): QueryAnswer {
-  const error = cause === undefined ? {} : { error: JSON.parse(encodeThrown(cause)) as unknown };
-  return { problem: { code, message, hint: hint ?? null, ...error } };
+export function problemOf(error: RepriseError): { readonly problem: Problem } {
+  const { code, message, hint, cause } = error;
+  const thrown = cause === undefined ? {} : { error: JSON.parse(encodeThrown(cause)) as unknown };
+  return { problem: { code, message, hint: hint ?? null, ...thrown } };
 }

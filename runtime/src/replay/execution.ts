@@ -9,6 +9,7 @@ import {
   type SignalHandler,
   type SignalRequest,
   type TimerRequest,
+  type UpdateRequest,
 } from "../activation/register.js";
 import { identityKey, type ActivityCommand, type Command, type Identity } from "../language/commands.js";
 import { CancelledError, RepriseError } from "../language/errors.js";
@@ -18,16 +19,19 @@ import type { Closing, Decision } from "./decision.js";
 import { ArrivedSignals } from "./arrived-signals.js";
 import { conditionChanges, Conditions, type ConditionWait } from "./conditions.js";
 import { Draws } from "./draws.js";
-import { activityError, bugError, judgeFailure } from "./failure.js";
+import { activityError, bugError, encodeThrown, judgeFailure, type Verdict } from "./failure.js";
 import { ask, caught, newActivityWait, outstandingOf, type Outstanding, type TimerWait, type Wait } from "./waits.js";
 import { Patches, type TakenPatch } from "./patches.js";
 import { Reader } from "./reader.js";
 import { RunningHandlers, type Handler } from "./running-handlers.js";
+import { Updates, type UpdateHandler, type UpdateOutcome } from "./updates.js";
 import {
   askedText,
   otherArguments,
   otherEnd,
+  otherOutcome,
   unaskedCommand,
+  unhandledUpdate,
   type Asked,
   type MismatchContext,
   type Situation,
@@ -72,6 +76,7 @@ export class Execution implements ActiveRun {
   readonly #unhandledRejections = new Map<Promise<unknown>, unknown>();
   readonly #queryHandlers = new Map<string, QueryHandler>();
   readonly #signalHandlers = new Map<string, Handler<SignalHandler>>();
+  readonly #updates = new Updates();
   readonly #running = new RunningHandlers();
   readonly #conditions = new Conditions();
 
@@ -127,6 +132,7 @@ export class Execution implements ActiveRun {
     this.#abandoned = [];
     this.#patches.beginActivation(event.seq);
     this.#conditions.beginActivation();
+    this.#updates.beginActivation();
     if (event.type === "run.started") this.#seed(event);
     if (this.#fault !== undefined) return;
     if (this.#closed) return this.#checkAsked(event);
@@ -150,6 +156,8 @@ export class Execution implements ActiveRun {
       this.#noteAttempt(event);
     } else if (event.type === "patch.taken") {
       this.#patches.observe(event);
+    } else if (event.type === "update.completed" || event.type === "update.failed") {
+      this.#checkOutcome(event);
     } else if (event.type === "run.completed" || event.type === "run.failed" || event.type === "run.cancelled") {
       this.#checkEnd(event);
     }
@@ -182,6 +190,7 @@ export class Execution implements ActiveRun {
       cause: this.#event?.seq ?? 0,
       issued: released && closing === undefined ? this.#issued : [],
       patches: released ? this.#patches.issued : [],
+      updates: released ? this.#updates.issued : [],
       cleared: released ? this.#cleared : [],
       abandoned: released ? this.#abandoned : [],
       closing,
@@ -199,6 +208,21 @@ export class Execution implements ActiveRun {
   /** Patches that were taken in the last activation of a replay: their markers come before everything that is outstanding. */
   unrecordedPatches(): readonly TakenPatch[] {
     return this.#patches.unrecorded;
+  }
+
+  /** Of updates whose handlers ended in a replay, and did not before. */
+  unrecordedUpdates(): readonly UpdateOutcome[] {
+    return this.#updates.unrecorded;
+  }
+
+  /** Whether the code was given the update of this id. */
+  hasUpdate(id: string): boolean {
+    return this.#updates.has(id);
+  }
+
+  /** Who takes updates, by their name. */
+  get updateHandlers(): ReadonlyMap<string, UpdateHandler> {
+    return this.#updates.handlers;
   }
 
   /** Names of what it waits for that only the outside can send. */
@@ -286,6 +310,8 @@ export class Execution implements ActiveRun {
       }
       case "signal.received":
         return this.#arrive(event.name ?? "", revive(bodyOf(event).payload));
+      case "update.accepted":
+        return this.#acceptUpdate(event);
       case "cancel.requested":
         return this.#cancel(bodyOf(event).reason);
       default:
@@ -390,6 +416,39 @@ export class Execution implements ActiveRun {
       { context, call: () => call(payload) },
       { ended: () => undefined, failed: error => this.#failHandler(error) },
     );
+  }
+
+  #acceptUpdate(event: HistoryEvent<"update.accepted">): void {
+    const { id, argument } = bodyOf(event);
+    const name = event.name ?? "";
+    const handler = this.#updates.handlers.get(name);
+    if (handler === undefined) return this.poison(unhandledUpdate(event, this.#updates.handlers.keys(), this.#context));
+    this.#updates.accept(id);
+    const given = revive(argument);
+    const end = (type: UpdateOutcome["type"], content: string) => {
+      const body = `{"id":${JSON.stringify(id)},${content}}`;
+      this.#updates.end(id, { type, name, cause: this.#cause(), body });
+    };
+    const failed = (error: unknown) => {
+      const verdict = this.#judge(error);
+      if (verdict.kind === "fault") this.poison(verdict.fault);
+      else end("update.failed", `"error":${encodeThrown(error)}`);
+    };
+    const ended = (value: unknown) => {
+      try {
+        end("update.completed", `"result":${encode(value, `the result of ${name}`)}`);
+      } catch (error) {
+        failed(error);
+      }
+    };
+    const call = () => handler.handler(given);
+    this.#running.begin(`update ${name}`, { context: handler.context, call }, { ended, failed });
+  }
+
+  #checkOutcome(event: HistoryEvent<"update.completed" | "update.failed">): void {
+    if (this.#fault !== undefined) return;
+    const but = this.#updates.observe(event);
+    if (but !== undefined) this.poison(otherOutcome(event, but, this.#context));
   }
 
   /** A handler that a cancellation has ended leaves it to the workflow how the run ends. */
@@ -518,6 +577,10 @@ export class Execution implements ActiveRun {
     if (this.#arrivedSignals.has(name)) void Promise.resolve().then(() => this.#handArrived(name));
   }
 
+  handleUpdate(request: UpdateRequest): void {
+    this.#updates.handlers.set(request.name, { ...request, context: runContext() });
+  }
+
   awaitCondition({ predicate, name, timeoutMs }: ConditionRequest): Promise<boolean> {
     const shielded = runContext()?.shielded === true;
     if (this.#cancelled !== undefined && !shielded) return caught(Promise.reject(this.#cancelledError()));
@@ -617,12 +680,16 @@ export class Execution implements ActiveRun {
     }
   }
 
-  #endWith(error: unknown): void {
-    const verdict = judgeFailure(error, {
+  #judge(error: unknown): Verdict {
+    return judgeFailure(error, {
       cancelled: this.#cancelled !== undefined,
       onBug: this.#code.onBug,
       event: this.#event,
     });
+  }
+
+  #endWith(error: unknown): void {
+    const verdict = this.#judge(error);
     if (verdict.kind === "fault") this.poison(verdict.fault);
     else this.#closing ??= verdict.closing;
   }
@@ -637,7 +704,7 @@ export class Execution implements ActiveRun {
 
   #findStandstill(): void {
     if (this.#closing !== undefined || this.#fault !== undefined || this.#waits.size > 0) return;
-    if (this.#signalHandlers.size > 0) return;
+    if (this.#signalHandlers.size + this.#updates.handlers.size > 0) return;
     this.poison(
       new RepriseError("E_NOTHING_PENDING", {
         message: `run ${this.runId} (${this.workflow}) waits for something that no event will ever deliver`,

@@ -34,9 +34,12 @@ export interface MismatchContext {
  * - `missing`: the code waits for nothing that the history records
  * - `arguments`: the same call with other arguments
  * - `ended`: the code had ended, and the history goes on
+ * - `unhandled`: the history records an update for which the code has no handler
+ * - `otherOutcome`: the handler of an update has not ended where the history says so, or in another way
  * - `otherEnd`: the history ends, and the code does not, or in another way
  */
-export type DifferenceKind = "renamed" | "extra" | "reordered" | "missing" | "arguments" | "ended" | "otherEnd";
+export type DifferenceKind =
+  "renamed" | "extra" | "reordered" | "missing" | "arguments" | "ended" | "unhandled" | "otherOutcome" | "otherEnd";
 
 export interface Difference {
   readonly kind: DifferenceKind;
@@ -113,6 +116,21 @@ function patchOf({ cause }: HistoryEvent, history: readonly HistoryEvent[]): str
 export function otherArguments(event: HistoryEvent, asked: Asked, context: MismatchContext): HistoryMismatch {
   const but = `asked for ${describeAll([asked])}, called with other arguments`;
   return new HistoryMismatch({ kind: "arguments", event, asked: [asked] }, but, context);
+}
+
+/** The history records an update that nobody takes. */
+export function unhandledUpdate(
+  event: HistoryEvent,
+  handled: Iterable<string>,
+  context: MismatchContext,
+): HistoryMismatch {
+  const names = [...handled].sort().join(", ");
+  const but = `has no handler for it${names === "" ? "" : `; it has: ${names}`}`;
+  return new HistoryMismatch({ kind: "unhandled", event, asked: [] }, but, context);
+}
+
+export function otherOutcome(event: HistoryEvent, but: string, context: MismatchContext): HistoryMismatch {
+  return new HistoryMismatch({ kind: "otherOutcome", event, asked: [] }, but, context);
 }
 
 /** The history ends where the code does not, or in another way. */

@@ -81,6 +81,10 @@ export class Reader implements ActiveRun {
     return this.#refuse(`gives a handler for the signal ${name}`);
   }
 
+  handleUpdate({ name }: { readonly name: string }): never {
+    return this.#refuse(`gives a handler for the update ${name}`);
+  }
+
   handlersRunning(): number {
     return this.#execution.handlersRunning();
   }

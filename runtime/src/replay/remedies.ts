@@ -24,6 +24,12 @@ const remedies: Readonly<Record<DifferenceKind, (difference: Difference) => stri
   ended: () =>
     "Wait for the outcome of everything that was started, as the recorded code did, or terminate the run: a part of it " +
     "would be lost.",
+  unhandled: () =>
+    "Give the handler where it was given, under the same name. If it was removed on purpose, keep it for the runs that have taken " +
+    "such an update, or terminate them.",
+  otherOutcome: () =>
+    "Whoever sent the update has been given the recorded answer. Let the handler come to it as it did, and put new behaviour " +
+    'behind patched("an-id-of-your-own").',
   otherEnd: () =>
     "The run has ended as recorded, and nothing changes that. If new runs are meant to end otherwise, remove this history; " +
     "if not, put back how the code ends.",

@@ -117,6 +117,7 @@ export class TestWorker {
       flush: writes => this.#flush(writes),
       takeQueries: request => store.takeQueries(request),
       answerQueries: answers => store.answerQueries(answers),
+      rejectUpdate: (update, problem) => store.rejectUpdate(update, problem),
       hintAnswered: async ids => {
         this.#onAnswered(ids);
       },

@@ -22,6 +22,7 @@ import { ResidentRun, type Residence } from "./resident-run.js";
 import type { BodyOf } from "./running-activities.js";
 import { ActivitySlots } from "./activity-slots.js";
 import { SuspendedRuns, type SuspendedRun } from "./suspended-runs.js";
+import { UpdateAnswers } from "./update-answers.js";
 
 export interface EngineOptions {
   readonly store: EngineStore;
@@ -58,6 +59,7 @@ export type EngineStore = Pick<
   | "takeQueries"
   | "answerQueries"
   | "hintAnswered"
+  | "rejectUpdate"
 >;
 
 /** What an operator should hear of. */
@@ -91,6 +93,7 @@ export class Engine {
   readonly #writer: JournalWriter;
   readonly #residence: Residence;
   readonly #claims: Claims;
+  readonly #answers: UpdateAnswers;
   #draining = false;
   #looking: Promise<unknown> = Promise.resolve();
   #closedRuns: string[] = [];
@@ -101,6 +104,7 @@ export class Engine {
     this.#builds = byName(options.builds);
     this.#suspended = new SuspendedRuns(options.maximumSuspendedRuns);
     this.#claims = new Claims(options);
+    this.#answers = new UpdateAnswers(options.store, error => options.log.databaseTrouble(error, 1));
     this.#executions = new Executions(options.store);
     this.#queries = new QueryDesk({
       store: options.store,
@@ -126,6 +130,8 @@ export class Engine {
       draining: () => this.#draining,
       block: (run, fence, reason, release) => this.#block(run, fence, reason, release),
       onMail: dueAt => options.onDueWithin(dueAt - clock.now()),
+      rejectUpdate: (runId, id, why) => this.#answers.reject(runId, id, why),
+      onAnswered: runId => this.#answers.given(runId),
       onUnfinished: (run, handlers) => options.log.unfinished(run, handlers),
       onLeft: (run, how) => this.#left(run, how),
     };

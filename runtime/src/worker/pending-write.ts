@@ -1,4 +1,4 @@
-import type { NewEvent } from "../language/events.js";
+import type { EventType, NewEvent } from "../language/events.js";
 import type { MailKind, NewMail } from "../language/mail.js";
 import type { ClosedState } from "../language/run.js";
 import type { Fence, RunWrite } from "../store/contract.js";
@@ -42,5 +42,12 @@ export class PendingWrite {
  * died of it.
  */
 function isProgress(event: NewEvent): boolean {
-  return event.type !== "signal.received" && event.type !== "timer.fired" && event.type !== "cancel.requested";
+  return !handedOver.has(event.type);
 }
+
+const handedOver: ReadonlySet<EventType> = new Set([
+  "signal.received",
+  "update.accepted",
+  "timer.fired",
+  "cancel.requested",
+]);

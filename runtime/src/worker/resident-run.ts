@@ -1,6 +1,13 @@
 import { identityKey, type ActivityCommand, type Command } from "../language/commands.js";
 import { RepriseError } from "../language/errors.js";
-import { bodyOf, closingEventTypes, isDelivered, type HistoryEvent, type NewEvent } from "../language/events.js";
+import {
+  bodyOf,
+  closingEventTypes,
+  isDelivered,
+  isUpdateOutcome,
+  type HistoryEvent,
+  type NewEvent,
+} from "../language/events.js";
 import type { Mail } from "../language/mail.js";
 import { encode } from "../language/payload.js";
 import type { Decision } from "../replay/decision.js";
@@ -12,6 +19,7 @@ import type { ActivitySlots } from "./activity-slots.js";
 import type { NumberedBuild } from "./builds.js";
 import type { WorkerClock } from "./database-clock.js";
 import { HeldActivities } from "./held-activities.js";
+import { IncomingMail } from "./incoming-mail.js";
 import type { Journaled, JournalWriter } from "./journal-writer.js";
 import { PendingWrite } from "./pending-write.js";
 import { decideRetry } from "./retry-decision.js";
@@ -31,6 +39,10 @@ export interface Residence {
   readonly block: (run: ResidentRun, fence: Fence, reason: BlockReason, release: boolean) => Promise<"ok" | "fenced">;
   /** Mail of this run has been put into the inbox, due at this time (ms since the epoch). */
   readonly onMail: (dueAt: number) => void;
+  /** Whoever sent the update is told why it is not accepted. */
+  readonly rejectUpdate: (runId: string, id: string, why: RepriseError) => Promise<void>;
+  /** Outcomes of updates have been committed. */
+  readonly onAnswered: (runId: string) => void;
   /** It has ended with these handlers under way. */
   readonly onUnfinished: (run: ResidentRun, handlers: readonly string[]) => void;
   /** The run has left: it waits for its next wake-up, has ended, is blocked, or belongs to somebody else. */
@@ -56,6 +68,7 @@ export class ResidentRun implements Journaled {
   readonly #residence: Residence;
   readonly #activities: RunningActivities;
   readonly #deliveries: Deliveries;
+  readonly #incoming: IncomingMail;
   /** Ids of mail that is in a write already, so that reading the inbox again does not take it twice. */
   readonly #mailInHand = new Set<string>();
   /** Keys of signals that are in a write, but not committed yet. */
@@ -82,6 +95,17 @@ export class ResidentRun implements Journaled {
     this.execution = memory.execution;
     this.#deliveries = new Deliveries(memory.execution);
     this.signalIds = memory.signalIds;
+    this.#incoming = new IncomingMail({
+      execution: memory.execution,
+      take: mail => {
+        this.#pending.taken.push(mail.id);
+        this.#takeOne(mail);
+      },
+      reject: ({ key }, why) => residence.rejectUpdate(claimed.runId, key, why),
+      drop: ({ id }) => void this.#pending.taken.push(id),
+      isAtRest: () => !this.#unsettled && !this.#isToBeDelivered,
+      onTaken: () => this.#submit(),
+    });
     this.#activities = new RunningActivities({
       runId: claimed.runId,
       slots: residence.slots,
@@ -98,7 +122,10 @@ export class ResidentRun implements Journaled {
     const { fault, closing } = this.execution;
     // They go with the next event, and there is none after this one.
     this.#noteDraws(this.nextSeq - 1, this.execution.drawnAfter(this.nextSeq - 1));
-    if (fault === undefined) this.#takePatches(this.execution.unrecordedPatches());
+    if (fault === undefined) {
+      this.#takePatches(this.execution.unrecordedPatches());
+      for (const outcome of this.execution.unrecordedUpdates()) this.#append(outcome);
+    }
     if (fault !== undefined) this.#phase = "faulted";
     else if (closing !== undefined) this.#close(closing);
     else for (const outstanding of this.execution.outstanding()) this.#resume(outstanding);
@@ -110,8 +137,7 @@ export class ResidentRun implements Journaled {
     for (const item of mail) {
       if (this.#mailInHand.has(item.id) || this.#phase !== "live") continue;
       this.#mailInHand.add(item.id);
-      this.#pending.taken.push(item.id);
-      this.#takeOne(item);
+      this.#incoming.add(item);
     }
     this.#submit();
   }
@@ -139,7 +165,12 @@ export class ResidentRun implements Journaled {
   }
 
   get isMoving(): boolean {
-    return this.#undelivered > 0 || this.#unsettled || !this.#pending.isEmpty;
+    return this.#undelivered > 0 || this.#unsettled || !this.#pending.isEmpty || !this.#incoming.isEmpty;
+  }
+
+  /** The code will be handed something, as soon as it is committed, or has come to rest. */
+  get #isToBeDelivered(): boolean {
+    return this.#undelivered > 0 || this.#pending.events.some(({ type }) => isDelivered(type));
   }
 
   // ── The journal ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -161,6 +192,7 @@ export class ResidentRun implements Journaled {
     const first = this.nextSeq;
     this.nextSeq += write.events.length;
     for (const { dueAt } of write.mail) this.#residence.onMail(dueAt);
+    if (write.events.some(({ type }) => isUpdateOutcome(type))) this.#residence.onAnswered(this.runId);
     if (write.close !== null) return this.#leave("closed");
     for (const id of write.taken) this.#mailInHand.delete(id);
     write.events.forEach((event, index) => {
@@ -183,6 +215,8 @@ export class ResidentRun implements Journaled {
   }
 
   #submit(): void {
+    if (this.#phase === "live") this.#incoming.advance();
+    else this.#incoming.clear();
     if (this.#phase === "faulted" && !this.#unsettled && this.#undelivered === 0 && this.#pending.isEmpty) {
       void this.#block();
     } else {
@@ -217,12 +251,13 @@ export class ResidentRun implements Journaled {
 
   /** The run may leave if nothing but its inbox and the outside can move it. */
   #release(): RunWrite["release"] {
-    if (this.#undelivered > 0 || this.#activities.count > 0 || this.#pending.close !== null) return null;
+    if (this.#isToBeDelivered || this.#activities.count > 0 || this.#pending.close !== null) return null;
     if (this.#phase !== "live" && this.#phase !== "blocked" && this.#phase !== "outdated") return null;
-    if (this.#pending.events.some(event => isDelivered(event.type)) || this.#held.count > 0) return null;
+    if (!this.#incoming.isEmpty || this.#held.count > 0) return null;
     if (this.#phase === "live" && this.#residence.draining()) this.#leaveWakeUp();
     if (this.#phase === "outdated") this.#pending.addMail(plainMail("resume", "resume", this.#residence.clock.now()));
-    return { awaits: this.execution.awaitedSignals().map(name => `signal ${name}`) };
+    const updates = [...this.execution.updateHandlers.keys()].map(name => `update ${name}`);
+    return { awaits: [...this.execution.awaitedSignals().map(name => `signal ${name}`), ...updates] };
   }
 
   /** Attempts that were not begun because the worker is leaving are for whoever claims the run next. */
@@ -241,6 +276,7 @@ export class ResidentRun implements Journaled {
       return;
     }
     this.#takePatches(decision.patches);
+    for (const outcome of decision.updates) this.#append(outcome);
     for (const key of decision.abandoned) this.#abandon(key);
     for (const key of decision.cleared) this.#pending.withdraw("timer", key);
     for (const command of decision.issued) this.#issue(command);
@@ -370,6 +406,9 @@ export class ResidentRun implements Journaled {
       this.#signalsInHand.add(mail.key);
       const body = `{"id":${JSON.stringify(mail.key)},"payload":${mail.body ?? "null"}}`;
       this.#append({ type: "signal.received", name: mail.name, body });
+    } else if (mail.kind === "update") {
+      const body = `{"id":${JSON.stringify(mail.key)},"argument":${mail.body ?? "null"}}`;
+      this.#append({ type: "update.accepted", name: mail.name, body });
     } else if (mail.kind === "retry") {
       const failed = this.execution.outstanding().find(({ command }) => identityKey(command) === mail.key);
       if (failed !== undefined && failed.failedAttempts > 0) this.#resume(failed);

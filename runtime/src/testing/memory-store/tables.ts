@@ -1,6 +1,6 @@
 import type { HistoryEvent } from "../../language/events.js";
 import type { Mail, NewMail } from "../../language/mail.js";
-import type { QueryAnswer } from "../../language/query.js";
+import type { Problem, QueryAnswer } from "../../language/query.js";
 import type { StoredStatus } from "../../language/run.js";
 import type { BlockReason, NewQuery, NewRun, StoredBuild } from "../../store/contract.js";
 
@@ -15,6 +15,8 @@ export interface RunRow {
   readonly events: HistoryEvent[];
   readonly inbox: MailRow[];
   readonly blockedBuilds: Set<string>;
+  /** Of its updates, by their ids. */
+  readonly rejections: Map<string, Problem>;
   owner: string | null;
   term: number;
   crashes: number;
@@ -59,6 +61,7 @@ export class Tables {
       events: [{ ...firstEvent, at, body: run.started }],
       inbox: [],
       blockedBuilds: new Set(),
+      rejections: new Map(),
       owner: null,
       term: 0,
       crashes: 0,

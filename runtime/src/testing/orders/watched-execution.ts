@@ -42,6 +42,7 @@ export class WatchedExecution extends Execution {
     if (event.type === "signal.received") {
       return { quiet: !this.awaitedSignals().includes(event.name ?? ""), writes: new Set([key]), joins: [] };
     }
+    if (event.type === "update.accepted") return { quiet: false, writes: new Set([key]), joins: [] };
     const joins = joinsOf(this, key);
     const settles = event.type === "activity.completed" || event.type === "timer.fired";
     const quiet =
@@ -111,6 +112,7 @@ export class WatchedExecution extends Execution {
 }
 
 function keyOf({ type, name, occurrence }: HistoryEvent): string {
+  if (type === "update.accepted") return `update ${name ?? ""}`;
   if (type === "signal.received") return `signal ${name ?? ""}`;
   const kind = type.startsWith("timer.") ? "timer" : "activity";
   return identityKey({ kind, name: name ?? "", occurrence: occurrence ?? 0 });

@@ -1,4 +1,5 @@
 import type { Signal } from "../../authoring/signal.js";
+import type { Update } from "../../authoring/update.js";
 import type { AttemptGate, SeenAttempt } from "../attempts.js";
 import type { TestEnvironment } from "../environment.js";
 import type { TestRun } from "../test-run.js";
@@ -6,6 +7,11 @@ import type { TestRun } from "../test-run.js";
 export interface SentSignal {
   readonly signal: Signal<never> | Signal<unknown> | string;
   readonly payload?: unknown;
+}
+
+export interface SentUpdate {
+  readonly update: Update<never, unknown> | Update<unknown, unknown> | string;
+  readonly argument?: unknown;
 }
 
 /** One thing that may happen next. */
@@ -17,13 +23,13 @@ export interface Option {
   readonly happen: () => Promise<unknown> | void;
 }
 
-/** What waits to happen: outcomes of attempts that nobody has heard of, signals that were not sent yet, and the clock. */
+/** What waits to happen: outcomes of attempts that nobody has heard of, signals and updates that were not sent yet, and the clock. */
 export class World {
-  readonly #signals: readonly SentSignal[];
+  readonly #signals: readonly (SentSignal | SentUpdate)[];
   readonly #held = new Map<string, () => void>();
   #sent = 0;
 
-  constructor(signals: readonly SentSignal[]) {
+  constructor(signals: readonly (SentSignal | SentUpdate)[]) {
     this.#signals = signals;
   }
 
@@ -50,13 +56,22 @@ export class World {
   #nextSignal(run: TestRun): readonly Option[] {
     const next = this.#signals[this.#sent];
     if (next === undefined) return [];
-    const name = typeof next.signal === "string" ? next.signal : next.signal.signalName;
+    const what = "update" in next ? `update ${updateName(next)}` : `signal ${signalName(next)}`;
     const happen = () => {
       this.#sent++;
-      return run.signal<unknown>(name, next.payload);
+      if ("signal" in next) return run.signal<unknown>(signalName(next), next.payload);
+      return run.sendUpdate(updateName(next), next.argument, { id: `number ${this.#sent}` });
     };
-    return [{ key: `signal ${name}, number ${this.#sent}`, what: `signal ${name}`, movesTime: false, happen }];
+    return [{ key: `${what}, number ${this.#sent}`, what, movesTime: false, happen }];
   }
+}
+
+function signalName({ signal }: SentSignal): string {
+  return typeof signal === "string" ? signal : signal.signalName;
+}
+
+function updateName({ update }: SentUpdate): string {
+  return typeof update === "string" ? update : update.updateName;
 }
 
 async function nextDue(env: TestEnvironment): Promise<readonly Option[]> {
