@@ -67,10 +67,15 @@ async function observe(workflow: Workflow<never, unknown>, input: unknown, world
   for (let turn = 0; decision.closing === undefined && decision.fault === undefined && turn < 60; turn++) {
     const commands = journal.execution.outstanding().map(each => each.command);
     const signals = journal.execution.awaitedSignals();
-    const command = pick([...commands, ...signals.map(() => undefined)]);
-    const signal = pick(signals);
+    const updates = [...journal.execution.updateHandlers.keys()];
+    const command = pick([...commands, ...[...signals, ...updates].map(() => undefined)]);
+    const signal = pick([...signals, ...updates]);
     if (command === undefined && signal === undefined) break;
-    if (command === undefined) decision = await journal.signal(signal ?? "", pick(world.answers[signal ?? ""] ?? []));
+    if (command === undefined && updates.includes(signal ?? "")) {
+      const taken = await journal.update(signal ?? "", pick(world.answers[signal ?? ""] ?? []));
+      if (!(taken instanceof Error)) decision = taken;
+    } else if (command === undefined)
+      decision = await journal.signal(signal ?? "", pick(world.answers[signal ?? ""] ?? []));
     else if (command.kind === "timer") decision = await journal.fire(command);
     else if (random() < 0.04) decision = await journal.fail(command, new Error(`no ${command.name}`));
     else decision = await journal.complete(command, pick(world.answers[command.name] ?? []));

@@ -130,11 +130,12 @@ function recordArgument(walk: UnitWalk, call: Call, argument: ts.Expression): vo
   if (native !== undefined) recordSerialised(walk, value, native);
   const isNamed = ts.isIdentifier(value) || ts.isPropertyAccessExpression(value);
   const enumerates = (native !== undefined && enumerating.test(native) && !blind.test(native)) || borrows(call);
-  // Nobody sees what is done with it, or when.
+  // Nobody sees what is done with it, or when. The runtime calls the validator that is among the options of a handler.
+  const isForeign = callee.kind === "package" || (callee.kind === "runtime" && callee.name === "handle");
   walk.deferred(() => {
-    if (native !== undefined || callee.kind === "package") recordAskedMembers(walk, argument);
-    if (enumerates || callee.kind === "package") recordOpenMembers(walk, value, value);
-    if (enumerates || callee.kind === "package" || callee.kind === "nothing") recordLiteralMembers(walk, value);
+    if (native !== undefined || isForeign) recordAskedMembers(walk, argument);
+    if (enumerates || isForeign) recordOpenMembers(walk, value, value);
+    if (enumerates || isForeign || callee.kind === "nothing") recordLiteralMembers(walk, value);
   });
   if (isNamed) recordReference(walk, value, how);
   else walk.visit(argument);

@@ -30,12 +30,18 @@ function readersOf({ extraction }: UnitWalk, call: ts.CallExpression): readonly 
   if (!ts.isPropertyAccessExpression(callee) || callee.name.text !== "handle") return [];
   const brand = brandOf(project.checker, callee.expression);
   if (brand === "query") return first === undefined ? [] : [first];
-  return brand === "update" && options !== undefined ? validatorIn(options) : [];
+  return brand === "update" && options !== undefined ? validatorIn(literalOf(references, options)) : [];
+}
+
+/** Options that are written where they are given, or in a constant. */
+function literalOf(references: References, options: ts.Expression): ts.Expression {
+  const target = references.resolve(options);
+  const constant = target.kind === "declaration" && ts.isVariableDeclaration(target.node) ? target.node : undefined;
+  return bare(constant?.initializer ?? options);
 }
 
 /** `{ validate: line => … }`, `{ validate(line) { … } }`, `{ validate }`. */
-function validatorIn(options: ts.Expression): readonly ts.Node[] {
-  const literal = bare(options);
+function validatorIn(literal: ts.Expression): readonly ts.Node[] {
   if (!ts.isObjectLiteralExpression(literal)) return [];
   return literal.properties.flatMap((property): readonly ts.Node[] => {
     if (property.name?.getText() !== "validate") return [];
