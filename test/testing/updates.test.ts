@@ -87,17 +87,6 @@ inBothStores(() => {
   });
 });
 
-test("matchers send an update and compare its answer", async () => {
-  await using env = new TestEnvironment({ workflows: [basket] });
-  const run = await env.start(basket);
-  await expect(run).toRefuseUpdate(checkOut, undefined, "nothing to buy");
-  await expect(run).toTakeUpdate(addLine, pen, 1);
-  await expect(run).toRefuseUpdate("addLine", { ...pen, quantity: 0 }, /at least/);
-  await expect(expect(run).toTakeUpdate(addLine, pen, 1)).rejects.toThrow("answers the update addLine with");
-  await expect(expect(run).toRefuseUpdate(addLine, pen)).rejects.toThrow("and it took it");
-  await expect(expect(run).toRefuseUpdate("none", pen)).rejects.toMatchObject({ code: "E_UPDATE_UNKNOWN" });
-});
-
 test("everyOrder sends updates at any time, and leaves out nothing that they could notice", async () => {
   const ends = new Set<string>();
   const scenario = () => ({

@@ -11,8 +11,7 @@ export const lookAtUpdatesStatement = defineStatement<ProgressRow>(
   schema => /* sql */ `
   select i.place::integer, r.next_seq as "nextSeq", r.closed_at is not null as closed,
          case when r.status = 'blocked' then r.blocked end as blocked,
-         exists (select from ${schema}.inbox b
-                  where b.shard = $1 and b.run_id = r.run_id and b.kind = 'update' and b.key = i.id) as waits,
+         m.waits is true as waits,
          (select u.problem from ${schema}.rejected_update u
            where u.shard = $1 and u.run_id = r.run_id and u.id = i.id) as rejection,
          array (select json_build_object('type', e.type, 'name', e.name, 'body', e.body::text)::text
@@ -22,7 +21,10 @@ export const lookAtUpdatesStatement = defineStatement<ProgressRow>(
                             then e.body ->> 'id' = i.id else false end
                  order by e.seq) as events
     from unnest($2::uuid[], $3::text[], $4::integer[]) with ordinality i(run_id, id, first, place)
-   cross join lateral (select * from ${schema}.run where shard = $1 and run_id = i.run_id offset 0) r`,
+   cross join lateral (select * from ${schema}.run where shard = $1 and run_id = i.run_id offset 0) r
+    left join lateral (
+         select true as waits from ${schema}.inbox b
+          where b.shard = $1 and b.run_id = r.run_id and b.kind = 'update' and b.key = i.id offset 0) m on true`,
 );
 
 interface ProgressRow extends Omit<UpdateProgress, "events"> {
