@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { RepriseError } from "@reprise/runtime";
+import { RepriseError } from "@reprise/runtime/language";
 import {
   eventsOf,
   historyFileText,

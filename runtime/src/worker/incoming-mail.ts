@@ -17,6 +17,9 @@ export interface IncomingMailOptions {
   readonly onTaken: () => void;
 }
 
+/** A look is a round trip: this is more than can be committed for one run meanwhile. */
+const mailRemembered = 10_000;
+
 /**
  * Mail of a run on its way into the journal, in the order in which it came [I24].
  *
@@ -27,6 +30,10 @@ export interface IncomingMailOptions {
 export class IncomingMail {
   readonly #options: IncomingMailOptions;
   #queue: Mail[] = [];
+  /** Ids of mail that was brought, and is in no committed write. */
+  readonly #inHand = new Set<string>();
+  /** Ids of mail whose write is committed, the last ones. */
+  readonly #gone = new Set<string>();
   readonly #accepted = new Set<string>();
   #judging = false;
 
@@ -39,8 +46,26 @@ export class IncomingMail {
     return this.#queue.length === 0 && !this.#judging;
   }
 
+  /**
+   * Mail that is brought again is taken once: the inbox is read while it is in a write, and a look that began before its commit may
+   * bring it long after.
+   */
   add(mail: Mail): void {
+    if (this.#inHand.has(mail.id) || this.#gone.has(mail.id)) return;
+    this.#inHand.add(mail.id);
     this.#queue.push(mail);
+  }
+
+  /** The write that took these is committed. */
+  committed(ids: readonly string[]): void {
+    for (const id of ids) {
+      this.#inHand.delete(id);
+      this.#gone.add(id);
+    }
+    for (const id of this.#gone) {
+      if (this.#gone.size <= mailRemembered) return;
+      this.#gone.delete(id);
+    }
   }
 
   /** The run takes no more. */

@@ -69,8 +69,6 @@ export class ResidentRun implements Journaled {
   readonly #activities: RunningActivities;
   readonly #deliveries: Deliveries;
   readonly #incoming: IncomingMail;
-  /** Ids of mail that is in a write already, so that reading the inbox again does not take it twice. */
-  readonly #mailInHand = new Set<string>();
   /** Keys of signals that are in a write, but not committed yet. */
   readonly #signalsInHand = new Set<string>();
   readonly #held = new HeldActivities();
@@ -134,11 +132,7 @@ export class ResidentRun implements Journaled {
 
   /** Journals due mail. Mail is read in order of due time, so an approval of day 1 comes before a timeout of day 3. */
   takeMail(mail: readonly Mail[]): void {
-    for (const item of mail) {
-      if (this.#mailInHand.has(item.id) || this.#phase !== "live") continue;
-      this.#mailInHand.add(item.id);
-      this.#incoming.add(item);
-    }
+    if (this.#phase === "live") for (const item of mail) this.#incoming.add(item);
     this.#submit();
   }
 
@@ -194,7 +188,7 @@ export class ResidentRun implements Journaled {
     for (const { dueAt } of write.mail) this.#residence.onMail(dueAt);
     if (write.events.some(({ type }) => isUpdateOutcome(type))) this.#residence.onAnswered(this.runId);
     if (write.close !== null) return this.#leave("closed");
-    for (const id of write.taken) this.#mailInHand.delete(id);
+    this.#incoming.committed(write.taken);
     write.events.forEach((event, index) => {
       this.#committed(event, first + index, result.at[index] ?? 0);
     });
