@@ -20,7 +20,7 @@ const basket = workflow("basket", async () => {
   return { closed, total };
 });
 
-async function fill(run: TestRun<unknown>, env: TestEnvironment): Promise<void> {
+async function fill(run: TestRun, env: TestEnvironment): Promise<void> {
   for (const item of [1, 2]) {
     await run.signal(add, item);
     await env.settle();

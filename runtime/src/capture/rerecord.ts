@@ -41,7 +41,7 @@ export async function rerecord(
     const { updates } = await new Promise<Decision>(resolve => deliveries.deliver(event, resolve));
     for (const { cause, ...outcome } of updates) {
       const of = { occurrence: null, fingerprint: null, draws: null, cause, seq: written.length + 1, at };
-      written.push({ ...event, ...outcome, ...of } as HistoryEvent);
+      written.push({ ...event, ...outcome, ...of });
     }
   }
   return written;

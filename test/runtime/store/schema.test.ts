@@ -94,7 +94,7 @@ describe("migrations", () => {
 
   it("event types come without a look at the events that are there", async () => {
     const fresh = freshSchema();
-    const { pool, schema } = store.database;
+    const { pool } = store.database;
     const [first, second] = readMigrations();
     await pool.query(`create schema "${fresh.schema}"; create table "${fresh.schema}".migration (
       version integer primary key, name text not null, applied_at timestamptz(3) not null default clock_timestamp());

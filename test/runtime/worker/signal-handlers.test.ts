@@ -24,7 +24,7 @@ test("a handler does durable work for each signal, in memory and after replay on
   await first.drain();
   await bench.worker({ workflows: [poll] });
   await Promise.all([run.signal(vote, "Bob"), run.signal(vote, "Cyd")]);
-  const { complete, votes } = (await run.result()) as { complete: boolean; votes: string[] };
+  const { complete, votes } = await run.result();
   expect(complete).toBe(true);
   expect(votes.sort()).toEqual(["noted Ada", "noted Bob", "noted Cyd"]);
   expect(await bench.findings()).toEqual([]);
