@@ -225,7 +225,6 @@ export type ObjectLiteralExpression = TypeScript.ObjectLiteralExpression;
 export type ObjectType = TypeScript.ObjectType;
 export type ParameterDeclaration = TypeScript.ParameterDeclaration;
 export type ParsedCommandLine = TypeScript.ParsedCommandLine;
-export type PrivateIdentifier = TypeScript.PrivateIdentifier;
 export type Program = TypeScript.Program;
 export type PropertyAccessExpression = TypeScript.PropertyAccessExpression;
 export type PropertyDeclaration = TypeScript.PropertyDeclaration;

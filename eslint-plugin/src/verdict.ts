@@ -91,6 +91,8 @@ const isWaitedFor: Readonly<Record<ManifestSite["kind"], boolean>> = {
   child: true,
   timer: true,
   signal: true,
+  condition: true,
+  handler: false,
   patch: false,
   clock: false,
   draw: false,

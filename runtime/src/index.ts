@@ -9,6 +9,8 @@ export { transaction, type Transaction } from "./authoring/transaction.js";
 export type { TransactionOptionsInput as TransactionOptions } from "./authoring/transaction.js";
 export { sleep, type SleepOptions } from "./authoring/sleep.js";
 export { signal, type Signal } from "./authoring/signal.js";
+export { condition, allHandlersFinished, type ConditionOptions } from "./authoring/condition.js";
+export { update, type Update, type UpdateHandlerOptions } from "./authoring/update.js";
 export { query, type Query } from "./authoring/query.js";
 export { unguarded, type Unguarded } from "./authoring/unguarded.js";
 export { patched } from "./authoring/patched.js";

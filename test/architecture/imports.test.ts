@@ -72,7 +72,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
   "compiler/verdict": ["compiler/analyze", "runtime/language"],
   "compiler/cli": ["compiler/analyze", "compiler/manifest", "compiler/report", "compiler/verdict", "runtime/language"],
-  "compiler/vitest": ["compiler/plugin", "runtime/testing"],
+  "compiler/vitest": ["compiler/plugin", "runtime/language", "runtime/testing"],
   "compiler/index": [
     "compiler/analyze",
     "compiler/rewrite",

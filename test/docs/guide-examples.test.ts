@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { analyzeProject } from "@reprise/compiler";
-import { NonRetryableError, type Query, type Signal, type Workflow } from "@reprise/runtime";
+import { NonRetryableError, type Query, type Signal, type Update, type Workflow } from "@reprise/runtime";
 import { crashEverywhere, TestEnvironment } from "@reprise/runtime/testing";
 import { connect } from "#runtime/store/database.js";
 import { node, repriseProgram, root, worker } from "../support/program.js";
@@ -39,6 +39,8 @@ const readersOwn: Readonly<Record<string, string>> = {
         return times < 3 ? "on its way" : "delivered";
       },
     };`,
+  "stock.ts": `export const stock = { reserve: async (item: string, quantity: number) => \`\${quantity} \${item}\` };`,
+  "voters.ts": `export const register = new Set(["Ada", "Bob", "Cyd"]);`,
   "suppliers.ts": `export const suppliers = { priceOf: async (name: string) => name.length };`,
   "invoice.txt": "For {customer}",
 };
@@ -46,6 +48,9 @@ const forFragments: Readonly<Record<string, string>> = {
   "docs/workflows.md": `
     import { activity, step } from "@reprise/runtime";
     interface Parcel { readonly address: string }
+    import { addLine, basket } from "./basket.workflow.js";
+    void [activity, step, addLine, basket];
+    declare const client: import("@reprise/runtime/client").Client;
     declare const carrier: { send(parcel: Parcel, key: string): Promise<string> };
     declare const bank: { rate(from: string, to: string): Promise<number> };
     declare function rowsOf(file: string): AsyncIterable<string>;
@@ -160,6 +165,43 @@ describe("each workflow does what its guide says", () => {
     await run.signal(vote, { by: "Grace", yes: true });
     expect(await run.result()).toBe("approved");
     expect(await (await env.start(approval, 1)).result()).toBe("no quorum");
+  });
+
+  test("poll: votes of voters count, whoever votes at the same time", async () => {
+    interface Poll {
+      readonly poll: Workflow<number, string>;
+      readonly ballot: Signal<{ readonly by: string; readonly yes: boolean }>;
+    }
+    const { poll, ballot } = await load<Poll>("poll.workflow.ts");
+    await using env = new TestEnvironment({ workflows: [poll] });
+    const run = await env.start(poll, 2);
+    for (const by of ["Ada", "Eve", "Bob"]) await run.signal(ballot, { by, yes: by !== "Eve" });
+    expect(await run.result()).toBe("accepted");
+    expect(await (await env.start(poll, 1)).result()).toBe("no quorum");
+  });
+
+  test("basket: lines are added while it is open, each once, and are there when it is checked out", async () => {
+    interface Line {
+      readonly item: string;
+      readonly quantity: number;
+    }
+    interface Basket {
+      readonly basket: Workflow<void, number>;
+      readonly addLine: Update<Line, number>;
+      readonly checkOut: Update<void, readonly Line[]>;
+    }
+    const { basket, addLine, checkOut } = await load<Basket>("basket.workflow.ts");
+    await using env = new TestEnvironment({ workflows: [basket] });
+    const run = await env.start(basket);
+    const pen = { item: "pen", quantity: 2 };
+    expect(await run.update(addLine, pen, { id: "request-17" })).toBe(1);
+    expect(await run.update(addLine, pen, { id: "request-17" })).toBe(1);
+    await expect(run.update(addLine, { item: "ink", quantity: 0 })).rejects.toMatchObject({
+      code: "E_UPDATE_REJECTED",
+    });
+    expect(await run.update(checkOut)).toEqual([pen]);
+    expect(await run.result()).toBe(1);
+    expect(await (await env.start(basket)).result()).toBe(0);
   });
 
   test("trip: the flight is cancelled with the run, and where there is no hotel", async () => {

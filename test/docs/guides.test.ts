@@ -169,13 +169,15 @@ describe("tables are complete", () => {
     expect(operations.table("state").map(({ state }) => state)).toEqual(runStates.map(code));
   });
 
-  test("every error of a query and of an activity", () => {
+  test("every error of a query, of an update and of an activity", () => {
     const ofFamily = (family: string) =>
       Object.keys(errorCodes)
         .filter(name => name.startsWith(family))
         .map(code);
     const queries = workflows.table("error").map(({ error }) => error);
     expect(queries).toEqual([...ofFamily("E_QUERY_"), code("E_RUN_BLOCKED")]);
+    const updates = workflows.table("error of an update").map(row => row["error of an update"]);
+    expect(updates).toEqual([...ofFamily("E_UPDATE_"), code("E_RUN_CLOSED"), code("E_RUN_BLOCKED")]);
     const activities = workflows.table("`code` of the `ActivityError`").map(row => Object.values(row)[0]);
     expect(activities).toEqual(ofFamily("E_ACTIVITY_"));
   });

@@ -47,6 +47,7 @@ const journaledNames = [
   "node:timers/promises.setTimeout",
   "AbortSignal.timeout",
   "@reprise/runtime.sleep",
+  "@reprise/runtime.condition",
   "console",
 ] as const;
 

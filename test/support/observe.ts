@@ -65,6 +65,7 @@ export class Reach {
     for (const { brand, name, call } of this.definitions) {
       const type = checker.getTypeAtLocation(call);
       if (brand === "activity" || brand === "workflow") note(call, name, type.getCallSignatures()[0]?.getReturnType());
+      if (brand === "update") note(call, name, checker.getTypeArguments(type as ts.TypeReference)[0]);
       const receive = brand === "signal" ? type.getProperty("receive") : undefined;
       if (receive !== undefined)
         note(call, name, checker.getTypeOfSymbol(receive).getCallSignatures()[0]?.getReturnType());

@@ -43,17 +43,21 @@ noteAsked("callActivity", "activity");
 noteAsked("startTimer", "timer");
 noteAsked("receiveSignal", "signal");
 noteAsked("startChild", "child");
+noteAsked("awaitCondition", "condition");
 
 type Request = { readonly name: string } | { readonly workflow: string };
 
-/** The timer of a wait for a signal belongs to the wait. */
-function noteAsked(method: "callActivity" | "startTimer" | "receiveSignal" | "startChild", kind: Asked["kind"]): void {
+/** The timer of a wait for a signal or a condition belongs to the wait. */
+function noteAsked(
+  method: "callActivity" | "startTimer" | "receiveSignal" | "startChild" | "awaitCondition",
+  kind: Asked["kind"],
+): void {
   const prototype = Execution.prototype as unknown as Record<string, (request: Request) => unknown>;
   const original = prototype[method];
   if (original === undefined) throw new Error(`an execution has no ${method}`);
   prototype[method] = function (request) {
     const name = "workflow" in request ? request.workflow : request.name;
-    if (!name.startsWith("receive:")) asked.push({ kind, name });
+    if (kind !== "timer" || !/^(receive|condition):/.test(name)) asked.push({ kind, name });
     return original.call(this, request);
   };
 }
@@ -67,10 +71,15 @@ async function observe(workflow: Workflow<never, unknown>, input: unknown, world
   for (let turn = 0; decision.closing === undefined && decision.fault === undefined && turn < 60; turn++) {
     const commands = journal.execution.outstanding().map(each => each.command);
     const signals = journal.execution.awaitedSignals();
-    const command = pick([...commands, ...signals.map(() => undefined)]);
-    const signal = pick(signals);
+    const updates = [...journal.execution.updateHandlers.keys()];
+    const command = pick([...commands, ...[...signals, ...updates].map(() => undefined)]);
+    const signal = pick([...signals, ...updates]);
     if (command === undefined && signal === undefined) break;
-    if (command === undefined) decision = await journal.signal(signal ?? "", pick(world.answers[signal ?? ""] ?? []));
+    if (command === undefined && updates.includes(signal ?? "")) {
+      const taken = await journal.update(signal ?? "", pick(world.answers[signal ?? ""] ?? []));
+      if (!(taken instanceof Error)) decision = taken;
+    } else if (command === undefined)
+      decision = await journal.signal(signal ?? "", pick(world.answers[signal ?? ""] ?? []));
     else if (command.kind === "timer") decision = await journal.fire(command);
     else if (random() < 0.04) decision = await journal.fail(command, new Error(`no ${command.name}`));
     else decision = await journal.complete(command, pick(world.answers[command.name] ?? []));

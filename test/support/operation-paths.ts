@@ -2,7 +2,7 @@ import type { ManifestSite, OperationFlow, OperationTree } from "@reprise/runtim
 
 /** What the code of a run asked for: `activity charge`, `timer sleep:order`, `signal approved`, `child ship`. */
 export interface Asked {
-  readonly kind: "activity" | "timer" | "signal" | "child";
+  readonly kind: "activity" | "timer" | "signal" | "child" | "condition";
   readonly name: string;
 }
 
@@ -51,8 +51,9 @@ function followedLength(
 function isSite(site: ManifestSite | undefined, { kind, name }: Asked): boolean {
   if (site === undefined || (isInline(site.kind) ? "activity" : site.kind) !== kind) return false;
   // The guard knows no label.
-  if (kind === "timer" && name.endsWith(":~")) return true;
-  if (kind === "timer") return site.name === null ? name.endsWith(`:${site.label}`) : name === site.name;
+  const isLabelled = kind === "timer" || kind === "condition";
+  if (isLabelled && name.endsWith(":~")) return true;
+  if (isLabelled) return site.name === null ? name.endsWith(`:${site.label}`) : name === site.name;
   return site.name === null || site.name === name;
 }
 

@@ -1,10 +1,13 @@
-import { activate } from "#runtime/activation/activate.js";
 import type { Command } from "#runtime/language/commands.js";
 import { isDelivered, type EventBodies, type EventType, type HistoryEvent } from "#runtime/language/events.js";
 import { encode } from "#runtime/language/payload.js";
 import type { Decision } from "#runtime/replay/decision.js";
+import type { RepriseError } from "#runtime/language/errors.js";
+import { Deliveries } from "#runtime/replay/deliveries.js";
 import { Execution, type WorkflowCode } from "#runtime/replay/execution.js";
 import type { TakenPatch } from "#runtime/replay/patches.js";
+import type { UpdateOutcome } from "#runtime/replay/updates.js";
+import { unknownUpdate, validateUpdate } from "#runtime/replay/validate-update.js";
 import { replay } from "#runtime/replay/replay.js";
 
 export interface EventFields<T extends EventType> {
@@ -26,10 +29,12 @@ export class ScriptedJournal {
   readonly decisions: Decision[] = [];
   execution: Execution;
   readonly #code: WorkflowCode;
+  #deliveries: Deliveries;
 
   constructor(code: Partial<WorkflowCode> & Pick<WorkflowCode, "body">) {
     this.#code = { name: "scripted", build: "test", onBug: "block", ...code };
     this.execution = this.#newExecution();
+    this.#deliveries = new Deliveries(this.execution);
   }
 
   async start(input?: unknown, seed = "5eed"): Promise<Decision> {
@@ -44,14 +49,11 @@ export class ScriptedJournal {
       return this.decisions.at(-1) ?? this.execution.settle();
     }
     const decision = await new Promise<Decision>(resolve => {
-      activate(
-        this.execution,
-        () => this.execution.deliver(event),
-        () => resolve(this.execution.settle()),
-      );
+      this.#deliveries.deliver(event, resolve);
     });
     this.decisions.push(decision);
     this.#takePatches(decision.patches);
+    this.#takeOutcomes(decision.updates);
     return decision;
   }
 
@@ -92,6 +94,16 @@ export class ScriptedJournal {
     });
   }
 
+  /** As a worker does it: validated, then accepted. @returns Why it was rejected, if it was. */
+  async update(name: string, argument: unknown): Promise<Decision | RepriseError> {
+    const handler = this.execution.updateHandlers.get(name);
+    if (handler === undefined) return unknownUpdate(this.execution, name);
+    const rejection = await validateUpdate(this.execution, handler, encode(argument));
+    if (rejection !== undefined) return rejection;
+    const body = { id: `${this.history.length}`, argument: stored(argument) };
+    return this.append({ type: "update.accepted", name, body });
+  }
+
   async cancel(reason: string | null = null): Promise<Decision> {
     return this.append({ type: "cancel.requested", body: { reason } });
   }
@@ -99,8 +111,12 @@ export class ScriptedJournal {
   /** Forgets everything but the history, and executes it again: by this code, or by another. */
   async evict(code: Partial<WorkflowCode> = {}): Promise<Execution> {
     this.execution = this.#newExecution(code);
+    this.#deliveries = new Deliveries(this.execution);
     await replay(this.execution, this.history);
-    if (this.execution.fault === undefined) this.#takePatches(this.execution.unrecordedPatches());
+    if (this.execution.fault === undefined) {
+      this.#takePatches(this.execution.unrecordedPatches());
+      this.#takeOutcomes(this.execution.unrecordedUpdates());
+    }
     return this.execution;
   }
 
@@ -108,6 +124,12 @@ export class ScriptedJournal {
   #takePatches(patches: readonly TakenPatch[]): void {
     for (const { id, cause } of patches) {
       this.execution.observe(this.#record({ type: "patch.taken", name: id, cause, body: {} }));
+    }
+  }
+
+  #takeOutcomes(outcomes: readonly UpdateOutcome[]): void {
+    for (const { type, name, cause, body } of outcomes) {
+      this.execution.observe(this.#record({ type, name, cause, body: JSON.parse(body) as EventBodies[typeof type] }));
     }
   }
 

@@ -9,6 +9,8 @@ import { freshSchema } from "./fresh-schema.js";
 export interface Report {
   readonly blocked: { readonly runId: string; readonly reason: BlockReason }[];
   readonly lost: string[];
+  /** Handlers that were under way when their run ended. */
+  readonly unfinished: string[];
   /** Connections that broke, and the like. */
   readonly trouble: unknown[];
 }
@@ -19,7 +21,7 @@ export class Workbench {
   readonly schema: string;
   readonly client: Client;
   readonly store: PostgresStore;
-  readonly report: Report = { blocked: [], lost: [], trouble: [] };
+  readonly report: Report = { blocked: [], lost: [], unfinished: [], trouble: [] };
 
   static async open(): Promise<Workbench> {
     const place = freshSchema();
@@ -72,6 +74,7 @@ export class Workbench {
       codeAwaited: () => undefined,
       databaseTrouble: error => this.report.trouble.push(error),
       lost: run => this.report.lost.push(run.runId),
+      unfinished: (_, handlers) => this.report.unfinished.push(...handlers),
       blocked: (run, reason) => this.report.blocked.push({ runId: run.runId, reason }),
     };
   }

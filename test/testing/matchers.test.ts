@@ -1,6 +1,6 @@
 import "#compiler/vitest/matchers.js";
 import { expect, test } from "vitest";
-import { activity, query, signal, sleep, workflow } from "@reprise/runtime";
+import { activity, query, signal, sleep, update, workflow } from "@reprise/runtime";
 import { faults, TestEnvironment } from "@reprise/runtime/testing";
 
 const approved = signal<boolean>("approved");
@@ -83,4 +83,30 @@ test("a history that was written once is compared event by event, whatever its i
 
 test("what is no run is refused", async () => {
   expect((await failureOf(expect({}).toHaveState("waiting"))).message).toContain("for a run of a TestEnvironment");
+});
+
+test("matchers send an update and compare its answer", async () => {
+  const addLine = update<{ readonly quantity: number }, number>("addLine");
+  const checkOut = update<void, string>("checkOut");
+  const pen = { quantity: 2 };
+  const basket = workflow("basket", async () => {
+    let lines = 0;
+    addLine.handle(() => ++lines, {
+      validate: ({ quantity }) => {
+        if (quantity < 1) throw new Error("at least one");
+      },
+    });
+    checkOut.handle(() => {
+      throw new Error("nothing to buy");
+    });
+    await sleep("1 day");
+  });
+  await using env = new TestEnvironment({ workflows: [basket] });
+  const run = await env.start(basket);
+  await expect(run).toRefuseUpdate(checkOut, undefined, "nothing to buy");
+  await expect(run).toTakeUpdate(addLine, pen, 1);
+  await expect(run).toRefuseUpdate("addLine", { ...pen, quantity: 0 }, /at least/);
+  await expect(expect(run).toTakeUpdate(addLine, pen, 1)).rejects.toThrow("answers the update addLine with");
+  await expect(expect(run).toRefuseUpdate(addLine, pen)).rejects.toThrow("and it took it");
+  await expect(expect(run).toRefuseUpdate("none", pen)).rejects.toMatchObject({ code: "E_UPDATE_UNKNOWN" });
 });

@@ -143,6 +143,17 @@ test.each(seeds)("the stores in memory and in Postgres give the same answers, se
       await both.ask(`signal ${runId} ${key}`, store => store.sendMail(runId, signal));
     },
     async () => {
+      const runId = pick(runs)?.runId ?? "";
+      const update = { runId, id: `s${Math.floor(random() * 3)}`, name: "addLine", argument: "1" };
+      await both.ask(`update ${runId} ${update.id}`, store => store.sendUpdate(update));
+      await both.ask(`look ${runId} ${update.id}`, store => store.lookAtUpdates([{ ...update, from: 1 }]));
+    },
+    async () => {
+      const update = { runId: pick(runs)?.runId ?? "", id: `s${Math.floor(random() * 3)}` };
+      const problem = { code: "E_UPDATE_REJECTED", message: "m", hint: null } as const;
+      await both.ask(`reject ${update.runId} ${update.id}`, store => store.rejectUpdate(update, problem));
+    },
+    async () => {
       await both.ask("bury", store => store.buryWorker(owner, "0").then(() => undefined));
       await newOwner();
     },

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { RepriseError } from "@reprise/runtime/language";
 import {
   eventsOf,
   historyFileText,
@@ -17,6 +18,11 @@ interface Verdict {
   readonly message: () => string;
   readonly expected?: unknown;
   readonly actual?: unknown;
+}
+
+/** Of an update, whatever it asks for and answers. */
+interface NamedUpdate {
+  readonly updateName: string;
 }
 
 /** Of a query, whatever it asks for and answers. */
@@ -42,6 +48,10 @@ export interface RepriseMatchers {
   toWaitFor(waits: readonly string[]): Promise<void>;
   /** What it answers to a query: `await expect(run).toAnswer(basket, { items: 2 })`. */
   toAnswer(query: NamedQuery | string, answer: unknown, argument?: unknown): Promise<void>;
+  /** What it answers to an update, which is sent: `await expect(run).toTakeUpdate(addLine, { item: "pen" }, 1)`. */
+  toTakeUpdate(update: NamedUpdate | string, argument: unknown, answer: unknown): Promise<void>;
+  /** With which message it rejects an update, which is sent, or its handler fails. */
+  toRefuseUpdate(update: NamedUpdate | string, argument: unknown, why?: string | RegExp): Promise<void>;
   /** Its state, as `describe()` says it: `waiting`, `completed`, `blocked`, … */
   toHaveState(state: string): Promise<void>;
 }
@@ -101,6 +111,36 @@ expect.extend({
     return compared(this, actual, expected, `answers the query ${name} with`);
   },
 
+  async toTakeUpdate(
+    this: Context,
+    received: unknown,
+    update: NamedUpdate | string,
+    argument: unknown,
+    expected: unknown,
+  ) {
+    const name = typeof update === "string" ? update : update.updateName;
+    const actual = await runOf(received, "toTakeUpdate").update(name, argument);
+    return compared(this, actual, expected, `answers the update ${name} with`);
+  },
+
+  async toRefuseUpdate(
+    this: Context,
+    received: unknown,
+    update: NamedUpdate | string,
+    argument: unknown,
+    why: string | RegExp = "",
+  ) {
+    const name = typeof update === "string" ? update : update.updateName;
+    const refusal = await refusalOf(runOf(received, "toRefuseUpdate").update(name, argument));
+    const pass = refusal !== undefined && (typeof why === "string" ? refusal.includes(why) : why.test(refusal));
+    const did = refusal === undefined ? "took it" : `said: ${refusal}`;
+    return {
+      pass,
+      message: () =>
+        `expected the run ${pass ? "not " : ""}to refuse the update ${name}${why === "" ? "" : ` with ${String(why)}`}, and it ${did}`,
+    };
+  },
+
   async toHaveState(this: Context, received: unknown, expected: string) {
     const { state } = await runOf(received, "toHaveState").describe();
     return compared(this, state, expected, "is");
@@ -120,6 +160,17 @@ function passed(what: string): Verdict {
 /** Lines, so that the diff is one of events. */
 function failed(what: string, expected: readonly string[] | undefined, actual: readonly string[]): Verdict {
   return { pass: false, message: () => what, expected: expected?.join("\n"), actual: actual.join("\n") };
+}
+
+/** What it says that does not take an update. Whatever else goes wrong is not about the update. */
+async function refusalOf(answer: Promise<unknown>): Promise<string | undefined> {
+  try {
+    await answer;
+    return undefined;
+  } catch (error) {
+    if (RepriseError.is(error) && /^E_UPDATE_(REJECTED|FAILED)$/.test(error.code)) return error.message;
+    throw error;
+  }
 }
 
 function runOf(received: unknown, matcher: string): TestRun {

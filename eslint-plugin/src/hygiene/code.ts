@@ -44,7 +44,7 @@ export function isDurable(call: Node, context: Rule.RuleContext): boolean {
   if (call.type !== "CallExpression") return false;
   const { sourceCode } = context;
   const api = apiOf(call, sourceCode);
-  if (api !== undefined) return api === "sleep" || isInlineEffect(api);
+  if (api !== undefined) return api === "sleep" || api === "condition" || isInlineEffect(api);
   const { callee } = call;
   if (callee.type === "Identifier" && isExecuted(madeBy(callee as Node, sourceCode))) return true;
   if (isReceive(call, sourceCode) || isChildResult(call, sourceCode)) return true;

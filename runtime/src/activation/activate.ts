@@ -19,6 +19,12 @@ export function activate(run: ActiveRun, deliver: () => void, drained: () => voi
   setImmediate(end, drained);
 }
 
+/** For the first of the pair's immediates: executes code in the name of `reader`, whose activation the pair is from here on. */
+export function look<T>(reader: ActiveRun, code: () => T): T {
+  setActive(reader);
+  return withContext({ run: reader, masked: false, shielded: false }, code);
+}
+
 function begin(run: ActiveRun, deliver: () => void): void {
   enterLoop(run.runId);
   setActive(run);

@@ -55,7 +55,26 @@ export interface StartedChild {
 
 export type QueryHandler = (argument: unknown) => unknown;
 
-/** What workflow code can ask of its run. Implemented in replay/execution.ts, and for handlers of queries in replay/answer-query.ts. */
+/** May be async and ask for anything, as the workflow itself. */
+export type SignalHandler = (payload: unknown) => unknown;
+
+export interface UpdateRequest {
+  readonly name: string;
+  /** As that of a signal; what it returns is the answer. */
+  readonly handler: (argument: unknown) => unknown;
+  /** Throws to reject. Only reads, as the handler of a query does. */
+  readonly validate: ((argument: unknown) => unknown) | undefined;
+}
+
+export interface ConditionRequest {
+  /** Only reads, and answers at once. */
+  readonly predicate: () => unknown;
+  /** Of the timer of its timeout: kind and site label. */
+  readonly name: string;
+  readonly timeoutMs: number | undefined;
+}
+
+/** What workflow code can ask of its run. Implemented in replay/execution.ts, and for code that only reads in replay/reader.ts. */
 export interface ActiveRun {
   readonly runId: string;
   readonly workflow: string;
@@ -74,6 +93,14 @@ export interface ActiveRun {
   receiveSignal(request: SignalRequest): Promise<unknown>;
   /** @throws CancelledError where the run is cancelled: no child is started then. */
   startChild(request: ChildRequest): StartedChild;
+  /** From here on, signals of this name are handed to it: those that wait, and those that come. */
+  handleSignal(name: string, handler: SignalHandler): void;
+  /** From here on, this is what becomes of updates of this name. */
+  handleUpdate(request: UpdateRequest): void;
+  /** True when the predicate holds, false when the time has passed. */
+  awaitCondition(request: ConditionRequest): Promise<boolean>;
+  /** Handlers of signals and updates that have begun and have not ended. */
+  handlersRunning(): number;
   /** From here on, this is how the run answers queries of this name. */
   handleQuery(name: string, handler: QueryHandler): void;
   /** Whether this run goes the way of a patch: see replay/patches.ts. */

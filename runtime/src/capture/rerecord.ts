@@ -1,6 +1,7 @@
-import { activate } from "../activation/activate.js";
 import type { Command } from "../language/commands.js";
 import { isDelivered, type HistoryEvent } from "../language/events.js";
+import type { Decision } from "../replay/decision.js";
+import { Deliveries } from "../replay/deliveries.js";
 import type { Execution } from "../replay/execution.js";
 import { newExecution } from "../testing/observe.js";
 import type { AnyWorkflow } from "../worker/builds.js";
@@ -15,6 +16,7 @@ export async function rerecord(
   events: readonly HistoryEvent[],
 ): Promise<readonly HistoryEvent[]> {
   const execution = newExecution(workflow, events);
+  const deliveries = new Deliveries(execution);
   execution.replaying = true;
   const left = events.filter(({ type }) => isDelivered(type));
   const markers = events.filter(({ type }) => type === "patch.taken");
@@ -36,7 +38,11 @@ export async function rerecord(
       });
     }
     execution.expect(isLast(next.event, events) ? written : [...written, { ...event, seq: written.length + 1 }]);
-    await deliver(execution, event);
+    const { updates } = await new Promise<Decision>(resolve => deliveries.deliver(event, resolve));
+    for (const { cause, ...outcome } of updates) {
+      const of = { occurrence: null, fingerprint: null, draws: null, cause, seq: written.length + 1, at };
+      written.push({ ...event, ...outcome, ...of });
+    }
   }
   return written;
 }
@@ -73,19 +79,6 @@ function nextAnswer(left: readonly HistoryEvent[], execution: Execution): Answer
 
 function fingerprintOf(command: Command): string | null {
   return command.kind === "timer" ? null : command.fingerprint;
-}
-
-function deliver(execution: Execution, event: HistoryEvent): Promise<void> {
-  return new Promise(resolve => {
-    activate(
-      execution,
-      () => execution.deliver(event),
-      () => {
-        execution.settle();
-        resolve();
-      },
-    );
-  });
 }
 
 /** Numbered anew, where events are gone. */

@@ -14,6 +14,7 @@ import { start } from "./commands/start.js";
 import { terminate } from "./commands/terminate.js";
 import { test } from "./commands/test.js";
 import { unblock } from "./commands/unblock.js";
+import { update } from "./commands/update.js";
 
 /** The commands that deal with runs. */
 export const runCommands: readonly Command[] = [
@@ -24,6 +25,7 @@ export const runCommands: readonly Command[] = [
   history,
   signal,
   query,
+  update,
   cancel,
   terminate,
   unblock,

@@ -20,6 +20,7 @@ import { ResultWaits } from "./result-waits.js";
 import { RunStarter } from "./run-starter.js";
 import { RunHandle, type HandleContext } from "./run-handle.js";
 import { SharedHints } from "./shared-hints.js";
+import { UpdateWaits } from "./update-waits.js";
 
 /** How a run is named: by its run id, or by the id that it was started with. */
 export type RunReference = string | { readonly id: string };
@@ -54,6 +55,7 @@ export class Client {
       hints,
       results: new ResultWaits(store, this.#sharedHints),
       queries: new QueryWaits(store, this.#sharedHints, queue => hints.asked(queue)),
+      updates: new UpdateWaits(store, this.#sharedHints, queue => hints.wakeUp(queue)),
     };
   }
 
@@ -126,6 +128,7 @@ export class Client {
     await this.#context.hints.idle();
     this.#context.results.close();
     await this.#context.queries.close();
+    await this.#context.updates.close();
     await this.#sharedHints.close();
     await this.#parts.store.close();
     await this.#parts.release();

@@ -47,6 +47,18 @@ export interface SignalOptions {
   readonly id?: string | undefined;
 }
 
+export interface UpdateOptions {
+  /**
+   * Sends with the same id are one update, for the whole life of the run: use the id of the request that it stems from. Default: every
+   * send is one of its own.
+   */
+  readonly id?: string | undefined;
+  /** Reject with `E_UPDATE_TIMEOUT` after this time; the update may be accepted still. Default: wait as long as it takes. */
+  readonly timeout?: Duration | undefined;
+  /** Ends the wait, not the update. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 export const longestText = 500;
 /** A question is a row that somebody waits for. */
 export const longestQueryMs = 24 * 60 * 60 * 1_000;
@@ -95,6 +107,11 @@ export const defaultQueryTimeout: Duration = "10 seconds";
 /** In ms. */
 export function queryTimeout({ timeout = defaultQueryTimeout }: QueryOptions): number {
   return Math.min(durationMs(timeout, "timeout of query()"), longestQueryMs);
+}
+
+/** In ms. */
+export function updateTimeout({ timeout }: UpdateOptions): number {
+  return timeout === undefined ? Infinity : durationMs(timeout, "timeout of update()");
 }
 
 /** Of one page. */

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { Query } from "../authoring/query.js";
 import type { Signal } from "../authoring/signal.js";
-import { RepriseError } from "../language/errors.js";
+import type { Update } from "../authoring/update.js";
 import { encode } from "../language/payload.js";
 import type { ClientStore, IncomingMail, RunDescription } from "../store/contract.js";
 import { again } from "./again.js";
 import type { HintSender } from "./hint-sender.js";
+import { newUpdate } from "./new-update.js";
+import { notOpen } from "./not-open.js";
 import {
   checkReason,
   checkText,
@@ -14,10 +16,12 @@ import {
   type QueryOptions,
   type ResultOptions,
   type SignalOptions,
+  type UpdateOptions,
 } from "./options.js";
 import type { QueryWaits } from "./query-waits.js";
 import type { ResultWaits } from "./result-waits.js";
 import { timelineOf, type TimelineRow } from "./timeline.js";
+import type { UpdateWaits } from "./update-waits.js";
 
 /** What the handles of one client share. */
 export interface HandleContext {
@@ -25,6 +29,7 @@ export interface HandleContext {
   readonly hints: HintSender;
   readonly results: ResultWaits;
   readonly queries: QueryWaits;
+  readonly updates: UpdateWaits;
 }
 
 /** One run, as seen from outside. */
@@ -107,6 +112,30 @@ export class RunHandle<Output = unknown> {
   }
 
   /**
+   * Sends an update and waits for its answer: what the handler returned, once that is recorded. A run takes updates while it
+   * works and while it waits; one that has not begun takes them when it does. Sending it again with the same `id` is the same
+   * update, also when it has been answered, and has the same answer.
+   *
+   * @throws RepriseError `E_UPDATE_REJECTED` (its `cause` is what the validator threw; nothing is recorded), `E_UPDATE_FAILED` (its
+   * `cause` is what the handler threw), `E_UPDATE_UNKNOWN`, `E_UPDATE_CHANGES`, `E_UPDATE_TIMEOUT`, `E_RUN_CLOSED` if the run has ended
+   * without an answer, `E_RUN_BLOCKED`: the update waits for the run to go on; `E_RUN_UNKNOWN`, `E_PAYLOAD`
+   *
+   * @example
+   * const addLine = update<{ item: string }, number>("addLine");
+   * const lines = await run.update(addLine, { item: "pen" }, { id: "request-17", timeout: "10 seconds" });
+   */
+  async update<Argument = unknown, Result = unknown>(
+    update: Update<Argument, Result> | string,
+    ...[argument, options = {}]: undefined extends Argument
+      ? [argument?: Argument, options?: UpdateOptions]
+      : [argument: Argument, options?: UpdateOptions]
+  ): Promise<Result> {
+    const request = newUpdate({ runId: this.runId, queue: this.#queue }, update, argument, options);
+    // It is what the handler returned, read back: its type is the update's.
+    return (await this.#context.updates.begin(request).answer) as Result;
+  }
+
+  /**
    * Asks the run to stop: it sees a `CancelledError` at its next durable wait, and can clean up.
    * @throws RepriseError `E_RUN_CLOSED`
    */
@@ -158,16 +187,4 @@ export class RunHandle<Output = unknown> {
     if (answer === "closed" || answer === "unknown") throw notOpen(this.runId, answer);
     this.#context.hints.wakeUp(this.#queue);
   }
-}
-
-function notOpen(runId: string, why: "closed" | "unknown"): RepriseError {
-  return why === "closed"
-    ? new RepriseError("E_RUN_CLOSED", {
-        message: `run ${runId} has already ended`,
-        hint: `How it ended: reprise describe ${runId}`,
-      })
-    : new RepriseError("E_RUN_UNKNOWN", {
-        message: `there is no run ${runId}`,
-        hint: "Check the id, the database and the schema. A run that was started in a transaction exists once it commits.",
-      });
 }

@@ -23,9 +23,12 @@ export interface TimelineRow {
   readonly occurrence: number | null;
   /** Attempt of an activity, from 1. */
   readonly attempt: number | null;
-  /** Of an attempt: since it could begin. Of a timer or a child: since it was asked for. Of a closing event: since the start. */
+  /**
+   * Of an attempt: since it could begin. Of a timer or a child: since it was asked for. Of an update: since it was accepted. Of a
+   * closing event: since the start.
+   */
   readonly durationMs: number | null;
-  /** The input, result or payload. */
+  /** The input, argument, result or payload. */
   readonly value?: unknown;
   /** What was thrown; or why the stored value cannot be read. */
   readonly error?: unknown;
@@ -99,6 +102,11 @@ function contentOf(event: HistoryEvent): Content {
       return failedChild(bodyOf(event));
     case "signal.received":
       return { ...nothing, ...decoded("value", bodyOf(event).payload) };
+    case "update.accepted":
+      return { ...nothing, ...decoded("value", bodyOf(event).argument) };
+    case "update.failed":
+      return { ...nothing, ...decoded("error", bodyOf(event).error) };
+    case "update.completed":
     case "run.completed":
       return { ...nothing, ...decoded("value", bodyOf(event).result) };
     case "run.failed":
@@ -131,6 +139,7 @@ class AttemptClock {
   readonly #atOf: ReadonlyMap<number, number>;
   readonly #startedAt: number;
   readonly #sinceByCall = new Map<string, number>();
+  readonly #acceptedAt = new Map<string, number>();
 
   constructor(history: readonly HistoryEvent[]) {
     this.#atOf = new Map(history.map(event => [event.seq, event.at]));
@@ -141,6 +150,13 @@ class AttemptClock {
   durationOf(event: HistoryEvent): number | null {
     if (isClosing(event.type)) return event.at - this.#startedAt;
     if (event.type === "patch.taken" || event.type === "child.cancelRequested") return null;
+    if (event.type === "update.accepted") {
+      this.#acceptedAt.set(bodyOf(event).id, event.at);
+      return null;
+    }
+    if (event.type === "update.completed" || event.type === "update.failed") {
+      return event.at - (this.#acceptedAt.get(bodyOf(event).id) ?? event.at);
+    }
     const call = `${event.type.split(".")[0] ?? ""} ${event.name ?? ""}#${event.occurrence ?? 0}`;
     const asked = event.cause === null ? undefined : this.#atOf.get(event.cause);
     const since = this.#sinceByCall.get(call) ?? asked;

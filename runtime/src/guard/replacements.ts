@@ -35,7 +35,7 @@ const date = at(
   standInFor<DateConstructor>(native => journaledDate(native, readClock)),
 );
 
-/** By the rows of the table of natives. `console` is quietened method by method, `sleep` is our own. */
+/** By the rows of the table of natives. `console` is quietened method by method, `sleep` and `condition` are our own. */
 export const replacements: Replacements = {
   "Date.now": date,
   "Date()": [],
@@ -57,6 +57,7 @@ export const replacements: Replacements = {
   "AbortSignal.timeout": at(AbortSignal, "timeout", abortTimeout),
   console: [],
   "@reprise/runtime.sleep": [],
+  "@reprise/runtime.condition": [],
 };
 
 /** A native as it was when the runtime was loaded, with the journal inside an activation. Fake timers do not reach it. */

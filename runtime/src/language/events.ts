@@ -1,7 +1,7 @@
 /**
  * The vocabulary of a history. This is the format on disk: a type or field is added, never renamed.
  *
- * The body of an event is JSON text, stored verbatim. Its payload fields (`input`, `result`, `error`, `payload`) hold
+ * The body of an event is JSON text, stored verbatim. Its payload fields (`input`, `argument`, `result`, `error`, `payload`) hold
  * what the codec wrote (payload.ts).
  */
 export interface EventBodies {
@@ -39,6 +39,11 @@ export interface EventBodies {
   );
   /** `id` is the key under which it was sent: a second delivery of the same key is dropped. */
   "signal.received": { readonly id: string; readonly payload: EncodedJson };
+  /** `id` is the key under which it was sent: sending it again is the same update. Its validator has let it pass. */
+  "update.accepted": { readonly id: string; readonly argument: EncodedJson };
+  /** What its handler returned, or threw; caused by the event in whose activation the handler ended. */
+  "update.completed": { readonly id: string; readonly result: EncodedJson };
+  "update.failed": { readonly id: string; readonly error: EncodedJson };
   "cancel.requested": { readonly reason: string | null };
   "run.completed": { readonly result: EncodedJson };
   "run.failed": { readonly error: EncodedJson };
@@ -68,6 +73,7 @@ export const deliveredEventTypes = [
   "child.completed",
   "child.failed",
   "signal.received",
+  "update.accepted",
   "cancel.requested",
 ] as const satisfies readonly EventType[];
 export type DeliveredEventType = (typeof deliveredEventTypes)[number];
@@ -89,6 +95,8 @@ const observedEventTypes: Readonly<Record<Exclude<EventType, DeliveredEventType 
   "patch.taken": true,
   "child.started": true,
   "child.cancelRequested": true,
+  "update.completed": true,
+  "update.failed": true,
 };
 
 /** Whether this version knows the type: a history may have been written by a newer one. */
@@ -137,6 +145,11 @@ interface RecordedEvent extends Omit<NewEvent, "notBefore" | "type"> {
 
 export function isDelivered(type: EventType): type is DeliveredEventType {
   return (deliveredEventTypes as readonly string[]).includes(type);
+}
+
+/** What a handler of an update came to. */
+export function isUpdateOutcome(type: EventType): type is "update.completed" | "update.failed" {
+  return type === "update.completed" || type === "update.failed";
 }
 
 export function isClosing(type: EventType): type is ClosingEventType {

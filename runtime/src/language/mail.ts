@@ -1,9 +1,10 @@
 /**
  * Everything that can wake a run is a row of the inbox with a due time. `start`, `resume` and `retry` only wake it: they
  * are removed when the run is claimed and leave no event. The others become the event of the same family, removed and
- * journaled by one statement. `child` is the report of a child that has ended: its body is that of the event.
+ * journaled by one statement; an update that its validator rejects is removed alone. `child` is the report of a child that has
+ * ended: its body is that of the event.
  */
-export const mailKinds = ["start", "resume", "retry", "timer", "signal", "cancel", "child"] as const;
+export const mailKinds = ["start", "resume", "retry", "timer", "signal", "update", "cancel", "child"] as const;
 export type MailKind = (typeof mailKinds)[number];
 
 export const wakeKinds = ["start", "resume", "retry"] as const satisfies readonly MailKind[];

@@ -49,7 +49,18 @@ export interface ManifestAllowance {
 }
 
 export interface ManifestSite {
-  readonly kind: "activity" | "step" | "transaction" | "child" | "timer" | "signal" | "patch" | "draw" | "clock";
+  readonly kind:
+    | "activity"
+    | "step"
+    | "transaction"
+    | "child"
+    | "timer"
+    | "signal"
+    | "condition"
+    | "handler"
+    | "patch"
+    | "draw"
+    | "clock";
   /** The durable name, or null where identity is the label. */
   readonly name: string | null;
   readonly label: string;

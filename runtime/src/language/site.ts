@@ -14,15 +14,21 @@ export function sitesOf(
   const [family] = event.type.split(".");
   if (family === "activity") return sites.filter(site => isCall(site) && site.name === name);
   if (family === "child") return sites.filter(site => site.kind === "child" && site.name === name);
-  if (family === "signal") return sites.filter(site => site.kind === "signal" && site.name === name);
+  if (family === "signal" || family === "update")
+    return sites.filter(site => takes(site, family) && site.name === name);
   if (family === "patch") return sites.filter(site => site.kind === "patch" && site.name === name);
   const [kind, label] = split(name);
   if (kind === "receive") return sites.filter(site => site.kind === "signal" && site.name === label);
-  return sites.filter(site => site.kind === "timer" && (site.name ?? site.label) === label);
+  const kindOfSite = kind === "condition" ? "condition" : "timer";
+  return sites.filter(site => site.kind === kindOfSite && (site.name ?? site.label) === label);
 }
 
 function isCall(site: ManifestSite): boolean {
   return site.kind === "activity" || site.kind === "step" || site.kind === "transaction";
+}
+
+function takes({ kind }: ManifestSite, family: "signal" | "update"): boolean {
+  return kind === "handler" || (family === "signal" && kind === "signal");
 }
 
 /** A timer is named for its kind and label: `sleep:order`. */

@@ -15,6 +15,10 @@ export class ArrivedSignals {
     return { payload: payloads.shift() };
   }
 
+  has(name: string): boolean {
+    return (this.#payloads.get(name)?.length ?? 0) > 0;
+  }
+
   all(): readonly { readonly name: string; readonly payload: unknown }[] {
     return [...this.#payloads].flatMap(([name, payloads]) => payloads.map(payload => ({ name, payload })));
   }

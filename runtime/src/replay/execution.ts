@@ -5,10 +5,13 @@ import {
   type ActiveRun,
   type ActivityRequest,
   type ChildRequest,
+  type ConditionRequest,
   type QueryHandler,
+  type SignalHandler,
   type SignalRequest,
   type StartedChild,
   type TimerRequest,
+  type UpdateRequest,
 } from "../activation/register.js";
 import {
   identityKey,
@@ -23,15 +26,21 @@ import { encode, encodeCanonically, revive } from "../language/payload.js";
 import { Children } from "./children.js";
 import type { CancelledChild, Closing, Decision } from "./decision.js";
 import { ArrivedSignals } from "./arrived-signals.js";
+import { conditionChanges, Conditions, type ConditionWait } from "./conditions.js";
 import { Draws } from "./draws.js";
-import { activityError, bugError, childError, judgeFailure } from "./failure.js";
+import { activityError, bugError, childError, encodeThrown, judgeFailure, type Verdict } from "./failure.js";
 import { ask, caught, newActivityWait, outstandingOf, type Outstanding, type TimerWait, type Wait } from "./waits.js";
 import { Patches, type TakenPatch } from "./patches.js";
+import { Reader } from "./reader.js";
+import { RunningHandlers, type Handler } from "./running-handlers.js";
+import { Updates, type UpdateHandler, type UpdateOutcome } from "./updates.js";
 import {
   askedText,
   otherArguments,
   otherEnd,
+  otherOutcome,
   unaskedCommand,
+  unhandledUpdate,
   type Asked,
   type MismatchContext,
   type Situation,
@@ -76,6 +85,10 @@ export class Execution implements ActiveRun {
   readonly #children = new Children();
   readonly #unhandledRejections = new Map<Promise<unknown>, unknown>();
   readonly #queryHandlers = new Map<string, QueryHandler>();
+  readonly #signalHandlers = new Map<string, Handler<SignalHandler>>();
+  readonly #updates = new Updates();
+  readonly #running = new RunningHandlers();
+  readonly #conditions = new Conditions();
 
   #event: HistoryEvent | undefined;
   #startedAt = 0;
@@ -130,6 +143,8 @@ export class Execution implements ActiveRun {
     this.#abandoned = [];
     this.#cancelledChildren = [];
     this.#patches.beginActivation(event.seq);
+    this.#conditions.beginActivation();
+    this.#updates.beginActivation();
     if (event.type === "run.started") this.#seed(event);
     if (this.#fault !== undefined) return;
     if (this.#closed) return this.#checkAsked(event);
@@ -155,8 +170,26 @@ export class Execution implements ActiveRun {
       this.#patches.observe(event);
     } else if (event.type === "child.started" || event.type === "child.cancelRequested") {
       this.#observeChild(event);
+    } else if (event.type === "update.completed" || event.type === "update.failed") {
+      this.#checkOutcome(event);
     } else if (event.type === "run.completed" || event.type === "run.failed" || event.type === "run.cancelled") {
       this.#checkEnd(event);
+    }
+  }
+
+  /**
+   * How code that waits for a condition goes on, in the activation that has come to rest but for it; undefined where nothing of it
+   * can. Evaluates predicates, so it is to be called in a pair of immediates of its own: see `Deliveries`.
+   */
+  nextCondition(): (() => void) | undefined {
+    if (!this.hasConditions) return undefined;
+    try {
+      const next = this.#conditions.next(() => this.#predicateReader());
+      if (next?.wait.timer !== undefined) this.clearTimer(next.wait.timer);
+      return next?.goOn;
+    } catch (error) {
+      this.poison(RepriseError.is(error) ? error : bugError(error, this.#event));
+      return undefined;
     }
   }
 
@@ -171,12 +204,14 @@ export class Execution implements ActiveRun {
       cause: this.#event?.seq ?? 0,
       issued: released ? this.#issued.filter(command => closing === undefined || outlives(command)) : [],
       patches: released ? this.#patches.issued : [],
+      updates: released ? this.#updates.issued : [],
       cleared: released ? this.#cleared : [],
       abandoned: released ? this.#abandoned : [],
       cancelled: released ? this.#cancelledChildren : [],
       closing,
       fault: this.#fault,
       draws: this.#draws.drawn(),
+      unfinished: closing === undefined ? [] : this.#running.names(),
     };
   }
 
@@ -190,10 +225,26 @@ export class Execution implements ActiveRun {
     return this.#patches.unrecorded;
   }
 
+  /** Of updates whose handlers ended in a replay, and did not before. */
+  unrecordedUpdates(): readonly UpdateOutcome[] {
+    return this.#updates.unrecorded;
+  }
+
+  /** Whether the code was given the update of this id. */
+  hasUpdate(id: string): boolean {
+    return this.#updates.has(id);
+  }
+
+  /** Who takes updates, by their name. */
+  get updateHandlers(): ReadonlyMap<string, UpdateHandler> {
+    return this.#updates.handlers;
+  }
+
   /** Names of what it waits for that only the outside can send. */
   awaitedSignals(): readonly string[] {
     const names = new Set<string>();
     for (const wait of this.#waits.values()) if (wait.kind === "signal") names.add(wait.name);
+    for (const name of this.#signalHandlers.keys()) names.add(name);
     return [...names];
   }
 
@@ -225,7 +276,12 @@ export class Execution implements ActiveRun {
 
   /** Everything that it waits for, with the places, as far as a replay asked for it. */
   standing(): readonly Asked[] {
-    return [...this.#waits.values()].map(({ asked }) => asked);
+    return [...this.#waits.values(), ...this.#conditions.all()].map(({ asked }) => asked);
+  }
+
+  /** Whether code of it waits for a condition: any event may let it go on. */
+  get hasConditions(): boolean {
+    return this.#conditions.size > 0 && this.#fault === undefined && this.#closing === undefined;
   }
 
   /** Signals that arrived and were not received yet, in the order of their arrival per name. */
@@ -299,6 +355,8 @@ export class Execution implements ActiveRun {
       }
       case "signal.received":
         return this.#arrive(event.name ?? "", revive(bodyOf(event).payload));
+      case "update.accepted":
+        return this.#acceptUpdate(event);
       case "cancel.requested":
         return this.#cancel(bodyOf(event).reason);
       default:
@@ -361,7 +419,7 @@ export class Execution implements ActiveRun {
     const then = pending.filter(wait => wait.kind !== "signal" && wait.command.cause === cause);
     return {
       asked: then.map(({ asked }) => asked),
-      awaited: this.standing().filter(({ what }) => what.kind === "signal"),
+      awaited: this.standing().filter(({ what }) => what.kind === "signal" || what.kind === "condition"),
       ended: this.#closing !== undefined,
       history: this.#history,
     };
@@ -378,6 +436,7 @@ export class Execution implements ActiveRun {
   }
 
   #arrive(name: string, payload: unknown): void {
+    if (this.#signalHandlers.has(name)) return this.#callSignalHandler(name, payload);
     for (const [key, wait] of this.#waits) {
       if (wait.kind !== "signal" || wait.name !== name) continue;
       this.#waits.delete(key);
@@ -399,6 +458,72 @@ export class Execution implements ActiveRun {
       if (wait.kind === "signal" && wait.timer !== undefined) this.clearTimer(wait.timer);
       wait.reject(this.#cancelledError());
     }
+    for (const wait of this.#conditions.all()) {
+      if (wait.shielded) continue;
+      this.#conditions.remove(wait);
+      if (wait.timer !== undefined) this.clearTimer(wait.timer);
+      wait.reject(this.#cancelledError());
+    }
+  }
+
+  /** To the handler that is the last by then. */
+  #handArrived(name: string): void {
+    for (let next = this.#arrivedSignals.take(name); next !== undefined; next = this.#arrivedSignals.take(name)) {
+      this.#callSignalHandler(name, next.payload);
+    }
+  }
+
+  #callSignalHandler(name: string, payload: unknown): void {
+    const handler = this.#signalHandlers.get(name);
+    if (handler === undefined) return;
+    const { call, context } = handler;
+    this.#running.begin(
+      `signal ${name}`,
+      { context, call: () => call(payload) },
+      { ended: () => undefined, failed: error => this.#failHandler(error) },
+    );
+  }
+
+  #acceptUpdate(event: HistoryEvent<"update.accepted">): void {
+    const { id, argument } = bodyOf(event);
+    const name = event.name ?? "";
+    const handler = this.#updates.handlers.get(name);
+    if (handler === undefined) return this.poison(unhandledUpdate(event, this.#updates.handlers.keys(), this.#context));
+    this.#updates.accept(id);
+    const given = revive(argument);
+    const end = (type: UpdateOutcome["type"], content: string) => {
+      const body = `{"id":${JSON.stringify(id)},${content}}`;
+      this.#updates.end(id, { type, name, cause: this.#cause(), body });
+    };
+    const failed = (error: unknown) => {
+      const verdict = this.#judge(error);
+      if (verdict.kind === "fault") this.poison(verdict.fault);
+      else end("update.failed", `"error":${encodeThrown(error)}`);
+    };
+    const ended = (value: unknown) => {
+      try {
+        end("update.completed", `"result":${encode(value, `the result of ${name}`)}`);
+      } catch (error) {
+        failed(error);
+      }
+    };
+    const call = () => handler.handler(given);
+    this.#running.begin(`update ${name}`, { context: handler.context, call }, { ended, failed });
+  }
+
+  #checkOutcome(event: HistoryEvent<"update.completed" | "update.failed">): void {
+    if (this.#fault !== undefined) return;
+    const but = this.#updates.observe(event);
+    if (but !== undefined) this.poison(otherOutcome(event, but, this.#context));
+  }
+
+  /** A handler that a cancellation has ended leaves it to the workflow how the run ends. */
+  #failHandler(error: unknown): void {
+    if (this.#cancelled === undefined || !(error instanceof CancelledError)) this.#endWith(error);
+  }
+
+  #predicateReader(): Reader {
+    return new Reader(this, { offenceOf: what => conditionChanges(this.workflow, what), draws: false });
   }
 
   #passOn(command: ChildCommand): void {
@@ -531,6 +656,7 @@ export class Execution implements ActiveRun {
   receiveSignal(request: SignalRequest): Promise<unknown> {
     const shielded = runContext()?.shielded === true;
     if (this.#cancelled !== undefined && !shielded) return caught(Promise.reject(this.#cancelledError()));
+    if (this.#signalHandlers.has(request.name)) return caught(Promise.reject(this.#handledSignal(request.name)));
     const arrived = this.#arrivedSignals.take(request.name);
     if (arrived !== undefined) return Promise.resolve(arrived.payload);
     return caught(
@@ -541,6 +667,40 @@ export class Execution implements ActiveRun {
         this.#waits.set(key, { kind: "signal", name: request.name, asked, resolve, reject, shielded, timer });
       }),
     );
+  }
+
+  handleSignal(name: string, handler: SignalHandler): void {
+    const isReceived = [...this.#waits.values()].some(wait => wait.kind === "signal" && wait.name === name);
+    if (isReceived) throw this.#handledSignal(name);
+    this.#signalHandlers.set(name, { call: handler, context: runContext() });
+    // After the code that gives it: what it declares next is there when the handler is called.
+    if (this.#arrivedSignals.has(name)) void Promise.resolve().then(() => this.#handArrived(name));
+  }
+
+  handleUpdate(request: UpdateRequest): void {
+    this.#updates.handlers.set(request.name, { ...request, context: runContext() });
+  }
+
+  awaitCondition({ predicate, name, timeoutMs }: ConditionRequest): Promise<boolean> {
+    const shielded = runContext()?.shielded === true;
+    if (this.#cancelled !== undefined && !shielded) return caught(Promise.reject(this.#cancelledError()));
+    return caught(
+      new Promise((resolve, reject) => {
+        const onFired = () => {
+          this.#conditions.remove(wait);
+          resolve(false);
+        };
+        // Nobody but the wait itself cancels it.
+        const timer = timeoutMs === undefined ? undefined : this.startTimer({ name, delayMs: timeoutMs, onFired });
+        const asked = ask({ kind: "condition" }, this.replaying);
+        const wait: ConditionWait = { predicate, asked, resolve, reject, shielded, timer };
+        this.#conditions.add(wait);
+      }),
+    );
+  }
+
+  handlersRunning(): number {
+    return this.#running.count;
   }
 
   handleQuery(name: string, handler: QueryHandler): void {
@@ -563,6 +723,13 @@ export class Execution implements ActiveRun {
       resolve(undefined);
     };
     return this.startTimer({ name: `receive:${request.name}`, delayMs: request.timeoutMs, onFired });
+  }
+
+  #handledSignal(name: string): RepriseError {
+    return new RepriseError("E_SIGNAL_HANDLED", {
+      message: `the signal ${name} of ${this.workflow} has a handler, and is received as well`,
+      hint: "Each signal goes one way: give all of this name to the handler, or take each with receive(). For both, use two names.",
+    });
   }
 
   #activityCommand(request: ActivityRequest): ActivityCommand {
@@ -614,12 +781,16 @@ export class Execution implements ActiveRun {
     }
   }
 
-  #endWith(error: unknown): void {
-    const verdict = judgeFailure(error, {
+  #judge(error: unknown): Verdict {
+    return judgeFailure(error, {
       cancelled: this.#cancelled !== undefined,
       onBug: this.#code.onBug,
       event: this.#event,
     });
+  }
+
+  #endWith(error: unknown): void {
+    const verdict = this.#judge(error);
     if (verdict.kind === "fault") this.poison(verdict.fault);
     else this.#closing ??= verdict.closing;
   }
@@ -634,10 +805,13 @@ export class Execution implements ActiveRun {
 
   #findStandstill(): void {
     if (this.#closing !== undefined || this.#fault !== undefined || this.#waits.size > 0) return;
+    if (this.#signalHandlers.size + this.#updates.handlers.size > 0) return;
     this.poison(
       new RepriseError("E_NOTHING_PENDING", {
         message: `run ${this.runId} (${this.workflow}) waits for something that no event will ever deliver`,
-        hint: "It awaits a promise that is neither an activity, a timer, a signal nor a child. Do that work in an activity or a step.",
+        hint: this.hasConditions
+          ? "It waits for a condition, and nothing is under way that could make it hold. Give it a timeout, or a handler that changes what it reads."
+          : "It awaits a promise that is neither an activity, a timer, a signal nor a child. Do that work in an activity or a step.",
       }),
     );
   }

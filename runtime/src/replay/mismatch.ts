@@ -6,7 +6,9 @@ import { userFrame } from "./user-frame.js";
 
 /** What the code asked for: activities, timers and children, which histories know by their identity, and signals. */
 export type AskedFor =
-  (Identity & { readonly fingerprint?: string }) | { readonly kind: "signal"; readonly name: string };
+  | (Identity & { readonly fingerprint?: string })
+  | { readonly kind: "signal"; readonly name: string }
+  | { readonly kind: "condition" };
 
 /** Something that the code asked for, with the place in the source where it did. */
 export interface Asked {
@@ -32,9 +34,12 @@ export interface MismatchContext {
  * - `missing`: the code waits for nothing that the history records
  * - `arguments`: the same call with other arguments
  * - `ended`: the code had ended, and the history goes on
+ * - `unhandled`: the history records an update for which the code has no handler
+ * - `otherOutcome`: the handler of an update has not ended where the history says so, or in another way
  * - `otherEnd`: the history ends, and the code does not, or in another way
  */
-export type DifferenceKind = "renamed" | "extra" | "reordered" | "missing" | "arguments" | "ended" | "otherEnd";
+export type DifferenceKind =
+  "renamed" | "extra" | "reordered" | "missing" | "arguments" | "ended" | "unhandled" | "otherOutcome" | "otherEnd";
 
 export interface Difference {
   readonly kind: DifferenceKind;
@@ -69,7 +74,7 @@ export class HistoryMismatch extends RepriseError {
 export interface Situation {
   /** What the activation asked for in which the recorded command was issued. */
   readonly asked: readonly Asked[];
-  /** The signals that the code waits for. */
+  /** The signals and conditions that the code waits for. */
   readonly awaited: readonly Asked[];
   readonly ended: boolean;
   readonly history: readonly HistoryEvent[];
@@ -113,6 +118,21 @@ export function otherArguments(event: HistoryEvent, asked: Asked, context: Misma
   return new HistoryMismatch({ kind: "arguments", event, asked: [asked] }, but, context);
 }
 
+/** The history records an update that nobody takes. */
+export function unhandledUpdate(
+  event: HistoryEvent,
+  handled: Iterable<string>,
+  context: MismatchContext,
+): HistoryMismatch {
+  const names = [...handled].sort().join(", ");
+  const but = `has no handler for it${names === "" ? "" : `; it has: ${names}`}`;
+  return new HistoryMismatch({ kind: "unhandled", event, asked: [] }, but, context);
+}
+
+export function otherOutcome(event: HistoryEvent, but: string, context: MismatchContext): HistoryMismatch {
+  return new HistoryMismatch({ kind: "otherOutcome", event, asked: [] }, but, context);
+}
+
 /** The history ends where the code does not, or in another way. */
 export function otherEnd(
   event: HistoryEvent,
@@ -123,9 +143,13 @@ export function otherEnd(
   return new HistoryMismatch({ kind: "otherEnd", event, asked }, but, context);
 }
 
+function isCommand(what: AskedFor): what is Identity {
+  return what.kind === "activity" || what.kind === "timer";
+}
+
 /** The first event that tells of what was asked for. */
 function recordOf({ what }: Asked, history: readonly HistoryEvent[]): HistoryEvent | undefined {
-  if (what.kind === "signal") return undefined;
+  if (!isCommand(what)) return undefined;
   return history.find(
     ({ type, name, occurrence }) =>
       type.startsWith(`${what.kind}.`) && name === what.name && occurrence === what.occurrence,
@@ -134,7 +158,7 @@ function recordOf({ what }: Asked, history: readonly HistoryEvent[]): HistoryEve
 
 /** One call under two names: its arguments are the same; a timer is of the same kind. */
 function isSameCall({ what }: Asked, { type, name, fingerprint }: HistoryEvent): boolean {
-  if (what.kind === "signal" || !type.startsWith(`${what.kind}.`)) return false;
+  if (!isCommand(what) || !type.startsWith(`${what.kind}.`)) return false;
   if (what.kind !== "timer") return fingerprint !== null && what.fingerprint === fingerprint;
   return what.name.split(":")[0] === name?.split(":")[0];
 }
@@ -155,5 +179,6 @@ function describeAsked({ what, at }: Asked): string {
 
 /** `activity charge#2`, `signal approved`. */
 export function askedText(what: AskedFor): string {
+  if (what.kind === "condition") return "a condition";
   return `${what.kind} ${what.kind === "signal" ? what.name : identityText(what)}`;
 }

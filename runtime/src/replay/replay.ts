@@ -1,7 +1,7 @@
-import { activate } from "../activation/activate.js";
 import { RepriseError } from "../language/errors.js";
 import { isDelivered, type HistoryEvent } from "../language/events.js";
 import type { Decision } from "./decision.js";
+import { Deliveries } from "./deliveries.js";
 import type { Execution } from "./execution.js";
 
 /** So many activations are queued between two turns of the event loop, so that replay of a long history starves nobody. */
@@ -24,8 +24,9 @@ export async function replay(
   checkGapless(execution.runId, history);
   execution.expect(history);
   execution.replaying = options.first !== true;
+  const deliveries = new Deliveries(execution);
   for (let from = 0; from < history.length && execution.fault === undefined; from += activationsPerTurn) {
-    await replayStretch(execution, history.slice(from, from + activationsPerTurn), options.onDecision);
+    await replayStretch(deliveries, history.slice(from, from + activationsPerTurn), options.onDecision);
   }
   execution.replaying = false;
   execution.expect([]);
@@ -42,43 +43,34 @@ export async function* replayByEvent(
   checkGapless(execution.runId, history);
   execution.expect(history);
   execution.replaying = true;
+  const deliveries = new Deliveries(execution);
   for (const event of history) {
     if (execution.fault !== undefined) return;
     let decision: Decision | undefined;
-    await replayStretch(execution, [event], decided => (decision = decided));
+    await replayStretch(deliveries, [event], decided => (decision = decided));
     yield { event, decision };
   }
 }
 
 function replayStretch(
-  execution: Execution,
+  deliveries: Deliveries,
   events: readonly HistoryEvent[],
   onDecision: ((decision: Decision) => void) | undefined,
 ): Promise<void> {
   return new Promise(resolve => {
     let left = events.length;
-    const drained = (delivered: boolean) => {
-      if (delivered) settle(execution, onDecision);
+    const done = () => {
       if (--left === 0) resolve();
     };
+    const settled = (decision: Decision) => {
+      onDecision?.(decision);
+      done();
+    };
     for (const event of events) {
-      activate(
-        execution,
-        () => deliverOrObserve(execution, event),
-        () => drained(isDelivered(event.type)),
-      );
+      if (isDelivered(event.type)) deliveries.deliver(event, settled);
+      else deliveries.observe(event, done);
     }
   });
-}
-
-function settle(execution: Execution, onDecision: ((decision: Decision) => void) | undefined): void {
-  const decision = execution.settle();
-  onDecision?.(decision);
-}
-
-function deliverOrObserve(execution: Execution, event: HistoryEvent): void {
-  if (isDelivered(event.type)) execution.deliver(event);
-  else execution.observe(event);
 }
 
 function checkGapless(runId: string, history: readonly HistoryEvent[]): void {

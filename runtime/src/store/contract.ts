@@ -10,7 +10,7 @@ import type { RepriseError } from "../language/errors.js";
 import type { HistoryEvent, NewEvent } from "../language/events.js";
 import type { Mail, MailKind, NewMail } from "../language/mail.js";
 import type { ManifestSite } from "../language/manifest.js";
-import type { QueryAnswer } from "../language/query.js";
+import type { Problem, QueryAnswer } from "../language/query.js";
 import type { ClosedState, RunState, StoredStatus } from "../language/run.js";
 
 /** The three fences of a write: nothing is accepted unless all of them hold, tested under the run's row lock. */
@@ -218,6 +218,41 @@ export interface TakenQuery extends Pick<NewQuery, "id" | "runId" | "name" | "ar
   readonly blocked: BlockReason | null;
 }
 
+/** A request that a run answers. Its id is its key: sending it again is the same update. */
+export interface NewUpdate {
+  readonly runId: string;
+  readonly id: string;
+  readonly name: string;
+  /** JSON text, as the codec wrote it. */
+  readonly argument: string;
+}
+
+/** Somebody who waits for what became of an update. */
+export interface UpdateWait extends Pick<NewUpdate, "runId" | "id"> {
+  /** Events of its run from this seq on are looked at: the others were, and did not tell of it. */
+  readonly from: number;
+}
+
+/** What became of an update so far. Of one moment: what is not there in any of these has been lost. */
+export interface UpdateProgress {
+  /** Its mail waits. */
+  readonly waits: boolean;
+  readonly rejection: Problem | null;
+  /** The events that tell of it, in order. */
+  readonly events: readonly UpdateEvent[];
+  /** Where to look from the next time. */
+  readonly nextSeq: number;
+  readonly closed: boolean;
+  readonly blocked: BlockReason | null;
+}
+
+export interface UpdateEvent {
+  readonly type: "update.accepted" | "update.completed" | "update.failed";
+  readonly name: string;
+  /** JSON text of the event's body. */
+  readonly body: string;
+}
+
 /** One line of the doctor's report: something that the invariants forbid. */
 export interface Finding {
   readonly finding: string;
@@ -255,6 +290,16 @@ export interface ClientStore {
   knownWorkflows(): Promise<readonly string[]>;
   /** Tells workers of these queues to look into the inbox. A hint: never inside a transaction, may be lost. */
   hintWakeUp(queues: readonly string[]): Promise<void>;
+
+  /**
+   * Puts it into the inbox, unless it is there, and forgets that it was rejected before. `from`: no earlier event can tell of it,
+   * unless it was sent before.
+   */
+  sendUpdate(
+    update: NewUpdate,
+  ): Promise<{ readonly outcome: "sent"; readonly from: number } | { readonly outcome: "closed" | "unknown" }>;
+  /** One round trip for any number of waiters, in their order; undefined where there is no such run. */
+  lookAtUpdates(waits: readonly UpdateWait[]): Promise<readonly (UpdateProgress | undefined)[]>;
 
   /** Asking again with the same id asks once. */
   askQuery(query: NewQuery): Promise<"asked" | "unknown">;
@@ -331,9 +376,11 @@ export interface WorkerStore extends ClientStore {
     readonly limit: number;
   }): Promise<readonly TakenQuery[]>;
   answerQueries(answers: readonly { readonly id: string; readonly answer: QueryAnswer }[]): Promise<void>;
-  /** Tells those who asked. A hint. */
+  /** Tells those who asked: ids of questions, and of runs that have answered updates. A hint. */
   hintAnswered(ids: readonly string[]): Promise<void>;
-  /** Removes questions for whose answer nobody waits any more. Returns how many. */
+  /** For whoever waits for it. To be called before its mail is removed, so that it is never nowhere. */
+  rejectUpdate(update: Pick<NewUpdate, "runId" | "id">, problem: Problem): Promise<void>;
+  /** Removes questions for whose answer nobody waits any more, and rejections that are old. Returns how many questions. */
   removeExpiredQueries(): Promise<number>;
 }
 

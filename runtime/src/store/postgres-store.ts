@@ -1,6 +1,6 @@
 import type { HistoryEvent } from "../language/events.js";
 import type { Mail } from "../language/mail.js";
-import type { QueryAnswer } from "../language/query.js";
+import type { Problem, QueryAnswer } from "../language/query.js";
 import type {
   BlockReason,
   BuildRegistration,
@@ -14,12 +14,15 @@ import type {
   ListFilter,
   NewQuery,
   NewRun,
+  NewUpdate,
   Queryable,
   RunDescription,
   RunWrite,
   StartResult,
   StoredBuild,
   TakenQuery,
+  UpdateProgress,
+  UpdateWait,
   WorkerRegistration,
   WorkerStore,
 } from "./contract.js";
@@ -38,11 +41,14 @@ import { dueMail } from "./statements/due-mail.js";
 import { freeForgottenRuns } from "./statements/free-forgotten-runs.js";
 import { hintAnswered, hintAsked, hintClosed, hintWakeUp } from "./statements/hint.js";
 import { knownWorkflows, loadBuilds } from "./statements/load-builds.js";
+import { lookAtUpdates } from "./statements/look-at-updates.js";
 import { loadHistories } from "./statements/load-histories.js";
 import { registerBuilds } from "./statements/register-builds.js";
 import { registerWorker } from "./statements/register-worker.js";
 import { repairWakeUps } from "./statements/repair-wake-ups.js";
 import { buryWorker, leave } from "./statements/retire-worker.js";
+import { rejectUpdate, removeOldRejections } from "./statements/reject-update.js";
+import { sendUpdate } from "./statements/send-update.js";
 import { sendMail } from "./statements/send-mail.js";
 import { startFreeRuns, startRun } from "./statements/start-run.js";
 import { takeQueries } from "./statements/take-queries.js";
@@ -149,6 +155,14 @@ export class PostgresStore implements WorkerStore, ClosableClientStore {
     return hintWakeUp(this.database, queues);
   }
 
+  sendUpdate(update: NewUpdate): ReturnType<WorkerStore["sendUpdate"]> {
+    return sendUpdate(this.database, update);
+  }
+
+  lookAtUpdates(waits: readonly UpdateWait[]): Promise<readonly (UpdateProgress | undefined)[]> {
+    return lookAtUpdates(this.database, waits);
+  }
+
   askQuery(query: NewQuery): Promise<"asked" | "unknown"> {
     return askQuery(this.database, query);
   }
@@ -251,7 +265,12 @@ export class PostgresStore implements WorkerStore, ClosableClientStore {
     return hintAnswered(this.database, ids);
   }
 
-  removeExpiredQueries(): Promise<number> {
+  rejectUpdate(update: Pick<NewUpdate, "runId" | "id">, problem: Problem): Promise<void> {
+    return rejectUpdate(this.database, update, problem);
+  }
+
+  async removeExpiredQueries(): Promise<number> {
+    await removeOldRejections(this.database);
     return removeExpiredQueries(this.database);
   }
 

@@ -1,7 +1,8 @@
-import { activate } from "../activation/activate.js";
 import { identityKey, type ActivityCommand, type ChildCommand } from "../language/commands.js";
 import { isDelivered, type HistoryEvent } from "../language/events.js";
 import { askedText, type Difference } from "../replay/mismatch.js";
+import type { Decision } from "../replay/decision.js";
+import { Deliveries } from "../replay/deliveries.js";
 import type { Execution } from "../replay/execution.js";
 import type { AnyWorkflow } from "../worker/builds.js";
 import { newExecution, type Observed } from "./observe.js";
@@ -117,6 +118,7 @@ async function askedInAnyOrder(workflow: AnyWorkflow, events: readonly HistoryEv
   execution.replaying = true;
   // For the patches that the run took. Fingerprints are left out: what differs after the first difference is of no interest.
   execution.expect(events.map(event => ({ ...event, fingerprint: null })));
+  const deliveries = new Deliveries(execution);
   const asked: string[] = [];
   const left = events.filter(({ type }) => isDelivered(type));
   for (;;) {
@@ -124,23 +126,17 @@ async function askedInAnyOrder(workflow: AnyWorkflow, events: readonly HistoryEv
     const [event] = next === -1 ? [] : left.splice(next, 1);
     if (event === undefined || execution.closing !== undefined || execution.fault !== undefined)
       return [...new Set(asked)];
-    asked.push(...(await delivered(execution, { ...event, fingerprint: null })));
+    const { issued } = await new Promise<Decision>(resolve =>
+      deliveries.deliver({ ...event, fingerprint: null }, resolve),
+    );
+    asked.push(...issued.map(identityKey));
   }
 }
 
 function canBeDelivered(event: HistoryEvent, execution: Execution): boolean {
+  if (event.type === "update.accepted") return execution.updateHandlers.has(event.name ?? "");
   const operation = operationOf(event);
   return operation === undefined || execution.outstanding().some(({ command }) => identityKey(command) === operation);
-}
-
-function delivered(execution: Execution, event: HistoryEvent): Promise<readonly string[]> {
-  return new Promise(resolve => {
-    activate(
-      execution,
-      () => execution.deliver(event),
-      () => resolve(execution.settle().issued.map(identityKey)),
-    );
-  });
 }
 
 /** `activity charge#2`; undefined for events that belong to no operation. */

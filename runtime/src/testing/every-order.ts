@@ -5,13 +5,14 @@ import type { TestEnvironment } from "./environment.js";
 import { Reactions } from "./orders/reactions.js";
 import { fixedGuide, OrderSearch, randomGuide, type Guide } from "./orders/search.js";
 import { seededRandom } from "./orders/seeded-random.js";
-import { World, type SentSignal } from "./orders/world.js";
+import { World, type SentSignal, type SentUpdate } from "./orders/world.js";
 import { begin, checkInvariants, end, messageOf, type Ended, type Scenario } from "./scenario.js";
 import type { TestRun } from "./test-run.js";
 
-/** Signals arrive in their order, each at any time. */
+/** Signals and updates arrive in their order, each at any time. */
 export interface OrderScenario<Input, Output> extends Omit<Scenario<Input, Output>, "drive" | "check"> {
-  readonly signals?: readonly SentSignal[];
+  /** `{ signal: approved, payload: true }`, `{ update: addLine, argument: line }`. */
+  readonly signals?: readonly (SentSignal | SentUpdate)[];
   /** What must hold in the end, whatever came first. */
   readonly check: (ended: Ended<Output>) => void | Promise<void>;
 }

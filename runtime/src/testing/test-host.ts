@@ -4,6 +4,7 @@ import { QueryWaits } from "../client/query-waits.js";
 import { ResultWaits } from "../client/result-waits.js";
 import { RunHandle } from "../client/run-handle.js";
 import { SharedHints } from "../client/shared-hints.js";
+import { UpdateWaits } from "../client/update-waits.js";
 import type { ActivityBody } from "../language/commands.js";
 import { RepriseError } from "../language/errors.js";
 import type { Hints, NewRun, Queryable, StartResult } from "../store/contract.js";
@@ -42,7 +43,8 @@ export class TestHost {
   readonly #points: CrashPoints;
   readonly #results: ResultWaits;
   readonly #queries: QueryWaits;
-  #onAnswered: (id: string) => void = () => undefined;
+  readonly #updates: UpdateWaits;
+  readonly #onAnswered: ((id: string) => void)[] = [];
   readonly #hints: HintSender;
   #worker: TestWorker | undefined;
   /** Pending while one worker has died and the next has not begun. */
@@ -75,6 +77,7 @@ export class TestHost {
     const hints = new SharedHints(async () => this.#answers());
     this.#results = new ResultWaits(store, hints);
     this.#queries = new QueryWaits(store, hints, queue => this.#hints.asked(queue));
+    this.#updates = new UpdateWaits(store, hints, queue => this.#hints.wakeUp(queue));
     this.#points = new CrashPoints(points, control.crashAt, () => this.#die());
   }
 
@@ -88,11 +91,20 @@ export class TestHost {
     workflow: Workflow<Input, Output>,
     { runId, id }: { readonly runId: string; readonly id: string | null },
   ): TestRun<Output> {
-    const context = { store: this.store, hints: this.#hints, results: this.#results, queries: this.#queries };
+    const waits = { results: this.#results, queries: this.#queries, updates: this.#updates };
+    const context = { store: this.store, hints: this.#hints, ...waits };
     const handle = new RunHandle<Output>(context, { runId, id, queue: testQueue });
     const signals = { doubled: this.#faultNames("duplicateSignal"), unnoticed: this.#faultNames("dropNotification") };
     const childOf = (child: { readonly runId: string; readonly workflow: string }) => this.#childOf(child);
-    return new TestRun<Output>({ handle, workflow, store: this.store, driver: this.driver, signals, childOf });
+    return new TestRun<Output>({
+      handle,
+      workflow,
+      store: this.store,
+      driver: this.driver,
+      updates: this.#updates,
+      signals,
+      childOf,
+    });
   }
 
   /** Undefined where nobody here can execute it. */
@@ -114,13 +126,14 @@ export class TestHost {
   async close(): Promise<void> {
     this.#results.close();
     await this.#queries.close();
+    await this.#updates.close();
     await this.store.close();
   }
 
   /** A test hears of answers; that a run has ended it finds out by driving it. */
   #answers(): Hints {
     return {
-      onAnswered: listener => (this.#onAnswered = listener),
+      onAnswered: listener => void this.#onAnswered.push(listener),
       onAsked: () => undefined,
       onClosed: () => undefined,
       onWakeUp: () => undefined,
@@ -149,7 +162,7 @@ export class TestHost {
     this.driver.hint();
     const onDueWithin = (ms: number) => this.driver.dueWithin(ms);
     const onAnswered = (ids: readonly string[]) => {
-      for (const id of ids) this.#onAnswered(id);
+      for (const id of ids) for (const hear of this.#onAnswered) hear(id);
     };
     return TestWorker.start(
       { store, clock, workflows, attempts, commits, maximumSuspendedRuns, onDueWithin, onAnswered },

@@ -1,8 +1,12 @@
+import { setImmediate } from "node:timers";
 import type { Query } from "../authoring/query.js";
 import type { Signal } from "../authoring/signal.js";
-import type { QueryOptions, SignalOptions } from "../client/options.js";
+import type { Update } from "../authoring/update.js";
+import { newUpdate } from "../client/new-update.js";
+import type { QueryOptions, SignalOptions, UpdateOptions } from "../client/options.js";
 import type { RunHandle } from "../client/run-handle.js";
 import type { TimelineRow } from "../client/timeline.js";
+import type { UpdateWaits } from "../client/update-waits.js";
 import { identityText } from "../language/commands.js";
 import { RepriseError } from "../language/errors.js";
 import { bodyOf, type HistoryEvent } from "../language/events.js";
@@ -16,12 +20,14 @@ import { historyFile, type HistoryFile } from "./history-file.js";
 import { attemptsOf, commandsOf } from "./history-lines.js";
 import { replay } from "./replay-history.js";
 import type { TestStore } from "./test-store.js";
+import { testQueue } from "./test-worker.js";
 
 interface Parts<Output> {
   readonly handle: RunHandle<Output>;
   readonly workflow: AnyWorkflow;
   readonly store: TestStore;
   readonly driver: Driver;
+  readonly updates: UpdateWaits;
   /** Names of signals that are delivered twice, and of those whose notification is lost. */
   readonly signals: { readonly doubled: ReadonlySet<string>; readonly unnoticed: ReadonlySet<string> };
   readonly childOf: (child: { readonly runId: string; readonly workflow: string }) => TestRun | undefined;
@@ -87,6 +93,43 @@ export class TestRun<Output = unknown> {
     return handle.query(query, ...asked);
   }
 
+  /**
+   * Sends an update, and what it takes to answer it happens: time is skipped until then. @throws RepriseError `E_UPDATE_REJECTED` and its
+   * kin as in production; `E_TEST_STANDSTILL` if its handler waits for a signal that nobody sends
+   */
+  async update<Argument = unknown, Result = unknown>(
+    update: Update<Argument, Result> | string,
+    ...[argument, options = {}]: undefined extends Argument
+      ? [argument?: Argument, options?: UpdateOptions]
+      : [argument: Argument, options?: UpdateOptions]
+  ): Promise<Result> {
+    const { driver, updates } = this.#parts;
+    const name = typeof update === "string" ? update : update.updateName;
+    const { answer } = await this.sendUpdate(name, argument, options);
+    let isAnswered = false;
+    answer.finally(() => (isAnswered = true)).catch(() => undefined);
+    const outcome = await driver.drive(async () => {
+      await updates.look();
+      await new Promise(resolve => setImmediate(resolve));
+      return isAnswered;
+    });
+    if (outcome !== "done") throw await this.#standstill();
+    // It is what the handler returned, read back: its type is the update's.
+    return (await answer) as Result;
+  }
+
+  /** Sends an update, and waits for nothing: for those who decide what happens next. @internal */
+  async sendUpdate(
+    name: string,
+    argument: unknown,
+    options: UpdateOptions = {},
+  ): Promise<{ readonly answer: Promise<unknown> }> {
+    const request = newUpdate({ runId: this.runId, queue: testQueue }, name, argument, options);
+    const { sent, answer } = this.#parts.updates.begin(request);
+    await sent.catch(() => undefined);
+    return { answer };
+  }
+
   /** Asks it to stop. @throws RepriseError `E_RUN_CLOSED` */
   cancel(reason?: string): Promise<void> {
     return this.#parts.handle.cancel(reason);
@@ -146,11 +189,11 @@ export class TestRun<Output = unknown> {
     return attemptsOf(await this.events());
   }
 
-  /** What it waits for: activities, timers, children and signals. Found out by replay. */
+  /** What it waits for: activities, timers, children, signals and updates. Found out by replay. */
   async waits(): Promise<readonly string[]> {
     const [{ outstanding }, { awaits }] = [await replay(this.workflow, await this.events()), await this.describe()];
-    const signals = (awaits?.split(", ") ?? []).filter(each => each.startsWith("signal "));
-    return [...outstanding, ...signals];
+    const messages = (awaits?.split(", ") ?? []).filter(each => /^(signal|update) /.test(each));
+    return [...outstanding, ...messages];
   }
 
   /** Its history as a file, for `*.history.json`. */

@@ -119,6 +119,7 @@ export class TestWorker {
       flush: writes => this.#commit(writes, ready => store.flush(ready)),
       takeQueries: request => store.takeQueries(request),
       answerQueries: answers => store.answerQueries(answers),
+      rejectUpdate: (update, problem) => store.rejectUpdate(update, problem),
       hintAnswered: async ids => {
         this.#onAnswered(ids);
       },
@@ -171,4 +172,9 @@ async function numbered(
 }
 
 /** What an operator hears of, a test sees in the state of the run. */
-const silent: EngineLog = { blocked: () => undefined, lost: () => undefined, databaseTrouble: () => undefined };
+const silent: EngineLog = {
+  blocked: () => undefined,
+  lost: () => undefined,
+  unfinished: () => undefined,
+  databaseTrouble: () => undefined,
+};

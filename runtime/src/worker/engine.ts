@@ -23,6 +23,7 @@ import type { BodyOf } from "./running-activities.js";
 import { ActivitySlots } from "./activity-slots.js";
 import type { TransactionStore } from "../store/transaction-contract.js";
 import { SuspendedRuns, type SuspendedRun } from "./suspended-runs.js";
+import { UpdateAnswers } from "./update-answers.js";
 
 export interface EngineOptions {
   readonly store: EngineStore;
@@ -62,12 +63,15 @@ export type EngineStore = Pick<
   | "takeQueries"
   | "answerQueries"
   | "hintAnswered"
+  | "rejectUpdate"
 >;
 
 /** What an operator should hear of. */
 export interface EngineLog {
   blocked(run: { readonly runId: string; readonly workflow: string }, reason: BlockReason): void;
   lost(run: { readonly runId: string; readonly workflow: string }): void;
+  /** It has ended with these handlers under way (`signal approved`). */
+  unfinished(run: { readonly runId: string; readonly workflow: string }, handlers: readonly string[]): void;
   databaseTrouble(error: unknown, attempt: number): void;
 }
 
@@ -93,6 +97,7 @@ export class Engine {
   readonly #writer: JournalWriter;
   readonly #residence: Residence;
   readonly #claims: Claims;
+  readonly #answers: UpdateAnswers;
   #draining = false;
   #looking: Promise<unknown> = Promise.resolve();
   #closedRuns: string[] = [];
@@ -104,6 +109,7 @@ export class Engine {
     this.#builds = byName(options.builds);
     this.#suspended = new SuspendedRuns(options.maximumSuspendedRuns);
     this.#claims = new Claims(options);
+    this.#answers = new UpdateAnswers(options.store, error => options.log.databaseTrouble(error, 1));
     this.#executions = new Executions(options.store);
     this.#queries = new QueryDesk({
       store: options.store,
@@ -138,6 +144,9 @@ export class Engine {
       block: (run, fence, reason, release) => this.#block(run, fence, reason, release),
       onMail: dueAt => options.onDueWithin(dueAt - clock.now()),
       onFamilyMail: queues => this.#wake(queues),
+      rejectUpdate: (runId, id, why) => this.#answers.reject(runId, id, why),
+      onAnswered: runId => this.#answers.given(runId),
+      onUnfinished: (run, handlers) => options.log.unfinished(run, handlers),
       onLeft: (run, how) => this.#left(run, how),
     };
   }

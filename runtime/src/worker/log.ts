@@ -51,6 +51,11 @@ export function consoleLog(write: (level: Level, line: string) => void = toStand
         `run ${run.runId} (${run.workflow}) is blocked: ${reason.code}: ${reason.message}${hint(reason.hint)}`,
       ),
     lost: run => write("warn", `run ${run.runId} (${run.workflow}) was taken over by another worker`),
+    unfinished: (run, handlers) =>
+      write(
+        "warn",
+        `run ${run.runId} (${run.workflow}) ended while handlers were under way: ${handlers.join(", ")}; to let them end first: await condition(allHandlersFinished)`,
+      ),
     databaseTrouble: (error, attempt) => write("warn", `${describe(error)}; attempt ${attempt}, trying again`),
   };
 }

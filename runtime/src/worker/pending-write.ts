@@ -70,18 +70,19 @@ export class PendingWrite {
   }
 }
 
-const mailEvents = new Set<EventType>([
-  "signal.received",
-  "timer.fired",
-  "cancel.requested",
-  "child.completed",
-  "child.failed",
-]);
-
 /**
  * Mail that is handed over again and again, to a worker that dies of it, is no progress. A worker that gives a run up has not
  * died of it.
  */
 function isProgress(event: NewEvent): boolean {
-  return !mailEvents.has(event.type);
+  return !handedOver.has(event.type);
 }
+
+const handedOver: ReadonlySet<EventType> = new Set([
+  "signal.received",
+  "update.accepted",
+  "timer.fired",
+  "cancel.requested",
+  "child.completed",
+  "child.failed",
+]);

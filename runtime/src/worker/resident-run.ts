@@ -1,10 +1,17 @@
-import { activate } from "../activation/activate.js";
 import { identityKey, type ActivityCommand, type ChildCommand, type Command } from "../language/commands.js";
 import { RepriseError } from "../language/errors.js";
-import { bodyOf, closingEventTypes, isDelivered, type HistoryEvent, type NewEvent } from "../language/events.js";
+import {
+  bodyOf,
+  closingEventTypes,
+  isDelivered,
+  isUpdateOutcome,
+  type HistoryEvent,
+  type NewEvent,
+} from "../language/events.js";
 import type { Mail } from "../language/mail.js";
 import { encode } from "../language/payload.js";
 import type { CancelledChild, Decision } from "../replay/decision.js";
+import { Deliveries } from "../replay/deliveries.js";
 import type { Execution } from "../replay/execution.js";
 import { encodeThrown } from "../replay/failure.js";
 import type { CommitResult } from "../store/transaction-contract.js";
@@ -12,6 +19,7 @@ import type { BlockReason, ClaimedRun, Fence, FlushResult, RunWrite } from "../s
 import type { NumberedBuild } from "./builds.js";
 import type { WorkerClock } from "./database-clock.js";
 import { HeldActivities } from "./held-activities.js";
+import { IncomingMail } from "./incoming-mail.js";
 import type { Journaled, JournalWriter } from "./journal-writer.js";
 import { PendingWrite } from "./pending-write.js";
 import { awaitedChildren, childEvent, queuesToWake } from "./family-mail.js";
@@ -38,6 +46,12 @@ export interface Residence {
   readonly onMail: (dueAt: number) => void;
   /** Runs of these queues have mail of their parent or child, due now. */
   readonly onFamilyMail: (queues: readonly string[]) => void;
+  /** Whoever sent the update is told why it is not accepted. */
+  readonly rejectUpdate: (runId: string, id: string, why: RepriseError) => Promise<void>;
+  /** Outcomes of updates have been committed. */
+  readonly onAnswered: (runId: string) => void;
+  /** It has ended with these handlers under way. */
+  readonly onUnfinished: (run: ResidentRun, handlers: readonly string[]) => void;
   /** The run has left: it waits for its next wake-up, has ended, is blocked, or belongs to somebody else. */
   readonly onLeft: (run: ResidentRun, how: "suspended" | "closed" | "blocked" | "lost") => void;
 }
@@ -60,8 +74,8 @@ export class ResidentRun implements Journaled {
 
   readonly #residence: Residence;
   readonly #activities: RunningActivities;
-  /** Ids of mail that is in a write already, so that reading the inbox again does not take it twice. */
-  readonly #mailInHand = new Set<string>();
+  readonly #deliveries: Deliveries;
+  readonly #incoming: IncomingMail;
   /** Keys of signals that are in a write, but not committed yet. */
   readonly #signalsInHand = new Set<string>();
   readonly #held = new HeldActivities();
@@ -88,7 +102,19 @@ export class ResidentRun implements Journaled {
     this.term = claimed.term;
     this.nextSeq = claimed.nextSeq;
     this.execution = memory.execution;
+    this.#deliveries = new Deliveries(memory.execution);
     this.signalIds = memory.signalIds;
+    this.#incoming = new IncomingMail({
+      execution: memory.execution,
+      take: mail => {
+        this.#pending.taken.push(mail.id);
+        this.#takeOne(mail);
+      },
+      reject: ({ key }, why) => residence.rejectUpdate(claimed.runId, key, why),
+      drop: ({ id }) => void this.#pending.taken.push(id),
+      isAtRest: () => !this.#unsettled && !this.#isToBeDelivered,
+      onTaken: () => this.#submit(),
+    });
     this.#activities = new RunningActivities({
       runId: claimed.runId,
       slotsOf: residence.slotsOf,
@@ -110,7 +136,10 @@ export class ResidentRun implements Journaled {
     const { fault, closing } = this.execution;
     // They go with the next event, and there is none after this one.
     this.#noteDraws(this.nextSeq - 1, this.execution.drawnAfter(this.nextSeq - 1));
-    if (fault === undefined) this.#takePatches(this.execution.unrecordedPatches());
+    if (fault === undefined) {
+      this.#takePatches(this.execution.unrecordedPatches());
+      for (const outcome of this.execution.unrecordedUpdates()) this.#append(outcome);
+    }
     if (fault !== undefined) this.#phase = "faulted";
     else if (closing !== undefined) this.#closeAfterReplay(closing);
     else this.#resumeAll();
@@ -124,12 +153,7 @@ export class ResidentRun implements Journaled {
       this.#hasMissedMail ||= mail.length > 0;
       return;
     }
-    for (const item of mail) {
-      if (this.#mailInHand.has(item.id) || this.#phase !== "live") continue;
-      this.#mailInHand.add(item.id);
-      this.#pending.taken.push(item.id);
-      this.#takeOne(item);
-    }
+    if (this.#phase === "live") for (const item of mail) this.#incoming.add(item);
     this.#submit();
   }
 
@@ -156,7 +180,18 @@ export class ResidentRun implements Journaled {
   }
 
   get isMoving(): boolean {
-    return this.#undelivered > 0 || this.#unsettled || !this.#pending.isEmpty || this.#activities.isMoving;
+    return (
+      this.#undelivered > 0 ||
+      this.#unsettled ||
+      !this.#pending.isEmpty ||
+      !this.#incoming.isEmpty ||
+      this.#activities.isMoving
+    );
+  }
+
+  /** The code will be handed something, as soon as it is committed, or has come to rest. */
+  get #isToBeDelivered(): boolean {
+    return this.#undelivered > 0 || this.#pending.events.some(({ type }) => isDelivered(type));
   }
 
   // ── The journal ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -214,8 +249,9 @@ export class ResidentRun implements Journaled {
     this.nextSeq += write.events.length;
     for (const { dueAt } of write.mail) this.#residence.onMail(dueAt);
     if (write.family !== undefined) this.#residence.onFamilyMail(queuesToWake(this, write.family));
+    if (write.events.some(({ type }) => isUpdateOutcome(type))) this.#residence.onAnswered(this.runId);
     if (write.close !== null) return this.#leave("closed");
-    for (const id of write.taken) this.#mailInHand.delete(id);
+    this.#incoming.committed(write.taken);
     write.events.forEach((event, index) => {
       this.#committed(event, first + index, result.at[index] ?? 0);
     });
@@ -236,6 +272,8 @@ export class ResidentRun implements Journaled {
   }
 
   #submit(): void {
+    if (this.#phase === "live") this.#incoming.advance();
+    else this.#incoming.clear();
     if (this.#commitTransaction()) return;
     if (this.#phase === "faulted" && !this.#unsettled && this.#undelivered === 0 && this.#pending.isEmpty) {
       void this.#block();
@@ -262,26 +300,23 @@ export class ResidentRun implements Journaled {
 
   #deliver(event: HistoryEvent): void {
     this.#undelivered++;
-    activate(
-      this.execution,
-      () => this.execution.deliver(event),
-      () => {
-        this.#undelivered--;
-        this.#perform(this.execution.settle());
-        this.#submit();
-      },
-    );
+    this.#deliveries.deliver(event, decision => {
+      this.#undelivered--;
+      this.#perform(decision);
+      this.#submit();
+    });
   }
 
   /** The run may leave if nothing but its inbox and the outside can move it. */
   #release(): RunWrite["release"] {
-    if (this.#undelivered > 0 || this.#activities.count > 0 || this.#pending.close !== null) return null;
+    if (this.#isToBeDelivered || this.#activities.count > 0 || this.#pending.close !== null) return null;
     if (this.#phase !== "live" && this.#phase !== "blocked" && this.#phase !== "outdated") return null;
-    if (this.#pending.events.some(event => isDelivered(event.type)) || this.#held.count > 0) return null;
+    if (!this.#incoming.isEmpty || this.#held.count > 0) return null;
     if (this.#phase === "live" && this.#residence.draining()) this.#leaveWakeUp();
     if (this.#phase === "outdated") this.#pending.addMail(plainMail("resume", "resume", this.#residence.clock.now()));
     const signals = this.execution.awaitedSignals().map(name => `signal ${name}`);
-    return { awaits: [...signals, ...awaitedChildren(this.execution.openChildren())] };
+    const updates = [...this.execution.updateHandlers.keys()].map(name => `update ${name}`);
+    return { awaits: [...signals, ...updates, ...awaitedChildren(this.execution.openChildren())] };
   }
 
   /** Attempts that were not begun because the worker is leaving are for whoever claims the run next. */
@@ -300,11 +335,14 @@ export class ResidentRun implements Journaled {
       return;
     }
     this.#takePatches(decision.patches);
+    for (const outcome of decision.updates) this.#append(outcome);
     for (const key of decision.abandoned) this.#abandon(key);
     for (const child of decision.cancelled) this.#cancelChild(child);
     for (const key of decision.cleared) this.#pending.withdraw("timer", key);
     for (const command of decision.issued) this.#issue(command);
-    if (decision.closing !== undefined) this.#close(decision.closing);
+    if (decision.closing === undefined) return;
+    this.#close(decision.closing);
+    if (decision.unfinished.length > 0) this.#residence.onUnfinished(this, decision.unfinished);
   }
 
   #noteDraws(cause: number, draws: string | null): void {
@@ -453,6 +491,9 @@ export class ResidentRun implements Journaled {
       this.#signalsInHand.add(mail.key);
       const body = `{"id":${JSON.stringify(mail.key)},"payload":${mail.body ?? "null"}}`;
       this.#append({ type: "signal.received", name: mail.name, body });
+    } else if (mail.kind === "update") {
+      const body = `{"id":${JSON.stringify(mail.key)},"argument":${mail.body ?? "null"}}`;
+      this.#append({ type: "update.accepted", name: mail.name, body });
     } else if (mail.kind === "retry") {
       const failed = this.execution.outstanding().find(({ command }) => identityKey(command) === mail.key);
       if (failed !== undefined && failed.failedAttempts > 0) this.#resume(failed);

@@ -181,6 +181,18 @@ test("what a tree does not allow is no path through it", () => {
   expect(length(true, "charge", "ship", "ship")).toBe(2);
 });
 
+test("what the handler of a signal asks for may happen at any time from where it is given", () => {
+  const body = "approved.handle(async n => { await charge(n); }); await ship(n); await condition(() => n > 1);";
+  const workflow = workflowOf(body, 'import { condition } from "@reprise/runtime";');
+  expect(textOf(workflow)).toBe("callback { charge }; ship; condition:order");
+  expect(workflow.sites.map(({ kind, name }) => `${kind} ${name ?? ""}`)).toEqual([
+    "handler approved",
+    "activity charge",
+    "activity ship",
+    "condition ",
+  ]);
+});
+
 test("a patch has its place in the source, and none in the tree", () => {
   const { sites, operations } = workflowOf('if (patched("validate-first")) await charge(n);');
   expect(sites.map(({ kind, name }) => [kind, name])).toEqual([

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { query, sleep, workflow } from "@reprise/runtime";
+import { query, sleep, update, workflow } from "@reprise/runtime";
 import { openStore, type PostgresStore } from "#runtime/store/postgres-store.js";
 import { freshSchema } from "../../support/fresh-schema.js";
 import { repriseInProcess } from "../../support/in-process.js";
@@ -190,6 +190,43 @@ describe("query", () => {
       code: 2,
       err: expect.stringMatching(/^E_OPTION: /) as string,
     });
+  });
+});
+
+describe("update", () => {
+  test("is answered, or refused with why", async () => {
+    const bench = await Workbench.open();
+    const addLine = update<{ readonly item: string }, ReadonlyMap<string, number> | string>("addLine");
+    const shop = workflow("shop", async () => {
+      const lines = new Map<string, number>();
+      const add = ({ item }: { readonly item: string }) => (item === "text" ? "a text" : lines.set(item, 1));
+      addLine.handle(add, {
+        validate: ({ item }) => {
+          if (item === "") throw new Error("no item");
+        },
+      });
+      await sleep("1 day");
+    });
+    const send = (...argv: readonly string[]) =>
+      reprise("update", ...argv, "--database-url", bench.url, "--schema", bench.schema);
+    const { runId } = await bench.client.start(shop, undefined, { id: "basket-1" });
+    expect(await send("basket-1", "addLine", `{"item":"pen"}`, "--timeout", "10ms", "--id", "first")).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^E_UPDATE_TIMEOUT: /) as string,
+    });
+    await bench.worker({ workflows: [shop] });
+    const answered = { code: 0, out: "Map(1) { 'pen' => 1 }\n", err: "" };
+    expect(await send("basket-1", "addLine", `{"item":"pen"}`, "--id", "first")).toEqual(answered);
+    expect(await send(runId, "addLine", `{"item":"text"}`)).toEqual({ code: 0, out: "a text\n", err: "" });
+    expect(JSON.parse((await send(runId, "addLine", `{"item":"pen"}`, "--json")).out)).toEqual({ $map: [["pen", 1]] });
+    expect(await send(runId, "addLine", `{"item":""}`)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(
+        /^E_UPDATE_REJECTED: run \S+ \(shop\) rejected the update addLine: no item\n/,
+      ) as string,
+    });
+    const { out } = await reprise("history", runId, "--database-url", bench.url, "--schema", bench.schema);
+    expect(out).toMatch(/update\.accepted +addLine .*\{ item: 'pen' \}\n.*update\.completed +addLine .*Map\(1\)/);
   });
 });
 

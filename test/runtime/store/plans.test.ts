@@ -14,6 +14,9 @@ import { flushVerdictsStatement } from "#runtime/store/statements/flush-verdicts
 import { freeForgottenRunsStatement } from "#runtime/store/statements/free-forgotten-runs.js";
 import { giveUpRunsStatement } from "#runtime/store/statements/give-up-runs.js";
 import { loadHistoriesStatement } from "#runtime/store/statements/load-histories.js";
+import { lookAtUpdatesStatement } from "#runtime/store/statements/look-at-updates.js";
+import { rejectUpdateStatement } from "#runtime/store/statements/reject-update.js";
+import { sendUpdateStatement } from "#runtime/store/statements/send-update.js";
 import { sendMailStatement } from "#runtime/store/statements/send-mail.js";
 import { existingRunStatement, startRunStatement, startRunsStatement } from "#runtime/store/statements/start-run.js";
 import { takeQueriesStatement } from "#runtime/store/statements/take-queries.js";
@@ -41,7 +44,10 @@ const statements: readonly Statement<unknown>[] = [
   giveUpRunsStatement,
   listChildrenStatement,
   loadHistoriesStatement,
+  lookAtUpdatesStatement,
+  rejectUpdateStatement,
   sendMailStatement,
+  sendUpdateStatement,
   startRunStatement,
   startRunsStatement,
   takeAnswersStatement,

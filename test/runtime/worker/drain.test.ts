@@ -38,7 +38,12 @@ test("a claim that is under way while the worker leaves is heard of: its runs ar
     maximumConcurrentRuns: 10,
     maximumConcurrentActivities: 10,
     maximumSuspendedRuns: 10,
-    log: { blocked: () => undefined, lost: () => undefined, databaseTrouble: () => undefined },
+    log: {
+      blocked: () => undefined,
+      lost: () => undefined,
+      unfinished: () => undefined,
+      databaseTrouble: () => undefined,
+    },
     holdsLease: () => true,
     onDueWithin: () => undefined,
   });

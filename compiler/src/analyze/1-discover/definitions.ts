@@ -16,7 +16,7 @@ export interface Definition {
   readonly brand: string;
   readonly name: string;
   readonly call: ts.CallExpression;
-  /** The function value that is executed; absent for signals and queries. */
+  /** The function value that is executed; absent for signals, queries and updates. */
   readonly handler: ts.Expression | undefined;
   /** The calls of wrappers that lead to this definition and no other: they decide what captured parameters hold. */
   readonly bindings: readonly CallSite[];

@@ -78,10 +78,24 @@ function durableOperation(walk: UnitWalk, call: ts.CallExpression | ts.NewExpres
   if (target.kind !== "runtime") return undefined;
   if (target.name === "sleep") return { kind: "timer", name: null };
   if (target.name === "patched") return { kind: "patch", name: first ? literalText(walk, first) : null };
-  const object = bare(call.expression);
-  if (target.name !== "receive" || !ts.isPropertyAccessExpression(object)) return undefined;
-  const signal = references.resolve(object.expression);
-  return { kind: "signal", name: signal.kind === "durable" ? walk.extraction.durableName(signal.declaration) : null };
+  if (target.name === "condition") return { kind: "condition", name: null };
+  return messageOperation(walk, bare(call.expression));
+}
+
+/** `approved.receive()`, `addLine.handle()` */
+function messageOperation(walk: UnitWalk, method: ts.Expression): Operation | undefined {
+  const kind = ts.isPropertyAccessExpression(method) ? messageSite(walk, method) : undefined;
+  if (kind === undefined || !ts.isPropertyAccessExpression(method)) return undefined;
+  const message = walk.extraction.references.resolve(method.expression);
+  return { kind, name: message.kind === "durable" ? walk.extraction.durableName(message.declaration) : null };
+}
+
+/** `approved.receive` waits for a signal; `approved.handle` and `addLine.handle` say who takes what comes. */
+function messageSite({ extraction }: UnitWalk, method: ts.PropertyAccessExpression): ManifestSite["kind"] | undefined {
+  if (method.name.text === "receive") return "signal";
+  if (method.name.text !== "handle") return undefined;
+  const brand = brandOf(extraction.project.checker, method.expression);
+  return brand === "signal" || brand === "update" ? "handler" : undefined;
 }
 
 /** Whoever calls this function hands it over, and it is there that it counts. */

@@ -10,7 +10,7 @@ import { madeClasses } from "./containers.js";
 import { isAccess, recordClass, visitObject } from "./record-member.js";
 import { recordPackagePicks } from "./record-package-picks.js";
 import { recordPicked } from "./record-picked.js";
-import { recordQueryHandler } from "./record-query.js";
+import { recordReaders } from "./record-readers.js";
 import { recordMissing, recordReference } from "./record-reference.js";
 import type { UnitWalk } from "./walk.js";
 
@@ -48,7 +48,7 @@ export function recordCall(walk: UnitWalk, call: Call): void {
   if (defined !== undefined) walk.record({ kind: "durable", site: defined, how: "value" }, call);
   if (ts.isCallExpression(call)) {
     recordCrossings(walk, call);
-    recordQueryHandler(walk, call);
+    recordReaders(walk, call);
   }
   for (const mask of extraction.masks.of(call)) walk.mask(mask);
   const named = throughFunction(each => extraction.references.nativePath(each), call)?.named;
@@ -140,11 +140,12 @@ function recordArgument(walk: UnitWalk, call: Call, argument: ts.Expression): vo
   if (native !== undefined) recordSerialised(walk, value, native);
   const isNamed = ts.isIdentifier(value) || ts.isPropertyAccessExpression(value);
   const enumerates = (native !== undefined && enumerating.test(native) && !blind.test(native)) || borrows(call);
-  // Nobody sees what is done with it, or when.
+  // Nobody sees what is done with it, or when. The runtime calls the validator that is among the options of a handler.
+  const isForeign = callee.kind === "package" || (callee.kind === "runtime" && callee.name === "handle");
   walk.deferred(() => {
-    if (native !== undefined || callee.kind === "package") recordAskedMembers(walk, argument);
-    if (enumerates || callee.kind === "package") recordOpenMembers(walk, value, value);
-    if (enumerates || callee.kind === "package" || callee.kind === "nothing") recordLiteralMembers(walk, value);
+    if (native !== undefined || isForeign) recordAskedMembers(walk, argument);
+    if (enumerates || isForeign) recordOpenMembers(walk, value, value);
+    if (enumerates || isForeign || callee.kind === "nothing") recordLiteralMembers(walk, value);
   });
   if (isNamed) recordReference(walk, value, how);
   else walk.visit(argument);

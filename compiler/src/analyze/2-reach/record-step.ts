@@ -7,6 +7,8 @@ import type { UnitWalk } from "./walk.js";
 const durableFunctions = new Set([
   "sleep",
   "receive",
+  "condition",
+  "handle",
   "nonCancellable",
   "patched",
   "continueAsNew",

@@ -8,7 +8,7 @@ export function causeOf({ code, name, detail, workflow }: Finding): string {
   return `workflow "${workflow.name}" ${diagnosticCodes[code]}: ${name}${place}`;
 }
 
-type Family = "value" | "state" | "effect" | "order" | "name" | "limit" | "step" | "query" | "data" | "escape";
+type Family = "value" | "state" | "effect" | "order" | "name" | "limit" | "step" | "reader" | "data" | "escape";
 
 const effects: Readonly<Record<Family, string>> = {
   value: "A replay, or another worker, would see another value and take another way than the run did.",
@@ -16,7 +16,7 @@ const effects: Readonly<Record<Family, string>> = {
   order: "It waits for something that no history records, so a replay would continue in another order.",
   state: "Runs in one process would see each other's values, and a replay in another process would not.",
   step: "A step is executed once: on replay its body is skipped, and what it did to the run is missing.",
-  query: "No history says that somebody asked, so on replay the run is another one than it was.",
+  reader: "No history says when it was executed, so on replay the run is another one than it was.",
   data: "Only data can be written to the history and read back: a run that gets here with it fails.",
   escape:
     "Escape hatches are the part of the verdict that rests on trust, so each has to be needed, current and explained.",
@@ -32,7 +32,7 @@ function familyOf(code: DiagnosticCode): Family {
   if (code === "DET904" || code === "DET907" || code === "DET908") return "escape";
   if (code === "DET804" || code === "DET805") return "name";
   if (code.startsWith("DET81")) return "data";
-  if (code === "DET802") return "query";
+  if (code === "DET802") return "reader";
   if (code.startsWith("DET80")) return "step";
   if (code.startsWith("DET3")) return "order";
   if (code === "DET410" || code === "DET411" || code === "DET420") return "effect";
@@ -50,7 +50,7 @@ const remedies: Partial<Readonly<Record<DiagnosticCode, string>>> = {
   DET702: "Write the code out.",
   DET703: "Name the member: it can be judged only when it is known.",
   DET801: "Return the value from the step and assign its result.",
-  DET802: "Only read in a handler: change the run in the workflow, and answer from what it has in its variables.",
+  DET802: "Only read here: change the run in the workflow, or in the handler of a signal or an update.",
   DET803: "Call it in the workflow, before or after the step.",
   DET804: "Use a string literal. A call in a loop needs no name of its own: occurrences are counted.",
   DET805: "Give one of the two another name.",

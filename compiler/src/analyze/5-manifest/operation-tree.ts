@@ -4,7 +4,7 @@ import type { Container, Unit, UnitId, Use } from "../2-reach/facts.js";
 import type { GivenOutline, Outline, OutlineLeaf } from "../2-reach/outline/outline.js";
 import { groups } from "../incremental/groups.js";
 import { hasOperations, isNothing, nothing, partsOf, sequence, simplified, withoutLastReturn } from "./flow.js";
-import { isPatch, siteKey } from "./sites.js";
+import { isStop, siteKey } from "./sites.js";
 
 /**
  * The durable operations of a workflow in the order in which its code asks for them. What the outlines of the units refer
@@ -42,8 +42,7 @@ class Tree {
     this.#containers = closure.containers;
     this.#members = closure.containers.flatMap(of => of.members.map(({ name, unit }) => ({ of, name, unit })));
     this.#membersByName = groups(this.#members.map(member => [member.name, member]));
-    // To ask for a patch decides which way is gone; it is no stop on the way.
-    this.#sites = new Map(siteKeys.map((key, index) => [key, index] as const).filter(([key]) => !isPatch(key)));
+    this.#sites = new Map(siteKeys.map((key, index) => [key, index] as const).filter(([key]) => isStop(key)));
     this.#nameOf = nameOf;
   }
 

@@ -33,9 +33,9 @@ export function siteKey(use: Use): string | undefined {
   return kind === undefined ? undefined : `${kind} ${at.file}:${at.line}:${at.column}`;
 }
 
-/** Whether a key is that of a call of `patched()`. */
-export function isPatch(key: string): boolean {
-  return key.startsWith("patch ");
+/** To ask for a patch decides which way is gone, and to give a handler who takes what comes: neither is a stop on the way. */
+export function isStop(key: string): boolean {
+  return !key.startsWith("patch ") && !key.startsWith("handler ");
 }
 
 function kindOf(path: string): ManifestSite["kind"] | undefined {

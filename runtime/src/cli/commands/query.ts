@@ -1,5 +1,5 @@
-import { inspect } from "node:util";
 import type { Duration } from "../../language/duration.js";
+import { answerText } from "../answer-text.js";
 import { withRun } from "../connect.js";
 import { jsonOption, type Command } from "../command.js";
 import { encodedValue, jsonText } from "../json.js";
@@ -25,8 +25,3 @@ export const query: Command = {
     });
   },
 };
-
-/** A text is printed as it is, so that it can be handed on in a shell. */
-function answerText(answer: unknown, colors = false): string {
-  return typeof answer === "string" ? answer : inspect(answer, { depth: Infinity, colors });
-}

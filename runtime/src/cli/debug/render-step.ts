@@ -49,6 +49,7 @@ export function renderState(session: DebugSession, look: Look): string {
     `     clock     ${last === undefined ? "not started" : timeText(last.at)}`,
     ...execution.outstanding().map(each => `     pending   ${outstandingText(each)}`),
     ...execution.awaitedSignals().map(name => `     pending   signal ${name}`),
+    ...[...execution.updateHandlers.keys()].map(name => `     pending   update ${name}`),
     ...execution
       .unreceived()
       .map(({ name, payload }) => `     arrived   signal ${name} ${value(payload)}, not received yet`),

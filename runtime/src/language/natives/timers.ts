@@ -16,6 +16,7 @@ export const timers = table({
   "AbortSignal.timeout": journaledPerSite,
   AbortSignal: deterministic,
   "@reprise/runtime.sleep": journaledPerSite,
+  "@reprise/runtime.condition": journaledPerSite,
 
   queueMicrotask: deterministic,
 

@@ -1,7 +1,7 @@
 import { RepriseError } from "../../language/errors.js";
 import { isClosing, type HistoryEvent } from "../../language/events.js";
 import { isWake, type Mail } from "../../language/mail.js";
-import type { QueryAnswer } from "../../language/query.js";
+import type { Problem, QueryAnswer } from "../../language/query.js";
 import { isClosed, runState } from "../../language/run.js";
 import type {
   BlockReason,
@@ -15,12 +15,15 @@ import type {
   ListFilter,
   NewQuery,
   NewRun,
+  NewUpdate,
   Queryable,
   RunDescription,
   RunWrite,
   StartResult,
   StoredBuild,
   TakenQuery,
+  UpdateProgress,
+  UpdateWait,
   WorkerRegistration,
   WorkerStore,
 } from "../../store/contract.js";
@@ -28,6 +31,7 @@ import type { TestStore } from "../test-store.js";
 import { dependants, diagnoseFamilies, mendFamilies, tellFamily } from "./families.js";
 import { flush } from "./flush.js";
 import { askQuery, takeAnswers, takeQueries } from "./queries.js";
+import { lookAtUpdates, sendUpdate } from "./updates.js";
 import { hold, removeMail, Tables, wakeUp, type RunRow } from "./tables.js";
 
 /**
@@ -157,6 +161,14 @@ export class MemoryStore implements TestStore {
 
   async hintWakeUp(): Promise<void> {
     return;
+  }
+
+  async sendUpdate(update: NewUpdate): ReturnType<WorkerStore["sendUpdate"]> {
+    return sendUpdate(this.#tables, update);
+  }
+
+  async lookAtUpdates(waits: readonly UpdateWait[]): Promise<readonly (UpdateProgress | undefined)[]> {
+    return lookAtUpdates(this.#tables, waits);
   }
 
   async askQuery(query: NewQuery): Promise<"asked" | "unknown"> {
@@ -325,6 +337,10 @@ export class MemoryStore implements TestStore {
       const row = this.#tables.queries.get(id);
       if (row !== undefined) row.answer ??= answer;
     }
+  }
+
+  async rejectUpdate({ runId, id }: Pick<NewUpdate, "runId" | "id">, problem: Problem): Promise<void> {
+    this.#tables.runs.get(runId)?.rejections.set(id, problem);
   }
 
   async hintAnswered(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { ParentClose } from "../../language/commands.js";
 import type { HistoryEvent } from "../../language/events.js";
 import type { Mail, NewMail } from "../../language/mail.js";
-import type { QueryAnswer } from "../../language/query.js";
+import type { Problem, QueryAnswer } from "../../language/query.js";
 import type { StoredStatus } from "../../language/run.js";
 import type { BlockReason, NewQuery, NewRun, StoredBuild } from "../../store/contract.js";
 
@@ -18,6 +18,8 @@ export interface RunRow {
   readonly blockedBuilds: Set<string>;
   /** Of a child: whose it is, and what becomes of it when the parent ends. */
   readonly parent: { readonly runId: string; readonly occurrence: number; readonly close: ParentClose } | null;
+  /** Of its updates, by their ids. */
+  readonly rejections: Map<string, Problem>;
   owner: string | null;
   term: number;
   crashes: number;
@@ -63,6 +65,7 @@ export class Tables {
       inbox: [],
       blockedBuilds: new Set(),
       parent,
+      rejections: new Map(),
       owner: null,
       term: 0,
       crashes: 0,

@@ -1,5 +1,5 @@
-import { activate } from "../../activation/activate.js";
 import { isDelivered, type HistoryEvent } from "../../language/events.js";
+import { Deliveries } from "../../replay/deliveries.js";
 import { uncompiledBuild, type AnyWorkflow } from "../../worker/builds.js";
 import { WatchedExecution } from "./watched-execution.js";
 import { forgetJoins, unwatchJoins, watchJoins, type Join } from "./watched-promises.js";
@@ -64,6 +64,7 @@ interface DeliveryReaction extends Omit<Reaction, "movesTime" | "joins"> {
 /** A second execution of the run, which is given the events as they are recorded. */
 export class Reactions {
   readonly #execution: WatchedExecution;
+  readonly #deliveries: Deliveries;
   #seen = 0;
 
   constructor(runId: string, workflow: AnyWorkflow) {
@@ -71,6 +72,7 @@ export class Reactions {
     const { workflowName: name, workflowBody: body, workflowOptions } = definition;
     this.#execution = new WatchedExecution(runId, { name, build, body, onBug: workflowOptions.onBug ?? "block" });
     this.#execution.replaying = true;
+    this.#deliveries = new Deliveries(this.#execution);
     watchJoins();
   }
 
@@ -117,18 +119,15 @@ export class Reactions {
   #deliver(event: HistoryEvent): Promise<DeliveryReaction> {
     return new Promise(resolve => {
       const before = this.#execution.beforeDelivery(event);
-      activate(
-        this.#execution,
-        () => this.#execution.deliver(event),
-        () => {
-          const { issued, draws, closing, fault } = this.#execution.settle();
-          if (event.type !== "activity.failed")
-            for (const join of before.joins) join.pending.delete(keyIn(before.writes));
-          const opaque = draws !== null || closing !== undefined || fault !== undefined;
-          const quiet = before.quiet && issued.length === 0;
-          resolve({ quiet, writes: before.writes, reads: this.#execution.reads, opaque, joins: before.joins });
-        },
-      );
+      const { hasConditions } = this.#execution;
+      this.#deliveries.deliver(event, ({ issued, draws, closing, fault }) => {
+        if (event.type !== "activity.failed")
+          for (const join of before.joins) join.pending.delete(keyIn(before.writes));
+        // What the predicate of a condition reads is not seen.
+        const opaque = draws !== null || closing !== undefined || fault !== undefined || hasConditions;
+        const quiet = before.quiet && issued.length === 0;
+        resolve({ quiet, writes: before.writes, reads: this.#execution.reads, opaque, joins: before.joins });
+      });
     });
   }
 }

@@ -1,4 +1,10 @@
-import type { ActivityRequest, SignalRequest, TimerRequest } from "../../activation/register.js";
+import type {
+  ActivityRequest,
+  ConditionRequest,
+  SignalHandler,
+  SignalRequest,
+  TimerRequest,
+} from "../../activation/register.js";
 import { identityKey } from "../../language/commands.js";
 import type { HistoryEvent } from "../../language/events.js";
 import { Execution } from "../../replay/execution.js";
@@ -36,6 +42,7 @@ export class WatchedExecution extends Execution {
     if (event.type === "signal.received") {
       return { quiet: !this.awaitedSignals().includes(event.name ?? ""), writes: new Set([key]), joins: [] };
     }
+    if (event.type === "update.accepted") return { quiet: false, writes: new Set([key]), joins: [] };
     const joins = joinsOf(this, key);
     const settles = event.type === "activity.completed" || event.type === "timer.fired";
     const quiet =
@@ -66,6 +73,17 @@ export class WatchedExecution extends Execution {
     return promise;
   }
 
+  override awaitCondition(request: ConditionRequest): Promise<boolean> {
+    const promise = super.awaitCondition(request);
+    this.#asked = undefined;
+    return promise;
+  }
+
+  override handleSignal(name: string, handler: SignalHandler): void {
+    this.#reads.add(`signal ${name}`);
+    super.handleSignal(name, handler);
+  }
+
   /** Called by the durable function that has just asked. Callbacks of timers have no promise: they are never quiet. */
   handedOut(promise: Promise<unknown>): void {
     const key = this.#asked;
@@ -94,6 +112,7 @@ export class WatchedExecution extends Execution {
 }
 
 function keyOf({ type, name, occurrence }: HistoryEvent): string {
+  if (type === "update.accepted") return `update ${name ?? ""}`;
   if (type === "signal.received") return `signal ${name ?? ""}`;
   const family = type.split(".")[0];
   const kind = family === "timer" || family === "child" ? family : "activity";

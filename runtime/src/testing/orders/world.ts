@@ -1,4 +1,5 @@
 import type { Signal } from "../../authoring/signal.js";
+import type { Update } from "../../authoring/update.js";
 import type { AttemptGate, SeenAttempt } from "../attempts.js";
 import { identity } from "../scenario.js";
 import type { TestEnvironment } from "../environment.js";
@@ -7,6 +8,11 @@ import type { TestRun } from "../test-run.js";
 export interface SentSignal {
   readonly signal: Signal<never> | Signal<unknown> | string;
   readonly payload?: unknown;
+}
+
+export interface SentUpdate {
+  readonly update: Update<never, unknown> | Update<unknown, unknown> | string;
+  readonly argument?: unknown;
 }
 
 /** One thing that may happen next. */
@@ -18,13 +24,13 @@ export interface Option {
   readonly happen: () => Promise<unknown> | void;
 }
 
-/** What waits to happen: outcomes of attempts that nobody has heard of, signals that were not sent yet, and the clock. */
+/** What waits to happen: outcomes of attempts that nobody has heard of, signals and updates that were not sent yet, and the clock. */
 export class World {
-  readonly #signals: readonly SentSignal[];
+  readonly #signals: readonly (SentSignal | SentUpdate)[];
   readonly #held = new Map<string, () => void>();
   #sent = 0;
 
-  constructor(signals: readonly SentSignal[]) {
+  constructor(signals: readonly (SentSignal | SentUpdate)[]) {
     this.#signals = signals;
   }
 
@@ -50,18 +56,27 @@ export class World {
   #nextSignal(run: TestRun): readonly Option[] {
     const next = this.#signals[this.#sent];
     if (next === undefined) return [];
-    const name = typeof next.signal === "string" ? next.signal : next.signal.signalName;
+    const what = "update" in next ? `update ${updateName(next)}` : `signal ${signalName(next)}`;
     const happen = () => {
       this.#sent++;
-      return run.signal<unknown>(name, next.payload);
+      if ("signal" in next) return run.signal<unknown>(signalName(next), next.payload);
+      return run.sendUpdate(updateName(next), next.argument, { id: `number ${this.#sent}` });
     };
-    return [{ key: `signal ${name}, number ${this.#sent}`, what: `signal ${name}`, movesTime: false, happen }];
+    return [{ key: `${what}, number ${this.#sent}`, what, movesTime: false, happen }];
   }
 }
 
 /** Of a child, with its run id, which is the same in every order. */
 function attemptText({ runId, identity: name, attempt }: SeenAttempt): string {
   return `${name}, attempt ${attempt}${runId === identity.runId ? "" : ` of run ${runId}`}`;
+}
+
+function signalName({ signal }: SentSignal): string {
+  return typeof signal === "string" ? signal : signal.signalName;
+}
+
+function updateName({ update }: SentUpdate): string {
+  return typeof update === "string" ? update : update.updateName;
 }
 
 async function nextDue(env: TestEnvironment): Promise<readonly Option[]> {
