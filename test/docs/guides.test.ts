@@ -21,7 +21,7 @@ import { natives } from "#runtime/language/natives.js";
 import { storableClasses } from "#runtime/language/payload.js";
 import { runStates } from "#runtime/language/run.js";
 import { sweepDefaults } from "#runtime/maintenance/sweep.js";
-import { clockReadsPerActivation } from "#runtime/replay/execution.js";
+import { clockReadsPerActivation } from "#runtime/replay/stuck.js";
 import { defaultSchema, oldestServer } from "#runtime/store/database.js";
 import { poolSizes } from "#runtime/store/postgres-store.js";
 import { silenceLimitMs } from "#runtime/store/postgres-transaction.js";

@@ -1,9 +1,9 @@
-import { createHmac, hash } from "node:crypto";
+import { createHmac } from "node:crypto";
 import type { ChildRequest } from "../activation/register.js";
 import { identityKey, identityText, type ChildCommand, type Identity } from "../language/commands.js";
 import { bodyOf, type HistoryEvent, type ParentRun } from "../language/events.js";
-import { encode, encodeCanonically } from "../language/payload.js";
 import type { CancelledChild } from "./decision.js";
+import { encodeArgument } from "./encode-argument.js";
 
 /**
  * The children of a run, and its parent.
@@ -55,9 +55,7 @@ export class Children {
       readonly at: number;
     },
   ): ChildCommand {
-    const what = `the input of ${request.workflow}`;
-    const input = encode(request.input, what);
-    const fingerprint = hash("sha256", encodeCanonically(request.input, what), "base64url").slice(0, 11);
+    const { text: input, fingerprint } = encodeArgument(request.input, `the input of ${request.workflow}`);
     const identity = asked.identify();
     this.#any = true;
     return {

@@ -1,4 +1,3 @@
-import { hash } from "node:crypto";
 import {
   runContext,
   withContext,
@@ -22,22 +21,23 @@ import {
 } from "../language/commands.js";
 import { CancelledError, RepriseError } from "../language/errors.js";
 import { bodyOf, type HistoryEvent, type ParentRun } from "../language/events.js";
-import { encode, encodeCanonically, revive } from "../language/payload.js";
+import { encode, revive } from "../language/payload.js";
+import { checkEnd } from "./check-end.js";
 import { Children } from "./children.js";
 import type { CancelledChild, Closing, Decision } from "./decision.js";
-import { ArrivedSignals } from "./arrived-signals.js";
 import { conditionChanges, Conditions, type ConditionWait } from "./conditions.js";
 import { Draws } from "./draws.js";
-import { activityError, bugError, childError, encodeThrown, judgeFailure, type Verdict } from "./failure.js";
+import { encodeArgument } from "./encode-argument.js";
+import { activityError, bugError, childError, judgeFailure, type Verdict } from "./failure.js";
 import { ask, caught, newActivityWait, outstandingOf, type Outstanding, type TimerWait, type Wait } from "./waits.js";
 import { Patches, type TakenPatch } from "./patches.js";
 import { Reader } from "./reader.js";
-import { RunningHandlers, type Handler } from "./running-handlers.js";
+import { RunningHandlers } from "./running-handlers.js";
+import { Signals } from "./signals.js";
+import { clockReadsPerActivation, clockSpin, nothingPending } from "./stuck.js";
 import { Updates, type UpdateHandler, type UpdateOutcome } from "./updates.js";
 import {
-  askedText,
   otherArguments,
-  otherEnd,
   otherOutcome,
   unaskedCommand,
   unhandledUpdate,
@@ -53,9 +53,6 @@ export interface WorkflowCode {
   readonly body: (input: never) => unknown;
   readonly onBug: "block" | "fail";
 }
-
-/** More clock reads than any activation needs: the code waits for a clock that only moves with events. */
-export const clockReadsPerActivation = 100_000;
 
 /**
  * One run in memory: its code, and everything that the code waits for. Events go in, decisions come out; it knows no
@@ -80,14 +77,21 @@ export class Execution implements ActiveRun {
   readonly #settled = new Set<string>();
   readonly #recordedOutcomes = new Map<string, HistoryEvent>();
   #history: readonly HistoryEvent[] = [];
-  readonly #arrivedSignals = new ArrivedSignals();
   readonly #patches = new Patches();
   readonly #children = new Children();
   readonly #unhandledRejections = new Map<Promise<unknown>, unknown>();
   readonly #queryHandlers = new Map<string, QueryHandler>();
-  readonly #signalHandlers = new Map<string, Handler<SignalHandler>>();
-  readonly #updates = new Updates();
   readonly #running = new RunningHandlers();
+  readonly #signals: Signals;
+  readonly #updates = new Updates({
+    running: this.#running,
+    cause: () => this.#cause(),
+    faultOf: error => {
+      const verdict = this.#judge(error);
+      return verdict.kind === "fault" ? verdict.fault : undefined;
+    },
+    poison: fault => this.poison(fault),
+  });
   readonly #conditions = new Conditions();
 
   #event: HistoryEvent | undefined;
@@ -114,6 +118,7 @@ export class Execution implements ActiveRun {
     this.runId = runId;
     this.workflow = code.name;
     this.#code = code;
+    this.#signals = new Signals(code.name, this.#running, error => this.#failHandler(error));
     this.#context = { runId, workflow: code.name, build: code.build, locate };
   }
 
@@ -244,7 +249,7 @@ export class Execution implements ActiveRun {
   awaitedSignals(): readonly string[] {
     const names = new Set<string>();
     for (const wait of this.#waits.values()) if (wait.kind === "signal") names.add(wait.name);
-    for (const name of this.#signalHandlers.keys()) names.add(name);
+    for (const name of this.#signals.handled) names.add(name);
     return [...names];
   }
 
@@ -286,7 +291,7 @@ export class Execution implements ActiveRun {
 
   /** Signals that arrived and were not received yet, in the order of their arrival per name. */
   unreceived(): readonly { readonly name: string; readonly payload: unknown }[] {
-    return this.#arrivedSignals.all();
+    return this.#signals.unreceived();
   }
 
   /** What its code answers, by the name of the query. */
@@ -436,14 +441,13 @@ export class Execution implements ActiveRun {
   }
 
   #arrive(name: string, payload: unknown): void {
-    if (this.#signalHandlers.has(name)) return this.#callSignalHandler(name, payload);
     for (const [key, wait] of this.#waits) {
       if (wait.kind !== "signal" || wait.name !== name) continue;
       this.#waits.delete(key);
       if (wait.timer !== undefined) this.clearTimer(wait.timer);
       return wait.resolve(payload);
     }
-    this.#arrivedSignals.add(name, payload);
+    this.#signals.arrive(name, payload);
   }
 
   #cancel(reason: string | null): void {
@@ -466,49 +470,9 @@ export class Execution implements ActiveRun {
     }
   }
 
-  /** To the handler that is the last by then. */
-  #handArrived(name: string): void {
-    for (let next = this.#arrivedSignals.take(name); next !== undefined; next = this.#arrivedSignals.take(name)) {
-      this.#callSignalHandler(name, next.payload);
-    }
-  }
-
-  #callSignalHandler(name: string, payload: unknown): void {
-    const handler = this.#signalHandlers.get(name);
-    if (handler === undefined) return;
-    const { call, context } = handler;
-    this.#running.begin(
-      `signal ${name}`,
-      { context, call: () => call(payload) },
-      { ended: () => undefined, failed: error => this.#failHandler(error) },
-    );
-  }
-
   #acceptUpdate(event: HistoryEvent<"update.accepted">): void {
-    const { id, argument } = bodyOf(event);
-    const name = event.name ?? "";
-    const handler = this.#updates.handlers.get(name);
-    if (handler === undefined) return this.poison(unhandledUpdate(event, this.#updates.handlers.keys(), this.#context));
-    this.#updates.accept(id);
-    const given = revive(argument);
-    const end = (type: UpdateOutcome["type"], content: string) => {
-      const body = `{"id":${JSON.stringify(id)},${content}}`;
-      this.#updates.end(id, { type, name, cause: this.#cause(), body });
-    };
-    const failed = (error: unknown) => {
-      const verdict = this.#judge(error);
-      if (verdict.kind === "fault") this.poison(verdict.fault);
-      else end("update.failed", `"error":${encodeThrown(error)}`);
-    };
-    const ended = (value: unknown) => {
-      try {
-        end("update.completed", `"result":${encode(value, `the result of ${name}`)}`);
-      } catch (error) {
-        failed(error);
-      }
-    };
-    const call = () => handler.handler(given);
-    this.#running.begin(`update ${name}`, { context: handler.context, call }, { ended, failed });
+    if (this.#updates.accept(event)) return;
+    this.poison(unhandledUpdate(event, this.#updates.handlers.keys(), this.#context));
   }
 
   #checkOutcome(event: HistoryEvent<"update.completed" | "update.failed">): void {
@@ -537,26 +501,15 @@ export class Execution implements ActiveRun {
 
   #checkEnd(event: HistoryEvent): void {
     if (this.#fault !== undefined) return;
-    if (this.#closing === undefined) {
-      const standing = this.standing();
-      const waits =
-        standing.length === 0 ? "" : `: it waits for ${standing.map(({ what }) => askedText(what)).join(", ")}`;
-      this.poison(otherEnd(event, `has not ended there${waits}`, standing, this.#context));
-    } else if (this.#closing.type !== event.type) {
-      this.poison(otherEnd(event, `ended with ${this.#closing.type}`, [], this.#context));
-    } else if (event.type === "run.completed" && this.#closing.body !== event.body) {
-      this.poison(otherEnd(event, "ended with another result", [], this.#context));
-    }
+    const mismatch = checkEnd(event, { closing: this.#closing, standing: this.standing() }, this.#context);
+    if (mismatch !== undefined) this.poison(mismatch);
   }
 
   // ── The code's side ─────────────────────────────────────────────────────────────────────────────────────────────────
 
   now(): number {
     if (++this.#clockReads > clockReadsPerActivation) {
-      const error = new RepriseError("E_CLOCK_SPIN", {
-        message: `run ${this.runId} (${this.workflow}) read the clock ${clockReadsPerActivation} times without waiting`,
-        hint: "The clock of a workflow moves only when it waits: replace the loop by sleep().",
-      });
+      const error = clockSpin(this);
       this.poison(error);
       throw error;
     }
@@ -656,8 +609,8 @@ export class Execution implements ActiveRun {
   receiveSignal(request: SignalRequest): Promise<unknown> {
     const shielded = runContext()?.shielded === true;
     if (this.#cancelled !== undefined && !shielded) return caught(Promise.reject(this.#cancelledError()));
-    if (this.#signalHandlers.has(request.name)) return caught(Promise.reject(this.#handledSignal(request.name)));
-    const arrived = this.#arrivedSignals.take(request.name);
+    if (this.#signals.isHandled(request.name)) return caught(Promise.reject(this.#signals.bothWays(request.name)));
+    const arrived = this.#signals.take(request.name);
     if (arrived !== undefined) return Promise.resolve(arrived.payload);
     return caught(
       new Promise((resolve, reject) => {
@@ -671,14 +624,12 @@ export class Execution implements ActiveRun {
 
   handleSignal(name: string, handler: SignalHandler): void {
     const isReceived = [...this.#waits.values()].some(wait => wait.kind === "signal" && wait.name === name);
-    if (isReceived) throw this.#handledSignal(name);
-    this.#signalHandlers.set(name, { call: handler, context: runContext() });
-    // After the code that gives it: what it declares next is there when the handler is called.
-    if (this.#arrivedSignals.has(name)) void Promise.resolve().then(() => this.#handArrived(name));
+    if (isReceived) throw this.#signals.bothWays(name);
+    this.#signals.handle(name, handler);
   }
 
   handleUpdate(request: UpdateRequest): void {
-    this.#updates.handlers.set(request.name, { ...request, context: runContext() });
+    this.#updates.handle(request);
   }
 
   awaitCondition({ predicate, name, timeoutMs }: ConditionRequest): Promise<boolean> {
@@ -725,22 +676,14 @@ export class Execution implements ActiveRun {
     return this.startTimer({ name: `receive:${request.name}`, delayMs: request.timeoutMs, onFired });
   }
 
-  #handledSignal(name: string): RepriseError {
-    return new RepriseError("E_SIGNAL_HANDLED", {
-      message: `the signal ${name} of ${this.workflow} has a handler, and is received as well`,
-      hint: "Each signal goes one way: give all of this name to the handler, or take each with receive(). For both, use two names.",
-    });
-  }
-
   #activityCommand(request: ActivityRequest): ActivityCommand {
-    const what = `the argument of ${request.name}`;
-    const argument = encode(request.argument, what);
+    const { text: argument, fingerprint } = encodeArgument(request.argument, `the argument of ${request.name}`);
     return {
       ...this.#identify("activity", request.name),
       cause: this.#cause(),
       askedAt: this.#event?.at ?? 0,
       argument,
-      fingerprint: hash("sha256", encodeCanonically(request.argument, what), "base64url").slice(0, 11),
+      fingerprint,
       body: request.body,
       options: request.options,
       transaction: request.transaction,
@@ -805,15 +748,8 @@ export class Execution implements ActiveRun {
 
   #findStandstill(): void {
     if (this.#closing !== undefined || this.#fault !== undefined || this.#waits.size > 0) return;
-    if (this.#signalHandlers.size + this.#updates.handlers.size > 0) return;
-    this.poison(
-      new RepriseError("E_NOTHING_PENDING", {
-        message: `run ${this.runId} (${this.workflow}) waits for something that no event will ever deliver`,
-        hint: this.hasConditions
-          ? "It waits for a condition, and nothing is under way that could make it hold. Give it a timeout, or a handler that changes what it reads."
-          : "It awaits a promise that is neither an activity, a timer, a signal nor a child. Do that work in an activity or a step.",
-      }),
-    );
+    if (this.#signals.handled.length + this.#updates.handlers.size > 0) return;
+    this.poison(nothingPending(this, this.hasConditions));
   }
 }
 

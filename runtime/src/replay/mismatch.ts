@@ -144,7 +144,7 @@ export function otherEnd(
 }
 
 function isCommand(what: AskedFor): what is Identity {
-  return what.kind === "activity" || what.kind === "timer";
+  return what.kind === "activity" || what.kind === "timer" || what.kind === "child";
 }
 
 /** The first event that tells of what was asked for. */

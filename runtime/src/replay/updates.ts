@@ -1,6 +1,9 @@
-import type { HistoryEvent } from "../language/events.js";
-import { bodyOf } from "../language/events.js";
-import type { RunContext, UpdateRequest } from "../activation/register.js";
+import { runContext, type RunContext, type UpdateRequest } from "../activation/register.js";
+import { bodyOf, type HistoryEvent } from "../language/events.js";
+import type { RepriseError } from "../language/errors.js";
+import { encode, revive } from "../language/payload.js";
+import { encodeThrown } from "./failure.js";
+import type { RunningHandlers } from "./running-handlers.js";
 
 export interface UpdateHandler extends UpdateRequest {
   readonly context: RunContext | undefined;
@@ -16,12 +19,31 @@ export interface UpdateOutcome {
   readonly body: string;
 }
 
+/** What updates need of the execution whose they are. */
+interface UpdatedExecution {
+  readonly running: RunningHandlers;
+  /** The seq of the event whose activation is going on. */
+  readonly cause: () => number;
+  /** The reason why the run cannot go on, if what a handler has thrown is one. */
+  readonly faultOf: (error: unknown) => RepriseError | undefined;
+  readonly poison: (fault: RepriseError) => void;
+}
+
 /** The updates of a run, by their ids: who handles them, which were accepted, and what became of them. */
 export class Updates {
   readonly handlers = new Map<string, UpdateHandler>();
   readonly #outcomes = new Map<string, UpdateOutcome | undefined>();
   readonly #unrecorded = new Map<string, UpdateOutcome>();
+  readonly #execution: UpdatedExecution;
   #issued: UpdateOutcome[] = [];
+
+  constructor(execution: UpdatedExecution) {
+    this.#execution = execution;
+  }
+
+  handle(request: UpdateRequest): void {
+    this.handlers.set(request.name, { ...request, context: runContext() });
+  }
 
   beginActivation(): void {
     this.#issued = [];
@@ -32,11 +54,39 @@ export class Updates {
     return this.#outcomes.has(id);
   }
 
-  accept(id: string): void {
+  /** One was accepted: its handler begins. False if there is none. */
+  accept(event: HistoryEvent<"update.accepted">): boolean {
+    const { id, argument } = bodyOf(event);
+    const name = event.name ?? "";
+    const handler = this.handlers.get(name);
+    if (handler === undefined) return false;
     this.#outcomes.set(id, undefined);
+    const { running, cause, faultOf, poison } = this.#execution;
+    const end = (type: UpdateOutcome["type"], content: string) => {
+      this.#end(id, { type, name, cause: cause(), body: `{"id":${JSON.stringify(id)},${content}}` });
+    };
+    const failed = (error: unknown) => {
+      const fault = faultOf(error);
+      if (fault !== undefined) poison(fault);
+      else end("update.failed", `"error":${encodeThrown(error)}`);
+    };
+    const ended = (value: unknown) => {
+      try {
+        end("update.completed", `"result":${encode(value, `the result of ${name}`)}`);
+      } catch (error) {
+        failed(error);
+      }
+    };
+    const given = revive(argument);
+    running.begin(
+      `update ${name}`,
+      { context: handler.context, call: () => handler.handler(given) },
+      { ended, failed },
+    );
+    return true;
   }
 
-  end(id: string, outcome: UpdateOutcome): void {
+  #end(id: string, outcome: UpdateOutcome): void {
     this.#outcomes.set(id, outcome);
     this.#unrecorded.set(id, outcome);
     this.#issued.push(outcome);
