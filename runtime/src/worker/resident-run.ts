@@ -9,7 +9,6 @@ import {
   type NewEvent,
 } from "../language/events.js";
 import type { Mail } from "../language/mail.js";
-import { encode } from "../language/payload.js";
 import type { CancelledChild, Decision } from "../replay/decision.js";
 import { Deliveries } from "../replay/deliveries.js";
 import type { Execution } from "../replay/execution.js";
@@ -17,44 +16,16 @@ import { encodeThrown } from "../replay/failure.js";
 import type { CommitResult } from "../store/transaction-contract.js";
 import type { BlockReason, ClaimedRun, Fence, FlushResult, RunWrite } from "../store/contract.js";
 import type { NumberedBuild } from "./builds.js";
-import type { WorkerClock } from "./database-clock.js";
 import { HeldActivities } from "./held-activities.js";
 import { IncomingMail } from "./incoming-mail.js";
-import type { Journaled, JournalWriter } from "./journal-writer.js";
+import type { Journaled } from "./journal-writer.js";
 import { PendingWrite } from "./pending-write.js";
-import { awaitedChildren, childEvent, queuesToWake } from "./family-mail.js";
+import type { Residence } from "./residence.js";
+import { attemptFailed, completed, failed, outcomeUnknown, received, type EventDraft } from "./event-drafts.js";
+import { awaitedChildren, queuesToWake } from "./family-mail.js";
 import { decideRetry } from "./retry-decision.js";
-import { RunningActivities, type BodyOf, type FinishedAttempt, type SlotsOf } from "./running-activities.js";
+import { RunningActivities, type FinishedAttempt } from "./running-activities.js";
 import { EndedBodies } from "./ended-bodies.js";
-import type { EndedBody, TransactionHost } from "./transaction-attempt.js";
-
-/** What a run in memory needs of its worker. */
-export interface Residence {
-  readonly owner: string;
-  readonly writer: JournalWriter;
-  readonly slotsOf: SlotsOf;
-  /** Undefined where the store has none: then a transaction is an activity. */
-  readonly transactions: TransactionHost | undefined;
-  readonly clock: WorkerClock;
-  readonly bodyOf: BodyOf;
-  /** For the jitter of retries, in [0, 1). */
-  readonly random: () => number;
-  /** True while the worker is leaving: no attempt begins, and a run whose attempts have ended is given up. */
-  readonly draining: () => boolean;
-  readonly block: (run: ResidentRun, fence: Fence, reason: BlockReason, release: boolean) => Promise<"ok" | "fenced">;
-  /** Mail of this run has been put into the inbox, due at this time (ms since the epoch). */
-  readonly onMail: (dueAt: number) => void;
-  /** Runs of these queues have mail of their parent or child, due now. */
-  readonly onFamilyMail: (queues: readonly string[]) => void;
-  /** Whoever sent the update is told why it is not accepted. */
-  readonly rejectUpdate: (runId: string, id: string, why: RepriseError) => Promise<void>;
-  /** Outcomes of updates have been committed. */
-  readonly onAnswered: (runId: string) => void;
-  /** It has ended with these handlers under way. */
-  readonly onUnfinished: (run: ResidentRun, handlers: readonly string[]) => void;
-  /** The run has left: it waits for its next wake-up, has ended, is blocked, or belongs to somebody else. */
-  readonly onLeft: (run: ResidentRun, how: "suspended" | "closed" | "blocked" | "lost") => void;
-}
 
 /**
  * A run that this worker owns.
@@ -219,7 +190,7 @@ export class ResidentRun implements Journaled {
     if (this.#unsettled || this.#undelivered > 0 || this.#phase === "closing" || this.#phase === "left") return false;
     const body = this.#endedBodies.take();
     if (body === undefined) return false;
-    this.#append({ type: "activity.completed", ...body.command, body: completedBody(body) });
+    this.#append(completed(body.command, body.attempt, body.result));
     const write = this.#takePending(null);
     void body.commit(write).then(result => {
       this.#settleTransaction(write, result);
@@ -377,7 +348,7 @@ export class ResidentRun implements Journaled {
     } else if (this.#activities.has(identityKey(command))) {
       return;
     } else if (started) {
-      this.#recordUnknownOutcome(command);
+      this.#append(outcomeUnknown(command));
     } else if (failedAttempts === 0) {
       this.#issue(command);
     } else if (retryAt <= this.#residence.clock.now() + clockToleranceMs) {
@@ -444,8 +415,7 @@ export class ResidentRun implements Journaled {
   #record({ command, attempt, outcome }: FinishedAttempt): void {
     if (outcome.kind === "journaled") return this.#submit();
     if (outcome.kind === "completed") {
-      const body = completedBody({ attempt, result: outcome.result });
-      this.#append({ type: "activity.completed", ...command, body });
+      this.#append(completed(command, attempt, outcome.result));
       return this.#submit();
     }
     const remainingMs = this.#activities.remainingMs(command);
@@ -457,50 +427,31 @@ export class ResidentRun implements Journaled {
     const error = encodeThrown(decision.error);
     if (decision.retry) {
       const retryAt = this.#residence.clock.now() + decision.delayMs;
-      const body = `{"attempt":${attempt},"error":${error},"retryAt":${retryAt}}`;
-      this.#append({ type: "activity.attemptFailed", ...command, body });
+      this.#append(attemptFailed(command, attempt, error, retryAt));
       this.#pending.addMail(plainMail("retry", identityKey(command), retryAt));
     } else {
-      const code = outcome.timedOut ? "E_ACTIVITY_TIMEOUT" : "E_ACTIVITY_FAILED";
-      this.#append({
-        type: "activity.failed",
-        ...command,
-        body: `{"attempt":${attempt},"error":${error},"code":"${code}"}`,
-      });
+      this.#append(failed(command, attempt, error, outcome.timedOut ? "E_ACTIVITY_TIMEOUT" : "E_ACTIVITY_FAILED"));
     }
     this.#submit();
   }
 
-  #recordUnknownOutcome(command: ActivityCommand): void {
-    const error = new RepriseError("E_ACTIVITY_OUTCOME_UNKNOWN", {
-      message: `${command.name} may run at most once, and its worker ended before the outcome was recorded`,
-      hint: "Find out in the other system whether it took effect, and decide in the workflow.",
-    });
-    const body = `{"attempt":1,"error":${encode(error)},"code":"E_ACTIVITY_OUTCOME_UNKNOWN"}`;
-    this.#append({ type: "activity.failed", ...command, body });
-  }
-
   #takeOne(mail: Mail): void {
-    if (mail.kind === "timer") {
-      this.#append({ type: "timer.fired", ...mail, body: "{}", notBefore: mail.dueAt });
-    } else if (mail.kind === "child") {
-      this.#append({ ...childEvent(mail), fingerprint: this.execution.startedWith(mail.key) });
-    } else if (mail.kind === "cancel") {
-      this.#append({ type: "cancel.requested", body: mail.body ?? '{"reason":null}' });
-    } else if (mail.kind === "signal" && !this.signalIds.has(mail.key) && !this.#signalsInHand.has(mail.key)) {
+    if (mail.kind === "retry") return this.#retry(mail.key);
+    if (mail.kind === "signal") {
+      if (this.signalIds.has(mail.key) || this.#signalsInHand.has(mail.key)) return;
       this.#signalsInHand.add(mail.key);
-      const body = `{"id":${JSON.stringify(mail.key)},"payload":${mail.body ?? "null"}}`;
-      this.#append({ type: "signal.received", name: mail.name, body });
-    } else if (mail.kind === "update") {
-      const body = `{"id":${JSON.stringify(mail.key)},"argument":${mail.body ?? "null"}}`;
-      this.#append({ type: "update.accepted", name: mail.name, body });
-    } else if (mail.kind === "retry") {
-      const failed = this.execution.outstanding().find(({ command }) => identityKey(command) === mail.key);
-      if (failed !== undefined && failed.failedAttempts > 0) this.#resume(failed);
     }
+    const event = received(mail);
+    if (event === undefined) return;
+    this.#append(mail.kind === "child" ? { ...event, fingerprint: this.execution.startedWith(mail.key) } : event);
   }
 
-  #append(event: Pick<NewEvent, "type" | "body"> & Partial<NewEvent>): NewEvent {
+  #retry(key: string): void {
+    const attempted = this.execution.outstanding().find(({ command }) => identityKey(command) === key);
+    if (attempted !== undefined && attempted.failedAttempts > 0) this.#resume(attempted);
+  }
+
+  #append(event: EventDraft): NewEvent {
     const complete: NewEvent = {
       type: event.type,
       name: event.name ?? null,
@@ -551,10 +502,6 @@ export class ResidentRun implements Journaled {
 
 /** This process knows the database's time to within a round trip; a retry that the database calls due is due. */
 const clockToleranceMs = 250;
-
-function completedBody({ attempt, result }: Pick<EndedBody, "attempt" | "result">): string {
-  return `{"attempt":${attempt},"result":${result}}`;
-}
 
 /** A transaction whose worker died has done nothing, so it may. */
 function mayRepeatNothing({ options, transaction }: ActivityCommand): boolean {
