@@ -1,10 +1,17 @@
 import * as ts from "../../typescript.js";
 import { wrapped } from "../expressions.js";
+import { ownerOfThis } from "./owner-of-this.js";
 import type { Root } from "./roots.js";
 import { sharedByPrototype } from "./shared-prototype.js";
 
-/** `this` of a method of an object literal: the variable that holds it, or else the literal itself. */
+/**
+ * `this` of a method of an object literal: the variable that holds it, or else the literal itself. Of a class, whatever stands
+ * for its objects: what a class that extends `Map` puts into itself it has as if it were in a field.
+ */
 export function rootOfThis(node: ts.Node): Root | undefined {
+  const owner = ownerOfThis(node);
+  if (ts.isClassElement(owner) && ts.isClassLike(owner.parent) && !isOfClassItself(owner))
+    return { kind: "field", declaration: owner.parent };
   const method = ts.findAncestor(
     node,
     each => (ts.isFunctionLike(each) && !ts.isArrowFunction(each)) || ts.isClassLike(each),
@@ -16,6 +23,12 @@ export function rootOfThis(node: ts.Node): Root | undefined {
   const isMember = ts.isMethodDeclaration(member) || ts.isAccessor(member) || ts.isPropertyAssignment(member);
   if (!isMember || !ts.isObjectLiteralExpression(member.parent)) return undefined;
   return { kind: "variable", declaration: holderOf(member.parent) };
+}
+
+function isOfClassItself(member: ts.ClassElement): boolean {
+  return (
+    ts.isClassStaticBlockDeclaration(member) || (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Static) !== 0
+  );
 }
 
 function holderOf(literal: ts.ObjectLiteralExpression): ts.Declaration {

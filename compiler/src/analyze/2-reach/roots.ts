@@ -271,7 +271,7 @@ function argumentFor(declaration: ts.Declaration, callee: ts.Node, call: ts.Call
 
 /** Methods that hand out a part of the container, or the container itself. */
 const partMethods = new Set("at find findLast get pop shift values entries".split(" "));
-const selfMethods = new Set("sort reverse fill".split(" "));
+const selfMethods = new Set("sort reverse fill copyWithin set add".split(" "));
 const handsOutFirst =
   /^Object\.(assign|freeze|seal|preventExtensions|defineProperty|defineProperties)$|^Promise\.resolve$/;
 
