@@ -13,7 +13,7 @@ const settings = {
   listen_addresses: "127.0.0.1",
   // Paths of sockets are limited to about 100 bytes, which a project folder soon exceeds.
   unix_socket_directories: "",
-  max_connections: "100",
+  max_connections: "200",
   shared_buffers: "128MB",
   fsync: "on",
   synchronous_commit: "on",
