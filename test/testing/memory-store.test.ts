@@ -41,7 +41,7 @@ function comparable(answer: unknown): unknown {
     if (value instanceof Map) return Object.fromEntries<unknown>(value as Map<string, unknown>);
     if (value instanceof Set) return [...(value as Set<string>)].sort();
     if (key === "at" && Array.isArray(value)) return value.length;
-    if (Array.isArray(value)) return value.every(hasRunId) ? value.toSorted(byRunId) : value;
+    if (Array.isArray(value) && value.every(hasRunId)) return value.toSorted(byRunId);
     return dropped.has(key) ? undefined : value;
   });
   return JSON.parse(text) as unknown;
