@@ -115,9 +115,11 @@ describe("on Postgres", () => {
     let before = 100;
     const moving = workflow("moving", async () => {
       await transaction("debit", tx => debit(tx, table.name));
-      // One after the other: of two that wait for one row, Postgres decides who is first, and no crash point is the same twice.
-      await Promise.all([step("notify", () => "notified"), transaction("debit", tx => debit(tx, table.name))]);
-      await transaction("debit", tx => debit(tx, table.name), { isolation: "repeatable read" });
+      await Promise.all([
+        step("notify", () => "notified"),
+        transaction("debit", tx => debit(tx, table.name)),
+        transaction("debit", tx => debit(tx, table.name), { isolation: "repeatable read" }),
+      ]);
     });
     const report = await crashEverywhere(moving, () => ({
       input: undefined,

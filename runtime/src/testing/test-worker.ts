@@ -46,6 +46,8 @@ export class TestWorker {
   #builds: readonly NumberedBuild[];
   readonly #onAnswered: TestWorkerOptions["onAnswered"];
   readonly #transactions: TestTransactions | undefined;
+  /** Commits that the store is making. */
+  readonly #underWay = new Set<Promise<unknown>>();
   #dead = false;
 
   static async start(options: TestWorkerOptions, nextCommit: () => number): Promise<TestWorker> {
@@ -96,6 +98,8 @@ export class TestWorker {
     this.#dead = true;
     this.attempts.kill();
     await this.#transactions?.kill();
+    // The server finishes them all the same, and a run whose row they hold is passed over by whoever takes over.
+    await Promise.allSettled(this.#underWay);
     await this.loseLease();
   }
 
@@ -131,6 +135,15 @@ export class TestWorker {
     return !this.#dead;
   }
 
+  async #followed<T>(commit: Promise<T>): Promise<T> {
+    this.#underWay.add(commit);
+    try {
+      return await commit;
+    } finally {
+      this.#underWay.delete(commit);
+    }
+  }
+
   /** Children are executed where their parents are, also those that the test did not name. */
   async #learn(children: readonly string[]): Promise<void> {
     const learned = this.#workflows.learn(children);
@@ -143,7 +156,7 @@ export class TestWorker {
     const commit = this.#nextCommit();
     await this.#commits.before(commit);
     if (!this.#isAlive()) return never();
-    const results = await send(writes.map(inTestQueue));
+    const results = await this.#followed(send(writes.map(inTestQueue)));
     await this.#learn(writes.flatMap(({ family }) => family?.started.map(({ workflow }) => workflow) ?? []));
     await this.#commits.after(commit);
     return this.#isAlive() ? results : never();
