@@ -28,6 +28,6 @@ export interface OpenTransaction {
    * whatever is known is returned.
    */
   commit(write: RunWrite): Promise<CommitResult>;
-  /** Nothing of it takes effect, whatever is under way. Does not fail. */
+  /** Nothing of it takes effect, whatever its body has under way. Does not fail. Not to be called once `commit` was. */
   rollBack(): Promise<void>;
 }

@@ -29,7 +29,11 @@ export class TestTransactions implements TransactionStore {
     return {
       client: open.client,
       commit: (write: RunWrite) =>
-        this.#gate(write, ready => open.commit(ready)).finally(() => this.#open.delete(open)),
+        this.#gate(write, ready => {
+          // From here on nothing interrupts it: the process may die, and the server finishes it.
+          this.#open.delete(open);
+          return open.commit(ready);
+        }),
       rollBack: () => {
         this.#open.delete(open);
         return open.rollBack();
