@@ -47,6 +47,15 @@ export function boundName(element: ts.BindingElement, checker?: ts.TypeChecker):
   return ts.isIdentifier(key) || ts.isStringLiteralLike(key) ? key.text : undefined;
 }
 
+/** The property itself, as the type of what is taken apart has it. */
+export function boundProperty(
+  checker: ts.TypeChecker,
+  element: ts.BindingElement,
+  name = boundName(element),
+): ts.Symbol | undefined {
+  return name === undefined ? undefined : checker.getTypeAtLocation(element.parent).getProperty(name);
+}
+
 /** `declare const crypto: any` names the global, it does not replace it. */
 export function isAmbient(declaration: ts.Declaration): boolean {
   if (declaration.getSourceFile().isDeclarationFile || isGlobalAugmentation(declaration)) return true;

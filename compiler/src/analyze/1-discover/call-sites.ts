@@ -1,5 +1,5 @@
 import * as ts from "../../typescript.js";
-import { boundName } from "../declarations.js";
+import { boundProperty } from "../declarations.js";
 import { bare, isFunctionExpression, wrapped } from "../expressions.js";
 import { groups } from "../incremental/groups.js";
 import type { Memory } from "../incremental/memory.js";
@@ -112,9 +112,8 @@ export class CallSites {
 
   /** The methods of the project that `const { on } = api` can stand for. */
   #takenOut(declaration: ts.Declaration): readonly ts.Node[] | undefined {
-    const name = ts.isBindingElement(declaration) ? boundName(declaration) : undefined;
-    if (name === undefined) return undefined;
-    const property = this.#project.checker.getTypeAtLocation(declaration.parent).getProperty(name);
+    if (!ts.isBindingElement(declaration)) return undefined;
+    const property = boundProperty(this.#project.checker, declaration);
     const methods = (property?.declarations ?? []).map(calleeOf).filter(ts.isFunctionLike);
     return methods.length > 0 && methods.every(each => this.#project.isOwn(each)) ? methods : undefined;
   }

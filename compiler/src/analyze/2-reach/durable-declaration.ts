@@ -1,7 +1,7 @@
 import * as ts from "../../typescript.js";
 import { bare } from "../expressions.js";
 import type { Project } from "../project.js";
-import { boundName } from "../declarations.js";
+import { boundProperty } from "../declarations.js";
 import type { References } from "../references.js";
 import { valueOf } from "./unit-nodes.js";
 
@@ -15,8 +15,7 @@ export function durableDeclaration(
   if (ts.isShorthandPropertyAssignment(declaration))
     return checker.getShorthandAssignmentValueSymbol(declaration)?.valueDeclaration;
   if (ts.isBindingElement(declaration)) {
-    const name = boundName(declaration);
-    const found = name === undefined ? undefined : checker.getTypeAtLocation(declaration.parent).getProperty(name);
+    const found = boundProperty(checker, declaration);
     // Of a module, which may give it under another name: `export { order as buy } from "./order.js"`.
     const isAlias = found !== undefined && (found.flags & ts.SymbolFlags.Alias) !== 0;
     const property = isAlias ? checker.getAliasedSymbol(found) : found;

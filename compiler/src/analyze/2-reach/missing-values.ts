@@ -1,6 +1,6 @@
 import * as ts from "../../typescript.js";
 import { bare, enclosingFunction, writtenBy } from "../expressions.js";
-import { boundName } from "../declarations.js";
+import { boundProperty } from "../declarations.js";
 
 /** Whether a value may be undefined. Where the project's types do not say so, its declaration does. */
 export function mayBeMissing(checker: ts.TypeChecker, value: ts.Expression): boolean {
@@ -35,9 +35,8 @@ function isOptional(checker: ts.TypeChecker, value: ts.Expression): boolean {
 
 /** `({ locale }: Options)`, where the options may be without. */
 function isOptionalPart(checker: ts.TypeChecker, element: ts.BindingElement): boolean {
-  const name = boundName(element);
-  if (element.initializer !== undefined || name === undefined) return false;
-  const property = checker.getTypeAtLocation(element.parent).getProperty(name);
+  if (element.initializer !== undefined) return false;
+  const property = boundProperty(checker, element);
   return property !== undefined && (property.flags & ts.SymbolFlags.Optional) !== 0;
 }
 

@@ -2,7 +2,7 @@ import * as ts from "../../typescript.js";
 import { constantText } from "../constant-text.js";
 import { bare, isFunctionExpression } from "../expressions.js";
 import { memberPath } from "../native-paths.js";
-import { boundName } from "../declarations.js";
+import { boundName, boundProperty } from "../declarations.js";
 import { recordFillings } from "./record-member.js";
 import { recordHolder, takesDurables } from "./record-holder.js";
 import { recordNative } from "./record-native.js";
@@ -86,8 +86,7 @@ export function recordTaken(
   const { checker } = walk.extraction.project;
   const name = boundName(element, checker);
   recordName(walk, at, name ?? "*", "own", by);
-  const holder = checker.getTypeAtLocation(element.parent);
-  const field = name === undefined ? undefined : holder.getProperty(name)?.valueDeclaration;
+  const field = boundProperty(checker, element, name)?.valueDeclaration;
   if (field !== undefined && ts.isPropertyDeclaration(field) && walk.extraction.project.isOwn(field))
     recordFillings(walk, at, field);
 }
