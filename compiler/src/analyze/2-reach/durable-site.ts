@@ -7,11 +7,17 @@ import type { UnitWalk } from "./walk.js";
 
 /** A durable operation, as the manifest lists it. */
 export function durableSite(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression): ManifestSite | undefined {
-  const { extraction } = walk;
-  const operation = durableOperation(walk, call);
+  return siteAt(walk, call, durableOperation(walk, call));
+}
+
+function siteAt(
+  { extraction }: UnitWalk,
+  node: ts.Expression,
+  operation: Operation | undefined,
+): ManifestSite | undefined {
   if (operation === undefined) return undefined;
-  const { line, column } = extraction.project.position(call);
-  return { ...operation, label: siteLabel(call), file: extraction.sourceName(call), line, column };
+  const { line, column } = extraction.project.position(node);
+  return { ...operation, label: siteLabel(node), file: extraction.sourceName(node), line, column };
 }
 
 type Operation = Pick<ManifestSite, "kind" | "name">;
@@ -24,11 +30,11 @@ const calls: ReadonlyMap<string | undefined, ManifestSite["kind"]> = new Map([
 
 /** An activity or a workflow that is handed over as a value, by its name or by its definition: whoever gets it may call it. */
 export function handedSite(walk: UnitWalk, value: ts.Expression): ManifestSite | undefined {
-  const { extraction } = walk;
-  const operation = ts.isCallExpression(value) ? defined(walk, value) : named(walk, value);
-  if (operation === undefined) return undefined;
-  const { line, column } = extraction.project.position(value);
-  return { ...operation, label: siteLabel(value), file: extraction.sourceName(value), line, column };
+  return siteAt(walk, value, definedOrNamed(walk, value));
+}
+
+function definedOrNamed(walk: UnitWalk, value: ts.Expression): Operation | undefined {
+  return ts.isCallExpression(value) ? defined(walk, value) : named(walk, value);
 }
 
 function named({ extraction }: UnitWalk, value: ts.Expression): Operation | undefined {
@@ -57,18 +63,15 @@ function startedChild(walk: UnitWalk, workflow: ts.Expression): Operation | unde
   const value = bare(workflow);
   const target = walk.extraction.references.resolve(value);
   if (target.kind === "durable" && isOwnParameter(walk, target.declaration)) return undefined;
-  const operation = ts.isCallExpression(value) ? defined(walk, value) : named(walk, value);
-  return operation ?? { kind: "child", name: null };
+  return definedOrNamed(walk, value) ?? { kind: "child", name: null };
 }
 
 function durableOperation(walk: UnitWalk, call: ts.CallExpression | ts.NewExpression): Operation | undefined {
   const { references, project } = walk.extraction;
   const target = references.resolve(call.expression);
-  const kind = target.kind === "durable" ? calls.get(target.brand) : undefined;
-  if (target.kind === "durable" && kind !== undefined) {
-    if (isOwnParameter(walk, target.declaration)) return undefined;
-    return { kind, name: walk.extraction.durableName(target.declaration) };
-  }
+  const called = named(walk, call.expression);
+  if (called !== undefined)
+    return target.kind === "durable" && isOwnParameter(walk, target.declaration) ? undefined : called;
   const started = startedWorkflow(walk, call);
   if (started !== undefined) return startedChild(walk, started);
   const [first] = call.arguments ?? [];
