@@ -1,4 +1,4 @@
-import type { Command } from "../language/commands.js";
+import { isCommandKind, type Command } from "../language/commands.js";
 import { isDelivered, type HistoryEvent } from "../language/events.js";
 import type { Decision } from "../replay/decision.js";
 import { Deliveries } from "../replay/deliveries.js";
@@ -63,7 +63,7 @@ function nextAnswer(left: readonly HistoryEvent[], execution: Execution): Answer
   const commands = execution.outstanding().map(({ command }) => command);
   for (const event of left) {
     const kind = event.type.split(".")[0];
-    if (kind !== "activity" && kind !== "timer" && kind !== "child") return { event, as: {} };
+    if (!isCommandKind(kind)) return { event, as: {} };
     const asked = commands.filter(command => command.kind === kind && command.name === event.name);
     const same = asked.find(command => fingerprintOf(command) === event.fingerprint);
     const command = same ?? asked.find(each => !left.some(other => other.fingerprint === fingerprintOf(each)));

@@ -76,8 +76,15 @@ export interface ActivityOptions {
   readonly heartbeatMs: number | undefined;
 }
 
+/** The families of events that tell of a command: `activity.completed`, `timer.fired`. */
+const commandKinds = ["activity", "timer", "child"] as const;
+
+export function isCommandKind(kind: string | undefined): kind is Identity["kind"] {
+  return (commandKinds as readonly (string | undefined)[]).includes(kind);
+}
+
 export interface Identity {
-  readonly kind: "activity" | "timer" | "child";
+  readonly kind: (typeof commandKinds)[number];
   readonly name: string;
   readonly occurrence: number;
 }

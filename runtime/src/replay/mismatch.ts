@@ -1,4 +1,4 @@
-import { identityText, type Identity } from "../language/commands.js";
+import { identityText, isCommandKind, type Identity } from "../language/commands.js";
 import { RepriseError } from "../language/errors.js";
 import { eventText, type HistoryEvent } from "../language/events.js";
 import { remedyFor } from "./remedies.js";
@@ -144,7 +144,7 @@ export function otherEnd(
 }
 
 function isCommand(what: AskedFor): what is Identity {
-  return what.kind === "activity" || what.kind === "timer" || what.kind === "child";
+  return isCommandKind(what.kind);
 }
 
 /** The first event that tells of what was asked for. */

@@ -1,4 +1,4 @@
-import { identityKey, type ActivityCommand, type ChildCommand } from "../language/commands.js";
+import { identityKey, isCommandKind, type ActivityCommand, type ChildCommand } from "../language/commands.js";
 import { isDelivered, type HistoryEvent } from "../language/events.js";
 import { askedText, type Difference } from "../replay/mismatch.js";
 import type { Decision } from "../replay/decision.js";
@@ -142,7 +142,6 @@ function canBeDelivered(event: HistoryEvent, execution: Execution): boolean {
 /** `activity charge#2`; undefined for events that belong to no operation. */
 function operationOf({ type, name, occurrence }: HistoryEvent): string | undefined {
   const kind = type.split(".")[0];
-  if (name === null || occurrence === null || (kind !== "activity" && kind !== "timer" && kind !== "child"))
-    return undefined;
+  if (name === null || occurrence === null || !isCommandKind(kind)) return undefined;
   return identityKey({ kind, name, occurrence });
 }

@@ -1,4 +1,4 @@
-import { identityKey, identityText } from "../language/commands.js";
+import { identityKey, identityText, isCommandKind } from "../language/commands.js";
 import type { HistoryEvent } from "../language/events.js";
 
 /**
@@ -21,7 +21,7 @@ export function commandsOf(events: readonly HistoryEvent[]): readonly string[] {
   const commands = new Set<string>();
   for (const { type, name, occurrence } of events) {
     const kind = type.split(".")[0];
-    if (name === null || occurrence === null || (kind !== "activity" && kind !== "timer" && kind !== "child")) continue;
+    if (name === null || occurrence === null || !isCommandKind(kind)) continue;
     commands.add(identityKey({ kind, name, occurrence }));
   }
   return [...commands];
