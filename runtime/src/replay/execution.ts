@@ -179,7 +179,7 @@ export class Execution implements ActiveRun {
     this.#closeWithRejection();
     this.#findStandstill();
     const released = this.#fault === undefined;
-    const { issued, cleared, abandoned, cancelledChildren } = this.#requests;
+    const { issued, cleared, abandoned, cancelled } = this.#requests.decided;
     const closing = released && !this.#closed ? this.#closing : undefined;
     if (closing !== undefined) this.#closed = true;
     return {
@@ -189,7 +189,7 @@ export class Execution implements ActiveRun {
       updates: released ? this.#updates.issued : [],
       cleared: released ? cleared : [],
       abandoned: released ? abandoned : [],
-      cancelled: released ? cancelledChildren : [],
+      cancelled: released ? cancelled : [],
       closing,
       fault: this.#fault,
       draws: this.#draws.drawn(),

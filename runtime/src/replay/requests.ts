@@ -17,7 +17,7 @@ import { CancelledError, type RepriseError } from "../language/errors.js";
 import { bodyOf, type HistoryEvent } from "../language/events.js";
 import { revive } from "../language/payload.js";
 import { Children } from "./children.js";
-import type { CancelledChild } from "./decision.js";
+import type { CancelledChild, Decision } from "./decision.js";
 import { encodeArgument } from "./encode-argument.js";
 import { activityError, childError } from "./failure.js";
 import { otherArguments, unaskedCommand, type Asked, type MismatchContext, type Situation } from "./mismatch.js";
@@ -44,15 +44,6 @@ interface AskingRun {
  */
 export class Requests {
   readonly children = new Children();
-  /** New commands of this activation, in the order they were asked for. */
-  issued: Command[] = [];
-  /** Keys of timers that were cleared in this activation. */
-  cleared: string[] = [];
-  /** Keys of activities that nobody waits for any more, since this activation. */
-  abandoned: string[] = [];
-  /** Children that are cancelled with the run, since this activation. */
-  cancelledChildren: CancelledChild[] = [];
-
   readonly #run: AskingRun;
   readonly #occurrences = new Map<string, number>();
   readonly #waits = new Map<string, Wait>();
@@ -60,12 +51,26 @@ export class Requests {
   readonly #settled = new Set<string>();
   readonly #recordedOutcomes = new Map<string, HistoryEvent>();
   #history: readonly HistoryEvent[] = [];
+  #issued: Command[] = [];
+  #cleared: string[] = [];
+  #abandoned: string[] = [];
+  #cancelledChildren: CancelledChild[] = [];
   #timerCount = 0;
   #signalCount = 0;
   #cancelled: { readonly reason: string | null } | undefined;
 
   constructor(run: AskingRun) {
     this.#run = run;
+  }
+
+  /** What the code has decided in this activation. */
+  get decided(): Pick<Decision, "issued" | "cleared" | "abandoned" | "cancelled"> {
+    return {
+      issued: this.#issued,
+      cleared: this.#cleared,
+      abandoned: this.#abandoned,
+      cancelled: this.#cancelledChildren,
+    };
   }
 
   /** Nothing is waited for. */
@@ -117,10 +122,10 @@ export class Requests {
   }
 
   beginActivation(): void {
-    this.issued = [];
-    this.cleared = [];
-    this.abandoned = [];
-    this.cancelledChildren = [];
+    this.#issued = [];
+    this.#cleared = [];
+    this.#abandoned = [];
+    this.#cancelledChildren = [];
   }
 
   settleActivity(event: HistoryEvent<"activity.completed" | "activity.failed">): void {
@@ -171,7 +176,7 @@ export class Requests {
     this.#cancelled = { reason };
     for (const [key, wait] of [...this.#waits]) {
       if (wait.shielded || wait.reject === undefined) continue;
-      if (wait.kind === "activity") this.abandoned.push(key);
+      if (wait.kind === "activity") this.#abandoned.push(key);
       if (wait.kind === "child") this.#passOn(wait.command);
       if (wait.kind === "timer") this.clearTimer(wait.id);
       else this.#forget(key);
@@ -241,7 +246,7 @@ export class Requests {
     };
     this.#waits.set(identityKey(identity), wait);
     this.#timers.set(id, wait);
-    this.issued.push(command);
+    this.#issued.push(command);
     return id;
   }
 
@@ -260,7 +265,7 @@ export class Requests {
     const asked = ask(command, this.#run.replaying());
     const key = identityKey(command);
     this.#compareArguments(key, command.fingerprint, asked);
-    this.issued.push(command);
+    this.#issued.push(command);
     return caught(
       new Promise((resolve, reject) => {
         this.#waits.set(key, newActivityWait({ command, asked, resolve, reject, shielded }));
@@ -277,7 +282,7 @@ export class Requests {
     const asked = ask(command, this.#run.replaying());
     const key = identityKey(command);
     this.#compareArguments(key, command.fingerprint, asked);
-    this.issued.push(command);
+    this.#issued.push(command);
     const result = new Promise((resolve, reject) => {
       const wait = {
         kind: "child",
@@ -356,7 +361,7 @@ export class Requests {
 
   #passOn(command: ChildCommand): void {
     if (command.parentClose === "abandon") return;
-    this.cancelledChildren.push(this.children.cancel(command, this.#cancelled?.reason ?? null));
+    this.#cancelledChildren.push(this.children.cancel(command, this.#cancelled?.reason ?? null));
   }
 
   /** The timer has nobody to cancel it but the wait itself, which withdraws it. */
@@ -395,8 +400,8 @@ export class Requests {
   }
 
   #withdraw(wait: TimerWait): void {
-    this.issued = this.issued.filter(command => command !== wait.command);
-    this.cleared.push(identityKey(wait.command));
+    this.#issued = this.#issued.filter(command => command !== wait.command);
+    this.#cleared.push(identityKey(wait.command));
   }
 
   #forgetTimer(wait: TimerWait): void {
