@@ -4,7 +4,7 @@ import { bare, isFunctionExpression, isModuleLevel, wrapped } from "../expressio
 import type { Extraction } from "./extract.js";
 import type { Container, ContainerId, ContainerMember, UnitId } from "./facts.js";
 import { isHeldLiteral, isMemberNode, nameOfUnit, propertyName, valueOf } from "./unit-nodes.js";
-import { isStatic } from "./roots.js";
+import { isStatic } from "./state/roots.js";
 
 /** Members that the language calls by itself. */
 const protocolMembers = new Set(["toJSON", "toString", "toLocaleString", "valueOf", "then", "constructor"]);

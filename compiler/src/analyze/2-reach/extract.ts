@@ -7,7 +7,7 @@ import { groups } from "../incremental/groups.js";
 import type { Memory } from "../incremental/memory.js";
 import type { Project } from "../project.js";
 import type { References } from "../references.js";
-import { CapturedWrites } from "./captured-writes.js";
+import { CapturedWrites } from "./state/captured-writes.js";
 import type { Container, ContainerId, Facts, Unit, UnitId } from "./facts.js";
 import { HandlerValues } from "./handler-values.js";
 import { Masks } from "./masks.js";
@@ -17,10 +17,10 @@ import { outlineOf } from "./outline/outline-of.js";
 import { Provenance } from "./provenance.js";
 import { RewrittenPlaces } from "./rewritten-places.js";
 import { shapeOf } from "./shape.js";
-import { SharedState } from "./shared-state.js";
+import { SharedState } from "./state/shared-state.js";
 import { enclosingUnitNode, isFunctionNode, isNamedFunction, nameOfUnit, valueOf } from "./unit-nodes.js";
 import { UnitWalk } from "./walk.js";
-import { Writes } from "./writes.js";
+import { Writes } from "./state/writes.js";
 
 /** Turns code into facts, one unit at a time and once for all workflows. The last place where the compiler's nodes live. */
 export class Extraction implements Facts {

@@ -13,18 +13,18 @@ import { isConstruction, isFilledField } from "./containers.js";
 import type { Extraction } from "./extract.js";
 import type { Use, When } from "./facts.js";
 import { mayNameDate } from "./date-types.js";
-import { recordAssignedPattern, recordPattern, recordVariable } from "./record-binding.js";
-import { recordCall } from "./record-call.js";
-import { recordClass, recordLiteral } from "./record-member.js";
-import { recordCopied, recordName } from "./record-open-members.js";
-import { recordReference } from "./record-reference.js";
-import { recordStepBody } from "./record-step.js";
-import { recordTestedClass } from "./record-tested-class.js";
-import { recordThis } from "./record-this.js";
-import { recordWrites } from "./record-writes.js";
+import { recordAssignedPattern, recordPattern, recordVariable } from "./record/binding.js";
+import { recordCall } from "./record/call.js";
+import { recordClass, recordLiteral } from "./record/member.js";
+import { recordCopied, recordName } from "./record/open-members.js";
+import { recordReference } from "./record/reference.js";
+import { recordStepBody } from "./record/step.js";
+import { recordTestedClass } from "./record/tested-class.js";
+import { recordThis } from "./record/this.js";
+import { recordWrites } from "./record/writes.js";
 import type { Mask } from "./masks.js";
 import { isFunctionNode, isHeldLiteral, isMemberNode, valueOf } from "./unit-nodes.js";
-import { isStatic } from "./roots.js";
+import { isStatic } from "./state/roots.js";
 
 /** `Omit` over a union keeps only what all members share; this keeps each member whole. */
 type Recorded = Use extends infer Each ? (Each extends Use ? Omit<Each, "at" | "when"> : never) : never;

@@ -1,0 +1,71 @@
+import * as ts from "../../../typescript.js";
+import { bare } from "../../expressions.js";
+import { isConstant } from "../../declarations.js";
+import type { References } from "../../references.js";
+
+/** A variable, or a part of it, that two equal keys have in common: `order.id` is `[id]` of `order`. */
+export interface Told {
+  readonly variable: ts.Node;
+  readonly members: readonly string[];
+}
+
+/**
+ * What a key tells: `a` and `b.c` of `${a}/${b.c}`, and of constants that were made like that. Of a key that was computed
+ * otherwise nothing is known: many texts have one length.
+ */
+export function toldBy(references: References, key: ts.Expression): readonly Told[] {
+  const node = bare(key);
+  if (ts.isTemplateExpression(node)) return node.templateSpans.flatMap(span => toldBy(references, span.expression));
+  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken)
+    return [...toldBy(references, node.left), ...toldBy(references, node.right)];
+  if (ts.isArrayLiteralExpression(node)) return node.elements.flatMap(each => toldBy(references, each));
+  if (ts.isObjectLiteralExpression(node)) return node.properties.flatMap(each => toldByProperty(references, each));
+  if (ts.isCallExpression(node)) return toldByCall(references, node);
+  return toldByName(references, node);
+}
+
+function toldByProperty(references: References, property: ts.ObjectLiteralElementLike): readonly Told[] {
+  if (ts.isPropertyAssignment(property)) return toldBy(references, property.initializer);
+  return ts.isShorthandPropertyAssignment(property) ? toldBy(references, property.name) : [];
+}
+
+/** Calls that give different texts for different values. */
+function toldByCall(references: References, call: ts.CallExpression): readonly Told[] {
+  const callee = bare(call.expression);
+  const path = references.nativePath(callee) ?? "";
+  if (/^JSON\.(prototype\.)?stringify$|^String$/.test(path))
+    return call.arguments.flatMap(each => toldBy(references, each));
+  const isText = /\.prototype\.(toString|toISOString|getTime|join|valueOf)$/.test(path);
+  return isText && ts.isPropertyAccessExpression(callee) ? toldBy(references, callee.expression) : [];
+}
+
+function toldByName(references: References, node: ts.Expression): readonly Told[] {
+  let object = node;
+  while (ts.isPropertyAccessExpression(object)) object = bare(object.expression);
+  if (!ts.isIdentifier(object)) return [];
+  const target = references.resolve(object);
+  if (target.kind !== "declaration") return [];
+  const own = { variable: target.node, members: membersFrom(object) };
+  const isNamed = object === node && ts.isVariableDeclaration(target.node) && isConstant(target.node);
+  const made = isNamed ? target.node.initializer : undefined;
+  return made === undefined ? [own] : [own, ...toldBy(references, made)];
+}
+
+/** `[b, c]` of `a.b.c`, without the name of a method that is called. */
+export function membersFrom(variable: ts.Identifier): readonly string[] {
+  const members: string[] = [];
+  let node: ts.Node = variable;
+  while (ts.isPropertyAccessExpression(node.parent) && node.parent.expression === node) {
+    node = node.parent;
+    const isCalled = ts.isCallExpression(node.parent) && node.parent.expression === node;
+    if (isCalled) break;
+    members.push((node as ts.PropertyAccessExpression).name.text);
+  }
+  return members;
+}
+
+export function isTold(key: readonly Told[], variable: ts.Node, members: readonly string[]): boolean {
+  return key.some(
+    told => told.variable === variable && told.members.every((member, index) => members[index] === member),
+  );
+}

@@ -1,0 +1,62 @@
+import * as ts from "../../../typescript.js";
+import { bare } from "../../expressions.js";
+import type { References } from "../../references.js";
+import { dependenciesOf, isAsOldAs } from "./dependencies.js";
+import { isAskedOnce } from "./flag.js";
+import { guardOf } from "./guard.js";
+import { toldBy } from "./key.js";
+import type { Write, Writes } from "../state/writes.js";
+
+/** What a lazy memo executes in the first run, and in no other. */
+export interface Memo {
+  /** What makes the value: all runs share it. */
+  readonly value: readonly ts.Node[];
+  /** What else stands in the branch. */
+  readonly around: readonly ts.Node[];
+}
+
+/**
+ * A write that has the form of a lazy memo: it happens only while the place is empty, and the value follows from the key
+ * alone, so that it makes no difference which run comes first. Whether computing the value reads anything that differs is
+ * for the judge to say.
+ */
+export function memoOfWrite(references: References, writes: Writes, write: Write): Memo | undefined {
+  const { node, root } = write;
+  if (write.memoised !== undefined) return { value: write.memoised, around: [] };
+  const value = write.value && assignedValue(write.value);
+  if (value === undefined || !("declaration" in root)) return undefined;
+  if (isFlag(value)) return flagOf(writes, write);
+  const isFallback = ts.isBinaryExpression(node) && isFallbackAssignment(node.operatorToken.kind);
+  const isPlain =
+    ts.isCallExpression(node) || (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken);
+  const guard = isFallback ? { around: [], conditions: [] } : isPlain ? guardOf(writes, write) : undefined;
+  if (guard === undefined) return undefined;
+  const key = write.key === undefined ? [] : toldBy(references, write.key);
+  const { variables, expressions } = dependenciesOf(references, [value, ...guard.conditions], key, node);
+  return [...variables].every(each => isAsOldAs(references, each, root.declaration))
+    ? { value: [value, ...expressions], around: guard.around }
+    : undefined;
+}
+
+/** `done = true`, if all that it says is that the value beside it is there. */
+function flagOf(writes: Writes, write: Write): Memo | undefined {
+  const guard = isAskedOnce(writes, write) ? guardOf(writes, write) : undefined;
+  return guard && { value: guard.conditions, around: guard.around };
+}
+
+/** `done = true` remembers that somebody was here, not what they found. */
+function isFlag(value: ts.Expression): boolean {
+  const { kind } = bare(value);
+  return kind === ts.SyntaxKind.TrueKeyword || kind === ts.SyntaxKind.FalseKeyword;
+}
+
+/** `f()` of `cache.set(key, (found = f()))`. */
+function assignedValue(value: ts.Expression): ts.Expression {
+  const assignment = bare(value);
+  const isAssignment = ts.isBinaryExpression(assignment) && assignment.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+  return isAssignment ? assignedValue(assignment.right) : value;
+}
+
+function isFallbackAssignment(kind: ts.SyntaxKind): boolean {
+  return kind === ts.SyntaxKind.QuestionQuestionEqualsToken || kind === ts.SyntaxKind.BarBarEqualsToken;
+}

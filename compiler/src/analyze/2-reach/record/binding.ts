@@ -1,0 +1,112 @@
+import * as ts from "../../../typescript.js";
+import { constantText } from "../../constant-text.js";
+import { bare, isFunctionExpression } from "../../expressions.js";
+import { memberPath } from "../../native-paths.js";
+import { boundName, boundProperty } from "../../declarations.js";
+import { recordFillings } from "./member.js";
+import { recordHolder, takesDurables } from "./holder.js";
+import { recordNative } from "./native.js";
+import { recordCopied, recordName } from "./open-members.js";
+import { recordMemberOf } from "./picked.js";
+import { recordStepBody } from "./step.js";
+import { literalOf, propertyName, valueOf } from "../unit-nodes.js";
+import type { UnitWalk } from "../walk.js";
+
+/** A variable: its pattern reads properties, and its value is evaluated here unless it counts when it is mentioned. */
+export function recordVariable(walk: UnitWalk, declaration: ts.VariableDeclaration): void {
+  const { references } = walk.extraction;
+  const { name } = declaration;
+  if (!ts.isIdentifier(name)) {
+    const source = declaration.initializer && references.nativePath(declaration.initializer);
+    recordPattern(walk, name, source);
+    if (source !== undefined) return;
+    if (declaration.initializer !== undefined && takesDurables(walk, name)) {
+      recordHolder(walk, declaration.initializer);
+      return;
+    }
+  }
+  // Of a loop that this unit does not execute.
+  const loop = declaration.parent.parent;
+  if (declaration === walk.node && ts.isForOfStatement(loop)) walk.visit(loop.expression);
+  const value = valueOf(declaration);
+  if (value === undefined || isFunctionExpression(value) || ts.isClassExpression(value)) return;
+  const handed = walk.extraction.masks.handlerIn(declaration);
+  if (handed !== undefined) {
+    for (const each of handed.eager) walk.visit(each);
+    for (const body of handed.bodies) recordStepBody(walk, body);
+    return;
+  }
+  // Another name for a native: its uses are judged, not the naming.
+  if (references.isConstantAlias(declaration)) return;
+  const literal = literalOf(declaration);
+  if (literal !== undefined) walk.visitLiteral(literal);
+  else walk.visit(value);
+}
+
+/** Each property that a pattern takes counts as read, in variables and in parameters alike. */
+export function recordPattern(walk: UnitWalk, pattern: ts.BindingPattern, source?: string): void {
+  for (const element of pattern.elements) {
+    if (ts.isOmittedExpression(element)) continue;
+    if (element.propertyName && ts.isComputedPropertyName(element.propertyName)) walk.visit(element.propertyName);
+    if (ts.isObjectBindingPattern(pattern)) recordElement(walk, element, source);
+    if (!ts.isIdentifier(element.name)) {
+      const name = boundName(element, walk.extraction.project.checker);
+      recordPattern(walk, element.name, source && name && memberPath(source, name));
+    }
+    if (element.initializer) walk.visit(element.initializer);
+  }
+}
+
+function recordElement(walk: UnitWalk, element: ts.BindingElement, source: string | undefined): void {
+  const name = boundName(element, walk.extraction.project.checker);
+  if (source === undefined) {
+    if (element.dotDotDotToken) recordCopied(walk, element.name, "shallow");
+    else if (!countsWhereUsed(walk, element)) recordTaken(walk, element, element);
+    const native = name === undefined ? undefined : walk.extraction.references.platformMember(element.parent, name);
+    if (native !== undefined) recordNative(walk, element, native.path, "value", native.untyped);
+  } else if (name === undefined) {
+    recordNative(walk, element, `${source}.[computed]`, "value");
+  } else if (!walk.extraction.references.isConstantAlias(element) && ts.isIdentifier(element.name)) {
+    recordNative(walk, element, memberPath(source, name), "value");
+  }
+}
+
+/** Code that mentions one name of `const { on, run } = api` has nothing to do with the other. */
+function countsWhereUsed(walk: UnitWalk, element: ts.BindingElement): boolean {
+  return ts.isVariableDeclaration(walk.node) && ts.isIdentifier(element.name);
+}
+
+/** What a name stands for that was taken out of an object: a function, and what was put into a field after it was made. */
+export function recordTaken(
+  walk: UnitWalk,
+  element: ts.BindingElement,
+  at: ts.Node,
+  by: "taken" | "name" = "taken",
+): void {
+  const { checker } = walk.extraction.project;
+  const name = boundName(element, checker);
+  recordName(walk, at, name ?? "*", "own", by);
+  const field = boundProperty(checker, element, name)?.valueDeclaration;
+  if (field !== undefined && ts.isPropertyDeclaration(field) && walk.extraction.project.isOwn(field))
+    recordFillings(walk, at, field);
+}
+
+/** `({ load } = api)` */
+export function recordAssignedPattern(walk: UnitWalk, node: ts.BinaryExpression): void {
+  const target = bare(node.left);
+  if (node.operatorToken.kind !== ts.SyntaxKind.EqualsToken || !ts.isObjectLiteralExpression(target)) return;
+  for (const property of target.properties) {
+    if (ts.isSpreadAssignment(property)) {
+      recordCopied(walk, property.expression, "shallow");
+      continue;
+    }
+    const name = assignedName(walk, property.name);
+    if (name === undefined) recordName(walk, property, "*");
+    else recordMemberOf(walk, node.right, name, node.right);
+  }
+}
+
+function assignedName(walk: UnitWalk, name: ts.PropertyName): string | undefined {
+  if (ts.isComputedPropertyName(name)) return constantText(walk.extraction.project.checker, name.expression);
+  return propertyName(name);
+}

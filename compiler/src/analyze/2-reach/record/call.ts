@@ -1,0 +1,206 @@
+import * as ts from "../../../typescript.js";
+import { calleeOf } from "../../1-discover/call-sites.js";
+import { bare, isFunctionExpression } from "../../expressions.js";
+import { calledForms, formsThroughFunction, throughFunction } from "../call-forms.js";
+import { durableSite, handedSite, startedWorkflow } from "../durable-site.js";
+import { recordCrossings } from "./crossing.js";
+import { recordNative, type How } from "./native.js";
+import { recordAskedMembers, recordCopied, recordLiteralMembers, recordOpenMembers } from "./open-members.js";
+import { madeClasses } from "../containers.js";
+import { isAccess, recordClass, visitObject } from "./member.js";
+import { recordPackagePicks } from "./package-picks.js";
+import { recordPicked } from "./picked.js";
+import { recordReaders } from "./readers.js";
+import { recordMissing, recordReference } from "./reference.js";
+import type { UnitWalk } from "../walk.js";
+
+type Call = ts.CallExpression | ts.NewExpression;
+
+export function recordCall(walk: UnitWalk, call: Call): void {
+  const { extraction } = walk;
+  const callee = bare(call.expression);
+  if (callee.kind === ts.SyntaxKind.ImportKeyword) {
+    walk.record({ kind: "offence", code: "DET701", name: "import()" }, call);
+    for (const argument of call.arguments ?? []) walk.visit(argument);
+    return;
+  }
+  if (ts.isCallExpression(call) && recordPicked(walk, call)) return;
+  const required = extraction.references.resolve(call);
+  if (required.kind === "native") {
+    recordNative(walk, call, required.path, "value");
+    return;
+  }
+  if (required.kind === "declaration") {
+    recordRequired(walk, call, required.node);
+    return;
+  }
+  if (required.kind === "nothing" && required.missing !== undefined) {
+    recordMissing(walk, call, required.missing);
+    return;
+  }
+  recordCallee(walk, call, callee);
+  if (ts.isNewExpression(call))
+    for (const made of madeClasses(extraction, callee)) recordClass(walk, call, made, "call");
+  if (ts.isCallExpression(call) && recordPackagePicks(walk, call)) return;
+  const site = durableSite(walk, call);
+  if (site !== undefined) walk.record({ kind: "durable", site, how: "call" }, call);
+  const defined = ts.isCallExpression(call) ? handedSite(walk, call) : undefined;
+  if (defined !== undefined) walk.record({ kind: "durable", site: defined, how: "value" }, call);
+  if (ts.isCallExpression(call)) {
+    recordCrossings(walk, call);
+    recordReaders(walk, call);
+  }
+  for (const mask of extraction.masks.of(call)) walk.mask(mask);
+  const named = throughFunction(each => extraction.references.nativePath(each), call)?.named;
+  for (const argument of call.arguments ?? []) {
+    if (argument === named || recordStarted(walk, call, argument)) continue;
+    if (!walk.visitMasked(argument) && !isReceiver(walk, call, argument)) recordArgument(walk, call, argument);
+  }
+}
+
+/** The workflow of a child is not handed to anybody: it is started here. */
+function recordStarted(walk: UnitWalk, call: Call, argument: ts.Expression): boolean {
+  const value = bare(argument);
+  const isNamed = ts.isIdentifier(value) || ts.isPropertyAccessExpression(value);
+  if (!isNamed || startedWorkflow(walk, call) !== argument) return false;
+  if (walk.extraction.references.resolve(value).kind !== "durable") return false;
+  recordReference(walk, value, "call");
+  return true;
+}
+
+/** `performance` of `performance.now.bind(performance)`, or of `now.call(performance)` where `now` was taken out of it. */
+function isReceiver({ extraction: { references } }: UnitWalk, call: Call, argument: ts.Expression): boolean {
+  const receiver = references.nativePath(argument);
+  if (receiver === undefined) return false;
+  const method = throughFunction(each => references.takenPath(each) ?? references.nativePath(each), call);
+  return method?.receiver === argument && (receiver === "globalThis" || method.path.startsWith(`${receiver}.`));
+}
+
+/** A module of CommonJS that is required in an expression: what `module.exports = …` gives, or the module. */
+function recordRequired(walk: UnitWalk, call: ts.Node, declaration: ts.Declaration): void {
+  const given = ts.isBinaryExpression(declaration) ? bare(declaration.right) : declaration;
+  if (ts.isIdentifier(given)) recordReference(walk, given, "value");
+  else if (ts.isSourceFile(given)) {
+    const of = walk.extraction.registerContainer(given);
+    walk.record({ kind: "container", of, name: "module", how: "value" }, call);
+  } else {
+    const to = walk.extraction.register(given, { executed: true });
+    walk.record({ kind: "mention", to, name: walk.extraction.unitName(to), how: "value" }, call);
+  }
+}
+
+/** `new Stamp()` and `super()`, where `class Stamp extends Date`. */
+function constructsNow({ extraction }: UnitWalk, call: Call, callee: ts.Expression): boolean {
+  if ((call.arguments?.length ?? 0) > 0) return false;
+  const target = ts.isNewExpression(call) ? extraction.references.resolve(callee) : undefined;
+  const made = target?.kind === "declaration" ? calleeOf(target.node) : undefined;
+  const isSuper = callee.kind === ts.SyntaxKind.SuperKeyword;
+  const holder = isSuper ? ts.findAncestor(call, ts.isClassLike) : made;
+  if (holder === undefined || !ts.isClassLike(holder)) return false;
+  if (!isSuper && holder.members.some(ts.isConstructorDeclaration)) return false;
+  const bases = holder.heritageClauses?.find(each => each.token === ts.SyntaxKind.ExtendsKeyword)?.types ?? [];
+  return bases.some(each => extraction.references.nativePath(each.expression) === "Date");
+}
+
+function recordCallee(walk: UnitWalk, call: Call, callee: ts.Expression): void {
+  if (constructsNow(walk, call, callee)) recordNative(walk, callee, "new Date()", "call");
+  const { project, references } = walk.extraction;
+  const { checker } = project;
+  const path = references.nativePath(callee);
+  const through = throughFunction(each => references.nativePath(each), call);
+  if (through !== undefined) {
+    recordNative(walk, through.named, through.path, through.how);
+    for (const form of formsThroughFunction(checker, through, call))
+      recordNative(walk, through.named, form, through.how);
+    const named = bare(through.named);
+    if (isAccess(named)) visitObject(walk, named);
+    return;
+  }
+  const called = path === undefined ? [] : calledForms(checker, path, call);
+  if (called.length > 0) {
+    for (const form of called) recordNative(walk, callee, form, "call");
+    if (ts.isPropertyAccessExpression(callee) && called.some(each => each.includes(".prototype.")))
+      walk.visit(callee.expression);
+  } else if (isFunctionExpression(callee)) walk.visitCalledNow(callee);
+  else if (ts.isIdentifier(callee) || ts.isPropertyAccessExpression(callee) || ts.isElementAccessExpression(callee)) {
+    recordReference(walk, callee, "call");
+  } else walk.visit(callee);
+}
+
+function recordArgument(walk: UnitWalk, call: Call, argument: ts.Expression): void {
+  const value = bare(argument);
+  const how = argumentUse(walk, call, argument);
+  if (isFunctionExpression(value)) {
+    if (how === "both") walk.visitCalledNow(value);
+    walk.visit(value);
+    return;
+  }
+  const callee = walk.extraction.references.resolve(call.expression);
+  const native = callee.kind === "native" ? callee.path : undefined;
+  if (native !== undefined) recordSerialised(walk, value, native);
+  const isNamed = ts.isIdentifier(value) || ts.isPropertyAccessExpression(value);
+  const enumerates = (native !== undefined && enumerating.test(native) && !blind.test(native)) || borrows(call);
+  // Nobody sees what is done with it, or when. The runtime calls the validator that is among the options of a handler.
+  const isForeign = callee.kind === "package" || (callee.kind === "runtime" && callee.name === "handle");
+  walk.deferred(() => {
+    if (native !== undefined || isForeign) recordAskedMembers(walk, argument);
+    if (enumerates || isForeign) recordOpenMembers(walk, value, value);
+    if (enumerates || isForeign || callee.kind === "nothing") recordLiteralMembers(walk, value);
+  });
+  if (isNamed) recordReference(walk, value, how);
+  else walk.visit(argument);
+}
+
+/** `Class.prototype.method.call(object)` makes an object of one that need not be of the class. */
+function borrows({ expression }: Call): boolean {
+  const callee = bare(expression);
+  if (!ts.isPropertyAccessExpression(callee) || !/^(call|apply|bind)$/.test(callee.name.text)) return false;
+  const method = bare(callee.expression);
+  const holder = ts.isPropertyAccessExpression(method) ? bare(method.expression) : undefined;
+  return holder !== undefined && ts.isPropertyAccessExpression(holder) && holder.name.text === "prototype";
+}
+
+const enumerating = /^(Object|Reflect|Array)\.\w+$/;
+/** They look at keys, or hand the object back as it is. */
+const blind =
+  /^Object\.(keys|is\w*|hasOwn|getOwnProperty(Names|Symbols)|freeze|seal|preventExtensions)$|^Reflect\.(ownKeys|has|isExtensible)$|^Array\.isArray$/;
+
+/** Accessors are executed by whoever writes an object out or copies it. */
+function recordSerialised(walk: UnitWalk, value: ts.Expression, native: string): void {
+  if (/^Object\.(assign|values|entries)$/.test(native)) recordCopied(walk, value, "shallow");
+  else if (/^(JSON\.stringify|structuredClone)$/.test(native)) recordCopied(walk, value, "deep");
+}
+
+/** Who is given a function may call it at once: the platform's methods do, unless they are known to wait. */
+function argumentUse(walk: UnitWalk, call: Call, argument: ts.Expression): How {
+  const { references, callSites } = walk.extraction;
+  const path = references.nativePath(call.expression);
+  if (path !== undefined) return lazyCallers.test(path) ? "value" : "both";
+  const index = call.arguments?.indexOf(argument) ?? -1;
+  const parameters = callSites
+    .callees(call)
+    .flatMap(callee => (ts.isFunctionLike(callee) ? [callee.parameters[index]] : []));
+  return parameters.some(each => each !== undefined && ts.isParameter(each) && isCalledAtOnce(walk, each))
+    ? "both"
+    : "value";
+}
+
+const lazyCallers =
+  /^(Promise\.prototype|setTimeout|setInterval|setImmediate|queueMicrotask|Proxy|node:|process|.*\.prototype\.(on|once|addEventListener)$)/;
+
+function isCalledAtOnce(walk: UnitWalk, parameter: ts.ParameterDeclaration): boolean {
+  walk.extraction.project.reads.body(parameter);
+  const body = "body" in parameter.parent ? parameter.parent.body : undefined;
+  const name = parameter.name.getText();
+  let called = false;
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node)) return;
+    if (ts.isCallExpression(node)) {
+      const mentioned = [node.expression, ...node.arguments].some(each => ts.isIdentifier(each) && each.text === name);
+      called ||= mentioned;
+    }
+    ts.forEachChild(node, visit);
+  };
+  if (body) visit(body);
+  return called;
+}

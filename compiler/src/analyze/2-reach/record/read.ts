@@ -1,0 +1,58 @@
+import * as ts from "../../../typescript.js";
+import { enclosingFunction, wrapped } from "../../expressions.js";
+import { memoOf, ownerOf, variableOf } from "./writes.js";
+import { isSharedVariable } from "../state/shared-state.js";
+import type { UnitWalk } from "../walk.js";
+
+export function recordRead(walk: UnitWalk, node: ts.Expression, declaration: ts.Declaration): void {
+  const { extraction } = walk;
+  const outer = wrapped(node);
+  if (ts.isBinaryExpression(outer.parent) && outer.parent.left === outer && isPlainAssignment(outer.parent)) return;
+  const writes = extraction.sharedState
+    .writesOf(declaration, node)
+    .filter(write => !isDeclarationsOwnCall(write.node, declaration));
+  if (writes.length === 0) return;
+  walk.record(
+    {
+      kind: "read",
+      variable: variableOf(extraction, declaration),
+      owner: ownerOf(walk, declaration, node),
+      probes: isProbe(outer) && !writes.some(write => enclosingFunction(write.node) === enclosingFunction(node)),
+      writes: writes.map(write => ({ at: extraction.project.position(write.at), memo: memoOf(extraction, write) })),
+    },
+    node,
+  );
+}
+
+export function isField(declaration: ts.Declaration): declaration is ts.PropertyDeclaration {
+  return ts.isPropertyDeclaration(declaration) && !isSharedVariable(declaration);
+}
+
+const probingMembers = new Set("size length has keys values entries forEach".split(" "));
+
+/** `cache.size`, `cache.has(key)`, `!table`, `table === undefined`, `[...cache]`. */
+function isProbe(read: ts.Node): boolean {
+  const { parent } = read;
+  if (ts.isPropertyAccessExpression(parent)) return probingMembers.has(parent.name.text);
+  if (ts.isPrefixUnaryExpression(parent)) return parent.operator === ts.SyntaxKind.ExclamationToken;
+  if (ts.isForOfStatement(parent) || ts.isSpreadElement(parent) || ts.isTypeOfExpression(parent)) return true;
+  if (ts.isIfStatement(parent) || ts.isConditionalExpression(parent)) return true;
+  return ts.isBinaryExpression(parent) && comparisons.has(parent.operatorToken.kind);
+}
+
+const comparisons = new Set([
+  ts.SyntaxKind.EqualsEqualsToken,
+  ts.SyntaxKind.EqualsEqualsEqualsToken,
+  ts.SyntaxKind.ExclamationEqualsToken,
+  ts.SyntaxKind.ExclamationEqualsEqualsToken,
+]);
+
+function isPlainAssignment(node: ts.BinaryExpression): boolean {
+  return node.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+}
+
+/** A variable of a function is filled by that function before anybody else can see it. */
+function isDeclarationsOwnCall(write: ts.Node, declaration: ts.Declaration): boolean {
+  if (isSharedVariable(declaration) || isField(declaration)) return false;
+  return enclosingFunction(write) === enclosingFunction(declaration);
+}

@@ -1,0 +1,84 @@
+import * as ts from "../../../typescript.js";
+import { bare, enclosingFunction } from "../../expressions.js";
+import type { Extraction } from "../extract.js";
+import type { MemoUnits, Owner, UnitId, Variable } from "../facts.js";
+import { memoOfWrite } from "../memo/memo.js";
+import { isSharedVariable } from "../state/shared-state.js";
+import type { UnitWalk } from "../walk.js";
+import type { Write } from "../state/writes.js";
+
+/** What a node changes beyond the variables of the call that executes it. */
+export function recordWrites(walk: UnitWalk, node: ts.Node): void {
+  const { extraction } = walk;
+  for (const write of extraction.writes.at(node)) {
+    if (write.root.kind === "native") {
+      walk.record({ kind: "offence", code: "DET512", name: write.root.path }, node);
+      continue;
+    }
+    if (write.root.kind === "package") {
+      walk.record({ kind: "settings", name: write.target.getText() }, node);
+      continue;
+    }
+    const { declaration } = write.root;
+    if (extraction.sharedState.isInitialisation(write) || isOwnVariable(declaration, node)) continue;
+    const isBeside = write.root.kind === "field" && ts.isClassLike(declaration);
+    const owner = isBeside ? ownerOfFields(walk, declaration, write.target) : ownerOf(walk, declaration, write.target);
+    walk.record(
+      {
+        kind: "write",
+        variable: variableOf(extraction, declaration),
+        owner,
+        memo: memoOf(extraction, write),
+      },
+      write.at,
+    );
+  }
+}
+
+/** A function may change its own variables, for as long as it is executed; a function in it may outlive that. */
+function isOwnVariable(declaration: ts.Declaration, node: ts.Node): boolean {
+  if (ts.isPropertyDeclaration(declaration) || isSharedVariable(declaration)) return false;
+  return enclosingFunction(declaration) === enclosingFunction(node);
+}
+
+/** Whose the declared variable is, as it is named by an expression of this unit. */
+export function ownerOf(walk: UnitWalk, declaration: ts.Declaration, named: ts.Expression): Owner {
+  const { extraction } = walk;
+  if (isSharedVariable(declaration)) return { kind: "module" };
+  const holder = declaration.parent;
+  // Fields, and the parameters of a constructor that are fields too.
+  const isField = ts.isPropertyDeclaration(declaration) || ts.isParameterPropertyDeclaration(declaration, holder);
+  const object = isField ? ts.findAncestor(declaration, ts.isClassLike) : undefined;
+  return object === undefined
+    ? { kind: "unit", unit: extraction.ownerOf(declaration) }
+    : ownerOfFields(walk, object, named);
+}
+
+function ownerOfFields(walk: UnitWalk, object: ts.ClassLikeDeclaration, named: ts.Expression): Owner {
+  const { extraction } = walk;
+  const captured = extraction.isRoot(walk.node) && !walk.isInside(object) && !isMadeInside(walk, named);
+  return { kind: "instance", of: extraction.registerContainer(object), captured };
+}
+
+/** `order.total` where `order` is a variable of this unit; not `this.total`, whose object was there before the handler. */
+function isMadeInside(walk: UnitWalk, named: ts.Expression): boolean {
+  let object = bare(named);
+  while (ts.isPropertyAccessExpression(object) || ts.isElementAccessExpression(object))
+    object = bare(object.expression);
+  if (!ts.isIdentifier(object)) return object.kind !== ts.SyntaxKind.ThisKeyword;
+  const target = walk.extraction.references.resolve(object);
+  return target.kind === "declaration" && walk.isInside(target.node);
+}
+
+export function variableOf(extraction: Extraction, declaration: ts.Declaration): Variable {
+  const name = "name" in declaration ? (declaration.name as ts.Node) : declaration;
+  const holder = ts.isPropertyDeclaration(declaration) ? ts.findAncestor(declaration, ts.isClassLike)?.name : undefined;
+  return { key: extraction.idOf(declaration), name: holder ? `${holder.text}.${name.getText()}` : name.getText() };
+}
+
+/** The code of a memo, as units of their own, so that the judge can ask what they reach. */
+export function memoOf(extraction: Extraction, write: Write): MemoUnits | null {
+  const memo = memoOfWrite(extraction.references, extraction.writes, write);
+  const unit = (node: ts.Node): UnitId => extraction.registerMemo(node);
+  return memo === undefined ? null : { value: memo.value.map(unit), around: memo.around.map(unit) };
+}

@@ -1,0 +1,163 @@
+import * as ts from "../../../typescript.js";
+import { argumentsFor, type CallSite, type CallSites } from "../../1-discover/call-sites.js";
+import { bare } from "../../expressions.js";
+import { boundName, isConstant } from "../../declarations.js";
+import type { References } from "../../references.js";
+import { Groupings } from "./groupings.js";
+import { returnedExpressions } from "../../returned-expressions.js";
+
+/** Shallow copies: new objects whose parts are those of others. */
+export class Copies {
+  readonly #references: References;
+  readonly #callSites: CallSites;
+  readonly #groupings: Groupings;
+
+  constructor(references: References, callSites: CallSites) {
+    this.#references = references;
+    this.#callSites = callSites;
+    this.#groupings = new Groupings(references);
+  }
+
+  /** `template` of `copy.items`, where `const copy = { ...template }`: a copy shares what is below its own members. */
+  below(changed: ts.Expression): readonly ts.Expression[] {
+    let node = bare(changed);
+    let member: string | undefined;
+    let depth = 0;
+    while (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {
+      member = ts.isPropertyAccessExpression(node) ? node.name.text : undefined;
+      node = bare(node.expression);
+      const items = this.#groupings.itemsOfGroup(node);
+      if (items !== undefined) return this.partsOf(items);
+      depth++;
+    }
+    if (depth === 0) return [];
+    const copy = ts.isIdentifier(node) ? this.#valueOfConstant(node) : undefined;
+    return copy === undefined ? [] : this.of(copy, member);
+  }
+
+  /** Whose the parts of an object are. */
+  partsOf(expression: ts.Expression): readonly ts.Expression[] {
+    const items = this.#groupings.itemsOfGroup(expression);
+    if (items !== undefined) return this.partsOf(items);
+    const sources = this.of(expression);
+    return sources.length > 0 ? sources : [expression];
+  }
+
+  /** What an expression is a shallow copy of: of a copy of a copy, the first of them all. */
+  of(expression: ts.Expression, member?: string, depth = 0): readonly ts.Expression[] {
+    if (depth >= 5) return [];
+    return this.#copied(expression, member, depth).flatMap(source => {
+      const sources = this.of(source, undefined, depth + 1);
+      return sources.length > 0 ? sources : [source];
+    });
+  }
+
+  #copied(expression: ts.Expression, member: string | undefined, depth: number): readonly ts.Expression[] {
+    const copy = bare(expression);
+    if (ts.isIdentifier(copy)) {
+      const value = this.#valueOfConstant(copy);
+      return value && !ts.isIdentifier(value) ? this.#copied(value, member, depth) : [];
+    }
+    if (ts.isObjectLiteralExpression(copy)) {
+      if (copy.properties.some(each => each.name !== undefined && each.name.getText() === member)) return [];
+      return copy.properties.filter(ts.isSpreadAssignment).map(each => each.expression);
+    }
+    if (ts.isArrayLiteralExpression(copy)) return copy.elements.flatMap(each => itemsOf(each));
+    return ts.isCallExpression(copy) || ts.isNewExpression(copy) ? this.#copiedByCall(copy, member, depth) : [];
+  }
+
+  #copiedByCall(copy: CallSite, member: string | undefined, depth: number): readonly ts.Expression[] {
+    const path = this.#references.nativePath(copy.expression);
+    if (path === undefined) return ts.isCallExpression(copy) ? this.#returned(copy, member, depth) : [];
+    const [first, ...others]: readonly ts.Expression[] = copy.arguments ?? [];
+    if (first === undefined || ts.isNewExpression(copy) || path === "Object.fromEntries")
+      return first && /^(Map|Set|Object\.fromEntries)$/.test(path)
+        ? this.#collected(first, depth)
+        : this.#kept(copy, path);
+    if (path === "Object.assign") return ts.isObjectLiteralExpression(bare(first)) ? others : [];
+    return /^(Array\.from|Object\.(values|entries))$/.test(path) ? [first] : this.#kept(copy, path);
+  }
+
+  #kept({ expression, arguments: given }: CallSite, path: string): readonly ts.Expression[] {
+    const method = bare(expression);
+    if (!keepsItems.test(path) || !ts.isPropertyAccessExpression(method)) return [];
+    return method.name.text === "concat" ? [method.expression, ...(given ?? [])] : [method.expression];
+  }
+
+  /** What a function of the project gives back: a copy of something, or of what it is given. */
+  #returned(call: ts.CallExpression, member: string | undefined, depth: number): readonly ts.Expression[] {
+    return this.#callSites.callees(call).flatMap(callee =>
+      returnedExpressions(this.#references.reads, callee)
+        .flatMap(each => this.of(each, member, depth + 1))
+        .flatMap(source => {
+          const target = this.#references.resolve(source);
+          const parameter = target.kind === "declaration" ? target.node : undefined;
+          const isGiven = parameter !== undefined && ts.isParameter(parameter) && parameter.parent === callee;
+          return isGiven ? argumentsFor(parameter, call) : [source];
+        }),
+    );
+  }
+
+  /** What a map or a set is made of, if that is no literal. */
+  #collected(items: ts.Expression, depth: number): readonly ts.Expression[] {
+    if (ts.isArrayLiteralExpression(bare(items))) return this.#copied(items, undefined, depth);
+    return [itemsOfPairs(items) ?? items];
+  }
+
+  #valueOfConstant(name: ts.Identifier): ts.Expression | undefined {
+    const target = this.#references.resolve(name);
+    const declaration = target.kind === "declaration" ? target.node : undefined;
+    const isKept = declaration !== undefined && ts.isVariableDeclaration(declaration) && isConstant(declaration);
+    return isKept && declaration.initializer ? bare(declaration.initializer) : undefined;
+  }
+}
+
+/** Of `[...list, item]`, the list and the item. */
+function itemsOf(element: ts.Expression): readonly ts.Expression[] {
+  if (ts.isSpreadElement(element)) return [element.expression];
+  const item = bare(element);
+  return ts.isIdentifier(item) || ts.isPropertyAccessExpression(item) ? [item] : [];
+}
+
+/** Methods that give a new list, or the same, of the same items. */
+const keepsItems =
+  /^(Readonly)?Array\.prototype\.(slice|filter|concat|toSorted|toReversed|toSpliced|with|sort|reverse|flat)$/;
+
+/** `shelves` of `shelves.map(shelf => [shelf.sku, shelf])`, of which a map is made. */
+function itemsOfPairs(pairs: ts.Expression): ts.Expression | undefined {
+  const call = bare(pairs);
+  const method = ts.isCallExpression(call) ? bare(call.expression) : undefined;
+  if (!ts.isCallExpression(call) || method === undefined || !ts.isPropertyAccessExpression(method)) return undefined;
+  const [given] = call.arguments;
+  const code = given && bare(given);
+  if (method.name.text !== "map" || code === undefined || !ts.isArrowFunction(code) || ts.isBlock(code.body))
+    return undefined;
+  const pair = bare(code.body);
+  const item = code.parameters[0]?.name.getText();
+  const value = ts.isArrayLiteralExpression(pair) ? pair.elements[1] : undefined;
+  return value !== undefined && bare(value).getText() === item ? method.expression : undefined;
+}
+
+/** The value that a literal gives to a member. */
+export function partOfLiteral(literal: ts.ObjectLiteralExpression, member: string): ts.Expression | undefined {
+  const property = literal.properties.find(each => each.name !== undefined && each.name.getText() === member);
+  if (property === undefined) return undefined;
+  if (ts.isPropertyAssignment(property)) return property.initializer;
+  return ts.isShorthandPropertyAssignment(property) ? property.name : undefined;
+}
+
+/** What `const [a, b] = [one, other]` and `const { a } = { a: one }` take from a literal. */
+export function boundPart(element: ts.BindingElement, literal: ts.Expression): ts.Expression | undefined {
+  const { parent: pattern } = element;
+  if (!ts.isVariableDeclaration(pattern.parent)) return undefined;
+  if (ts.isObjectLiteralExpression(literal))
+    return ts.isObjectBindingPattern(pattern) ? partOfLiteral(literal, boundName(element) ?? "") : undefined;
+  if (!ts.isArrayLiteralExpression(literal) || literal.elements.some(ts.isSpreadElement)) return undefined;
+  return ts.isArrayBindingPattern(pattern) ? literal.elements[pattern.elements.indexOf(element)] : undefined;
+}
+
+/** The object that an assignment to `a.b` changes; nothing for a variable, which is replaced. */
+export function objectOf(target: ts.Expression): ts.Expression | undefined {
+  const node = bare(target);
+  return ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) ? node.expression : undefined;
+}

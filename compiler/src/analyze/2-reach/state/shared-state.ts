@@ -1,0 +1,136 @@
+import * as ts from "../../../typescript.js";
+import { enclosingFunction, isModuleLevel } from "../../expressions.js";
+import { groups } from "../../incremental/groups.js";
+import type { Memory } from "../../incremental/memory.js";
+import type { Project } from "../../project.js";
+import type { References } from "../../references.js";
+import { LoadOnly } from "./load-only.js";
+import { LoadedModules } from "./loaded-modules.js";
+import { isStatic } from "./roots.js";
+import type { Write, Writes } from "./writes.js";
+
+/** A variable, and a write to it: the place of the code, and which of the writes there it is. */
+type WriteEntry = readonly [
+  variable: string,
+  write: { readonly at: string; readonly index: number; readonly fills: Fills },
+];
+
+/** Whether a write is part of making the variable: that of another module is, for those with whom that module is loaded. */
+type Fills = "always" | "where loaded" | "never";
+
+/** Which variables of the project change after they are initialised, and where: asked before a read is trusted. */
+export class SharedState {
+  readonly #project: Project;
+  readonly #memory: Memory;
+  readonly #writes: Writes;
+  readonly #loadOnly: LoadOnly;
+  readonly #loaded: LoadedModules;
+  #index: ReadonlyMap<string, readonly WriteEntry[1][]> | undefined;
+
+  constructor(project: Project, references: References, writes: Writes, memory: Memory) {
+    this.#project = project;
+    this.#memory = memory;
+    this.#writes = writes;
+    this.#loadOnly = new LoadOnly(project, references, memory);
+    this.#loaded = new LoadedModules(project, memory);
+    project.reads.answering("writes", variable => JSON.stringify(this.#entriesOf(variable)));
+  }
+
+  writesOf(declaration: ts.Declaration, reader: ts.Node): readonly Write[] {
+    return this.#of(declaration, reader, false);
+  }
+
+  /** What a module puts into a variable after its declaration, while it is loaded: `handlers.set("order", () => …)`. */
+  filledWith(declaration: ts.Declaration, reader: ts.Node): readonly ts.Expression[] {
+    return this.#of(declaration, reader, true).flatMap(storedBy);
+  }
+
+  /** What code puts into a variable of a function, or into the object that it holds: `steps.push(step)`. */
+  storedIn(declaration: ts.Declaration, reader: ts.Node): readonly ts.Expression[] {
+    return [true, false].flatMap(fills => this.#of(declaration, reader, fills).flatMap(storedBy));
+  }
+
+  /** Top-level statements of the same module, what they call and nobody else, static blocks and constructors. */
+  isInitialisation(write: Write): boolean {
+    if (isInitialisation(write)) return true;
+    const { kind } = write.root;
+    if (kind === "variable") return this.#loadOnly.has(enclosingFunction(write.node), "load");
+    return kind === "field" && this.#loadOnly.has(enclosingFunction(write.node), "construction");
+  }
+
+  #of(declaration: ts.Declaration, reader: ts.Node, fills: boolean): readonly Write[] {
+    const variable = this.#project.idOf(declaration);
+    this.#project.reads.asked("writes", variable);
+    return this.#entriesOf(variable).flatMap(entry => {
+      if (entry.fills !== "where loaded") return (entry.fills === "always") === fills ? this.#writeAt(entry) : [];
+      return this.#writeAt(entry).filter(({ node }) => this.#isLoaded(node, reader) === fills);
+    });
+  }
+
+  #isLoaded(write: ts.Node, reader: ts.Node): boolean {
+    return this.#loaded.isLoadedWith(write.getSourceFile(), reader.getSourceFile());
+  }
+
+  #writeAt({ at, index }: WriteEntry[1]): readonly Write[] {
+    const node = this.#project.nodeOf(at);
+    if (node === undefined) return [];
+    this.#project.reads.node(node);
+    return this.#writes.at(node).slice(index, index + 1);
+  }
+
+  #entriesOf(variable: string): readonly WriteEntry[1][] {
+    this.#index ??= groups(this.#project.ownFiles.flatMap(file => this.#writesIn(file)));
+    return this.#index.get(variable) ?? [];
+  }
+
+  #writesIn(file: ts.SourceFile): readonly WriteEntry[] {
+    const { reads } = this.#project;
+    return this.#memory.recall(reads, file.fileName, "writes", () => {
+      const entries: WriteEntry[] = [];
+      const visit = (node: ts.Node): void => {
+        this.#writes.at(node).forEach((write, index) => {
+          if (!("declaration" in write.root)) return;
+          const fills = this.isInitialisation(write) ? "always" : isAtLoadElsewhere(write) ? "where loaded" : "never";
+          entries.push([this.#project.idOf(write.root.declaration), { at: this.#project.idOf(node), index, fills }]);
+        });
+        ts.forEachChild(node, visit);
+      };
+      visit(file);
+      return entries;
+    });
+  }
+}
+
+function storedBy({ node, value, target }: Write): readonly ts.Expression[] {
+  if (ts.isCallExpression(node)) return node.arguments.filter(argument => argument !== target);
+  return value === undefined ? [] : [value];
+}
+
+function isInitialisation(write: Write): boolean {
+  const { root, node } = write;
+  if (!("declaration" in root)) return false;
+  const owner = enclosingFunction(node);
+  if (root.kind === "field") return ts.isConstructorDeclaration(owner) || ts.isPropertyDeclaration(owner);
+  const { declaration } = root;
+  return (
+    owner.getSourceFile() === declaration.getSourceFile() &&
+    isSharedVariable(declaration) &&
+    (ts.isSourceFile(owner) || isClassInitialiser(owner))
+  );
+}
+
+/** A top-level statement of another module than the variable's. */
+function isAtLoadElsewhere({ root, node }: Write): boolean {
+  return root.kind === "variable" && isSharedVariable(root.declaration) && ts.isSourceFile(enclosingFunction(node));
+}
+
+function isClassInitialiser(owner: ts.Node): boolean {
+  return ts.isClassStaticBlockDeclaration(owner) || (ts.isPropertyDeclaration(owner) && isStatic(owner));
+}
+
+/** One value for the whole process: a module-level variable or a static field. */
+export function isSharedVariable(declaration: ts.Declaration): boolean {
+  if (ts.isPropertyDeclaration(declaration)) return isStatic(declaration);
+  if (ts.isParameter(declaration)) return false;
+  return isModuleLevel(declaration);
+}

@@ -1,0 +1,99 @@
+import * as ts from "../../../typescript.js";
+import { argumentsFor, ownerOfParameter, type CallSites } from "../../1-discover/call-sites.js";
+import { isConstant } from "../../declarations.js";
+import { bare, enclosingFunction, isModuleLevel, writtenBy } from "../../expressions.js";
+import type { Cache } from "../../incremental/reads.js";
+import type { References } from "../../references.js";
+import { returnedExpressions } from "../../returned-expressions.js";
+import { valueOf } from "../unit-nodes.js";
+
+/** What expressions and variables can be, as far as it is written in this project. */
+export class Values {
+  readonly #references: References;
+  readonly #callSites: CallSites;
+  readonly #assigned: Cache<ts.Declaration, readonly ts.BinaryExpression[]> = new Map();
+
+  constructor(references: References, callSites: CallSites) {
+    this.#references = references;
+    this.#callSites = callSites;
+  }
+
+  /** The values that an expression can have, as far as they are written in this project. */
+  of(expression: ts.Expression, depth = 0): readonly ts.Expression[] {
+    const node = bare(expression);
+    if (depth >= 5) return [node];
+    const values = (candidates: readonly ts.Expression[]) => candidates.flatMap(each => this.of(each, depth + 1));
+    if (ts.isConditionalExpression(node)) return values([node.whenTrue, node.whenFalse]);
+    if (ts.isBinaryExpression(node) && handsOutLeft(node)) return values([node.left, node.right]);
+    if (ts.isCallExpression(node))
+      return values(this.#callSites.callees(node).flatMap(each => returnedExpressions(this.#references.reads, each)));
+    const target = this.#references.resolve(node);
+    const declaration =
+      target.kind === "declaration" ? target.node : target.kind === "member" ? target.nodes[0] : undefined;
+    if (declaration === undefined) return [node];
+    if (ts.isClassLike(declaration)) return [node];
+    if (ts.isParameter(declaration)) {
+      const sites = this.#callSites.of(ownerOfParameter(declaration));
+      return values(sites.flatMap(site => argumentsFor(declaration, site)));
+    }
+    const initialiser = valueOf(declaration);
+    const isReplaced = ts.isVariableDeclaration(declaration) && !isConstant(declaration);
+    const assigned = isReplaced ? this.assignmentsTo(declaration).map(({ right }) => right) : [];
+    return values([...(initialiser ? [initialiser] : []), ...assigned]);
+  }
+
+  /** A constant of a function that is made there, or a parameter that nobody gives anything else. */
+  isMadeByRun(expression: ts.Expression, depth = 0): boolean {
+    const node = bare(expression);
+    const target = ts.isIdentifier(node) ? this.#references.resolve(node) : undefined;
+    const declaration = target?.kind === "declaration" ? target.node : undefined;
+    if (declaration === undefined || depth > 3 || isModuleLevel(declaration)) return false;
+    if (ts.isParameter(declaration)) {
+      const sites = this.#callSites.of(ownerOfParameter(declaration));
+      const given = sites.flatMap(site => argumentsFor(declaration, site));
+      return (
+        given.length > 0 && given.length === sites.length && given.every(each => this.isMadeByRun(each, depth + 1))
+      );
+    }
+    const value = ts.isVariableDeclaration(declaration) && isConstant(declaration) ? valueOf(declaration) : undefined;
+    return (
+      value !== undefined &&
+      (ts.isObjectLiteralExpression(value) || ts.isArrayLiteralExpression(value) || ts.isNewExpression(value))
+    );
+  }
+
+  /** What a variable is given after its declaration. */
+  assignedTo(variable: ts.VariableDeclaration): readonly ts.Expression[] {
+    return isConstant(variable) ? [] : this.assignmentsTo(variable).map(({ right }) => bare(right));
+  }
+
+  /** In the function around it, in the order of the code. */
+  assignmentsTo(variable: ts.VariableDeclaration): readonly ts.BinaryExpression[] {
+    return this.#references.reads.cached(this.#assigned, variable, [], () => this.#findAssignmentsTo(variable));
+  }
+
+  #findAssignmentsTo(variable: ts.VariableDeclaration): readonly ts.BinaryExpression[] {
+    this.#references.reads.body(variable);
+    const found: ts.BinaryExpression[] = [];
+    const visit = (node: ts.Node): void => {
+      if (ts.isBinaryExpression(node) && writtenBy(node) !== undefined && ts.isIdentifier(bare(node.left))) {
+        const target = this.#references.resolve(node.left);
+        if (target.kind === "declaration" && target.node === variable) found.push(node);
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(enclosingFunction(variable));
+    return found;
+  }
+}
+
+/** `x ??= make()`, `x ?? (x = make())`: one object, whoever asks first. */
+export function handsOutLeft({ operatorToken: { kind } }: ts.BinaryExpression): boolean {
+  return (
+    kind === ts.SyntaxKind.QuestionQuestionEqualsToken ||
+    kind === ts.SyntaxKind.BarBarEqualsToken ||
+    kind === ts.SyntaxKind.EqualsToken ||
+    kind === ts.SyntaxKind.QuestionQuestionToken ||
+    kind === ts.SyntaxKind.BarBarToken
+  );
+}

@@ -1,0 +1,306 @@
+import * as ts from "../../../typescript.js";
+import { calleeOf, type CallSites } from "../../1-discover/call-sites.js";
+import { bare, writtenBy } from "../../expressions.js";
+import type { Cache } from "../../incremental/reads.js";
+import type { References } from "../../references.js";
+import { Copies, objectOf, partOfLiteral } from "./copies.js";
+import { Iteration } from "./iteration.js";
+import {
+  changesItsArgument,
+  changesItsObject,
+  isRememberingType,
+  rememberingMadeBy,
+  type Remembering,
+} from "../../packages/package-state.js";
+import type { Target } from "../../target.js";
+import { isChanging, Mutators } from "./mutators.js";
+import { Roots, type Root } from "./roots.js";
+import { valueOf } from "../unit-nodes.js";
+
+export interface Write {
+  readonly node: ts.Node;
+  /** What is reported: the statement's part that this write is. */
+  readonly at: ts.Node;
+  readonly root: Root;
+  readonly target: ts.Expression;
+  /** The key and the value of a write that could be a memo. */
+  readonly key: ts.Expression | undefined;
+  readonly value: ts.Expression | undefined;
+  /** What a package's own memo executes once: `f` of `memoize(f)`. */
+  readonly memoised?: readonly ts.Expression[];
+}
+
+/** Finds what a piece of code changes, at the place where it does. */
+export class Writes {
+  readonly #references: References;
+  readonly #callSites: CallSites;
+  readonly #copies: Copies;
+  readonly #roots: Roots;
+  readonly #mutators: Mutators;
+  readonly #changes: Cache<ts.ParameterDeclaration, readonly Write[]> = new Map();
+
+  constructor(references: References, callSites: CallSites) {
+    this.#references = references;
+    this.#callSites = callSites;
+    this.#copies = new Copies(references, callSites);
+    this.#roots = new Roots(references, callSites, this.#copies);
+    this.#mutators = new Mutators(references, this.#roots);
+  }
+
+  rootOf(expression: ts.Expression): Root | undefined {
+    return this.#roots.rootOf(expression);
+  }
+
+  /** The values that an expression can have, as far as they are written in this project. */
+  assignedTo(variable: ts.VariableDeclaration): readonly ts.Expression[] {
+    return this.#roots.assignedTo(variable);
+  }
+
+  valuesOf(expression: ts.Expression): readonly ts.Expression[] {
+    return this.#roots.valuesOf(expression);
+  }
+
+  /** What this node itself writes; its children are asked on their own. */
+  at(node: ts.Node): readonly Write[] {
+    const target = writtenBy(node);
+    if (target !== undefined) {
+      const value = ts.isBinaryExpression(node) ? node.right : undefined;
+      return assignedTargets(target).flatMap(each => this.#write(node, each, undefined, value));
+    }
+    const consumed = this.#mutators.consumed(node);
+    if (consumed !== undefined) return this.#write(node, consumed, undefined, undefined);
+    return ts.isCallExpression(node) ? this.#mutatingCall(node) : [];
+  }
+
+  #write(
+    node: ts.Node,
+    target: ts.Expression,
+    key: ts.Expression | undefined,
+    value: ts.Expression | undefined,
+  ): readonly Write[] {
+    const roots = this.#rootsOf(node, target);
+    if (roots.length === 0) return [];
+    const index = ts.isElementAccessExpression(bare(target)) ? (bare(target) as ts.ElementAccessExpression) : undefined;
+    const at = ts.isCallExpression(node) || writtenBy(node) === target ? node : target;
+    return roots.map(root => ({ node, at, root, target, key: key ?? index?.argumentExpression, value }));
+  }
+
+  /** Whose object it is that changes, and whose else it can be. */
+  #rootsOf(node: ts.Node, target: ts.Expression): readonly Root[] {
+    const changed = ts.isCallExpression(node) ? target : objectOf(target);
+    const copied = changed === undefined ? [] : this.#copies.below(changed);
+    const root = copied.length > 0 ? this.#roots.sharedRootOf(copied) : this.rootOf(target);
+    if (root === undefined) return [];
+    return changed === undefined ? [root] : [root, ...this.#roots.othersOf(root, node)];
+  }
+
+  #mutatingCall(call: ts.CallExpression): readonly Write[] {
+    const callee = bare(call.expression);
+    const changed = this.#mutators.changedArgument(call);
+    if (changed !== undefined) return this.#write(call, changed, undefined, undefined);
+    const holder = this.#roots.keptBeside(call);
+    if (holder !== undefined) return this.#keptWrite(call, callee, holder);
+    if (this.#mutators.isMutator(callee)) {
+      if (this.#roots.isKeyedByRun(call, callee)) return [];
+      const isSet = ts.isPropertyAccessExpression(callee) && callee.name.text === "set";
+      const [key, value] = isSet ? call.arguments : [undefined, addedBy(callee, call)];
+      return this.#write(call, callee.expression, key, value);
+    }
+    const through = this.#mutators
+      .changedThroughFunction(call)
+      .flatMap(each => this.#write(call, each, undefined, undefined));
+    if (through.length > 0) return through;
+    return this.#packageCall(call, callee) ?? [...this.#mutatedArguments(call), ...this.#changedByIteration(call)];
+  }
+
+  /** `items.forEach(close)`: what a function with a name does to the items. Of one without, the code is seen where it stands. */
+  #changedByIteration(call: ts.CallExpression): readonly Write[] {
+    const [given] = call.arguments;
+    const target = given && this.#references.resolve(given);
+    const iteration = target?.kind === "declaration" ? Iteration.of(call, this.#references) : undefined;
+    const named = target?.kind === "declaration" ? calleeOf(target.node) : undefined;
+    if (iteration === undefined || named === undefined || !ts.isFunctionLike(named)) return [];
+    return named.parameters.flatMap((parameter, index) => {
+      const isChanged = ts.isParameter(parameter) && this.isMutated(parameter);
+      const handed = isChanged ? iteration.handed(index, this.#copies) : [];
+      return handed.flatMap(each => this.#write(call, each, undefined, undefined));
+    });
+  }
+
+  /** Calls that change an object which a package made, or was given. */
+  #packageCall(call: ts.CallExpression, callee: ts.Expression): readonly Write[] | undefined {
+    const target = this.#references.resolve(callee);
+    if (target.kind === "member" && target.nodes.length === 0) return this.#untypedCall(call, callee);
+    if (target.kind === "declaration" || target.kind === "member") return this.#rememberingCall(call, callee, target);
+    if (target.kind !== "package") return undefined;
+    const { identity, member, file } = target;
+    const [first] = call.arguments;
+    if (first !== undefined && changesItsArgument(identity.name, member, file))
+      return this.#write(call, first, undefined, undefined);
+    return ts.isPropertyAccessExpression(callee) && changesItsObject(identity.name, member)
+      ? this.#write(call, callee.expression, undefined, undefined)
+      : undefined;
+  }
+
+  /** `bus.on(…)`, where `const bus = mitt()` and the types do not tell what that is. */
+  #untypedCall(call: ts.CallExpression, callee: ts.Expression): readonly Write[] | undefined {
+    if (!ts.isPropertyAccessExpression(callee)) return undefined;
+    const object = this.#references.resolve(callee.expression);
+    const made = object.kind === "declaration" ? valueOf(object.node) : undefined;
+    if (made === undefined || !(ts.isCallExpression(made) || ts.isNewExpression(made))) return undefined;
+    const maker = this.#references.resolve(made.expression);
+    return maker.kind === "package" && changesItsObject(maker.identity.name, callee.name.text)
+      ? this.#write(call, callee.expression, undefined, undefined)
+      : undefined;
+  }
+
+  /** `limit(…)`, where `const limit = pLimit(2)`. */
+  #rememberingCall(
+    call: ts.CallExpression,
+    callee: ts.Expression,
+    target: Extract<Target, { kind: "declaration" | "member" }>,
+  ): readonly Write[] | undefined {
+    const declaration = target.kind === "declaration" ? target.node : target.nodes[0];
+    if (declaration === undefined) return undefined;
+    if (ts.isParameter(declaration)) {
+      const type = declaration.type === undefined ? undefined : this.#references.foreignType(callee);
+      return type !== undefined && isRememberingType(type)
+        ? this.#write(call, callee, undefined, undefined)
+        : undefined;
+    }
+    const made = valueOf(declaration);
+    const maker =
+      made !== undefined && ts.isCallExpression(made) ? this.#references.resolve(made.expression) : undefined;
+    if (made === undefined || !ts.isCallExpression(made) || maker?.kind !== "package") return undefined;
+    const kind = rememberingMadeBy(maker.identity.name, maker.member);
+    if (kind === undefined) return undefined;
+    const memoised = memoisedBy(kind, made);
+    return this.#write(call, callee, undefined, undefined).map(each => (memoised ? { ...each, memoised } : each));
+  }
+
+  #keptWrite(call: ts.CallExpression, target: ts.Expression, holder: ts.ClassLikeDeclaration): readonly Write[] {
+    const isWrite = ts.isPropertyAccessExpression(target) && isChanging(target.name.text);
+    const root: Root = { kind: "field", declaration: holder };
+    return isWrite ? [{ node: call, at: call, root, target, key: undefined, value: undefined }] : [];
+  }
+
+  #mutatedArguments(call: ts.CallExpression): readonly Write[] {
+    const found: Write[] = [];
+    for (const callee of this.#callSites.callees(call)) {
+      if (!ts.isFunctionLike(callee)) continue;
+      call.arguments.forEach((argument, index) => {
+        const parameter = callee.parameters[index];
+        if (parameter === undefined || !ts.isParameter(parameter)) return;
+        const given = bare(argument);
+        if (ts.isObjectLiteralExpression(given)) {
+          for (const part of this.#changedParts(parameter, given))
+            found.push(...this.#write(call, part, undefined, undefined));
+        }
+        if (this.#couldBeShared(argument) && this.isMutated(parameter))
+          found.push(...this.#write(call, argument, undefined, undefined));
+        // The argument first: whoever looks into a function is looked at again after each edit of it.
+        for (const copied of this.#copies.of(argument))
+          if (this.#isMutatedBelow(parameter)) found.push(...this.#write(call, copied, undefined, undefined));
+      });
+    }
+    return found;
+  }
+
+  /** A variable or a member that may hold an object. */
+  #couldBeShared(argument: ts.Expression): boolean {
+    const value = bare(argument);
+    if (!ts.isIdentifier(value) && !ts.isPropertyAccessExpression(value)) return false;
+    return !this.#references.isPrimitive(value);
+  }
+
+  /** `list` of `add({ items: list })`, if the function changes the items of what it is given. */
+  #changedParts(parameter: ts.ParameterDeclaration, literal: ts.ObjectLiteralExpression): readonly ts.Expression[] {
+    const members = new Set(
+      this.#changesOf(parameter).flatMap(({ node, target }) => {
+        const changed = ts.isCallExpression(node) ? target : objectOf(target);
+        return changed === undefined ? [] : (firstMember(changed) ?? []);
+      }),
+    );
+    return [...members]
+      .flatMap(member => partOfLiteral(literal, member) ?? [])
+      .filter(each => this.#couldBeShared(each));
+  }
+
+  /** True if a function changes the object that it is given for this parameter. */
+  isMutated(parameter: ts.ParameterDeclaration): boolean {
+    return this.#changesOf(parameter).length > 0;
+  }
+
+  /** True if it changes what that object refers to, which a shallow copy shares. */
+  #isMutatedBelow(parameter: ts.ParameterDeclaration): boolean {
+    return this.#changesOf(parameter).some(({ node, target }) => {
+      const changed = ts.isCallExpression(node) ? target : objectOf(target);
+      return changed !== undefined && !ts.isIdentifier(bare(changed));
+    });
+  }
+
+  #changesOf(parameter: ts.ParameterDeclaration): readonly Write[] {
+    return this.#references.reads.cached(this.#changes, parameter, [], () => this.#findChangesOf(parameter));
+  }
+
+  #findChangesOf(parameter: ts.ParameterDeclaration): readonly Write[] {
+    this.#references.reads.body(parameter);
+    const changes: Write[] = [];
+    const visit = (node: ts.Node): void => {
+      for (const write of this.at(node)) {
+        const isOfParameter = write.root.kind === "variable" && write.root.declaration === parameter;
+        const isReplacement = ts.isIdentifier(bare(write.target)) && writtenBy(write.node) !== undefined;
+        if (isOfParameter && !isReplacement) changes.push(write);
+      }
+      ts.forEachChild(node, visit);
+    };
+    const body = "body" in parameter.parent ? parameter.parent.body : undefined;
+    if (body) visit(body);
+    return changes;
+  }
+}
+
+/** `x` of `list.push(x)`, which could fill a list for good. */
+function addedBy(method: ts.Expression, { arguments: given }: ts.CallExpression): ts.Expression | undefined {
+  const isAdded = ts.isPropertyAccessExpression(method) && /^(push|add)$/.test(method.name.text);
+  return isAdded && given.length === 1 ? given[0] : undefined;
+}
+
+/** What is executed once for all: not if its result follows from more than the arguments that are remembered. */
+function memoisedBy(kind: Remembering, made: ts.CallExpression): readonly ts.Expression[] | undefined {
+  const [given, resolver] = made.arguments;
+  if (given === undefined || kind === "state") return undefined;
+  const code = bare(given);
+  const isTold = kind === "once" || resolver !== undefined || !ts.isFunctionLike(code) || code.parameters.length <= 1;
+  return isTold ? made.arguments.map(each => bare(each)) : undefined;
+}
+
+/** `items` of `context.items[0]`. */
+function firstMember(expression: ts.Expression): string | undefined {
+  let node = bare(expression);
+  let member: string | undefined;
+  while (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {
+    member = ts.isPropertyAccessExpression(node) ? node.name.text : undefined;
+    node = bare(node.expression);
+  }
+  return member;
+}
+
+/** `[a, b.c] = …` and `({ a, ...b } = …)` write to each of their parts. */
+function assignedTargets(target: ts.Expression): readonly ts.Expression[] {
+  const node = bare(target);
+  if (ts.isArrayLiteralExpression(node)) {
+    return node.elements.flatMap(each => assignedTargets(ts.isSpreadElement(each) ? each.expression : each));
+  }
+  if (ts.isObjectLiteralExpression(node)) {
+    return node.properties.flatMap(property => {
+      if (ts.isPropertyAssignment(property)) return assignedTargets(property.initializer);
+      if (ts.isShorthandPropertyAssignment(property)) return [property.name];
+      return ts.isSpreadAssignment(property) ? assignedTargets(property.expression) : [];
+    });
+  }
+  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
+    return assignedTargets(node.left);
+  }
+  return [node];
+}
