@@ -1,7 +1,7 @@
 import * as ts from "../../../typescript.js";
 import { argumentsFor, type CallSite, type CallSites } from "../../1-discover/call-sites.js";
 import { bare } from "../../expressions.js";
-import { boundName, isConstant } from "../../declarations.js";
+import { isConstant } from "../../declarations.js";
 import type { References } from "../../references.js";
 import { Groupings } from "./groupings.js";
 import { returnedExpressions } from "../../returned-expressions.js";
@@ -70,10 +70,8 @@ export class Copies {
     const path = this.#references.nativePath(copy.expression);
     if (path === undefined) return ts.isCallExpression(copy) ? this.#returned(copy, member, depth) : [];
     const [first, ...others]: readonly ts.Expression[] = copy.arguments ?? [];
-    if (first === undefined || ts.isNewExpression(copy) || path === "Object.fromEntries")
-      return first && /^(Map|Set|Object\.fromEntries)$/.test(path)
-        ? this.#collected(first, depth)
-        : this.#kept(copy, path);
+    if (first === undefined) return this.#kept(copy, path);
+    if (/^(Map|Set|Object\.fromEntries)$/.test(path)) return this.#collected(first, depth);
     if (path === "Object.assign") return ts.isObjectLiteralExpression(bare(first)) ? others : [];
     return /^(Array\.from|Object\.(values|entries))$/.test(path) ? [first] : this.#kept(copy, path);
   }
@@ -136,28 +134,4 @@ function itemsOfPairs(pairs: ts.Expression): ts.Expression | undefined {
   const item = code.parameters[0]?.name.getText();
   const value = ts.isArrayLiteralExpression(pair) ? pair.elements[1] : undefined;
   return value !== undefined && bare(value).getText() === item ? method.expression : undefined;
-}
-
-/** The value that a literal gives to a member. */
-export function partOfLiteral(literal: ts.ObjectLiteralExpression, member: string): ts.Expression | undefined {
-  const property = literal.properties.find(each => each.name !== undefined && each.name.getText() === member);
-  if (property === undefined) return undefined;
-  if (ts.isPropertyAssignment(property)) return property.initializer;
-  return ts.isShorthandPropertyAssignment(property) ? property.name : undefined;
-}
-
-/** What `const [a, b] = [one, other]` and `const { a } = { a: one }` take from a literal. */
-export function boundPart(element: ts.BindingElement, literal: ts.Expression): ts.Expression | undefined {
-  const { parent: pattern } = element;
-  if (!ts.isVariableDeclaration(pattern.parent)) return undefined;
-  if (ts.isObjectLiteralExpression(literal))
-    return ts.isObjectBindingPattern(pattern) ? partOfLiteral(literal, boundName(element) ?? "") : undefined;
-  if (!ts.isArrayLiteralExpression(literal) || literal.elements.some(ts.isSpreadElement)) return undefined;
-  return ts.isArrayBindingPattern(pattern) ? literal.elements[pattern.elements.indexOf(element)] : undefined;
-}
-
-/** The object that an assignment to `a.b` changes; nothing for a variable, which is replaced. */
-export function objectOf(target: ts.Expression): ts.Expression | undefined {
-  const node = bare(target);
-  return ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) ? node.expression : undefined;
 }

@@ -1,7 +1,7 @@
 import * as ts from "../../../typescript.js";
 import { bare } from "../../expressions.js";
 import type { References } from "../../references.js";
-import { partOfLiteral } from "./copies.js";
+import { partOfLiteral } from "./parts.js";
 import type { Roots } from "./roots.js";
 import { valueOf } from "../unit-nodes.js";
 

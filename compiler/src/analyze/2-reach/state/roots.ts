@@ -3,7 +3,8 @@ import { callWithArgument, type CallSites } from "../../1-discover/call-sites.js
 import { bare, isModuleLevel, isWithin, wrapped } from "../../expressions.js";
 import { boundName, isConstant } from "../../declarations.js";
 import type { References } from "../../references.js";
-import { boundPart, type Copies, partOfLiteral } from "./copies.js";
+import type { Copies } from "./copies.js";
+import { boundPart, partOfLiteral } from "./parts.js";
 import { passedToField } from "./field-values.js";
 import { isOfCollection, Iteration } from "./iteration.js";
 import { returnedExpressions } from "../../returned-expressions.js";

@@ -3,7 +3,8 @@ import { calleeOf, type CallSites } from "../../1-discover/call-sites.js";
 import { bare, writtenBy } from "../../expressions.js";
 import type { Cache } from "../../incremental/reads.js";
 import type { References } from "../../references.js";
-import { Copies, objectOf, partOfLiteral } from "./copies.js";
+import { Copies } from "./copies.js";
+import { objectOf, partOfLiteral } from "./parts.js";
 import { Iteration } from "./iteration.js";
 import {
   changesItsArgument,
