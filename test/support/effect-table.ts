@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { TransactionClient } from "@reprise/runtime";
 import type { HistoryEvent } from "@reprise/runtime/language";
-import { idempotencyKeyOf } from "#runtime/worker/running-activities.js";
+import { idempotencyKeyOf } from "#runtime/worker/activities/running-activities.js";
 import type { Workbench } from "./workbench.js";
 
 /** A table of the user's beside the histories: one row for each effect of a transaction. */

@@ -4,7 +4,7 @@ import path from "node:path";
 import { setInterval } from "node:timers";
 import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
-import { attributeStrayErrors } from "#runtime/worker/stray-errors.js";
+import { attributeStrayErrors } from "#runtime/worker/process/stray-errors.js";
 import { inActivation } from "./in-activation.js";
 
 const { readFile, print } = { readFile: readFileSync, print: process.stdout.write.bind(process.stdout) };

@@ -4,7 +4,7 @@ import type { Decision } from "../replay/decision.js";
 import { Deliveries } from "../replay/deliveries.js";
 import type { Execution } from "../replay/execution.js";
 import { newExecution } from "../testing/observe.js";
-import type { AnyWorkflow } from "../worker/builds.js";
+import type { AnyWorkflow } from "../worker/builds/builds.js";
 
 /**
  * The history that the code would have written, had it been answered with what these events hold: each call gets the

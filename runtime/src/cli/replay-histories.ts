@@ -3,7 +3,7 @@ import { findWorkflowModules } from "../testing/find-workflow-modules.js";
 import type { HistoryFile } from "../testing/history-file.js";
 import { replay, ReplayFailure } from "../testing/replay-history.js";
 import { findWorkflow } from "../testing/replay-history-file.js";
-import { attributeStrayErrors } from "../worker/stray-errors.js";
+import { attributeStrayErrors } from "../worker/process/stray-errors.js";
 import { codeFrame } from "./code-frame.js";
 import type { CommandCall } from "./command.js";
 import { loadModules, type Module } from "../testing/load-modules.js";

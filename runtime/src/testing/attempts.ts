@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers";
 import { identityText, type ActivityBody } from "../language/commands.js";
-import type { BodyOf } from "../worker/running-activities.js";
+import type { BodyOf } from "../worker/activities/running-activities.js";
 import type { Fault } from "./faults.js";
 import { never } from "./never.js";
 import { withoutDatabase } from "./test-transactions.js";

@@ -4,7 +4,7 @@ import { askedText, type Difference } from "../replay/mismatch.js";
 import type { Decision } from "../replay/decision.js";
 import { Deliveries } from "../replay/deliveries.js";
 import type { Execution } from "../replay/execution.js";
-import type { AnyWorkflow } from "../worker/builds.js";
+import type { AnyWorkflow } from "../worker/builds/builds.js";
 import { newExecution, type Observed } from "./observe.js";
 
 interface Sides {

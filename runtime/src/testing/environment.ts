@@ -6,7 +6,7 @@ import type { ActivityBody } from "../language/commands.js";
 import { durationMs, type Duration } from "../language/duration.js";
 import { RepriseError } from "../language/errors.js";
 import type { Queryable } from "../store/contract.js";
-import type { AnyWorkflow } from "../worker/builds.js";
+import type { AnyWorkflow } from "../worker/builds/builds.js";
 import { patience, type AttemptGate, type SeenAttempt } from "./attempts.js";
 import type { CrashPoint } from "./crash-points.js";
 import { failsForEver } from "./fails-for-ever.js";

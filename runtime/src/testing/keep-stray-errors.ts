@@ -1,4 +1,4 @@
-import { StrayErrors } from "../worker/stray-errors.js";
+import { StrayErrors } from "../worker/process/stray-errors.js";
 
 /**
  * Errors that nobody handles in a run are the run's, as in a worker. A test runner listens for them, too, and fails the test

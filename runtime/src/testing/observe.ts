@@ -6,7 +6,7 @@ import { siteText, sitesOf } from "../language/site.js";
 import type { Decision } from "../replay/decision.js";
 import { Execution } from "../replay/execution.js";
 import { replay } from "../replay/replay.js";
-import { findBuilds, uncompiledBuild, type AnyWorkflow, type WorkflowBuild } from "../worker/builds.js";
+import { findBuilds, uncompiledBuild, type AnyWorkflow, type WorkflowBuild } from "../worker/builds/builds.js";
 import { eventsOf, type HistoryFile } from "./history-file.js";
 
 /** A history as it is replayed: of a file, or as it is stored. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { RepriseError } from "../language/errors.js";
-import type { AnyWorkflow } from "../worker/builds.js";
+import type { AnyWorkflow } from "../worker/builds/builds.js";
 import { parseHistoryFile, type HistoryFile } from "./history-file.js";
 import { replay, type Replayed } from "./replay-history.js";
 

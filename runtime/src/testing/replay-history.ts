@@ -3,7 +3,7 @@ import { RepriseError } from "../language/errors.js";
 import { HistoryMismatch } from "../replay/mismatch.js";
 import { closingEventTypes } from "../language/events.js";
 import { decode } from "../language/payload.js";
-import type { AnyWorkflow } from "../worker/builds.js";
+import type { AnyWorkflow } from "../worker/builds/builds.js";
 import { differenceText } from "./difference-text.js";
 import { observe, type History, type Observed } from "./observe.js";
 import { placesOf, stackOf } from "./places.js";

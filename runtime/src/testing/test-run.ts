@@ -12,7 +12,7 @@ import { RepriseError } from "../language/errors.js";
 import { bodyOf, type HistoryEvent } from "../language/events.js";
 import { isClosed } from "../language/run.js";
 import type { RunDescription } from "../store/contract.js";
-import type { AnyWorkflow } from "../worker/builds.js";
+import type { AnyWorkflow } from "../worker/builds/builds.js";
 import { patience } from "./attempts.js";
 import type { Driver } from "./driver.js";
 import { failsForEver } from "./fails-for-ever.js";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { RunWrite } from "../store/contract.js";
-import { uncompiledBuild, type AnyWorkflow, type NumberedBuild } from "../worker/builds.js";
+import { uncompiledBuild, type AnyWorkflow, type NumberedBuild } from "../worker/builds/builds.js";
 import { Engine, type EngineLog, type EngineStore } from "../worker/engine.js";
 import { workerDefaults } from "../worker/limits.js";
 import type { Attempts } from "./attempts.js";

@@ -1,5 +1,5 @@
 import { newestDefinition } from "../authoring/newest-definitions.js";
-import type { AnyWorkflow } from "../worker/builds.js";
+import type { AnyWorkflow } from "../worker/builds/builds.js";
 
 /** What takes the place of a child workflow. */
 export type ChildStandIn = (input: never) => unknown;

@@ -11,19 +11,19 @@ import type {
   TakenQuery,
   WorkerStore,
 } from "../store/contract.js";
-import type { NumberedBuild } from "./builds.js";
+import type { NumberedBuild } from "./builds/builds.js";
 import { Claims } from "./claims.js";
 import { DatabaseClock, type WorkerClock } from "./database-clock.js";
-import { Executions } from "./executions.js";
+import { Executions } from "./runs/executions.js";
 import { JournalWriter } from "./journal-writer.js";
 import { quarantineAfterClaims } from "./limits.js";
 import { QueryDesk } from "./query-desk.js";
-import type { Residence } from "./residence.js";
-import { ResidentRun } from "./resident-run.js";
-import type { BodyOf } from "./running-activities.js";
-import { ActivitySlots } from "./activity-slots.js";
+import type { Residence } from "./runs/residence.js";
+import { ResidentRun } from "./runs/resident-run.js";
+import type { BodyOf } from "./activities/running-activities.js";
+import { ActivitySlots } from "./activities/activity-slots.js";
 import type { TransactionStore } from "../store/transaction-contract.js";
-import { SuspendedRuns, type SuspendedRun } from "./suspended-runs.js";
+import { SuspendedRuns, type SuspendedRun } from "./runs/suspended-runs.js";
 import { UpdateAnswers } from "./update-answers.js";
 
 export interface EngineOptions {

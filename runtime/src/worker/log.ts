@@ -1,7 +1,7 @@
 import { RepriseError } from "../language/errors.js";
 import type { EngineLog } from "./engine.js";
-import type { DevelopmentLog } from "./development.js";
-import type { GuardLog } from "./guard-watch.js";
+import type { DevelopmentLog } from "./builds/development.js";
+import type { GuardLog } from "./process/guard-watch.js";
 
 /** What an operator should hear of, one call per occurrence. */
 export interface WorkerLog extends EngineLog, GuardLog, DevelopmentLog {

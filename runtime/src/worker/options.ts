@@ -1,6 +1,6 @@
 import { durationMs, type Duration } from "../language/duration.js";
 import { RepriseError } from "../language/errors.js";
-import type { AnyWorkflow } from "./builds.js";
+import type { AnyWorkflow } from "./builds/builds.js";
 import { workerDefaults } from "./limits.js";
 import type { GuardMode } from "../guard/mode.js";
 import type { WorkerLog } from "./log.js";

@@ -10,19 +10,19 @@ import { openStore, type PostgresStore } from "../store/postgres-store.js";
 import { Transactions } from "../store/transactions.js";
 import { Alarm } from "./alarm.js";
 import { startBeat, type Beat } from "./beat/beat.js";
-import { bootId } from "./boot-id.js";
-import { BuildNumbers } from "./build-numbers.js";
-import type { NumberedBuild } from "./builds.js";
-import { codeOf, type Code } from "./code.js";
-import { developmentManifest } from "./development.js";
+import { bootId } from "./process/boot-id.js";
+import { BuildNumbers } from "./builds/build-numbers.js";
+import type { NumberedBuild } from "./builds/builds.js";
+import { codeOf, type Code } from "./builds/code.js";
+import { developmentManifest } from "./builds/development.js";
 import { Engine, type EngineOptions } from "./engine.js";
-import { GuardWatch, requireGuard } from "./guard-watch.js";
-import { leaveOnSignals } from "./leave-on-signals.js";
+import { GuardWatch, requireGuard } from "./process/guard-watch.js";
+import { leaveOnSignals } from "./process/leave-on-signals.js";
 import { consoleLog, type WorkerLog } from "./log.js";
 import { resolveWorkerOptions, type ResolvedWorkerOptions, type WorkerOptions } from "./options.js";
 import { quietMs, workerDefaults } from "./limits.js";
-import { attributeStrayErrors } from "./stray-errors.js";
-import { onSuccessor, takeThePlaceOf } from "./successors.js";
+import { attributeStrayErrors } from "./process/stray-errors.js";
+import { onSuccessor, takeThePlaceOf } from "./builds/successors.js";
 
 /** Executes workflows in this process. Any number of workers share the work of one database. */
 export class Worker {

@@ -7,7 +7,7 @@ import { renumbered, rerecord } from "#runtime/capture/rerecord.js";
 import { verdictOf } from "#runtime/capture/verdict.js";
 import { historyFileText, type HistoryFile } from "#runtime/testing/history-file.js";
 import { observe } from "#runtime/testing/observe.js";
-import type { AnyWorkflow } from "#runtime/worker/builds.js";
+import type { AnyWorkflow } from "#runtime/worker/builds/builds.js";
 
 /** A fixture fails as the run did, is as small as the failure allows, and holds no value on which nothing depends. */
 const look = activity("look", (what: unknown) => what);

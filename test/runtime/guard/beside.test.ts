@@ -4,7 +4,7 @@ import http from "node:http";
 import timers from "node:timers";
 import { afterEach, expect, test, vi } from "vitest";
 import { displacedNatives, installGuard, uninstallGuard } from "#runtime/guard/install.js";
-import { GuardWatch } from "#runtime/worker/guard-watch.js";
+import { GuardWatch } from "#runtime/worker/process/guard-watch.js";
 import { inActivation, journaledTime } from "../../support/in-activation.js";
 
 interface Receivers {

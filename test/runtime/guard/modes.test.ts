@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { workflow } from "@reprise/runtime";
 import { displacedNatives, installGuard, isGuardInstalled, uninstallGuard } from "#runtime/guard/install.js";
 import type { RepriseError } from "#runtime/language/errors.js";
-import { requireGuard } from "#runtime/worker/guard-watch.js";
+import { requireGuard } from "#runtime/worker/process/guard-watch.js";
 import { consoleLog } from "#runtime/worker/log.js";
 import { runGuarded, type Snippet } from "../../support/guarded-snippets.js";
 import { inActivation, journaledTime } from "../../support/in-activation.js";

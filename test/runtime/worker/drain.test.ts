@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { activity, workflow } from "@reprise/runtime";
-import { uncompiledBuild } from "#runtime/worker/builds.js";
+import { uncompiledBuild } from "#runtime/worker/builds/builds.js";
 import { Engine } from "#runtime/worker/engine.js";
 import { Workbench } from "../../support/workbench.js";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { sleep, update } from "@reprise/runtime";
 import type { Mail, MailKind } from "#runtime/language/mail.js";
-import { IncomingMail } from "#runtime/worker/incoming-mail.js";
+import { IncomingMail } from "#runtime/worker/runs/incoming-mail.js";
 import { ScriptedJournal } from "../../support/scripted-journal.js";
 
 const addLine = update<number, number>("addLine");

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ChildCommand } from "#runtime/language/commands.js";
 import type { NewEvent } from "#runtime/language/events.js";
-import { PendingWrite } from "#runtime/worker/pending-write.js";
+import { PendingWrite } from "#runtime/worker/runs/pending-write.js";
 
 const fence = { runId: "00000000-0000-0000-0000-000000000000", owner: "o", term: 1, position: 2 };
 const event = (name: string, draws: string | null = null): NewEvent => ({

@@ -1,7 +1,7 @@
 import { RepriseError } from "../../language/errors.js";
 import type { HistoryFile } from "../../testing/history-file.js";
 import { findWorkflow } from "../../testing/replay-history-file.js";
-import { attributeStrayErrors } from "../../worker/stray-errors.js";
+import { attributeStrayErrors } from "../../worker/process/stray-errors.js";
 import type { Command, CommandCall } from "../command.js";
 import { debugInTerminal } from "../debug/in-terminal.js";
 import { inspectorAddress, isInspected, waitForDebugger } from "../debug/inspector.js";

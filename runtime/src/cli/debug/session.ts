@@ -6,7 +6,7 @@ import type { Decision } from "../../replay/decision.js";
 import { eventsOf, type HistoryFile } from "../../testing/history-file.js";
 import { newExecution } from "../../testing/observe.js";
 import { ReplayFailure } from "../../testing/replay-history.js";
-import type { AnyWorkflow } from "../../worker/builds.js";
+import type { AnyWorkflow } from "../../worker/builds/builds.js";
 
 /** An event that was delivered or noted, and what the code decided on it. */
 export interface Step {

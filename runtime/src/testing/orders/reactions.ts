@@ -1,6 +1,6 @@
 import { isDelivered, type HistoryEvent } from "../../language/events.js";
 import { Deliveries } from "../../replay/deliveries.js";
-import { uncompiledBuild, type AnyWorkflow } from "../../worker/builds.js";
+import { uncompiledBuild, type AnyWorkflow } from "../../worker/builds/builds.js";
 import { WatchedExecution } from "./watched-execution.js";
 import { forgetJoins, unwatchJoins, watchJoins, type Join } from "./watched-promises.js";
 

@@ -1,10 +1,10 @@
-import type { RepriseError } from "../language/errors.js";
-import type { BlockReason, Fence } from "../store/contract.js";
-import type { WorkerClock } from "./database-clock.js";
-import type { JournalWriter } from "./journal-writer.js";
+import type { RepriseError } from "../../language/errors.js";
+import type { BlockReason, Fence } from "../../store/contract.js";
+import type { WorkerClock } from "../database-clock.js";
+import type { JournalWriter } from "../journal-writer.js";
 import type { ResidentRun } from "./resident-run.js";
-import type { BodyOf, SlotsOf } from "./running-activities.js";
-import type { TransactionHost } from "./transaction-attempt.js";
+import type { BodyOf, SlotsOf } from "../activities/running-activities.js";
+import type { TransactionHost } from "../activities/transaction-attempt.js";
 
 /** What a run in memory needs of its worker. */
 export interface Residence {

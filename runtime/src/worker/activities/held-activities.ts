@@ -1,5 +1,5 @@
-import { identityKey, type ActivityCommand } from "../language/commands.js";
-import type { NewEvent } from "../language/events.js";
+import { identityKey, type ActivityCommand } from "../../language/commands.js";
+import type { NewEvent } from "../../language/events.js";
 
 /** Activities whose first byte of effect waits for the commit of an event. */
 export class HeldActivities {

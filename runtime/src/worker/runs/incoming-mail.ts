@@ -1,7 +1,7 @@
-import type { RepriseError } from "../language/errors.js";
-import type { Mail } from "../language/mail.js";
-import type { Execution } from "../replay/execution.js";
-import { unknownUpdate, validateUpdate } from "../replay/validate-update.js";
+import type { RepriseError } from "../../language/errors.js";
+import type { Mail } from "../../language/mail.js";
+import type { Execution } from "../../replay/execution.js";
+import { unknownUpdate, validateUpdate } from "../../replay/validate-update.js";
 
 export interface IncomingMailOptions {
   readonly execution: Execution;

@@ -1,4 +1,4 @@
-import type { WorkerStore } from "../store/contract.js";
+import type { WorkerStore } from "../../store/contract.js";
 import type { NumberedBuild, WorkflowBuild } from "./builds.js";
 
 /** Registers builds in the database. A build that has its number keeps its object, by which runs know their code. */

@@ -1,7 +1,7 @@
-import type { EventType, NewEvent } from "../language/events.js";
-import type { MailKind, NewMail } from "../language/mail.js";
-import type { ClosedState } from "../language/run.js";
-import type { Fence, RunWrite } from "../store/contract.js";
+import type { EventType, NewEvent } from "../../language/events.js";
+import type { MailKind, NewMail } from "../../language/mail.js";
+import type { ClosedState } from "../../language/run.js";
+import type { Fence, RunWrite } from "../../store/contract.js";
 import { PendingFamily, type FamilyMember } from "./pending-family.js";
 
 /** What a run will write next: collected while its previous write is under way. */

@@ -1,10 +1,10 @@
-import { RepriseError } from "../language/errors.js";
-import type { HistoryEvent } from "../language/events.js";
-import { siteText, sitesOf } from "../language/site.js";
-import { Execution } from "../replay/execution.js";
-import { replay } from "../replay/replay.js";
-import type { StoredBuild, WorkerStore } from "../store/contract.js";
-import type { NumberedBuild } from "./builds.js";
+import { RepriseError } from "../../language/errors.js";
+import type { HistoryEvent } from "../../language/events.js";
+import { siteText, sitesOf } from "../../language/site.js";
+import { Execution } from "../../replay/execution.js";
+import { replay } from "../../replay/replay.js";
+import type { StoredBuild, WorkerStore } from "../../store/contract.js";
+import type { NumberedBuild } from "../builds/builds.js";
 
 /** A run as its row has it. */
 export interface RecordedRun {

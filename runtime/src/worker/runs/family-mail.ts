@@ -1,7 +1,7 @@
-import { identityKey, type ChildCommand } from "../language/commands.js";
-import { bodyOf, type NewEvent } from "../language/events.js";
-import type { Mail } from "../language/mail.js";
-import type { FamilyWrite } from "../store/contract.js";
+import { identityKey, type ChildCommand } from "../../language/commands.js";
+import { bodyOf, type NewEvent } from "../../language/events.js";
+import type { Mail } from "../../language/mail.js";
+import type { FamilyWrite } from "../../store/contract.js";
 import type { FamilyMember } from "./pending-family.js";
 
 /** So many children are named each by itself: the names are in the run's row while it waits. */

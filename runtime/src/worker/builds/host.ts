@@ -1,5 +1,5 @@
-import { RepriseError } from "../language/errors.js";
-import { canonicalTimeZone, type HostPins } from "../language/host-pins.js";
+import { RepriseError } from "../../language/errors.js";
+import { canonicalTimeZone, type HostPins } from "../../language/host-pins.js";
 
 /** @throws RepriseError `E_HOST` where the code of a workflow depends on a time zone or a locale that this process does not have. */
 export function requireHost(workflow: string, { timeZone, locale }: HostPins): void {

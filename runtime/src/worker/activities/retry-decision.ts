@@ -1,6 +1,6 @@
-import type { ErrorCode } from "../language/codes.js";
-import { RepriseError } from "../language/errors.js";
-import type { ResolvedRetryPolicy } from "../language/retry.js";
+import type { ErrorCode } from "../../language/codes.js";
+import { RepriseError } from "../../language/errors.js";
+import type { ResolvedRetryPolicy } from "../../language/retry.js";
 
 /** With the error that is recorded of the attempt. */
 export type RetryDecision =

@@ -1,5 +1,5 @@
-import { identityKey, type ActivityCommand, type ChildCommand, type Command } from "../language/commands.js";
-import { RepriseError } from "../language/errors.js";
+import { identityKey, type ActivityCommand, type ChildCommand, type Command } from "../../language/commands.js";
+import { RepriseError } from "../../language/errors.js";
 import {
   bodyOf,
   closingEventTypes,
@@ -7,25 +7,25 @@ import {
   isUpdateOutcome,
   type HistoryEvent,
   type NewEvent,
-} from "../language/events.js";
-import type { Mail } from "../language/mail.js";
-import type { CancelledChild, Decision } from "../replay/decision.js";
-import { Deliveries } from "../replay/deliveries.js";
-import type { Execution } from "../replay/execution.js";
-import { encodeThrown } from "../replay/failure.js";
-import type { CommitResult } from "../store/transaction-contract.js";
-import type { BlockReason, ClaimedRun, Fence, FlushResult, RunWrite } from "../store/contract.js";
-import type { NumberedBuild } from "./builds.js";
-import { HeldActivities } from "./held-activities.js";
+} from "../../language/events.js";
+import type { Mail } from "../../language/mail.js";
+import type { CancelledChild, Decision } from "../../replay/decision.js";
+import { Deliveries } from "../../replay/deliveries.js";
+import type { Execution } from "../../replay/execution.js";
+import { encodeThrown } from "../../replay/failure.js";
+import type { CommitResult } from "../../store/transaction-contract.js";
+import type { BlockReason, ClaimedRun, Fence, FlushResult, RunWrite } from "../../store/contract.js";
+import type { NumberedBuild } from "../builds/builds.js";
+import { HeldActivities } from "../activities/held-activities.js";
 import { IncomingMail } from "./incoming-mail.js";
-import type { Journaled } from "./journal-writer.js";
+import type { Journaled } from "../journal-writer.js";
 import { PendingWrite } from "./pending-write.js";
 import type { Residence } from "./residence.js";
 import { attemptFailed, completed, failed, outcomeUnknown, received, type EventDraft } from "./event-drafts.js";
 import { awaitedChildren, queuesToWake } from "./family-mail.js";
-import { decideRetry } from "./retry-decision.js";
-import { RunningActivities, type FinishedAttempt } from "./running-activities.js";
-import { EndedBodies } from "./ended-bodies.js";
+import { decideRetry } from "../activities/retry-decision.js";
+import { RunningActivities, type FinishedAttempt } from "../activities/running-activities.js";
+import { EndedBodies } from "../activities/ended-bodies.js";
 
 /**
  * A run that this worker owns.

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { RepriseError } from "../language/errors.js";
-import { manifestFileName, type Manifest } from "../language/manifest.js";
+import { RepriseError } from "../../language/errors.js";
+import { manifestFileName, type Manifest } from "../../language/manifest.js";
 
 /** Beside the entry of the process, as bundlers put it, then upwards from there and from the working directory. */
 export function findManifest(): string | undefined {

@@ -1,8 +1,8 @@
-import { RepriseError } from "../language/errors.js";
+import { RepriseError } from "../../language/errors.js";
 import { findBuilds, type AnyWorkflow, type WorkflowBuild } from "./builds.js";
 import { DevelopmentCode, developmentManifest } from "./development.js";
-import type { WorkerLog } from "./log.js";
-import type { WorkerOptions } from "./options.js";
+import type { WorkerLog } from "../log.js";
+import type { WorkerOptions } from "../options.js";
 
 /** What can be executed at this moment. */
 export type Code = () => readonly WorkflowBuild[];

@@ -1,5 +1,5 @@
-import { activeNow, type ActiveRun } from "../activation/register.js";
-import { bugError } from "../replay/failure.js";
+import { activeNow, type ActiveRun } from "../../activation/register.js";
+import { bugError } from "../../replay/failure.js";
 
 /**
  * An error that nobody handles belongs to the run in whose activation it appears: Node raises rejections and errors of

@@ -1,10 +1,10 @@
 import { setTimeout } from "node:timers";
-import type { ActivityCommand, ActivityContext } from "../language/commands.js";
-import { encode } from "../language/payload.js";
-import type { IsolationLevel } from "../language/transaction.js";
-import type { FlushResult, RunWrite } from "../store/contract.js";
-import { isConflict } from "../store/connection-errors.js";
-import type { CommitResult, OpenTransaction, TransactionStore } from "../store/transaction-contract.js";
+import type { ActivityCommand, ActivityContext } from "../../language/commands.js";
+import { encode } from "../../language/payload.js";
+import type { IsolationLevel } from "../../language/transaction.js";
+import type { FlushResult, RunWrite } from "../../store/contract.js";
+import { isConflict } from "../../store/connection-errors.js";
+import type { CommitResult, OpenTransaction, TransactionStore } from "../../store/transaction-contract.js";
 import {
   LazyAbort,
   limitsOf,

@@ -1,7 +1,7 @@
 import { clearTimeout, setTimeout } from "node:timers";
-import type { ActivityBody, ActivityCommand, ActivityContext } from "../language/commands.js";
-import { RepriseError } from "../language/errors.js";
-import { decode, encode } from "../language/payload.js";
+import type { ActivityBody, ActivityCommand, ActivityContext } from "../../language/commands.js";
+import { RepriseError } from "../../language/errors.js";
+import { decode, encode } from "../../language/payload.js";
 
 export type AttemptOutcome =
   | { readonly kind: "completed"; /** Encoded. */ readonly result: string }

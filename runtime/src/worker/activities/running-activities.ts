@@ -1,10 +1,10 @@
 import { hash } from "node:crypto";
-import { enterLoop, leaveLoop } from "../activation/loop-watch.js";
-import { identityKey, identityText, type ActivityBody, type ActivityCommand } from "../language/commands.js";
-import { CancelledError } from "../language/errors.js";
+import { enterLoop, leaveLoop } from "../../activation/loop-watch.js";
+import { identityKey, identityText, type ActivityBody, type ActivityCommand } from "../../language/commands.js";
+import { CancelledError } from "../../language/errors.js";
 import { startAttempt, type Attempt, type AttemptOutcome, type AttemptRequest } from "./activity-attempt.js";
 import type { ActivitySlots } from "./activity-slots.js";
-import type { WorkerClock } from "./database-clock.js";
+import type { WorkerClock } from "../database-clock.js";
 import { startTransaction, type EndedBody, type TransactionHost } from "./transaction-attempt.js";
 
 export interface FinishedAttempt {

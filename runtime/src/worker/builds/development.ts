@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
-import { newestDefinition } from "../authoring/newest-definitions.js";
-import { RepriseError } from "../language/errors.js";
+import { newestDefinition } from "../../authoring/newest-definitions.js";
+import { RepriseError } from "../../language/errors.js";
 import { buildOf, refuseDuplicates, type AnyWorkflow, type FoundManifest, type WorkflowBuild } from "./builds.js";
 import { readManifest } from "./manifest-file.js";
 

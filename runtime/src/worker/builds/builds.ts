@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
-import type { Workflow } from "../authoring/workflow.js";
-import { RepriseError } from "../language/errors.js";
-import { manifestFileName, type Manifest, type ManifestSite, type ManifestWorkflow } from "../language/manifest.js";
+import type { Workflow } from "../../authoring/workflow.js";
+import { RepriseError } from "../../language/errors.js";
+import { manifestFileName, type Manifest, type ManifestSite, type ManifestWorkflow } from "../../language/manifest.js";
 import { requireHost } from "./host.js";
 import { findManifest, readManifest } from "./manifest-file.js";
 

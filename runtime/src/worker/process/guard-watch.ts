@@ -1,6 +1,6 @@
-import { displacedNatives, installGuard, isGuardInstalled, uninstallGuard } from "../guard/install.js";
-import { guardModeOf, guardModeOfEnvironment, type GuardMode } from "../guard/mode.js";
-import { RepriseError } from "../language/errors.js";
+import { displacedNatives, installGuard, isGuardInstalled, uninstallGuard } from "../../guard/install.js";
+import { guardModeOf, guardModeOfEnvironment, type GuardMode } from "../../guard/mode.js";
+import { RepriseError } from "../../language/errors.js";
 
 export interface GuardLog {
   /** The guard was installed by the worker, after other modules had been loaded. */

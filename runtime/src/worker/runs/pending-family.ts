@@ -1,8 +1,8 @@
-import type { ChildCommand } from "../language/commands.js";
-import type { ParentRun } from "../language/events.js";
-import type { ClosedState } from "../language/run.js";
-import type { CancelledRun, FamilyWrite, NewChild } from "../store/contract.js";
-import { parentHasEnded, reportText } from "../store/statements/family-mail.js";
+import type { ChildCommand } from "../../language/commands.js";
+import type { ParentRun } from "../../language/events.js";
+import type { ClosedState } from "../../language/run.js";
+import type { CancelledRun, FamilyWrite, NewChild } from "../../store/contract.js";
+import { parentHasEnded, reportText } from "../../store/statements/family-mail.js";
 
 /** A run that starts children, or is one. */
 export interface FamilyMember {

@@ -1,6 +1,6 @@
-import type { ClaimedRun } from "../store/contract.js";
-import type { Execution } from "../replay/execution.js";
-import type { NumberedBuild } from "./builds.js";
+import type { ClaimedRun } from "../../store/contract.js";
+import type { Execution } from "../../replay/execution.js";
+import type { NumberedBuild } from "../builds/builds.js";
 
 /** The memory of a run that this worker has given up. */
 export interface SuspendedRun {

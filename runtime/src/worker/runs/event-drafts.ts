@@ -1,8 +1,8 @@
-import type { ActivityCommand } from "../language/commands.js";
-import { RepriseError } from "../language/errors.js";
-import type { EventBodies, NewEvent } from "../language/events.js";
-import type { Mail } from "../language/mail.js";
-import { encode } from "../language/payload.js";
+import type { ActivityCommand } from "../../language/commands.js";
+import { RepriseError } from "../../language/errors.js";
+import type { EventBodies, NewEvent } from "../../language/events.js";
+import type { Mail } from "../../language/mail.js";
+import { encode } from "../../language/payload.js";
 import { childEvent } from "./family-mail.js";
 
 /** An event before it has its place in a write. What is left out is null. */
