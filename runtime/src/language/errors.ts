@@ -49,6 +49,11 @@ export class RepriseError extends Error {
 
 Object.defineProperty(RepriseError.prototype, brand, { value: true });
 
+/** An error and those that it wraps, the outermost first. A cause that leads back to itself ends the list. */
+export function* causesOf(error: unknown): Iterable<Error> {
+  for (let cause = error, depth = 0; depth < 8 && cause instanceof Error; cause = cause.cause, depth++) yield cause;
+}
+
 /** An activity or step failed for good. `cause` is what it threw. */
 export class ActivityError extends RepriseError {
   readonly activity: string;

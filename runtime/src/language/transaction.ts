@@ -14,6 +14,7 @@ export interface TransactionOptions {
 export interface TransactionClient {
   /** An object can have what else `pg` knows: `name`, `rowMode`, `types`. */
   query<Row = Record<string, unknown>>(
+    this: void,
     statement: string | { readonly text: string; readonly values?: readonly unknown[] },
     values?: readonly unknown[],
   ): Promise<RowsOf<Row>>;

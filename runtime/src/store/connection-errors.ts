@@ -1,4 +1,4 @@
-import { RepriseError } from "../language/errors.js";
+import { causesOf, RepriseError } from "../language/errors.js";
 import { withoutOwnFrames } from "../language/stack.js";
 
 /** SQLSTATEs, and codes of Node, that say that no usable server answered. */
@@ -57,10 +57,7 @@ export function errorCode(error: unknown): string {
 
 /** Serialization failures and deadlocks, also within errors of libraries: what Postgres itself says should be tried again. */
 export function isConflict(error: unknown): boolean {
-  for (let cause = error, depth = 0; depth < 8 && cause instanceof Error; cause = cause.cause, depth++) {
-    if (["40001", "40P01"].includes(errorCode(cause))) return true;
-  }
-  return false;
+  return [...causesOf(error)].some(cause => ["40001", "40P01"].includes(errorCode(cause)));
 }
 
 /** Whether the connection is of no more use: the server has said that it ends, or has said nothing at all. */

@@ -157,6 +157,8 @@ describe("a run from start to end", () => {
     expect((await onDatabase("describe", runId)).out).toMatch(/^state +running$/m);
     const listed = await onDatabase("list", "--state", "running", "--json");
     expect(JSON.parse(listed.out)).toMatchObject([{ runId, id: "order-3" }]);
+    expect(listed.err).toBe("");
+    expect((await onDatabase("list", "--limit", "1")).err).toContain(`--before ${runId}`);
     expect((await onDatabase("list", "--workflow", "order")).out).toMatch(
       new RegExp(`${runId} +order-3 +order +running`),
     );

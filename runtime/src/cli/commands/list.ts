@@ -1,4 +1,5 @@
 import { runStates, type RunState } from "../../language/run.js";
+import { defaultListed } from "../../store/statements/describe-runs.js";
 import { withClient } from "../connect.js";
 import { jsonOption, type Command } from "../command.js";
 import { jsonText } from "../json.js";
@@ -27,6 +28,9 @@ export const list: Command = {
     };
     const runs = await withClient(call, client => client.list(filter));
     call.io.stdout.write(call.given("json") ? jsonText(runs) : renderRuns(runs, call.style));
+    const oldest = runs.at(-1);
+    if (oldest !== undefined && runs.length === (filter.limit ?? defaultListed))
+      call.io.stderr.write(`older runs, if there are any: --before ${oldest.runId}\n`);
     return 0;
   },
 };

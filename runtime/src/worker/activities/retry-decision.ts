@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../../language/codes.js";
-import { RepriseError } from "../../language/errors.js";
+import { causesOf, RepriseError } from "../../language/errors.js";
 import type { ResolvedRetryPolicy } from "../../language/retry.js";
 
 /** With the error that is recorded of the attempt. */
@@ -27,7 +27,9 @@ export function decideRetry(policy: ResolvedRetryPolicy, failed: FailedAttempt, 
 const finalCodes: ReadonlySet<ErrorCode> = new Set(["E_PAYLOAD", "E_TRANSACTION_CONTROL", "E_TEST_TRANSACTION"]);
 
 function finality(policy: ResolvedRetryPolicy, error: Error): { readonly isFinal: boolean; readonly error: Error } {
-  if (RepriseError.is(error) && finalCodes.has(error.code)) return { isFinal: true, error };
+  // Libraries wrap what `tx.query` throws.
+  if ([...causesOf(error)].some(each => RepriseError.is(each) && finalCodes.has(each.code)))
+    return { isFinal: true, error };
   if (error.name === "NonRetryableError") return { isFinal: true, error };
   try {
     return { isFinal: policy.nonRetryable(error), error };
