@@ -52,5 +52,5 @@ function framesOf(stack: string): readonly string[] {
 
 /** Whether a frame is of Node or of ours: built, or in its source where source maps are applied. */
 export function isOwn(frame: string): boolean {
-  return /\(?node:internal\//.test(frame) || ownPlaces.some(place => frame.includes(place));
+  return /\(?node:(internal\/|async_hooks)/.test(frame) || ownPlaces.some(place => frame.includes(place));
 }

@@ -1,6 +1,7 @@
 import { withRun } from "../connect.js";
 import { jsonOption, type Command } from "../command.js";
 import { jsonText, timelineJson } from "../json.js";
+import { renderFailure } from "../render-failure.js";
 import { renderHistory } from "../render-history.js";
 import { renderRun } from "../render-run.js";
 
@@ -24,6 +25,7 @@ export const history: Command = {
       const { columns } = io.stdout;
       const valueWidth = columns === undefined ? undefined : Math.max(narrowest, columns - otherColumns);
       io.stdout.write(`${renderRun(description, style)}\n${renderHistory(rows, { style, valueWidth })}`);
+      io.stdout.write(renderFailure(rows, style));
       return 0;
     }),
 };
