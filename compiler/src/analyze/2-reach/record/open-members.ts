@@ -19,16 +19,22 @@ export function recordName(
 export function recordOpenMembers(walk: UnitWalk, object: ts.Expression, at: ts.Node): void {
   const { project } = walk.extraction;
   const { checker } = project;
-  const type = checker.getTypeAtLocation(object);
-  const index = type.getStringIndexType() ?? type.getNumberIndexType();
-  const isOpen = (type.flags & ts.TypeFlags.Any) !== 0 || (index !== undefined && mayBeFunction(index));
-  if (isOpen) recordName(walk, at, "*");
-  for (const property of type.getProperties()) {
-    // The properties of a mapped type are declared nowhere.
-    const [declaration] = property.declarations ?? [];
-    if (declaration !== undefined && !project.isOwn(declaration)) continue;
-    if (mayBeFunction(checker.getTypeOfSymbol(property))) recordName(walk, at, property.name);
+  for (const type of typesIn(checker.getNonNullableType(checker.getTypeAtLocation(object)))) {
+    const index = type.getStringIndexType() ?? type.getNumberIndexType();
+    const isOpen = (type.flags & ts.TypeFlags.Any) !== 0 || (index !== undefined && mayBeFunction(index));
+    if (isOpen) recordName(walk, at, "*");
+    for (const property of type.getProperties()) {
+      // The properties of a mapped type are declared nowhere.
+      const [declaration] = property.declarations ?? [];
+      if (declaration !== undefined && !project.isOwn(declaration)) continue;
+      if (mayBeFunction(checker.getTypeOfSymbol(property))) recordName(walk, at, property.name);
+    }
   }
+}
+
+/** A union knows of the members of its parts only those that all of them have. */
+function typesIn(type: ts.Type): readonly ts.Type[] {
+  return type.isUnion() ? type.types : [type];
 }
 
 /** Every member of what is written out here, however deep. */
