@@ -11,7 +11,7 @@ export interface ProgramFile {
 /** Whether a file that has changed gives the same types to those who import it. */
 export function givesTheSameTypes(before: ProgramFile, after: ProgramFile): boolean {
   const hasSameFace = faceOf(before.source) === faceOf(after.source);
-  if (hasSameFace && !infersTypes(after.source)) return true;
+  if (hasSameFace && isTypedOutside(after.source)) return true;
   // Declarations leave out the types of private members.
   if (!hasSameFace && /\bprivate\b|#\w/.test(after.source.text)) return false;
   const declared = declarationsOf(before);
@@ -19,11 +19,11 @@ export function givesTheSameTypes(before: ProgramFile, after: ProgramFile): bool
   return declared !== undefined && !/\bany\b/.test(declared) && declared === declarationsOf(after);
 }
 
-/** Whether what is inside of functions decides on a type that is seen outside of them. */
-function infersTypes(file: ts.SourceFile): boolean {
-  const visit = (node: ts.Node): boolean =>
-    isBody(node) ? infersResult(node.parent) : ts.forEachChild(node, visit) === true;
-  return visit(file);
+/** Whether nothing inside of functions decides on a type that is seen outside of them. */
+export function isTypedOutside(file: ts.SourceFile): boolean {
+  const infers = (node: ts.Node): boolean =>
+    isBody(node) ? infersResult(node.parent) : ts.forEachChild(node, infers) === true;
+  return !infers(file);
 }
 
 function infersResult(owner: ts.Node): boolean {

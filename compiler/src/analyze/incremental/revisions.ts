@@ -1,7 +1,6 @@
 import * as ts from "../../typescript.js";
-import { faceOf } from "./face.js";
-import { givesTheSameTypes } from "./given-types.js";
 import { groups } from "./groups.js";
+import { isSeenEverywhere, KeptFile, LoadedFile, recordOf, type FileRecord, type PastFile } from "./past-file.js";
 
 /** When something about a file changed for the last time, counted in programs. */
 export interface FileRevision {
@@ -12,7 +11,7 @@ export interface FileRevision {
 }
 
 interface Known {
-  readonly source: ts.SourceFile;
+  readonly file: PastFile;
   readonly imports: readonly string[];
   readonly revision: FileRevision;
 }
@@ -32,6 +31,20 @@ export class Revisions {
     return this.#current;
   }
 
+  /** The program is compared with one of an earlier process, of which this is known. To be called before all else. */
+  restore(records: readonly FileRecord[]): void {
+    this.#current += 1;
+    const revision = { text: this.#current, face: this.#current, types: this.#current };
+    const knownAs = (record: FileRecord): Known => ({ file: new KeptFile(record), imports: record.imports, revision });
+    this.#files = new Map(records.map(record => [record.name, knownAs(record)]));
+  }
+
+  /** What a later process is to compare its program with. */
+  records(): readonly FileRecord[] {
+    const sources = this.#program?.getSourceFiles() ?? [];
+    return sources.map(source => recordOf(source, this.#files.get(source.fileName)?.imports ?? []));
+  }
+
   of(file: string): FileRevision {
     return this.#files.get(file)?.revision ?? { text: this.#current, face: this.#current, types: this.#current };
   }
@@ -41,17 +54,19 @@ export class Revisions {
     const checker = program.getTypeChecker();
     const before = this.#files;
     const sources = program.getSourceFiles();
-    const changed = sources.filter(source => before.get(source.fileName)?.source !== source);
+    const changed = sources.filter(source => before.get(source.fileName)?.file.isSame(source) !== true);
     const names = new Set(sources.map(({ fileName }) => fileName));
     const gone = [...before.keys()].filter(file => !names.has(file));
     const isSameSet = gone.length === 0 && changed.every(({ fileName }) => before.has(fileName));
     const imports = new Map<string, readonly string[]>();
     for (const source of sources) {
       const known = before.get(source.fileName);
-      const isKnown = isSameSet && known?.source === source;
+      const isKnown = isSameSet && known?.file.isSame(source) === true;
       imports.set(source.fileName, isKnown ? known.imports : importsOf(checker, source));
     }
-    const isEverything = [...changed, ...gone.flatMap(file => before.get(file)?.source ?? [])].some(isSeenEverywhere);
+    const past = [...changed.map(({ fileName }) => fileName), ...gone];
+    const isEverything =
+      changed.some(isSeenEverywhere) || past.some(file => before.get(file)?.file.isSeenEverywhere === true);
     const importers = importersIn(imports);
     const isEdit = changed.length <= mostEdited;
     // Where no file came or went, what did not change imports what it did.
@@ -67,7 +82,8 @@ export class Revisions {
         const { fileName } = source;
         const known = before.get(fileName);
         const revision = this.#next(known, source, affected.has(fileName));
-        return [fileName, { source, imports: imports.get(fileName) ?? [], revision }];
+        const file = new LoadedFile({ program, source });
+        return [fileName, { file, imports: imports.get(fileName) ?? [], revision }];
       }),
     );
     this.#program = program;
@@ -75,8 +91,8 @@ export class Revisions {
 
   #next(known: Known | undefined, source: ts.SourceFile, isAffected: boolean): FileRevision {
     const { text, face, types } = known?.revision ?? never;
-    const isSame = known?.source === source;
-    const hasSameFace = isSame || (known !== undefined && faceOf(known.source) === faceOf(source));
+    const isSame = known?.file.isSame(source) === true;
+    const hasSameFace = isSame || known?.file.hasSameFace(source) === true;
     return {
       text: isSame ? text : this.#current,
       face: hasSameFace ? face : this.#current,
@@ -89,18 +105,9 @@ export class Revisions {
     return known?.imports.join() === imports.join() && imports.every(each => names.has(each));
   }
 
-  /** Whether importers see the same types as before, as far as they are this file's own. */
   #givesTheSame(source: ts.SourceFile, program: ts.Program): boolean {
-    const known = this.#files.get(source.fileName);
-    if (known?.source === source) return true;
-    if (known === undefined || this.#program === undefined) return false;
-    return givesTheSameTypes({ program: this.#program, source: known.source }, { program, source });
+    return this.#files.get(source.fileName)?.file.givesTheSame({ program, source }) === true;
   }
-}
-
-/** Declarations without imports and exports, and those for modules and globals elsewhere, need nobody to import them. */
-function isSeenEverywhere(source: ts.SourceFile): boolean {
-  return source.isDeclarationFile || !ts.isExternalModule(source) || /\bdeclare\s+(global|module)\b/.test(source.text);
 }
 
 /** TypeScript's own list of what a file imports in any way; it is left out of the public type. */
