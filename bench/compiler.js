@@ -24,6 +24,11 @@ try {
   tell("reprise check, cold", check, `${(check / types).toFixed(2)} of the baseline`);
   const cached = median(5, () => execute([path.join(root, "runtime/bin/reprise.js"), "check"]));
   tell("reprise check, nothing changed since", cached, `${(cached / types).toFixed(2)} of the baseline`);
+  const edited = median(5, each => {
+    write("workflows/w7.ts", workflowText(7, 300 + each));
+    execute([path.join(root, "runtime/bin/reprise.js"), "check"]);
+  });
+  tell("reprise check, a workflow changed since", edited, `${(edited / types).toFixed(2)} of the baseline`);
   /** With the manifest, as a build asks for it. */
   const analyze = () => JSON.stringify(analyzeProject({ projectDirectory: directory }).manifest);
   tell("analysis in a process that has loaded it", time(analyze));

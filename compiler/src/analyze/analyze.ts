@@ -14,7 +14,7 @@ import { explain } from "./4-explain/explain.js";
 import { buildManifest } from "./5-manifest/build-manifest.js";
 import { sourcesOf } from "./5-manifest/sources.js";
 import { configurationFileName, parseConfiguration, readConfiguration, type Configuration } from "./configuration.js";
-import { CheckService } from "./check-service.js";
+import { CheckService, type ServiceContents } from "./check-service.js";
 import { mergeAnalyses } from "./merge.js";
 import { PackageScan } from "./packages/package-scan.js";
 import { Project } from "./project.js";
@@ -42,6 +42,8 @@ export interface Analysis {
   /** Every file of the project; of others nothing is known. */
   readonly files: Standings;
 }
+
+export type ProjectContents = readonly (readonly [tsconfig: string, contents: ServiceContents])[];
 
 /** Part of every manifest: workers refuse one that another version of the analysis wrote. */
 const compilerVersion = "0.1.0";
@@ -81,6 +83,18 @@ export function inputsOf({ projectDirectory, tsconfig = "tsconfig.json" }: Analy
     files: new Set([configuration, ...own.files, ...parts.flatMap(({ files }) => [...files])]),
     directories: new Set([...own.directories, ...parts.flatMap(({ directories }) => [...directories])]),
   };
+}
+
+/** What a later process needs to go on from here, by the tsconfigs of the project and of its parts. */
+export function contentsOf({ projectDirectory, tsconfig = "tsconfig.json" }: AnalyzeOptions): ProjectContents {
+  const service = CheckService.for(path.resolve(projectDirectory, tsconfig));
+  const parts = service.parts.flatMap(part => contentsOf({ projectDirectory, tsconfig: part }));
+  return [[service.tsconfig, service.contents()], ...parts];
+}
+
+/** Goes on from where an earlier process was: nothing was asked of the project in this one yet. */
+export function restoreContents(contents: ProjectContents): void {
+  for (const [tsconfig, each] of contents) CheckService.for(tsconfig).restore(each);
 }
 
 /** Whether nothing was asked of the project in this process yet: the first verdict is the one that takes long. */

@@ -3,7 +3,8 @@ import { statSync } from "node:fs";
 import path from "node:path";
 import { RepriseError } from "@reprise/runtime/language";
 import * as ts from "../typescript.js";
-import { Memory } from "./incremental/memory.js";
+import { Memory, type MemoryContents } from "./incremental/memory.js";
+import type { FileRecord } from "./incremental/past-file.js";
 import { Revisions } from "./incremental/revisions.js";
 import { sourceDirectories, type Inputs } from "./inputs.js";
 import { configFileOf, partsOf, readConfig } from "./tsconfig.js";
@@ -22,6 +23,12 @@ interface LoadedFile {
   readonly snapshot: ts.IScriptSnapshot | undefined;
   /** `null` for unsaved editor text. */
   readonly stamp: string | null;
+}
+
+/** All that a later process needs to go on from here: the files of the program, and the facts about them. */
+export interface ServiceContents {
+  readonly files: readonly FileRecord[];
+  readonly memories: readonly (readonly [key: string, facts: MemoryContents])[];
 }
 
 const services = new Map<string, CheckService>();
@@ -80,6 +87,17 @@ export class CheckService {
     const known = this.#memories.get(key) ?? new Memory(this.#revisions);
     this.#memories.set(key, known);
     return known;
+  }
+
+  contents(): ServiceContents {
+    const memories = [...this.#memories].map(([key, memory]) => [key, memory.contents()] as const);
+    return { files: this.#revisions.records(), memories };
+  }
+
+  /** Goes on from where an earlier process was. To be called before a program is asked for. */
+  restore({ files, memories }: ServiceContents): void {
+    this.#revisions.restore(files);
+    for (const [key, facts] of memories) this.memoryFor(key).restore(facts);
   }
 
   /** No program was asked for yet. */

@@ -36,12 +36,20 @@ export function recordInputs({ files, directories }: Inputs, before?: RecordedIn
   };
 }
 
-/** A checkout gives every file a new stamp, so stamps that differ prove nothing. */
 export function areUnchanged({ files, directories }: RecordedInputs): boolean {
   return (
-    files.every(each => stampOf(each.path) === each.stamp || contentOf(each.path) === each.content) &&
+    files.every(isUnchanged) &&
     directories.every(each => stampOf(each.path) === each.stamp || listingOf(each.path) === each.content)
   );
+}
+
+export function changedFiles({ files }: RecordedInputs): readonly string[] {
+  return files.filter(each => !isUnchanged(each)).map(each => each.path);
+}
+
+/** A checkout gives every file a new stamp, so stamps that differ prove nothing. */
+function isUnchanged({ path, stamp, content }: Recorded): boolean {
+  return stampOf(path) === stamp || contentOf(path) === content;
 }
 
 /** The directories below one, itself included, in which sources may be. */

@@ -14,12 +14,15 @@ export async function verdictOn(place: ProjectPlace, { cached = true } = {}): Pr
   const kept = cached && before === undefined ? readKept(place) : undefined;
   if (kept !== undefined && areUnchanged(kept.inputs)) return kept.analysis;
   const { analyzeProject, inputsOf, isCurrent } = await import("../analyze/analyze.js");
+  const { keepFacts, recallFacts } = await import("./kept-facts.js");
+  if (cached && before === undefined) recallFacts(place);
   const analysis = analyzeProject(place);
   if (!cached || analysis === before?.analysis || analysis.manifest.workflows.length === 0) return analysis;
   const inputs = recordInputs(inputsOf(place), before?.inputs ?? kept?.inputs);
   // Whoever saves a file while it is judged would find the old verdict kept for the new text.
   if (!isCurrent(place)) return analysis;
   keep(place, analysis, inputs);
+  if (before === undefined) keepFacts(place, inputs);
   made.set(place.tsconfig, { analysis, inputs });
   return analysis;
 }

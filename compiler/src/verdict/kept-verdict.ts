@@ -22,32 +22,35 @@ export interface KeptVerdict {
 /** What this very version of the compiler has written, if it still counts today. A cache that cannot be read is no cache. */
 export function readKept(place: ProjectPlace): KeptVerdict | undefined {
   try {
-    const kept = JSON.parse(readFileSync(fileOf(place), "utf8")) as KeptVerdict;
+    const kept = JSON.parse(readFileSync(cacheFile(place, ""), "utf8")) as KeptVerdict;
     return kept.compiler === compilerIdentity() && (kept.day === null || kept.day === today()) ? kept : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Beside the project, where no other tool looks. */
 export function keep(place: ProjectPlace, analysis: Analysis, inputs: RecordedInputs): void {
   const day = analysis.allowances.some(({ until }) => until !== null) ? today() : null;
   const kept: KeptVerdict = { compiler: compilerIdentity(), day, inputs, analysis };
-  const file = fileOf(place);
+  writeCache(cacheFile(place, ""), JSON.stringify(kept));
+}
+
+/** Beside the project, where no other tool looks. */
+export function cacheFile({ projectDirectory, tsconfig }: ProjectPlace, suffix: string): string {
+  const name = path.relative(projectDirectory, tsconfig).replaceAll(/[^\w.-]/g, "_");
+  return path.join(projectDirectory, ".reprise", "cache", name + suffix);
+}
+
+export function writeCache(file: string, content: string | Uint8Array): void {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(path.join(path.dirname(file), ".gitignore"), "*\n");
-    writeFileSync(temporary, JSON.stringify(kept));
+    writeFileSync(temporary, content);
     renameSync(temporary, file);
   } catch {
     // A directory that cannot be written to, as in a container: the next verdict takes as long as this one.
   }
-}
-
-function fileOf({ projectDirectory, tsconfig }: ProjectPlace): string {
-  const name = path.relative(projectDirectory, tsconfig).replaceAll(/[^\w.-]/g, "_");
-  return path.join(projectDirectory, ".reprise", "cache", name);
 }
 
 function today(): string {
@@ -57,7 +60,7 @@ function today(): string {
 let identity: string | undefined;
 
 /** The compiler, and the table of natives that it judges by. */
-function compilerIdentity(): string {
+export function compilerIdentity(): string {
   const language = path.dirname(fileURLToPath(import.meta.resolve("@reprise/runtime/language")));
   identity ??= [path.resolve(import.meta.dirname, ".."), language].map(identityOf).join(" ");
   return identity;

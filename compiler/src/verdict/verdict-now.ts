@@ -8,6 +8,7 @@ import {
   type AnalyzeOptions,
 } from "../analyze/analyze.js";
 import { areUnchanged, recordInputs } from "../analyze/inputs.js";
+import { keepFacts, recallFacts } from "./kept-facts.js";
 import { keep, readKept, type KeptVerdict, type ProjectPlace } from "./kept-verdict.js";
 
 interface Held {
@@ -33,11 +34,14 @@ export function verdictNow(options: AnalyzeOptions): Analysis {
   const unsaved = [...(options.overlay?.keys() ?? [])];
   const found = findHeld(place, options.reuseWithinMs ?? 0);
   if (found !== undefined && !unsaved.some(file => found.files.has(file))) return found.kept.analysis;
+  recallFacts(place);
   const analysis = analyzeProject(options);
   const inputs = inputsOf(place);
   if (analysis.manifest.workflows.length === 0 || unsaved.some(file => inputs.files.has(file))) return analysis;
   const recorded = recordInputs(inputs);
-  if (isCurrent(place)) keep(place, analysis, recorded);
+  if (!isCurrent(place)) return analysis;
+  keep(place, analysis, recorded);
+  keepFacts(place, recorded);
   return analysis;
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { deserialize, serialize } from "node:v8";
 import { beforeAll, describe, expect, test } from "vitest";
 import { CleanUps, type AtEnd } from "../../support/at-end.js";
 import { UserProject } from "../../support/user-project.js";
@@ -68,6 +69,59 @@ describe("a project that was checked", () => {
 const refused = { codes: ["DET410"], judged: true };
 const another = (name: string) =>
   `import { workflow } from "@reprise/runtime";\nworkflow("${name}", async () => void fetch("/"));\n`;
+
+/** What the disk says of the code, and nobody would find out. */
+function tamperWithFacts(project: CheckedProject): void {
+  const file = path.join(project.directory, factsFile);
+  const kept = deserialize(readFileSync(file)) as { readonly contents: Uint8Array };
+  const contents = JSON.stringify(deserialize(kept.contents)).replaceAll('"fetch"', '"process.env"');
+  writeFileSync(file, serialize({ ...kept, contents: serialize(JSON.parse(contents)) }));
+}
+
+const factsFile = ".reprise/cache/tsconfig.json.facts";
+
+describe("a project that was changed since it was checked", () => {
+  const checked = async () => {
+    const project = new CheckedProject();
+    project.write("src/rate.ts", helper('(fetch("/"), 2)'));
+    project.write("src/notes.ts", "export const notes = [1];\n");
+    expect((await project.check()).codes).toEqual(["DET410"]);
+    tamperWithFacts(project);
+    return project;
+  };
+
+  test("is judged by what was known of the rest, and the code that was changed anew", async () => {
+    const project = await checked();
+    project.write("src/notes.ts", "export const notes = [2];\n");
+    expect((await project.check()).codes).toEqual(["DET402"]);
+    project.write("src/rate.ts", helper('(fetch("/more"), 2)'));
+    expect((await project.check()).codes).toEqual(["DET410"]);
+  });
+
+  test.for([
+    [
+      "a configuration",
+      "tsconfig.json",
+      '{ "compilerOptions": { "module": "nodenext", "types": ["node"] }, "include": ["src"] }',
+    ],
+    ["its own package", "package.json", '{ "name": "shop", "type": "module", "version": "2.0.0" }'],
+  ] as const)("is judged anew all through where %s was changed", async ([, file, text]) => {
+    const project = await checked();
+    project.write(file, text);
+    expect((await project.check()).codes).toEqual(["DET410"]);
+  });
+
+  test("is judged anew all through where the facts cannot be read", async () => {
+    const project = await checked();
+    writeFileSync(path.join(project.directory, factsFile), "{");
+    project.write("src/notes.ts", "export const notes = [2];\n");
+    expect((await project.check()).codes).toEqual(["DET410"]);
+  });
+
+  test("is judged anew all through if it is asked to be", async () => {
+    expect((await (await checked()).check("--no-cache")).codes).toEqual(["DET410"]);
+  });
+});
 
 test("a helper, a file that was not there and one in a directory that was not there are seen", async () => {
   const project = new CheckedProject();

@@ -8,6 +8,15 @@ interface Remembered {
   checked: number;
 }
 
+/** What holds of each file, for a later process: plain data all through. */
+export type MemoryContents = readonly (readonly [file: string, facts: readonly KeptFact[]])[];
+
+interface KeptFact {
+  readonly key: string;
+  readonly value: unknown;
+  readonly reads: readonly Read[];
+}
+
 /** Counts the programs, and knows what changed with which of them. */
 interface Changes {
   readonly current: number;
@@ -38,6 +47,23 @@ export class Memory {
     const made = reads.apart(compute);
     facts.set(key, { ...made, checked: this.#changes.current });
     return made.value;
+  }
+
+  contents(): MemoryContents {
+    const { current } = this.#changes;
+    return [...this.#facts].map(([file, { facts }]) => {
+      const holding = [...facts].filter(([, { checked }]) => checked === current);
+      return [file, holding.map(([key, { value, reads }]) => ({ key, value, reads }))];
+    });
+  }
+
+  /** Takes over what an earlier process has left, as of the current program. */
+  restore(contents: MemoryContents): void {
+    const { current } = this.#changes;
+    for (const [file, kept] of contents) {
+      const facts = new Map(kept.map(({ key, value, reads }) => [key, { value, reads, checked: current }]));
+      this.#facts.set(file, { text: this.#changes.of(file).text, facts });
+    }
   }
 
   /** Of a file that has changed no fact can hold. */
