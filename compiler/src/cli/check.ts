@@ -50,7 +50,7 @@ function parse(argv: readonly string[], cwd: string): CheckArguments {
 
 async function run(options: CheckArguments, io: CommandIo): Promise<number> {
   const { projectDirectory, tsconfig, format, cached } = options;
-  const analysis = await verdictOn({ projectDirectory, tsconfig }, { cached });
+  const analysis = await verdictOn({ projectDirectory, tsconfig }, { fromDisk: cached ? "verdict" : "nothing" });
   if (format === "json") {
     const { diagnostics, journaled } = analysis;
     io.stdout.write(JSON.stringify({ diagnostics, journaled }, null, 2) + "\n");

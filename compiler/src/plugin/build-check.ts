@@ -5,7 +5,7 @@ import type { Analysis } from "../analyze/analyze.js";
 import { colours } from "../report/colours.js";
 import { prettyDiagnostic } from "../report/pretty.js";
 import { linesIn } from "../report/source-lines.js";
-import { verdictOn } from "../verdict/cached-verdict.js";
+import { verdictOn, type FromDisk } from "../verdict/cached-verdict.js";
 
 /** The verdict on a build, with its texts. */
 export interface BuildVerdict {
@@ -25,18 +25,15 @@ export function refusedBuild(text: string): Error {
   return error;
 }
 
-/**
- * Judges the project of a build: that of the nearest tsconfig.json, upwards from the build's root. `cached`: with a verdict on
- * disk, if there is one.
- */
+/** Judges the project of a build: that of the nearest tsconfig.json, upwards from the build's root. */
 export async function checkBuild(
   root: string,
   tsconfig: string | undefined,
-  { cached }: { readonly cached: boolean },
+  options: { readonly fromDisk: FromDisk },
 ): Promise<BuildVerdict> {
   const config = tsconfig === undefined ? nearestTsconfig(root) : path.resolve(root, tsconfig);
   const directory = path.dirname(config);
-  const analysis = await verdictOn({ projectDirectory: directory, tsconfig: config }, { cached });
+  const analysis = await verdictOn({ projectDirectory: directory, tsconfig: config }, options);
   const texts = (severity: "error" | "warning") =>
     analysis.diagnostics
       .filter(diagnostic => diagnostic.severity === severity)

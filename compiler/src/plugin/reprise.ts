@@ -168,7 +168,7 @@ Put reprise() before the plugins that change code.`;
 /** Bundlers print the message of an error alone: the code and the hint belong to it. */
 async function judge(root: string, tsconfig: string | undefined): Promise<BuildVerdict> {
   try {
-    return await checkBuild(root, tsconfig, { cached: true });
+    return await checkBuild(root, tsconfig, { fromDisk: "verdict" });
   } catch (error) {
     if (!RepriseError.is(error)) throw error;
     throw refusedBuild(`${error.code}: ${error.message}${error.hint === undefined ? "" : `\n${error.hint}`}`);

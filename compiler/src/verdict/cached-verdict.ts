@@ -6,23 +6,34 @@ import { keep, readKept, type ProjectPlace } from "./kept-verdict.js";
 const made = new Map<string, { readonly analysis: Analysis; readonly inputs: RecordedInputs }>();
 
 /**
+ * What of the disk counts. `facts`: for whoever waits for edits, and has to read the project anyway. `nothing`: everything is judged
+ * again, and nothing kept.
+ */
+export type FromDisk = "verdict" | "facts" | "nothing";
+
+/**
  * The verdict on a project. It is kept beside the project; while all that it was made from is the same, neither TypeScript is
  * loaded nor a source read.
  */
-export async function verdictOn(place: ProjectPlace, { cached = true } = {}): Promise<Analysis> {
+export async function verdictOn(
+  place: ProjectPlace,
+  { fromDisk = "verdict" }: { readonly fromDisk?: FromDisk } = {},
+): Promise<Analysis> {
   const before = made.get(place.tsconfig);
-  const kept = cached && before === undefined ? readKept(place) : undefined;
+  const isFirst = before === undefined;
+  const kept = fromDisk === "verdict" && isFirst ? readKept(place) : undefined;
   if (kept !== undefined && areUnchanged(kept.inputs)) return kept.analysis;
   const { analyzeProject, inputsOf, isCurrent } = await import("../analyze/analyze.js");
   const { keepFacts, recallFacts } = await import("./kept-facts.js");
-  if (cached && before === undefined) recallFacts(place);
+  if (fromDisk !== "nothing" && isFirst) recallFacts(place);
   const analysis = analyzeProject(place);
-  if (!cached || analysis === before?.analysis || analysis.manifest.workflows.length === 0) return analysis;
+  const isKept = fromDisk === "verdict" || (fromDisk === "facts" && isFirst);
+  if (!isKept || analysis === before?.analysis || analysis.manifest.workflows.length === 0) return analysis;
   const inputs = recordInputs(inputsOf(place), before?.inputs ?? kept?.inputs);
   // Whoever saves a file while it is judged would find the old verdict kept for the new text.
   if (!isCurrent(place)) return analysis;
   keep(place, analysis, inputs);
-  if (before === undefined) keepFacts(place, inputs);
+  if (isFirst) keepFacts(place, inputs);
   made.set(place.tsconfig, { analysis, inputs });
   return analysis;
 }

@@ -7,12 +7,12 @@ import type { CheckAnswer, CheckQuestion } from "./background-check.js";
 
 const { root, tsconfig, manifestDirectory } = workerData as CheckQuestion;
 
-// The first verdict is made at leisure, so that the one on the first edit, which somebody waits for, is a warm one.
+// The project is read for the first verdict, so that the one on the first edit, which somebody waits for, finds it read.
 parentPort?.on("message", () => void answer().then(said => parentPort?.postMessage(said)));
 
 async function answer(): Promise<CheckAnswer> {
   try {
-    const { analysis, refusal, warnings, directory } = await checkBuild(root, tsconfig, { cached: false });
+    const { analysis, refusal, warnings, directory } = await checkBuild(root, tsconfig, { fromDisk: "facts" });
     const { diagnostics, manifest } = analysis;
     if (manifest.workflows.length > 0) writeManifest(manifest, manifestDirectory);
     return { directory, diagnostics, refusal, warnings, workflows: manifest.workflows.length };

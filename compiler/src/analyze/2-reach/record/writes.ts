@@ -4,6 +4,7 @@ import type { Extraction } from "../extract.js";
 import type { MemoUnits, Owner, UnitId, Variable } from "../facts.js";
 import { memoOfWrite } from "../memo/memo.js";
 import { isSharedVariable } from "../state/shared-state.js";
+import { nameOfUnit } from "../unit-nodes.js";
 import type { UnitWalk } from "../walk.js";
 import type { Write } from "../state/writes.js";
 
@@ -71,9 +72,10 @@ function isMadeInside(walk: UnitWalk, named: ts.Expression): boolean {
 }
 
 export function variableOf(extraction: Extraction, declaration: ts.Declaration): Variable {
-  const name = "name" in declaration ? (declaration.name as ts.Node) : declaration;
+  const own = "name" in declaration ? (declaration.name as ts.Node | undefined) : undefined;
+  const name = own?.getText() ?? nameOfUnit(declaration);
   const holder = ts.isPropertyDeclaration(declaration) ? ts.findAncestor(declaration, ts.isClassLike)?.name : undefined;
-  return { key: extraction.idOf(declaration), name: holder ? `${holder.text}.${name.getText()}` : name.getText() };
+  return { key: extraction.idOf(declaration), name: holder ? `${holder.text}.${name}` : name };
 }
 
 /** The code of a memo, as units of their own, so that the judge can ask what they reach. */

@@ -26,7 +26,8 @@ export function passedToField(
 
 /** What a constructor puts into a field. */
 function assignedInConstructor(field: ts.Declaration, holder: ts.ClassLikeDeclaration): readonly ts.Expression[] {
-  const name = "name" in field ? (field.name as ts.Node).getText() : "";
+  const name = "name" in field ? (field.name as ts.Node | undefined)?.getText() : undefined;
+  if (name === undefined) return [];
   const maker = holder.members.find(ts.isConstructorDeclaration);
   return (maker?.body?.statements ?? []).flatMap(statement => {
     const assignment = ts.isExpressionStatement(statement) ? bare(statement.expression) : undefined;

@@ -73,10 +73,10 @@ export class Roots {
   }
 
   /** What else a changed object can be: what a parameter has by default, what a variable was given, what an object was made of. */
-  othersOf(root: Root, at: ts.Node): readonly Root[] {
-    if (root.kind !== "variable" && root.kind !== "field") return [];
-    return this.#givenTo(root, at).flatMap(each => {
-      const other = this.rootOf(each);
+  othersOf(root: Root, at: ts.Node, depth = 0): readonly Root[] {
+    if (depth >= 5 || (root.kind !== "variable" && root.kind !== "field")) return [];
+    return this.#givenTo(root, at, depth).flatMap(each => {
+      const other = this.rootOf(each, depth + 1);
       const isOther = other !== undefined && other.kind !== "native" && !isSameRoot(root, other);
       return isOther ? [other] : [];
     });
@@ -85,6 +85,7 @@ export class Roots {
   #givenTo(
     { kind, declaration }: Extract<Root, { declaration: ts.Declaration }>,
     at: ts.Node,
+    depth: number,
   ): readonly ts.Expression[] {
     if (kind === "field") return passedToField(this.#references, this.#callSites, declaration);
     if (ts.isParameter(declaration) || ts.isBindingElement(declaration))
@@ -93,13 +94,13 @@ export class Roots {
     const assignments = this.#values.assignmentsTo(declaration);
     const last = assignedBefore(assignments, at);
     // `node = node.next` leaves it where it was.
-    const isMoved = last !== undefined && this.#isPartOfItself(declaration, last.right);
+    const isMoved = last !== undefined && this.#isPartOfItself(declaration, last.right, depth);
     if (last !== undefined && !isMoved) return [last.right];
     return [...(declaration.initializer ? [declaration.initializer] : []), ...assignments.map(({ right }) => right)];
   }
 
-  #isPartOfItself(variable: ts.Declaration, value: ts.Expression): boolean {
-    const root = this.rootOf(value);
+  #isPartOfItself(variable: ts.Declaration, value: ts.Expression, depth: number): boolean {
+    const root = this.rootOf(value, depth + 1);
     return root?.kind === "variable" && root.declaration === variable;
   }
 
@@ -112,7 +113,7 @@ export class Roots {
   #returned(callee: ts.Node, depth: number): Root | undefined {
     const roots = returnedExpressions(this.#references.reads, callee).flatMap(each => {
       const root = this.rootOf(each, depth + 1);
-      return root === undefined ? [] : [root, ...this.othersOf(root, each)];
+      return root === undefined ? [] : [root, ...this.othersOf(root, each, depth + 1)];
     });
     return sharedOf(roots);
   }
