@@ -7,7 +7,7 @@ const made = new Map<string, { readonly analysis: Analysis; readonly inputs: Rec
 
 /**
  * What of the disk counts. `facts`: for whoever waits for edits, and has to read the project anyway. `nothing`: everything is judged
- * again, and nothing kept.
+ * again. What is made from less than a verdict is not kept.
  */
 export type FromDisk = "verdict" | "facts" | "nothing";
 
@@ -20,20 +20,19 @@ export async function verdictOn(
   { fromDisk = "verdict" }: { readonly fromDisk?: FromDisk } = {},
 ): Promise<Analysis> {
   const before = made.get(place.tsconfig);
-  const isFirst = before === undefined;
-  const kept = fromDisk === "verdict" && isFirst ? readKept(place) : undefined;
+  const kept = fromDisk === "verdict" && before === undefined ? readKept(place) : undefined;
   if (kept !== undefined && areUnchanged(kept.inputs)) return kept.analysis;
   const { analyzeProject, inputsOf, isCurrent } = await import("../analyze/analyze.js");
   const { keepFacts, recallFacts } = await import("./kept-facts.js");
-  if (fromDisk !== "nothing" && isFirst) recallFacts(place);
+  if (fromDisk !== "nothing") recallFacts(place);
   const analysis = analyzeProject(place);
-  const isKept = fromDisk === "verdict" || (fromDisk === "facts" && isFirst);
-  if (!isKept || analysis === before?.analysis || analysis.manifest.workflows.length === 0) return analysis;
+  const isOld = analysis === before?.analysis;
+  if (fromDisk !== "verdict" || isOld || analysis.manifest.workflows.length === 0) return analysis;
   const inputs = recordInputs(inputsOf(place), before?.inputs ?? kept?.inputs);
   // Whoever saves a file while it is judged would find the old verdict kept for the new text.
   if (!isCurrent(place)) return analysis;
   keep(place, analysis, inputs);
-  if (isFirst) keepFacts(place, inputs);
+  if (before === undefined) keepFacts(place, inputs);
   made.set(place.tsconfig, { analysis, inputs });
   return analysis;
 }

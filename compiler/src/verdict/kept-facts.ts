@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { deserialize, serialize } from "node:v8";
-import { contentsOf, restoreContents, type ProjectContents } from "../analyze/analyze.js";
+import { contentsOf, isUnread, restoreContents, type ProjectContents } from "../analyze/analyze.js";
 import { changedFiles, type RecordedInputs } from "../analyze/inputs.js";
 import { cacheFile, compilerIdentity, writeCache, type ProjectPlace } from "./kept-verdict.js";
 
@@ -15,10 +15,11 @@ interface KeptFacts {
 }
 
 /**
- * Goes on from where the last process was, if nothing has changed since but sources: then only what changed, and what depends
+ * Goes on from where the last process was, if this one has not begun and nothing has changed since but sources: then only what changed, and what depends
  * on it, is judged again. Where anything else has (packages, configurations), nothing is known.
  */
 export function recallFacts(place: ProjectPlace): void {
+  if (!isUnread(place)) return;
   try {
     const kept = deserialize(readFileSync(cacheFile(place, ".facts"))) as KeptFacts;
     if (kept.compiler !== compilerIdentity()) return;
