@@ -2,6 +2,7 @@ import * as ts from "../../../typescript.js";
 import { bare } from "../../expressions.js";
 import type { References } from "../../references.js";
 import { partOfLiteral } from "./parts.js";
+import type { RegularExpressions } from "./regular-expressions.js";
 import type { Roots } from "./roots.js";
 import { valueOf } from "../unit-nodes.js";
 
@@ -38,10 +39,12 @@ export function isChanging(method: string): boolean {
 export class Mutators {
   readonly #references: References;
   readonly #roots: Roots;
+  readonly #expressions: RegularExpressions;
 
-  constructor(references: References, roots: Roots) {
+  constructor(references: References, roots: Roots, expressions: RegularExpressions) {
     this.#references = references;
     this.#roots = roots;
+    this.#expressions = expressions;
   }
 
   isMutator(method: ts.Expression): method is ts.PropertyAccessExpression | ts.ElementAccessExpression {
@@ -54,7 +57,9 @@ export class Mutators {
       if (path === undefined) return isChanging && this.#isUntypedContainer(method.expression, name);
       if (!path.includes(".prototype.")) return false;
       if (settling.has(name)) return path.startsWith("PromiseWithResolvers");
-      return isChanging ? !/^(Promise|ClassAccessor)/.test(path) : this.#isStatefulExpression(method.expression);
+      return isChanging
+        ? !/^(Promise|ClassAccessor)/.test(path)
+        : this.#expressions.canHave(stateful, method.expression);
     });
   }
 
@@ -79,19 +84,13 @@ export class Mutators {
     return ts.isNewExpression(value) && this.#references.nativePath(value.expression) !== undefined;
   }
 
-  /** A regular expression with `g` or `y` remembers where it stopped. */
-  #isStatefulExpression(expression: ts.Expression): boolean {
-    return this.#roots.valuesOf(expression).some(value => {
-      if (ts.isRegularExpressionLiteral(value)) return /[gy][a-z]*$/.test(value.text);
-      const flags = ts.isNewExpression(value) ? value.arguments?.[1] : undefined;
-      return flags !== undefined && ts.isStringLiteralLike(flags) && /[gy]/.test(flags.text);
-    });
-  }
-
   /** The argument that a function of the platform changes. */
   changedArgument(call: ts.CallExpression): ts.Expression | undefined {
     const path = this.#references.nativePath(call.expression);
     if (path === undefined) return undefined;
+    const [first] = call.arguments;
+    if (first !== undefined && /^String\.prototype\.(match|replace)$/.test(path))
+      return this.#expressions.canHave(sticky, first) ? first : undefined;
     return call.arguments[changingFirst.has(path) ? 0 : (changingArgument.get(path) ?? Infinity)];
   }
 
@@ -137,6 +136,10 @@ const settling = new Set(["resolve", "reject"]);
 /** Of a DataView and of a Buffer. */
 const storing = /^(set|write)(Big)?(U?[Ii]nt|Float|Double)\d*/;
 const statefulExpressionMethods = new Set(["exec", "test"]);
+/** A regular expression with these flags remembers where it stopped. */
+const stateful = /[gy]/;
+/** With `g` the methods of texts begin anew. */
+const sticky = /^[^g]*y[^g]*$/;
 
 const iterating: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.SpreadElement,

@@ -155,14 +155,14 @@ export class Roots {
   }
 
   #rootOfDeclaration(declaration: ts.Declaration, depth: number): Root | undefined {
-    const root = this.sharedRootOf(this.#sourcesOf(declaration), depth);
+    const root = this.sharedRootOf(this.sourcesOf(declaration), depth);
     return root === undefined || root.kind === "native" || root.kind === "package"
       ? { kind: "variable", declaration }
       : root;
   }
 
   /** What a variable is another name for, or a part of: a constant, the item of a loop, the parameter of a callback. */
-  #sourcesOf(declaration: ts.Declaration): readonly ts.Expression[] {
+  sourcesOf(declaration: ts.Declaration): readonly ts.Expression[] {
     if (ts.isBindingElement(declaration)) return declaration.dotDotDotToken ? [] : this.#destructuredFrom(declaration);
     if (ts.isParameter(declaration)) return this.#iteratedBy(declaration);
     if (!ts.isVariableDeclaration(declaration) || !isConstant(declaration)) return [];

@@ -15,6 +15,7 @@ import {
 } from "../../packages/package-state.js";
 import type { Target } from "../../target.js";
 import { isChanging, Mutators } from "./mutators.js";
+import { RegularExpressions } from "./regular-expressions.js";
 import { Roots, type Root } from "./roots.js";
 import { valueOf } from "../unit-nodes.js";
 
@@ -45,7 +46,8 @@ export class Writes {
     this.#callSites = callSites;
     this.#copies = new Copies(references, callSites);
     this.#roots = new Roots(references, callSites, this.#copies);
-    this.#mutators = new Mutators(references, this.#roots);
+    const expressions = new RegularExpressions(references, callSites, this.#roots);
+    this.#mutators = new Mutators(references, this.#roots, expressions);
   }
 
   rootOf(expression: ts.Expression): Root | undefined {
