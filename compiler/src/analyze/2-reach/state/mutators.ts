@@ -120,15 +120,6 @@ export class Mutators {
     const value = holder && valueOf(holder);
     return value && this.#boundTo(value, depth + 1);
   }
-
-  /** An iterator that this node takes values from: there are fewer left for whoever comes next. */
-  consumed(node: ts.Node): ts.Expression | undefined {
-    const source = iteratedBy(node, this.#references);
-    // What a call has just made is nobody else's.
-    const isKept =
-      source !== undefined && (ts.isIdentifier(bare(source)) || ts.isPropertyAccessExpression(bare(source)));
-    return isKept && this.#references.hasMember(source, "next") ? source : undefined;
-  }
 }
 
 /** Of what `Promise.withResolvers()` gives. */
@@ -140,22 +131,3 @@ const statefulExpressionMethods = new Set(["exec", "test"]);
 const stateful = /[gy]/;
 /** With `g` the methods of texts begin anew. */
 const sticky = /^[^g]*y[^g]*$/;
-
-const iterating: ReadonlySet<ts.SyntaxKind> = new Set([
-  ts.SyntaxKind.SpreadElement,
-  ts.SyntaxKind.ForOfStatement,
-  ts.SyntaxKind.VariableDeclaration,
-  ts.SyntaxKind.YieldExpression,
-  ts.SyntaxKind.CallExpression,
-]);
-
-/** `[...items]`, `for (const item of items)`, `const [first] = items`, `yield* items`, `Array.from(items)` */
-function iteratedBy(node: ts.Node, references: References): ts.Expression | undefined {
-  // Every node of the project is asked.
-  if (!iterating.has(node.kind)) return undefined;
-  if (ts.isSpreadElement(node) || ts.isForOfStatement(node)) return node.expression;
-  if (ts.isVariableDeclaration(node)) return ts.isArrayBindingPattern(node.name) ? node.initializer : undefined;
-  if (ts.isYieldExpression(node)) return node.asteriskToken && node.expression;
-  if (!ts.isCallExpression(node)) return undefined;
-  return /^Array\.from(Async)?$/.test(references.nativePath(node.expression) ?? "") ? node.arguments[0] : undefined;
-}
