@@ -1,7 +1,7 @@
 import * as ts from "../../../typescript.js";
 import { bare } from "../../expressions.js";
 import type { References } from "../../references.js";
-import { partOfLiteral } from "./parts.js";
+import { objectOf, partOfLiteral } from "./parts.js";
 import type { RegularExpressions } from "./regular-expressions.js";
 import type { Roots } from "./roots.js";
 import { valueOf } from "../unit-nodes.js";
@@ -84,13 +84,14 @@ export class Mutators {
     return ts.isNewExpression(value) && this.#references.nativePath(value.expression) !== undefined;
   }
 
-  /** The argument that a function of the platform changes. */
-  changedArgument(call: ts.CallExpression): ts.Expression | undefined {
+  /** What a function of the platform changes for the sake of its arguments: most often, one of them. */
+  changedByArguments(call: ts.CallExpression): ts.Expression | undefined {
     const path = this.#references.nativePath(call.expression);
     if (path === undefined) return undefined;
     const [first] = call.arguments;
     if (first !== undefined && /^String\.prototype\.(match|replace)$/.test(path))
       return this.#expressions.canHave(sticky, first) ? first : undefined;
+    if (path === "TextDecoder.prototype.decode") return isStreamed(call) ? objectOf(call.expression) : undefined;
     return call.arguments[changingFirst.has(path) ? 0 : (changingArgument.get(path) ?? Infinity)];
   }
 
@@ -131,3 +132,12 @@ const statefulExpressionMethods = new Set(["exec", "test"]);
 const stateful = /[gy]/;
 /** With `g` the methods of texts begin anew. */
 const sticky = /^[^g]*y[^g]*$/;
+
+/** `decoder.decode(chunk, { stream: true })` keeps the rest of the chunk for the next one. */
+function isStreamed({ arguments: [, options] }: ts.CallExpression): boolean {
+  if (options === undefined) return false;
+  const literal = bare(options);
+  if (!ts.isObjectLiteralExpression(literal)) return true;
+  const stream = partOfLiteral(literal, "stream");
+  return stream !== undefined && bare(stream).kind !== ts.SyntaxKind.FalseKeyword;
+}

@@ -106,7 +106,7 @@ export class Writes {
 
   #mutatingCall(call: ts.CallExpression): readonly Write[] {
     const callee = bare(call.expression);
-    const changed = this.#mutators.changedArgument(call);
+    const changed = this.#mutators.changedByArguments(call);
     if (changed !== undefined) return this.#write(call, changed, undefined, undefined);
     const holder = this.#roots.keptBeside(call);
     if (holder !== undefined) return this.#keptWrite(call, callee, holder);
