@@ -147,10 +147,18 @@ function isTextOfDate(checker: ts.TypeChecker, path: string, call: Call): boolea
   if (ofText.test(path)) return (call.arguments ?? []).some(each => mayNameDate(checker, each));
   const isSorted = /^(?:Readonly)?Array\.prototype\.(sort|toSorted)$/.test(path) && value === undefined;
   if (isSorted && ts.isPropertyAccessExpression(callee)) return mayListDates(checker, callee.expression);
+  const list = listWrittenOut(path, call);
+  return list !== undefined && mayListDates(checker, list);
+}
+
+/** The list whose items a call makes text of: `items` of `items.join()` and of `items.map(String)`. */
+export function listWrittenOut(path: string, call: Call): ts.Expression | undefined {
+  const callee = bare(call.expression);
+  const [value] = call.arguments ?? [];
   const [, method] = /^(?:Readonly)?Array\.prototype\.(join|map|toString)$/.exec(path) ?? [];
-  if (method === undefined || !ts.isPropertyAccessExpression(callee)) return false;
-  if (method === "map" && !(value !== undefined && ts.isIdentifier(value) && value.text === "String")) return false;
-  return mayListDates(checker, callee.expression);
+  if (method === undefined || !ts.isPropertyAccessExpression(callee)) return undefined;
+  const isText = method !== "map" || (value !== undefined && ts.isIdentifier(value) && value.text === "String");
+  return isText ? callee.expression : undefined;
 }
 
 /** `JSON.stringify(error, Object.getOwnPropertyNames(error))`, and a stack that is written to an object which is no error. */

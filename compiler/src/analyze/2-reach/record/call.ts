@@ -1,6 +1,7 @@
 import * as ts from "../../../typescript.js";
 import { bare, isFunctionExpression } from "../../expressions.js";
 import { calledForms, formsThroughFunction, throughFunction } from "../call-forms.js";
+import { mayNameDate } from "../date-types.js";
 import { durableSite, handedSite, startedWorkflow } from "../durable-site.js";
 import { recordConstructed } from "./constructed.js";
 import { recordCrossings } from "./crossing.js";
@@ -50,12 +51,20 @@ export function recordCall(walk: UnitWalk, call: Call): void {
     recordCrossings(walk, call);
     recordReaders(walk, call);
   }
+  recordWrittenDates(walk, call);
   for (const mask of extraction.masks.of(call)) walk.mask(mask);
   const named = throughFunction(each => extraction.references.nativePath(each), call)?.named;
   for (const argument of call.arguments ?? []) {
     if (argument === named || recordStarted(walk, call, argument)) continue;
     if (!walk.visitMasked(argument) && !isReceiver(walk, call, argument)) recordArgument(walk, call, argument);
   }
+}
+
+/** `text(date)` of a function that takes whatever there is: no type tells it what it makes text of. */
+function recordWrittenDates(walk: UnitWalk, call: Call): void {
+  const { project, writtenOut } = walk.extraction;
+  for (const argument of writtenOut.argumentsOf(call))
+    if (mayNameDate(project.checker, argument)) recordNative(walk, argument, "Date.prototype.toString", "call");
 }
 
 /** The workflow of a child is not handed to anybody: it is started here. */
