@@ -229,6 +229,7 @@ export type Program = TypeScript.Program;
 export type PropertyAccessExpression = TypeScript.PropertyAccessExpression;
 export type PropertyDeclaration = TypeScript.PropertyDeclaration;
 export type PropertyName = TypeScript.PropertyName;
+export type RegularExpressionLiteral = TypeScript.RegularExpressionLiteral;
 export type ScriptKind = TypeScript.ScriptKind;
 export type SetAccessorDeclaration = TypeScript.SetAccessorDeclaration;
 export type SignatureDeclaration = TypeScript.SignatureDeclaration;

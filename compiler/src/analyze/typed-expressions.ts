@@ -47,7 +47,12 @@ export class TypedExpressions {
   /** What a property access can name: one member, or those that the type of a computed key allows. */
   memberNames(access: ts.PropertyAccessExpression | ts.ElementAccessExpression): readonly string[] {
     if (ts.isPropertyAccessExpression(access)) return [access.name.text];
-    return possibleTexts(this.project.checker, access.argumentExpression);
+    return this.textsOf(access.argumentExpression);
+  }
+
+  /** Every text that an expression can have, if they can be counted. */
+  textsOf(expression: ts.Expression): readonly string[] {
+    return possibleTexts(this.project.checker, expression);
   }
 
   /** What `{ stack }` takes from an object of the platform, or of any type, and what `date[name]` does. */

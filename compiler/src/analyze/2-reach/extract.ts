@@ -21,6 +21,7 @@ import { SharedState } from "./state/shared-state.js";
 import { enclosingUnitNode, isFunctionNode, isNamedFunction, nameOfUnit, valueOf } from "./unit-nodes.js";
 import { UnitWalk } from "./walk.js";
 import { Writes } from "./state/writes.js";
+import { WrittenOut } from "./written-out.js";
 
 /** Turns code into facts, one unit at a time and once for all workflows. The last place where the compiler's nodes live. */
 export class Extraction implements Facts {
@@ -33,6 +34,7 @@ export class Extraction implements Facts {
   readonly sharedState: SharedState;
   readonly capturedWrites: CapturedWrites;
   readonly provenance: Provenance;
+  readonly writtenOut: WrittenOut;
   readonly rewritten = new RewrittenPlaces();
   readonly #memory: Memory;
   /** Durable names by the call that defines, or that has a factory define. Null where there are several. */
@@ -56,6 +58,7 @@ export class Extraction implements Facts {
     this.masks = new Masks(project, references, this.handlers);
     this.writes = new Writes(references, callSites);
     this.provenance = new Provenance(references, callSites);
+    this.writtenOut = new WrittenOut(project, references, callSites);
     this.sharedState = new SharedState(project, references, this.writes, memory);
     this.capturedWrites = new CapturedWrites(references, this.writes, callSites);
     this.#memory = memory;

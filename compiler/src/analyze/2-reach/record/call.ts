@@ -1,8 +1,9 @@
 import * as ts from "../../../typescript.js";
-import { calleeOf } from "../../1-discover/call-sites.js";
 import { bare, isFunctionExpression } from "../../expressions.js";
 import { calledForms, formsThroughFunction, throughFunction } from "../call-forms.js";
+import { mayNameDate } from "../date-types.js";
 import { durableSite, handedSite, startedWorkflow } from "../durable-site.js";
+import { recordConstructed } from "./constructed.js";
 import { recordCrossings } from "./crossing.js";
 import { recordNative, type How } from "./native.js";
 import { recordAskedMembers, recordCopied, recordLiteralMembers, recordOpenMembers } from "./open-members.js";
@@ -50,12 +51,20 @@ export function recordCall(walk: UnitWalk, call: Call): void {
     recordCrossings(walk, call);
     recordReaders(walk, call);
   }
+  recordWrittenDates(walk, call);
   for (const mask of extraction.masks.of(call)) walk.mask(mask);
   const named = throughFunction(each => extraction.references.nativePath(each), call)?.named;
   for (const argument of call.arguments ?? []) {
     if (argument === named || recordStarted(walk, call, argument)) continue;
     if (!walk.visitMasked(argument) && !isReceiver(walk, call, argument)) recordArgument(walk, call, argument);
   }
+}
+
+/** `text(date)` of a function that takes whatever there is: no type tells it what it makes text of. */
+function recordWrittenDates(walk: UnitWalk, call: Call): void {
+  const { project, writtenOut } = walk.extraction;
+  for (const argument of writtenOut.argumentsOf(call))
+    if (mayNameDate(project.checker, argument)) recordNative(walk, argument, "Date.prototype.toString", "call");
 }
 
 /** The workflow of a child is not handed to anybody: it is started here. */
@@ -89,21 +98,8 @@ function recordRequired(walk: UnitWalk, call: ts.Node, declaration: ts.Declarati
   }
 }
 
-/** `new Stamp()` and `super()`, where `class Stamp extends Date`. */
-function constructsNow({ extraction }: UnitWalk, call: Call, callee: ts.Expression): boolean {
-  if ((call.arguments?.length ?? 0) > 0) return false;
-  const target = ts.isNewExpression(call) ? extraction.references.resolve(callee) : undefined;
-  const made = target?.kind === "declaration" ? calleeOf(target.node) : undefined;
-  const isSuper = callee.kind === ts.SyntaxKind.SuperKeyword;
-  const holder = isSuper ? ts.findAncestor(call, ts.isClassLike) : made;
-  if (holder === undefined || !ts.isClassLike(holder)) return false;
-  if (!isSuper && holder.members.some(ts.isConstructorDeclaration)) return false;
-  const bases = holder.heritageClauses?.find(each => each.token === ts.SyntaxKind.ExtendsKeyword)?.types ?? [];
-  return bases.some(each => extraction.references.nativePath(each.expression) === "Date");
-}
-
 function recordCallee(walk: UnitWalk, call: Call, callee: ts.Expression): void {
-  if (constructsNow(walk, call, callee)) recordNative(walk, callee, "new Date()", "call");
+  recordConstructed(walk, call, callee);
   const { project, references } = walk.extraction;
   const { checker } = project;
   const path = references.nativePath(callee);

@@ -117,9 +117,9 @@ function itemsOf(element: ts.Expression): readonly ts.Expression[] {
   return ts.isIdentifier(item) || ts.isPropertyAccessExpression(item) ? [item] : [];
 }
 
-/** Methods that give a new list, or the same, of the same items. */
+/** Methods that give a new list or iterator, or the same, of the same items. */
 const keepsItems =
-  /^(Readonly)?Array\.prototype\.(slice|filter|concat|toSorted|toReversed|toSpliced|with|sort|reverse|flat)$/;
+  /^((Readonly)?Array\.prototype\.(slice|filter|concat|toSorted|toReversed|toSpliced|with|sort|reverse|flat)|IteratorObject\.prototype\.(filter|take|drop|toArray))$/;
 
 /** `shelves` of `shelves.map(shelf => [shelf.sku, shelf])`, of which a map is made. */
 function itemsOfPairs(pairs: ts.Expression): ts.Expression | undefined {

@@ -1,5 +1,5 @@
 import * as ts from "../../../typescript.js";
-import { callWithArgument, type CallSites } from "../../1-discover/call-sites.js";
+import { callWithArgument, type CallSite, type CallSites } from "../../1-discover/call-sites.js";
 import { bare, isModuleLevel, isWithin, wrapped } from "../../expressions.js";
 import { boundName, isConstant } from "../../declarations.js";
 import type { References } from "../../references.js";
@@ -10,6 +10,7 @@ import { isOfCollection, Iteration } from "./iteration.js";
 import { returnedExpressions } from "../../returned-expressions.js";
 import { rootOfThis } from "./root-of-this.js";
 import { handsOutLeft, Values } from "./values.js";
+import { viewedBy } from "./views.js";
 
 export type Root =
   /** A variable, or an object literal whose methods change it through `this`. */
@@ -43,7 +44,7 @@ export class Roots {
     }
     if (target.kind === "package" && ts.isIdentifier(node)) return { kind: "package", name: node.text };
     if (target.kind === "declaration") return this.#rootOfDeclaration(target.node, depth);
-    if (ts.isCallExpression(node)) return this.#rootOfResult(node, depth);
+    if (ts.isCallExpression(node)) return this.#rootOfView(node, depth) ?? this.#rootOfResult(node, depth);
     if (ts.isNewExpression(node)) return this.#rootOfView(node, depth);
     if (ts.isAwaitExpression(node)) return this.rootOf(node.expression, depth);
     if (ts.isBinaryExpression(node))
@@ -156,14 +157,14 @@ export class Roots {
   }
 
   #rootOfDeclaration(declaration: ts.Declaration, depth: number): Root | undefined {
-    const root = this.sharedRootOf(this.#sourcesOf(declaration), depth);
+    const root = this.sharedRootOf(this.sourcesOf(declaration), depth);
     return root === undefined || root.kind === "native" || root.kind === "package"
       ? { kind: "variable", declaration }
       : root;
   }
 
   /** What a variable is another name for, or a part of: a constant, the item of a loop, the parameter of a callback. */
-  #sourcesOf(declaration: ts.Declaration): readonly ts.Expression[] {
+  sourcesOf(declaration: ts.Declaration): readonly ts.Expression[] {
     if (ts.isBindingElement(declaration)) return declaration.dotDotDotToken ? [] : this.#destructuredFrom(declaration);
     if (ts.isParameter(declaration)) return this.#iteratedBy(declaration);
     if (!ts.isVariableDeclaration(declaration) || !isConstant(declaration)) return [];
@@ -230,12 +231,10 @@ export class Roots {
     return undefined;
   }
 
-  /** `new DataView(buffer)`: who changes the view changes the buffer. */
-  #rootOfView({ expression, arguments: given }: ts.NewExpression, depth: number): Root | undefined {
-    const [buffer] = given ?? [];
-    const isView = /^(DataView|\w+Array)$/.test(this.#references.nativePath(expression) ?? "");
-    const isShared = buffer !== undefined && isView && this.#references.foreignType(buffer) === "ArrayBuffer";
-    return isShared ? this.rootOf(buffer, depth + 1) : undefined;
+  /** Who changes a view changes what it is a view of. */
+  #rootOfView(call: CallSite, depth: number): Root | undefined {
+    const viewed = depth < 5 ? viewedBy(call, this.#references) : undefined;
+    return viewed && this.rootOf(viewed, depth + 1);
   }
 
   /** One of the items, as in `shelves.reduce((a, b) => (a.left < b.left ? a : b))`. */
