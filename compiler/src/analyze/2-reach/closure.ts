@@ -117,8 +117,8 @@ class Search {
   #followMention(use: MentionUse, phase: Phase, origin: Origin): void {
     const via = { ...origin, name: use.name };
     if (phase === "load" && use.how !== "value") this.#reach(use.to, "load", via);
-    // Who is called while a module is loaded is finished then; everybody else may be called by the run.
-    if (phase === "run" || use.how !== "call") this.#reach(use.to, "run", via);
+    // Who is called, or lent, while a module is loaded is finished then; everybody else may be called by the run.
+    if (phase === "run" || use.how === "value" || use.how === "both") this.#reach(use.to, "run", via);
   }
 
   #followContainer(use: ContainerUse, phase: Phase, origin: Origin): void {

@@ -78,8 +78,8 @@ export interface MentionUse extends Fact {
   readonly kind: "mention";
   readonly to: UnitId;
   readonly name: string;
-  /** `both`: handed to somebody who may call it at once. */
-  readonly how: "call" | "value" | "both";
+  /** `lent`: handed to somebody who calls it at once and does not keep it. `both`: to somebody who may do either. */
+  readonly how: "call" | "value" | "lent" | "both";
 }
 
 export interface ContainerUse extends Fact {

@@ -1,5 +1,5 @@
 import * as ts from "../../../typescript.js";
-import { calleeOf } from "../../1-discover/call-sites.js";
+import { calleeOf, isCallee } from "../../1-discover/call-sites.js";
 import { bare, enclosingFunction, wrapped } from "../../expressions.js";
 import { isConstant } from "../../declarations.js";
 import type { Target } from "../../target.js";
@@ -76,11 +76,6 @@ function isOfOneClass(field: ts.PropertyDeclaration): boolean {
   const flags = ts.getCombinedModifierFlags(field);
   const isPrivate = ts.isPrivateIdentifier(field.name) || (flags & ts.ModifierFlags.Private) !== 0;
   return isPrivate && (flags & ts.ModifierFlags.Readonly) !== 0;
-}
-
-function isCallee(node: ts.Expression): boolean {
-  const outer = wrapped(node);
-  return ts.isCallExpression(outer.parent) && outer.parent.expression === outer;
 }
 
 export function recordMember(walk: UnitWalk, node: ts.Expression, target: MemberTarget, how: How): void {
@@ -229,7 +224,7 @@ export function recordClass(
   const { extraction } = walk;
   const name = extraction.unitName(extraction.register(declaration));
   const of = extraction.registerContainer(declaration);
-  walk.record({ kind: "container", of, name, how: how === "both" ? "value" : how }, node);
+  walk.record({ kind: "container", of, name, how: how === "both" || how === "lent" ? "value" : how }, node);
   recordFillings(walk, node, declaration, name);
 }
 
