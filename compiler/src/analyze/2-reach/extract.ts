@@ -160,6 +160,7 @@ export class Extraction implements Facts {
       at: this.project.position(node),
       file: fileOf(node),
       uses,
+      defaults: [...new Set(uses.flatMap(use => use.default ?? []))],
       shape: shapeOf(this, node),
       ...outlineOf(this, node, uses, walk.places),
     };

@@ -25,6 +25,8 @@ export interface Unit {
   /** Initialisers are reached in `load` whoever mentions them. */
   readonly initialiser: boolean;
   readonly uses: readonly Use[];
+  /** Which of its uses are parts of defaults. */
+  readonly defaults: readonly DefaultKey[];
   /** The normalised source, for the build id. Units and containers stand in it by reference. */
   readonly shape: readonly ShapeToken[];
   /** The order of the uses, for the tree of operations. */
@@ -40,6 +42,8 @@ export interface Container {
   readonly id: ContainerId;
   readonly name: string;
   readonly always: readonly UnitId[];
+  /** One of them, the constructor. */
+  readonly maker: UnitId | null;
   readonly members: readonly ContainerMember[];
   /** The classes of this project that it extends. */
   readonly bases: readonly ContainerId[];
@@ -56,9 +60,14 @@ export interface ContainerMember {
   readonly accessor: boolean;
 }
 
+/** Of a default of a unit: see `defaultKey`. */
+export type DefaultKey = string;
+
 interface Fact {
   readonly at: Span;
   readonly when: When;
+  /** The default that it is part of: it counts if somebody who calls the unit may leave that out. */
+  readonly default?: DefaultKey;
 }
 
 export type Use =
@@ -80,6 +89,8 @@ export interface MentionUse extends Fact {
   readonly name: string;
   /** `lent`: handed to somebody who calls it at once and does not keep it. `both`: to somebody who may do either. */
   readonly how: "call" | "value" | "lent" | "both";
+  /** The defaults that a call has no use for. */
+  readonly given?: readonly DefaultKey[];
 }
 
 export interface ContainerUse extends Fact {
@@ -88,6 +99,8 @@ export interface ContainerUse extends Fact {
   readonly name: string;
   /** `extended`: a class that another one extends, so that what that one overrides is nobody's. */
   readonly how: "call" | "value" | "extended";
+  /** The defaults of its constructor that this construction has no use for: `all` where an object is there already. */
+  readonly given?: readonly DefaultKey[] | "all";
 }
 
 /** A property read that does not settle on one declaration: every mentioned container's member of that name counts. */

@@ -1,4 +1,4 @@
-import type { Closure, Reached } from "../2-reach/closure.js";
+import { usesOf, type Closure, type Reached } from "../2-reach/closure.js";
 import type { Use } from "../2-reach/facts.js";
 import { verdictFor } from "./verdicts.js";
 
@@ -22,7 +22,7 @@ export function judgedUses(closure: Closure): readonly JudgedUse[] {
 
 function findJudged(closure: Closure): readonly JudgedUse[] {
   return closure.reached.flatMap(reached =>
-    reached.unit.uses.filter(isJudged).map((use): JudgedUse => ({ use, reached })),
+    usesOf(reached).filter(isJudged).map((use): JudgedUse => ({ use, reached })),
   );
 }
 

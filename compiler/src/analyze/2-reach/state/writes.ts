@@ -92,7 +92,9 @@ export class Writes {
     const copied = changed === undefined ? [] : this.#copies.below(changed);
     const root = copied.length > 0 ? this.#roots.sharedRootOf(copied) : this.rootOf(target);
     if (root === undefined) return [];
-    return changed === undefined ? [root] : [root, ...this.#roots.othersOf(root, node)];
+    // What a field held before another value was put into it stays as it is: `this.load = load ?? http`.
+    const isReplaced = changed === undefined || changed.kind === ts.SyntaxKind.ThisKeyword;
+    return isReplaced ? [root] : [root, ...this.#roots.othersOf(root, node)];
   }
 
   #mutatingCall(call: ts.CallExpression): readonly Write[] {
