@@ -76,6 +76,7 @@ export type Use =
   | MemberUse
   | CapturedUse
   | NativeUse
+  | AliasUse
   | PackageUse
   | WriteUse
   | ReadUse
@@ -139,6 +140,12 @@ export interface NativeUse extends Fact {
   readonly rewritten: boolean;
   /** The member's name, if only that says what it is: one of the project's own may be meant. */
   readonly untyped: string | null;
+}
+
+/** A call of a native by another name, like `now()` of `const now = Date.now`. Where it got that name, it was mentioned. */
+export interface AliasUse extends Fact {
+  readonly kind: "alias";
+  readonly path: string;
 }
 
 export interface PackageUse extends Fact {

@@ -4,6 +4,7 @@ import { bare, isFunctionExpression } from "../../expressions.js";
 import { calledForms, formsThroughFunction, throughFunction } from "../call-forms.js";
 import { durableSite, handedSite, startedWorkflow } from "../durable-site.js";
 import { argumentUse, visitHanded } from "./handed.js";
+import { recordAlias } from "./alias.js";
 import { recordCrossings } from "./crossing.js";
 import { recordNative } from "./native.js";
 import { recordAskedMembers, recordCopied, recordLiteralMembers, recordOpenMembers } from "./open-members.js";
@@ -124,6 +125,7 @@ function recordCallee(walk: UnitWalk, call: Call, callee: ts.Expression): void {
       walk.visit(callee.expression);
   } else if (isFunctionExpression(callee)) walk.visitCalledNow(callee);
   else if (ts.isIdentifier(callee) || ts.isPropertyAccessExpression(callee) || ts.isElementAccessExpression(callee)) {
+    recordAlias(walk, call, callee);
     recordReference(walk, callee, "call");
   } else walk.visit(callee);
 }
