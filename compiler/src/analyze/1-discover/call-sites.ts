@@ -164,6 +164,12 @@ export function argumentsFor(parameter: ts.ParameterDeclaration, call: CallSite)
   return argument === undefined ? [] : [argument];
 }
 
+/** `f` of `f()` */
+export function isCallee(node: ts.Node): boolean {
+  const outer = wrapped(node);
+  return ts.isCallExpression(outer.parent) && outer.parent.expression === outer;
+}
+
 /** The call that a node is an argument of, if it is one. */
 export function callWithArgument(node: ts.Node): CallSite | undefined {
   const outer = wrapped(node);

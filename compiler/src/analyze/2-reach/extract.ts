@@ -17,6 +17,7 @@ import { outlineOf } from "./outline/outline-of.js";
 import { Provenance } from "./provenance.js";
 import { RewrittenPlaces } from "./rewritten-places.js";
 import { shapeOf } from "./shape.js";
+import { LentCallbacks } from "./state/lent-callbacks.js";
 import { SharedState } from "./state/shared-state.js";
 import { enclosingUnitNode, isFunctionNode, isNamedFunction, nameOfUnit, valueOf } from "./unit-nodes.js";
 import { UnitWalk } from "./walk.js";
@@ -31,6 +32,7 @@ export class Extraction implements Facts {
   readonly handlers: HandlerValues;
   readonly masks: Masks;
   readonly writes: Writes;
+  readonly lent: LentCallbacks;
   readonly sharedState: SharedState;
   readonly capturedWrites: CapturedWrites;
   readonly provenance: Provenance;
@@ -59,7 +61,8 @@ export class Extraction implements Facts {
     this.writes = new Writes(references, callSites);
     this.provenance = new Provenance(references, callSites);
     this.writtenOut = new WrittenOut(project, references, callSites);
-    this.sharedState = new SharedState(project, references, this.writes, memory);
+    this.lent = new LentCallbacks(references);
+    this.sharedState = new SharedState(project, references, this.writes, this.lent, memory);
     this.capturedWrites = new CapturedWrites(references, this.writes, callSites);
     this.#memory = memory;
     this.#names = namesOf(project, definitions);
@@ -160,6 +163,7 @@ export class Extraction implements Facts {
       at: this.project.position(node),
       file: fileOf(node),
       uses,
+      defaults: [...new Set(uses.flatMap(use => use.default ?? []))],
       shape: shapeOf(this, node),
       ...outlineOf(this, node, uses, walk.places),
     };

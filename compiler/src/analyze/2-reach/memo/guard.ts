@@ -1,6 +1,6 @@
 import * as ts from "../../../typescript.js";
 import { callWithArgument } from "../../1-discover/call-sites.js";
-import { bare, enclosingFunction, isFunctionExpression } from "../../expressions.js";
+import { bare, enclosingFunction, isFunctionExpression, isSynchronous } from "../../expressions.js";
 import { onlyFills } from "./branch.js";
 import { asksFlag } from "./flag.js";
 import type { Write, Writes } from "../state/writes.js";
@@ -32,7 +32,7 @@ export function guardOf(writes: Writes, write: Write): Guard | undefined {
       if (asksWhether(isAnd ? "empty" : "filled", writes, parent.left, write)) return { around: [], conditions };
     } else if (ts.isBlock(parent)) {
       const first = afterEarlyReturn(writes, parent, node, write);
-      if (first !== undefined) return isSynchronous(owner) ? { around: first, conditions } : undefined;
+      if (first !== undefined) return mayWait(owner, first) ? undefined : { around: first, conditions };
     }
     conditions.push(...conditionsOf(parent, node));
   }
@@ -66,11 +66,19 @@ const choosing = new Set([
 ]);
 
 /** A function that waits could do something durable in between, in the first run only. */
-function isSynchronous(owner: ts.Node): boolean {
-  return ts.canHaveModifiers(owner) && !ts.getModifiers(owner)?.some(each => each.kind === ts.SyntaxKind.AsyncKeyword);
+function mayWait(owner: ts.Node, first: readonly ts.Statement[]): boolean {
+  if (isSynchronous(owner)) return false;
+  return !first.every(each => each.parent.parent === owner) || first.some(waits);
 }
 
-/** The statements after `if (x has it) return …`. */
+function waits(node: ts.Node): boolean {
+  if (ts.isFunctionLike(node)) return false;
+  if (ts.isAwaitExpression(node) || ts.isYieldExpression(node)) return true;
+  if (ts.isForOfStatement(node) && node.awaitModifier !== undefined) return true;
+  return ts.forEachChild(node, waits) ?? false;
+}
+
+/** The statements after `if (x has it) return …`: also those after the write, which a later run does not come to. */
 function afterEarlyReturn(
   writes: Writes,
   block: ts.Block,
@@ -84,7 +92,7 @@ function afterEarlyReturn(
       asksWhether("filled", writes, each.expression, write) &&
       endsWithReturn(each.thenStatement),
   );
-  return index === -1 ? undefined : block.statements.slice(index + 1).filter(each => each.end <= statement.end);
+  return index === -1 ? undefined : block.statements.slice(index + 1);
 }
 
 function endsWithReturn(statement: ts.Statement): boolean {

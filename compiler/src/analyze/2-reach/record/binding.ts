@@ -3,6 +3,7 @@ import { constantText } from "../../constant-text.js";
 import { bare, isFunctionExpression } from "../../expressions.js";
 import { memberPath } from "../../native-paths.js";
 import { boundName, boundProperty } from "../../declarations.js";
+import { defaultKey } from "../defaults.js";
 import { recordFillings } from "./member.js";
 import { recordHolder, takesDurables } from "./holder.js";
 import { recordNative } from "./native.js";
@@ -53,7 +54,8 @@ export function recordPattern(walk: UnitWalk, pattern: ts.BindingPattern, source
       const name = boundName(element, walk.extraction.project.checker);
       recordPattern(walk, element.name, source && name && memberPath(source, name));
     }
-    if (element.initializer) walk.visit(element.initializer);
+    const { initializer } = element;
+    if (initializer) walk.byDefault(defaultKey(walk.node, element), () => walk.visit(initializer));
   }
 }
 

@@ -4,8 +4,10 @@ import { calledForms, formsThroughFunction, throughFunction } from "../call-form
 import { mayNameDate } from "../date-types.js";
 import { durableSite, handedSite, startedWorkflow } from "../durable-site.js";
 import { recordConstructed } from "./constructed.js";
+import { argumentUse, visitHanded } from "./handed.js";
+import { recordAlias } from "./alias.js";
 import { recordCrossings } from "./crossing.js";
-import { recordNative, type How } from "./native.js";
+import { recordNative } from "./native.js";
 import { recordAskedMembers, recordCopied, recordLiteralMembers, recordOpenMembers } from "./open-members.js";
 import { madeClasses } from "../containers.js";
 import { isAccess, recordClass, visitObject } from "./member.js";
@@ -119,6 +121,7 @@ function recordCallee(walk: UnitWalk, call: Call, callee: ts.Expression): void {
       walk.visit(callee.expression);
   } else if (isFunctionExpression(callee)) walk.visitCalledNow(callee);
   else if (ts.isIdentifier(callee) || ts.isPropertyAccessExpression(callee) || ts.isElementAccessExpression(callee)) {
+    recordAlias(walk, call, callee);
     recordReference(walk, callee, "call");
   } else walk.visit(callee);
 }
@@ -127,8 +130,7 @@ function recordArgument(walk: UnitWalk, call: Call, argument: ts.Expression): vo
   const value = bare(argument);
   const how = argumentUse(walk, call, argument);
   if (isFunctionExpression(value)) {
-    if (how === "both") walk.visitCalledNow(value);
-    walk.visit(value);
+    visitHanded(walk, value, how);
     return;
   }
   const callee = walk.extraction.references.resolve(call.expression);
@@ -165,38 +167,4 @@ const blind =
 function recordSerialised(walk: UnitWalk, value: ts.Expression, native: string): void {
   if (/^Object\.(assign|values|entries)$/.test(native)) recordCopied(walk, value, "shallow");
   else if (/^(JSON\.stringify|structuredClone)$/.test(native)) recordCopied(walk, value, "deep");
-}
-
-/** Who is given a function may call it at once: the platform's methods do, unless they are known to wait. */
-function argumentUse(walk: UnitWalk, call: Call, argument: ts.Expression): How {
-  const { references, callSites } = walk.extraction;
-  const path = references.nativePath(call.expression);
-  if (path !== undefined) return lazyCallers.test(path) ? "value" : "both";
-  const index = call.arguments?.indexOf(argument) ?? -1;
-  const parameters = callSites
-    .callees(call)
-    .flatMap(callee => (ts.isFunctionLike(callee) ? [callee.parameters[index]] : []));
-  return parameters.some(each => each !== undefined && ts.isParameter(each) && isCalledAtOnce(walk, each))
-    ? "both"
-    : "value";
-}
-
-const lazyCallers =
-  /^(Promise\.prototype|setTimeout|setInterval|setImmediate|queueMicrotask|Proxy|node:|process|.*\.prototype\.(on|once|addEventListener)$)/;
-
-function isCalledAtOnce(walk: UnitWalk, parameter: ts.ParameterDeclaration): boolean {
-  walk.extraction.project.reads.body(parameter);
-  const body = "body" in parameter.parent ? parameter.parent.body : undefined;
-  const name = parameter.name.getText();
-  let called = false;
-  const visit = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node)) return;
-    if (ts.isCallExpression(node)) {
-      const mentioned = [node.expression, ...node.arguments].some(each => ts.isIdentifier(each) && each.text === name);
-      called ||= mentioned;
-    }
-    ts.forEachChild(node, visit);
-  };
-  if (body) visit(body);
-  return called;
 }
