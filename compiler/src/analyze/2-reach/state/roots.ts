@@ -7,6 +7,7 @@ import type { Copies } from "./copies.js";
 import { boundPart, partOfLiteral } from "./parts.js";
 import { passedToField } from "./field-values.js";
 import { isOfCollection, Iteration } from "./iteration.js";
+import { argumentFor, KeptBeside } from "./kept-beside.js";
 import { returnedExpressions } from "../../returned-expressions.js";
 import { rootOfThis } from "./root-of-this.js";
 import { handsOutLeft, Values } from "./values.js";
@@ -26,12 +27,14 @@ export class Roots {
   readonly #callSites: CallSites;
   readonly #copies: Copies;
   readonly #values: Values;
+  readonly beside: KeptBeside;
 
   constructor(references: References, callSites: CallSites, copies: Copies) {
     this.#references = references;
     this.#callSites = callSites;
     this.#copies = copies;
     this.#values = new Values(references, callSites);
+    this.beside = new KeptBeside(references, callSites);
   }
 
   /** The variable at the bottom of `a.b[c].d`, through constant aliases and functions that hand out a variable. */
@@ -86,7 +89,10 @@ export class Roots {
     { kind, declaration }: Extract<Root, { declaration: ts.Declaration }>,
     at: ts.Node,
   ): readonly ts.Expression[] {
-    if (kind === "field") return passedToField(this.#references, this.#callSites, declaration);
+    if (kind === "field")
+      return ts.isClassLike(declaration)
+        ? this.beside.storedBy(declaration)
+        : passedToField(this.#references, this.#callSites, declaration);
     if (ts.isParameter(declaration) || ts.isBindingElement(declaration))
       return declaration.initializer === undefined ? [] : [declaration.initializer];
     if (!ts.isVariableDeclaration(declaration) || isConstant(declaration) || isModuleLevel(declaration)) return [];
@@ -146,14 +152,6 @@ export class Roots {
       : undefined;
   }
 
-  /** `state.get(this)` of a WeakMap is as private to the object as a field. */
-  keptBeside(call: ts.CallExpression): ts.ClassLikeDeclaration | undefined {
-    const [key] = call.arguments;
-    if (key?.kind !== ts.SyntaxKind.ThisKeyword) return undefined;
-    const path = this.#references.nativePath(call.expression) ?? "";
-    return /^Weak(Map|Set)\.prototype\./.test(path) ? ts.findAncestor(call, ts.isClassLike) : undefined;
-  }
-
   #rootOfDeclaration(declaration: ts.Declaration, depth: number): Root | undefined {
     const root = this.sharedRootOf(this.#sourcesOf(declaration), depth);
     return root === undefined || root.kind === "native" || root.kind === "package"
@@ -209,7 +207,7 @@ export class Roots {
   #rootOfResult(call: ts.CallExpression, depth: number): Root | undefined {
     if (depth >= 5) return undefined;
     const method = bare(call.expression);
-    const holder = this.keptBeside(call);
+    const holder = this.beside.holderOf(call);
     if (holder !== undefined) return { kind: "field", declaration: holder };
     if (ts.isPropertyAccessExpression(method) && isOfCollection(this.#references, method)) {
       const { expression, name } = method;
@@ -262,12 +260,6 @@ function assignedBefore(assignments: readonly ts.BinaryExpression[], at: ts.Node
     const own = wrapped(each).parent;
     return ts.isExpressionStatement(own) && own.parent === block && own.end <= at.pos && !isWithin(at, own);
   });
-}
-
-/** The argument that stands for a parameter which a function gives back. */
-function argumentFor(declaration: ts.Declaration, callee: ts.Node, call: ts.CallExpression): ts.Expression | undefined {
-  if (!ts.isParameter(declaration) || declaration.parent !== callee || declaration.dotDotDotToken) return undefined;
-  return call.arguments[declaration.parent.parameters.indexOf(declaration)];
 }
 
 /** Methods that hand out a part of the container, or the container itself. */
