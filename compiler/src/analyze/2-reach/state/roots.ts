@@ -1,6 +1,6 @@
 import * as ts from "../../../typescript.js";
 import { callWithArgument, type CallSites } from "../../1-discover/call-sites.js";
-import { bare, isModuleLevel, isWithin, wrapped } from "../../expressions.js";
+import { bare, isModuleLevel, isWithin, wrapped, writtenBy } from "../../expressions.js";
 import { boundName, isConstant } from "../../declarations.js";
 import type { References } from "../../references.js";
 import type { Copies } from "./copies.js";
@@ -10,6 +10,7 @@ import { isOfCollection, Iteration } from "./iteration.js";
 import { argumentFor, KeptBeside } from "./kept-beside.js";
 import { returnedExpressions } from "../../returned-expressions.js";
 import { rootOfThis } from "./root-of-this.js";
+import { holderOfMember } from "./shared-prototype.js";
 import { handsOutLeft, Values } from "./values.js";
 
 export type Root =
@@ -128,6 +129,8 @@ export class Roots {
     const object = bare(node.expression);
     const target = this.#references.resolve(node);
     const field = target.kind === "member" ? target.nodes[0] : undefined;
+    const holder = field && !isReplaced(node) ? holderOfMember(this.#references.reads, field) : undefined;
+    if (holder !== undefined) return { kind: "variable", declaration: holder };
     if (field !== undefined && (ts.isPropertyDeclaration(field) || ts.isParameter(field))) {
       if (ts.isPropertyDeclaration(field) && isStatic(field)) return { kind: "variable", declaration: field };
       if (object.kind === ts.SyntaxKind.ThisKeyword) return { kind: "field", declaration: field };
@@ -241,6 +244,11 @@ export class Roots {
     const root = code !== undefined && ts.isFunctionLike(code) ? this.#returned(code, depth + 1) : undefined;
     return root?.kind === "variable" && ts.isParameter(root.declaration) ? undefined : root;
   }
+}
+
+function isReplaced(node: ts.Expression): boolean {
+  const target = writtenBy(wrapped(node).parent);
+  return target !== undefined && bare(target) === node;
 }
 
 function sharedOf(roots: readonly Root[]): Root | undefined {
