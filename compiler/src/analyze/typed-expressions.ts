@@ -39,6 +39,10 @@ export class TypedExpressions {
     return isPrimitive(this.project.checker.getTypeAtLocation(expression));
   }
 
+  isNumber(expression: ts.Expression): boolean {
+    return (this.project.checker.getTypeAtLocation(expression).flags & ts.TypeFlags.NumberLike) !== 0;
+  }
+
   protected isPlatformType(type: ts.Type, name: string): boolean {
     const symbol = type.getSymbol();
     return symbol?.name === name && symbol.declarations?.every(each => this.project.isPlatform(each)) === true;

@@ -7,7 +7,7 @@ import { groups } from "../incremental/groups.js";
 import type { Memory } from "../incremental/memory.js";
 import type { Project } from "../project.js";
 import type { References } from "../references.js";
-import { CapturedWrites } from "./state/captured-writes.js";
+import { CapturedWrites } from "./execution/captured-writes.js";
 import type { Container, ContainerId, Facts, Unit, UnitId } from "./facts.js";
 import { HandlerValues } from "./handler-values.js";
 import { Masks } from "./masks.js";
@@ -63,7 +63,7 @@ export class Extraction implements Facts {
     this.writtenOut = new WrittenOut(project, references, callSites);
     this.lent = new LentCallbacks(references);
     this.sharedState = new SharedState(project, references, this.writes, this.lent, memory);
-    this.capturedWrites = new CapturedWrites(references, this.writes, callSites);
+    this.capturedWrites = new CapturedWrites(project, references, this.writes, callSites);
     this.#memory = memory;
     this.#names = namesOf(project, definitions);
     this.#roots = rootsOf(definitions);

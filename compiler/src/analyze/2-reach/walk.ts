@@ -96,7 +96,7 @@ export class UnitWalk {
     const mask = this.#masks.get(node);
     if (mask === undefined) return false;
     for (const each of mask.eager) this.visit(each);
-    if (mask.isStep) for (const body of mask.bodies) recordStepBody(this, body);
+    if (mask.isStep) recordStepBody(this, node, mask.bodies);
     return true;
   }
 

@@ -34,7 +34,7 @@ export function recordVariable(walk: UnitWalk, declaration: ts.VariableDeclarati
   const handed = walk.extraction.masks.handlerIn(declaration);
   if (handed !== undefined) {
     for (const each of handed.eager) walk.visit(each);
-    for (const body of handed.bodies) recordStepBody(walk, body);
+    recordStepBody(walk, value, handed.bodies);
     return;
   }
   // Another name for a native: its uses are judged, not the naming.

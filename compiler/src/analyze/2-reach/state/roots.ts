@@ -1,14 +1,16 @@
 import * as ts from "../../../typescript.js";
 import { callWithArgument, type CallSite, type CallSites } from "../../1-discover/call-sites.js";
-import { bare, isModuleLevel, isWithin, wrapped } from "../../expressions.js";
+import { bare, isModuleLevel, isWithin, wrapped, writtenBy } from "../../expressions.js";
 import { boundName, isConstant } from "../../declarations.js";
 import type { References } from "../../references.js";
 import type { Copies } from "./copies.js";
 import { boundPart, partOfLiteral } from "./parts.js";
 import { passedToField } from "./field-values.js";
 import { isOfCollection, Iteration } from "./iteration.js";
+import { argumentFor, KeptBeside } from "./kept-beside.js";
 import { returnedExpressions } from "../../returned-expressions.js";
 import { rootOfThis } from "./root-of-this.js";
+import { holderOfMember } from "./shared-prototype.js";
 import { handsOutLeft, Values } from "./values.js";
 import { viewedBy } from "./views.js";
 
@@ -27,12 +29,14 @@ export class Roots {
   readonly #callSites: CallSites;
   readonly #copies: Copies;
   readonly #values: Values;
+  readonly beside: KeptBeside;
 
   constructor(references: References, callSites: CallSites, copies: Copies) {
     this.#references = references;
     this.#callSites = callSites;
     this.#copies = copies;
     this.#values = new Values(references, callSites);
+    this.beside = new KeptBeside(references, callSites);
   }
 
   /** The variable at the bottom of `a.b[c].d`, through constant aliases and functions that hand out a variable. */
@@ -88,7 +92,10 @@ export class Roots {
     at: ts.Node,
     depth: number,
   ): readonly ts.Expression[] {
-    if (kind === "field") return passedToField(this.#references, this.#callSites, declaration);
+    if (kind === "field")
+      return ts.isClassLike(declaration)
+        ? this.beside.storedBy(declaration)
+        : passedToField(this.#references, this.#callSites, declaration);
     if (ts.isParameter(declaration) || ts.isBindingElement(declaration))
       return declaration.initializer === undefined ? [] : [declaration.initializer];
     if (!ts.isVariableDeclaration(declaration) || isConstant(declaration) || isModuleLevel(declaration)) return [];
@@ -124,6 +131,8 @@ export class Roots {
     const object = bare(node.expression);
     const target = this.#references.resolve(node);
     const field = target.kind === "member" ? target.nodes[0] : undefined;
+    const holder = field && !isReplaced(node) ? holderOfMember(this.#references.reads, field) : undefined;
+    if (holder !== undefined) return { kind: "variable", declaration: holder };
     if (field !== undefined && (ts.isPropertyDeclaration(field) || ts.isParameter(field))) {
       if (ts.isPropertyDeclaration(field) && isStatic(field)) return { kind: "variable", declaration: field };
       if (object.kind === ts.SyntaxKind.ThisKeyword) return { kind: "field", declaration: field };
@@ -146,14 +155,6 @@ export class Roots {
     return value !== undefined && ts.isObjectLiteralExpression(value) && !isModuleLevel(value)
       ? partOfLiteral(value, member)
       : undefined;
-  }
-
-  /** `state.get(this)` of a WeakMap is as private to the object as a field. */
-  keptBeside(call: ts.CallExpression): ts.ClassLikeDeclaration | undefined {
-    const [key] = call.arguments;
-    if (key?.kind !== ts.SyntaxKind.ThisKeyword) return undefined;
-    const path = this.#references.nativePath(call.expression) ?? "";
-    return /^Weak(Map|Set)\.prototype\./.test(path) ? ts.findAncestor(call, ts.isClassLike) : undefined;
   }
 
   #rootOfDeclaration(declaration: ts.Declaration, depth: number): Root | undefined {
@@ -211,7 +212,7 @@ export class Roots {
   #rootOfResult(call: ts.CallExpression, depth: number): Root | undefined {
     if (depth >= 5) return undefined;
     const method = bare(call.expression);
-    const holder = this.keptBeside(call);
+    const holder = this.beside.holderOf(call);
     if (holder !== undefined) return { kind: "field", declaration: holder };
     if (ts.isPropertyAccessExpression(method) && isOfCollection(this.#references, method)) {
       const { expression, name } = method;
@@ -245,6 +246,11 @@ export class Roots {
   }
 }
 
+function isReplaced(node: ts.Expression): boolean {
+  const target = writtenBy(wrapped(node).parent);
+  return target !== undefined && bare(target) === node;
+}
+
 function sharedOf(roots: readonly Root[]): Root | undefined {
   return roots.find(each => each.kind === "variable" && isModuleLevel(each.declaration)) ?? roots[0];
 }
@@ -262,12 +268,6 @@ function assignedBefore(assignments: readonly ts.BinaryExpression[], at: ts.Node
     const own = wrapped(each).parent;
     return ts.isExpressionStatement(own) && own.parent === block && own.end <= at.pos && !isWithin(at, own);
   });
-}
-
-/** The argument that stands for a parameter which a function gives back. */
-function argumentFor(declaration: ts.Declaration, callee: ts.Node, call: ts.CallExpression): ts.Expression | undefined {
-  if (!ts.isParameter(declaration) || declaration.parent !== callee || declaration.dotDotDotToken) return undefined;
-  return call.arguments[declaration.parent.parameters.indexOf(declaration)];
 }
 
 /** Methods that hand out a part of the container, or the container itself. */

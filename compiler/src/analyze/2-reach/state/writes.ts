@@ -110,7 +110,7 @@ export class Writes {
     const callee = bare(call.expression);
     const changed = this.#mutators.changedByArguments(call);
     if (changed !== undefined) return this.#write(call, changed, undefined, undefined);
-    const holder = this.#roots.keptBeside(call);
+    const holder = this.#roots.beside.holderOf(call);
     if (holder !== undefined) return this.#keptWrite(call, callee, holder);
     if (this.#mutators.isMutator(callee)) {
       if (this.#roots.isKeyedByRun(call, callee)) return [];
