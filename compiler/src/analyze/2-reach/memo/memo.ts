@@ -1,7 +1,7 @@
 import * as ts from "../../../typescript.js";
 import { bare } from "../../expressions.js";
-import type { References } from "../../references.js";
-import { dependenciesOf, isAsOldAs } from "./dependencies.js";
+import type { Code } from "./code.js";
+import { Dependencies } from "./dependencies.js";
 import { isAskedOnce } from "./flag.js";
 import { guardOf } from "./guard.js";
 import { toldBy } from "./key.js";
@@ -20,7 +20,8 @@ export interface Memo {
  * alone, so that it makes no difference which run comes first. Whether computing the value reads anything that differs is
  * for the judge to say.
  */
-export function memoOfWrite(references: References, writes: Writes, write: Write): Memo | undefined {
+export function memoOfWrite(code: Code, write: Write): Memo | undefined {
+  const { references, writes } = code;
   const { node, root } = write;
   if (write.memoised !== undefined) return { value: write.memoised, around: [] };
   const value = write.value && assignedValue(write.value);
@@ -32,9 +33,9 @@ export function memoOfWrite(references: References, writes: Writes, write: Write
   const guard = isFallback ? { around: [], conditions: [] } : isPlain ? guardOf(writes, write) : undefined;
   if (guard === undefined) return undefined;
   const key = write.key === undefined ? [] : toldBy(references, write.key);
-  const { variables, expressions } = dependenciesOf(references, [value, ...guard.conditions], key, node);
-  return [...variables].every(each => isAsOldAs(references, each, root.declaration))
-    ? { value: [value, ...expressions], around: guard.around }
+  const dependencies = new Dependencies(code, [value, ...guard.conditions], { root, key, at: node });
+  return dependencies.areAsOldAsThePlace
+    ? { value: [value, ...dependencies.expressions], around: guard.around }
     : undefined;
 }
 
