@@ -69,6 +69,7 @@ export class Dependencies {
   }
 
   #depend(variable: ts.Node): void {
+    if (variable === this.#place.root.declaration) return;
     if (this.#isOwn(variable) || ts.isSourceFile(enclosingFunction(variable)) || this.#expanded.has(variable)) return;
     this.#expanded.add(variable);
     this.#code.references.reads.body(variable);

@@ -3,9 +3,9 @@ import { bare } from "../../expressions.js";
 import type { Code } from "./code.js";
 import { Dependencies } from "./dependencies.js";
 import { isAskedOnce } from "./flag.js";
-import { guardOf } from "./guard.js";
+import { guardOf, type Guard } from "./guard.js";
 import { toldBy } from "./key.js";
-import type { Write, Writes } from "../state/writes.js";
+import type { Write } from "../state/writes.js";
 
 /** What a lazy memo executes in the first run, and in no other. */
 export interface Memo {
@@ -21,27 +21,41 @@ export interface Memo {
  * for the judge to say.
  */
 export function memoOfWrite(code: Code, write: Write): Memo | undefined {
-  const { references, writes } = code;
+  const { references } = code;
   const { node, root } = write;
   if (write.memoised !== undefined) return { value: write.memoised, around: [] };
   const value = write.value && assignedValue(write.value);
   if (value === undefined || !("declaration" in root)) return undefined;
-  if (isFlag(value)) return flagOf(writes, write);
-  const isFallback = ts.isBinaryExpression(node) && isFallbackAssignment(node.operatorToken.kind);
-  const isPlain =
-    ts.isCallExpression(node) || (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken);
-  const guard = isFallback ? { around: [], conditions: [] } : isPlain ? guardOf(writes, write) : undefined;
+  if (isFlag(value)) return flagOf(code, write);
+  const guard = guardOfFilling(code, write);
   if (guard === undefined) return undefined;
-  const key = write.key === undefined ? [] : toldBy(references, write.key);
-  const dependencies = new Dependencies(code, [value, ...guard.conditions], { root, key, at: node });
+  const isOfKey = write.key !== undefined && guard.asksFor === "key";
+  // Who asks for something else than the key fills the place with that key, too.
+  const filling = write.key === undefined || isOfKey ? [value] : [value, write.key, ...askedOf(guard)];
+  const key = isOfKey ? toldBy(references, write.key) : [];
+  const dependencies = new Dependencies(code, [...filling, ...guard.conditions], { root, key, at: node });
   return dependencies.areAsOldAsThePlace
     ? { value: [value, ...dependencies.expressions], around: guard.around }
     : undefined;
 }
 
+/** What keeps a value from being replaced: the code around it, or `??=` itself. */
+export function guardOfFilling(code: Code, write: Write): Guard | undefined {
+  const { node } = write;
+  if (ts.isCallExpression(node)) return guardOf(code, write);
+  if (!ts.isBinaryExpression(node)) return undefined;
+  const { kind } = node.operatorToken;
+  if (isFallbackAssignment(kind)) return { asked: undefined, asksFor: "key", around: [], conditions: [] };
+  return kind === ts.SyntaxKind.EqualsToken ? guardOf(code, write) : undefined;
+}
+
+function askedOf({ asked, asksFor }: Guard): readonly ts.Expression[] {
+  return asked === undefined || asksFor === "flag" ? [] : [asked];
+}
+
 /** `done = true`, if all that it says is that the value beside it is there. */
-function flagOf(writes: Writes, write: Write): Memo | undefined {
-  const guard = isAskedOnce(writes, write) ? guardOf(writes, write) : undefined;
+function flagOf(code: Code, write: Write): Memo | undefined {
+  const guard = isAskedOnce(code.writes, write) ? guardOf(code, write) : undefined;
   return guard && { value: guard.conditions, around: guard.around };
 }
 
