@@ -16,7 +16,7 @@ export interface Told {
  */
 export function toldBy(references: References, key: ts.Expression): readonly Told[] {
   const node = bare(key);
-  if (ts.isTemplateExpression(node)) return node.templateSpans.flatMap(span => toldBy(references, span.expression));
+  if (ts.isTemplateExpression(node)) return node.templateSpans.flatMap(span => toldByText(references, span.expression));
   if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken)
     return [...toldBy(references, node.left), ...toldBy(references, node.right)];
   if (ts.isArrayLiteralExpression(node)) return node.elements.flatMap(each => toldBy(references, each));
@@ -34,10 +34,23 @@ function toldByProperty(references: References, property: ts.ObjectLiteralElemen
 function toldByCall(references: References, call: ts.CallExpression): readonly Told[] {
   const callee = bare(call.expression);
   const path = references.nativePath(callee) ?? "";
-  if (/^JSON\.(prototype\.)?stringify$|^String$/.test(path))
-    return call.arguments.flatMap(each => toldBy(references, each));
+  if (path === "String") return call.arguments.flatMap(each => toldByText(references, each));
+  if (/^JSON\.(prototype\.)?stringify$/.test(path))
+    return call.arguments.flatMap(each => (isHiddenFromJson(references, each) ? [] : toldBy(references, each)));
   const isText = /\.prototype\.(toString|toISOString|getTime|join|valueOf)$/.test(path);
-  return isText && ts.isPropertyAccessExpression(callee) ? toldBy(references, callee.expression) : [];
+  const isOwnText = isText && path !== "Object.prototype.toString";
+  return isOwnText && ts.isPropertyAccessExpression(callee) ? toldBy(references, callee.expression) : [];
+}
+
+/** All objects that have no `toString` of their own are one text, `[object Object]`. */
+function toldByText(references: References, value: ts.Expression): readonly Told[] {
+  const isOneText = references.platformMember(bare(value), "toString")?.path === "Object.prototype.toString";
+  return isOneText && !references.isGeneric(value) ? [] : toldBy(references, value);
+}
+
+/** `{}`, whatever is in them. */
+function isHiddenFromJson(references: References, value: ts.Expression): boolean {
+  return /^(Readonly)?(Weak)?(Map|Set)$/.test(references.foreignType(value) ?? "");
 }
 
 function toldByName(references: References, node: ts.Expression): readonly Told[] {
