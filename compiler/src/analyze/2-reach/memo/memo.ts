@@ -3,6 +3,8 @@ import { bare } from "../../expressions.js";
 import type { Code } from "./code.js";
 import { Dependencies } from "./dependencies.js";
 import { isAskedOnce } from "./flag.js";
+import { guardOfFilling } from "./filling.js";
+import { isForgetting } from "./forgetting.js";
 import { guardOf, type Guard } from "./guard.js";
 import { toldBy } from "./key.js";
 import type { Write } from "../state/writes.js";
@@ -24,6 +26,7 @@ export function memoOfWrite(code: Code, write: Write): Memo | undefined {
   const { references } = code;
   const { node, root } = write;
   if (write.memoised !== undefined) return { value: write.memoised, around: [] };
+  if (isForgetting(code, write)) return { value: [], around: [] };
   const value = write.value && assignedValue(write.value);
   if (value === undefined || !("declaration" in root)) return undefined;
   if (isFlag(value)) return flagOf(code, write);
@@ -37,16 +40,6 @@ export function memoOfWrite(code: Code, write: Write): Memo | undefined {
   return dependencies.areAsOldAsThePlace
     ? { value: [value, ...dependencies.expressions], around: guard.around }
     : undefined;
-}
-
-/** What keeps a value from being replaced: the code around it, or `??=` itself. */
-export function guardOfFilling(code: Code, write: Write): Guard | undefined {
-  const { node } = write;
-  if (ts.isCallExpression(node)) return guardOf(code, write);
-  if (!ts.isBinaryExpression(node)) return undefined;
-  const { kind } = node.operatorToken;
-  if (isFallbackAssignment(kind)) return { asked: undefined, asksFor: "key", around: [], conditions: [] };
-  return kind === ts.SyntaxKind.EqualsToken ? guardOf(code, write) : undefined;
 }
 
 function askedOf({ asked, asksFor }: Guard): readonly ts.Expression[] {
@@ -70,8 +63,4 @@ function assignedValue(value: ts.Expression): ts.Expression {
   const assignment = bare(value);
   const isAssignment = ts.isBinaryExpression(assignment) && assignment.operatorToken.kind === ts.SyntaxKind.EqualsToken;
   return isAssignment ? assignedValue(assignment.right) : value;
-}
-
-function isFallbackAssignment(kind: ts.SyntaxKind): boolean {
-  return kind === ts.SyntaxKind.QuestionQuestionEqualsToken || kind === ts.SyntaxKind.BarBarEqualsToken;
 }

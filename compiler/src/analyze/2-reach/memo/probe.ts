@@ -5,7 +5,8 @@ import { objectOf } from "../state/parts.js";
 import type { Write } from "../state/writes.js";
 import type { Code } from "./code.js";
 import type { Guard } from "./guard.js";
-import { guardOfFilling } from "./memo.js";
+import { guardOfFilling } from "./filling.js";
+import { isAskedToForget, isRemoval, mayHaveForgotten } from "./forgetting.js";
 import { isSameCode } from "./same-code.js";
 import { isTested } from "./tested.js";
 
@@ -23,10 +24,10 @@ export function isProbe(code: Code, read: ts.Node, writes: readonly Write[]): bo
     const guard = guardOfFilling(code, write);
     return guard === undefined ? [] : [{ write, guard }];
   });
-  if (fillings.some(each => isOfMemo(code, read, each))) return false;
+  if (fillings.some(each => isOfMemo(code, read, each)) || isAskedToForget(code, read, writes)) return false;
   const keyed = fillings.filter(({ write, guard }) => write.key !== undefined && guard.asksFor === "key");
   const place = keyed.flatMap(({ write }) => placeIn(code, read, write) ?? [])[0];
-  return place === undefined ? isTested(read) : isProbeOfKeys(code, place, keyed);
+  return place === undefined ? isTested(read) : isProbeOfKeys(code, place, keyed, writes.filter(isRemoval));
 }
 
 /** The condition of the memo, a constant that is made for it, and all that comes after where that fills the whole place. */
@@ -62,18 +63,18 @@ function placeIn({ references }: Code, read: ts.Node, { node, target }: Write): 
   }
 }
 
-function isProbeOfKeys(code: Code, place: ts.Node, fillings: readonly Filling[]): boolean {
+function isProbeOfKeys(code: Code, place: ts.Node, fillings: readonly Filling[], removals: readonly Write[]): boolean {
   const { parent } = wrapped(place);
   // Another name, whose uses nobody follows.
   if (ts.isVariableDeclaration(parent)) return false;
   if (ts.isElementAccessExpression(parent) && bare(parent.expression) === bare(place))
-    return !isWritten(parent) && isProbeOfKey(code, parent, parent.argumentExpression, fillings);
+    return !isWritten(parent) && isProbeOfKey(code, parent, parent.argumentExpression, fillings, removals);
   if (!ts.isPropertyAccessExpression(parent)) return true;
   if (changing.has(parent.name.text)) return false;
   const call = wrapped(parent).parent;
   const [key] = ts.isCallExpression(call) ? call.arguments : [];
   const isByKey = key !== undefined && /^(get|has)$/.test(parent.name.text);
-  return !isByKey || isProbeOfKey(code, call as ts.Expression, key, fillings);
+  return !isByKey || isProbeOfKey(code, call as ts.Expression, key, fillings, removals);
 }
 
 const changing = new Set("set delete clear".split(" "));
@@ -84,18 +85,32 @@ function isWritten(access: ts.Expression): boolean {
 }
 
 /** Unless the run has filled that key before, by the memo itself or by a call of its function. */
-function isProbeOfKey(code: Code, access: ts.Expression, key: ts.Expression, fillings: readonly Filling[]): boolean {
+function isProbeOfKey(
+  code: Code,
+  access: ts.Expression,
+  key: ts.Expression,
+  fillings: readonly Filling[],
+  removals: readonly Write[],
+): boolean {
   const outer = wrapped(access);
-  const isAsserted = outer !== access && !isTested(outer);
-  return !isAsserted && !fillings.some(each => isFilledBefore(code, outer, key, each));
+  const isAsserted = outer !== access && !isTested(outer) && removals.length === 0;
+  return !isAsserted && !fillings.some(each => isFilledBefore(code, outer, key, each, removals));
 }
 
-function isFilledBefore(code: Code, access: ts.Node, key: ts.Expression, { write, guard }: Filling): boolean {
+function isFilledBefore(
+  code: Code,
+  access: ts.Node,
+  key: ts.Expression,
+  { write, guard }: Filling,
+  removals: readonly Write[],
+): boolean {
   const { references, callSites } = code;
   const filling = enclosingFunction(write.node);
   if (enclosingFunction(access) === filling) {
     const isOfKey = write.key !== undefined && isSameCode(references, key, write.key);
-    return isOfKey && (access.pos > (guard.asked ?? write.node).pos || !asksForPresence(access));
+    if (!isOfKey) return false;
+    const isAfter = access.pos > (guard.asked ?? write.node).pos;
+    return isAfter ? !mayHaveForgotten(removals, access, write) : !asksForPresence(access);
   }
   const fills = (node: ts.Node): boolean =>
     ts.isCallExpression(node) &&
@@ -105,7 +120,7 @@ function isFilledBefore(code: Code, access: ts.Node, key: ts.Expression, { write
     node.pos < access.pos && (fills(node) || (ts.forEachChild(node, isBefore) ?? false));
   const { parent } = access;
   const isReplaced = ts.isBinaryExpression(parent) && parent.left === access && fills(bare(parent.right));
-  return isReplaced || isBefore(enclosingFunction(access));
+  return isReplaced || (removals.length === 0 && isBefore(enclosingFunction(access)));
 }
 
 function asksForPresence(access: ts.Node): boolean {
