@@ -15,7 +15,8 @@ export function isForgetting(code: Code, write: Write): boolean {
   const { declaration } = write.root;
   const others = code.sharedState.writesOf(declaration, write.node).filter(each => !isRemoval(each));
   const isFilling = (each: Write) => each.key !== undefined && guardOfFilling(code, each)?.asksFor === "key";
-  const isEmpty = containersOf(code, write).every(isMadeEmpty);
+  const containers = containersOf(code, write);
+  const isEmpty = containers.length > 0 && containers.every(isMadeEmpty);
   return isEmpty && others.every(isFilling) && code.sharedState.filledWith(declaration, write.node).length === 0;
 }
 

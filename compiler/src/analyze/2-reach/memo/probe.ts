@@ -4,9 +4,9 @@ import { bare, enclosingFunction, isReference, isWithin, wrapped, writtenBy } fr
 import { objectOf } from "../state/parts.js";
 import type { Write } from "../state/writes.js";
 import type { Code } from "./code.js";
-import type { Guard } from "./guard.js";
 import { guardOfFilling } from "./filling.js";
 import { isAskedToForget, isRemoval, mayHaveForgotten } from "./forgetting.js";
+import type { Guard } from "./guard.js";
 import { isSameCode } from "./same-code.js";
 import { isTested } from "./tested.js";
 
