@@ -30,6 +30,11 @@ export class TypedExpressions {
     return isUntyped(this.project.checker.getTypeAtLocation(expression));
   }
 
+  /** `K` of `memoize<K, V>(key: K)`: what it is only callers know. */
+  isGeneric(expression: ts.Expression): boolean {
+    return (this.project.checker.getTypeAtLocation(expression).flags & ts.TypeFlags.TypeParameter) !== 0;
+  }
+
   hasMember(expression: ts.Expression, name: string): boolean {
     return this.project.checker.getTypeAtLocation(expression).getProperty(name) !== undefined;
   }

@@ -215,9 +215,9 @@ export class UnitWalk {
       if (isModuleLevel(node)) this.#during("load", visit);
       else visit();
     };
-    for (const decorator of decoratorsOf(node)) made(() => this.visit(decorator));
+    for (const decorator of decoratorsOf(node)) made(() => this.#decorator(decorator));
     for (const member of node.members) {
-      for (const decorator of decoratorsOf(member)) made(() => this.visit(decorator));
+      for (const decorator of decoratorsOf(member)) made(() => this.#decorator(decorator));
       if (decoratorsOf(member).length > 0 && ts.isAutoAccessorPropertyDeclaration(member))
         this.deferred(() => ["get", "set", "init"].forEach(name => recordName(this, member, name)));
       if (member.name !== undefined && ts.isComputedPropertyName(member.name)) {
@@ -227,6 +227,13 @@ export class UnitWalk {
       if (ts.isClassStaticBlockDeclaration(member)) made(() => this.visit(member.body));
       if (isFilledField(member) && isStatic(member)) made(() => this.visit(valueOf(member) ?? member));
     }
+  }
+
+  /** `@memo` calls it: what it keeps, it keeps for all objects. */
+  #decorator({ expression }: ts.Decorator): void {
+    const decorator = bare(expression);
+    if (ts.isCallExpression(decorator)) this.visit(decorator);
+    else recordReference(this, decorator, "call");
   }
 
   #base(expression: ts.Expression): void {
