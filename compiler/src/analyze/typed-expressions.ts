@@ -1,6 +1,6 @@
 import * as ts from "../typescript.js";
 import { possibleTexts } from "./constant-text.js";
-import { isPrimitive, isUntyped } from "./declarations.js";
+import { boundProperty, isPrimitive, isUntyped } from "./declarations.js";
 import { bare } from "./expressions.js";
 import { ownerOfUntyped, platformMember } from "./native-paths.js";
 import type { Project } from "./project.js";
@@ -37,6 +37,11 @@ export class TypedExpressions {
   /** A value that nobody can change: a number, a text, nothing. */
   isPrimitive(expression: ts.Expression): boolean {
     return isPrimitive(this.project.checker.getTypeAtLocation(expression));
+  }
+
+  /** The declarations of the property that a destructuring element reads. */
+  boundMembers(element: ts.BindingElement): readonly ts.Declaration[] {
+    return boundProperty(this.project.checker, element)?.declarations ?? [];
   }
 
   protected isPlatformType(type: ts.Type, name: string): boolean {

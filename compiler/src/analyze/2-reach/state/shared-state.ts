@@ -1,4 +1,6 @@
 import * as ts from "../../../typescript.js";
+import { isStatic } from "../../declarations.js";
+import type { ConnectedFiles } from "../../connected-files.js";
 import { enclosingFunction, isModuleLevel } from "../../expressions.js";
 import { groups } from "../../incremental/groups.js";
 import type { Memory } from "../../incremental/memory.js";
@@ -6,7 +8,6 @@ import type { Project } from "../../project.js";
 import type { References } from "../../references.js";
 import { LoadOnly } from "./load-only.js";
 import { LoadedModules } from "./loaded-modules.js";
-import { isStatic } from "./roots.js";
 import type { Write, Writes } from "./writes.js";
 
 /** A variable, and a write to it: the place of the code, and which of the writes there it is. */
@@ -27,11 +28,11 @@ export class SharedState {
   readonly #loaded: LoadedModules;
   #index: ReadonlyMap<string, readonly WriteEntry[1][]> | undefined;
 
-  constructor(project: Project, references: References, writes: Writes, memory: Memory) {
+  constructor(project: Project, references: References, writes: Writes, memory: Memory, connected: ConnectedFiles) {
     this.#project = project;
     this.#memory = memory;
     this.#writes = writes;
-    this.#loadOnly = new LoadOnly(project, references, memory);
+    this.#loadOnly = new LoadOnly(project, references, connected);
     this.#loaded = new LoadedModules(project, memory);
     project.reads.answering("writes", variable => JSON.stringify(this.#entriesOf(variable)));
   }
