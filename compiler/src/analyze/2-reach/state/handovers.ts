@@ -42,7 +42,7 @@ export class Handovers {
       const maker = ts.isClassLike(callee) ? callee.members.find(ts.isConstructorDeclaration) : callee;
       const parameter = maker !== undefined && ts.isFunctionLike(maker) ? maker.parameters[position] : undefined;
       if (parameter === undefined || !ts.isParameter(parameter) || parameter.dotDotDotToken) return [];
-      return this.#givenTo(parameter, index).flatMap(each => this.#seenFrom(call, parameter.parent, each));
+      return this.#givenTo(parameter, index).flatMap(each => this.seenFrom(call, parameter.parent, each));
     });
   }
 
@@ -83,7 +83,7 @@ export class Handovers {
   }
 
   /** An expression of a function as its caller has it: an argument, the object, or what both know. What the function has made is its own. */
-  #seenFrom(call: CallSite, callee: ts.Node, given: ts.Expression): readonly ts.Expression[] {
+  seenFrom(call: CallSite, callee: ts.Node, given: ts.Expression): readonly ts.Expression[] {
     const root = this.#rootOf(given);
     const object = bare(call.expression);
     if (root?.kind === "field") return ts.isPropertyAccessExpression(object) ? [object.expression] : [];

@@ -12,7 +12,7 @@ import type { Implementations } from "./implementations.js";
 import { MemberRoots } from "./member-roots.js";
 import { passedToField } from "./field-values.js";
 import { isOfCollection } from "./iteration.js";
-import { returnedExpressions } from "../../returned-expressions.js";
+import { returnedExpressions, yieldedExpressions } from "../../returned-expressions.js";
 import { rootOfThis } from "./root-of-this.js";
 import { isSharedVariable } from "./shared-state.js";
 import { handsOutLeft, Values } from "./values.js";
@@ -105,11 +105,17 @@ export class Roots {
     return root?.kind === "variable" && isModuleLevel(root.declaration) && this.#values.isMadeByRun(key);
   }
 
-  /** What else a changed object can be: what a parameter has by default, what a variable was given, what an object was made of. */
-  othersOf(root: Root, at: ts.Node): readonly Root[] {
+  /**
+   * What else a changed object can be: what a parameter has by default, what a variable was given, what an object was made of.
+   * Of a copy, only what is below its own members.
+   */
+  othersOf(root: Root, changed: ts.Expression, at: ts.Node): readonly Root[] {
     if (root.kind !== "variable" && root.kind !== "field") return [];
-    const given = this.#givenTo(root, at).flatMap(each => this.rootOf(each) ?? []);
-    const others = given.filter(each => each.kind !== "native" && !isSameRoot(root, each));
+    const path = this.#copies.pathWithin(changed, root.declaration);
+    const given = this.#givenTo(root, at).flatMap(each => [each, ...(path ? this.#copies.of(each, path.member) : [])]);
+    const others = given
+      .flatMap(each => this.rootOf(each) ?? [])
+      .filter(each => each.kind !== "native" && !isSameRoot(root, each));
     return root.kind === "field" ? [...others, ...this.#members.overriding(root.declaration)] : others;
   }
 
@@ -123,15 +129,17 @@ export class Roots {
     if (!ts.isVariableDeclaration(declaration) || isConstant(declaration) || isModuleLevel(declaration)) return [];
     const assignments = this.#values.assignmentsTo(declaration);
     const last = assignedBefore(assignments, at);
-    // `node = node.next` leaves it where it was.
+    // `node = node.next` leaves it where it was, and so does `state = { ...state, total }` with its parts.
     const isMoved = last !== undefined && this.#isPartOfItself(declaration, last.right);
     if (last !== undefined && !isMoved) return [last.right];
     return [...(declaration.initializer ? [declaration.initializer] : []), ...assignments.map(({ right }) => right)];
   }
 
   #isPartOfItself(variable: ts.Declaration, value: ts.Expression): boolean {
-    const root = this.rootOf(value);
-    return root?.kind === "variable" && root.declaration === variable;
+    return [value, ...this.#copies.of(value)].some(each => {
+      const root = this.rootOf(each);
+      return root?.kind === "variable" && root.declaration === variable;
+    });
   }
 
   /** Of several that it could be, the one that runs share. */
@@ -141,11 +149,14 @@ export class Roots {
 
   /** What a function gives back, also what its variables can be. */
   returned(callee: ts.Node, depth = 0): Root | undefined {
-    const roots = returnedExpressions(this.#references.reads, callee).flatMap(each => {
+    return sharedOf(this.#rootsReturned(callee, depth));
+  }
+
+  #rootsReturned(callee: ts.Node, depth: number): readonly Root[] {
+    return returnedExpressions(this.#references.reads, callee).flatMap(each => {
       const root = this.rootOf(each, depth + 1);
-      return root === undefined ? [] : [root, ...this.othersOf(root, each)];
+      return root === undefined ? [] : [root, ...this.othersOf(root, each, each)];
     });
-    return sharedOf(roots);
   }
 
   #rootOfAccess(node: ts.Expression, depth: number): Root | undefined {
@@ -221,7 +232,21 @@ export class Roots {
 
   #loopedOver({ parent }: ts.VariableDeclaration): readonly ts.Expression[] {
     const loop = parent.parent;
-    return ts.isForOfStatement(loop) ? this.#copies.partsOf(loop.expression) : [];
+    if (!ts.isForOfStatement(loop)) return [];
+    const yielded = this.#yieldedBy(bare(loop.expression));
+    return yielded.length > 0 ? yielded : this.#copies.partsOf(loop.expression);
+  }
+
+  /** What a generator hands out that is called here, as the caller would name it. */
+  #yieldedBy(call: ts.Expression): readonly ts.Expression[] {
+    if (!ts.isCallExpression(call)) return [];
+    return this.#functions
+      .calledBy(call)
+      .flatMap(callee =>
+        yieldedExpressions(this.#references.reads, callee).flatMap(each =>
+          this.#handovers.seenFrom(call, callee, each),
+        ),
+      );
   }
 
   /** What `const { list } = config` takes a part of. */
@@ -296,8 +321,8 @@ export class Roots {
   /** One of the items, as in `shelves.reduce((a, b) => (a.left < b.left ? a : b))`. */
   #rootOfReduced({ arguments: [given] }: ts.CallExpression, depth: number): Root | undefined {
     const code = given && bare(given);
-    const root = code !== undefined && ts.isFunctionLike(code) ? this.returned(code, depth + 1) : undefined;
-    return root?.kind === "variable" && ts.isParameter(root.declaration) ? undefined : root;
+    const roots = code !== undefined && ts.isFunctionLike(code) ? this.#rootsReturned(code, depth) : [];
+    return sharedOf(roots.filter(each => each.kind !== "variable" || each.declaration.parent !== code));
   }
 }
 

@@ -96,7 +96,7 @@ export class Writes {
     if (root === undefined) return [];
     // `this.rates = rates` replaces what the field holds, and changes nothing of it.
     const isReplaced = changed === undefined || bare(changed).kind === ts.SyntaxKind.ThisKeyword;
-    return isReplaced ? [root] : [root, ...this.#roots.othersOf(root, node)];
+    return isReplaced ? [root] : [root, ...this.#roots.othersOf(root, changed, node)];
   }
 
   #mutatingCall(call: ts.CallExpression): readonly Write[] {
