@@ -24,6 +24,10 @@ export class Iteration {
     return iterates ? new Iteration(call, method) : undefined;
   }
 
+  get collection(): ts.Expression {
+    return this.#method.expression;
+  }
+
   /** Whose objects the function gets as its parameter: `totals`, then `items`, of `items.reduce(add, totals)`. */
   handed(index: number, copies: Copies): readonly ts.Expression[] {
     const { expression, name } = this.#method;
