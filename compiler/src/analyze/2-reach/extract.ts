@@ -19,6 +19,7 @@ import { outlineOf } from "./outline/outline-of.js";
 import { Provenance } from "./provenance.js";
 import { RewrittenPlaces } from "./rewritten-places.js";
 import { shapeOf } from "./shape.js";
+import { CalledAtOnce } from "./state/called-at-once.js";
 import { LentCallbacks } from "./state/lent-callbacks.js";
 import { SharedState } from "./state/shared-state.js";
 import { enclosingUnitNode, isFunctionNode, isNamedFunction, nameOfUnit, valueOf } from "./unit-nodes.js";
@@ -35,6 +36,7 @@ export class Extraction implements Facts {
   readonly masks: Masks;
   readonly writes: Writes;
   readonly lent: LentCallbacks;
+  readonly calledAtOnce: CalledAtOnce;
   readonly sharedState: SharedState;
   readonly capturedWrites: CapturedWrites;
   readonly provenance: Provenance;
@@ -65,6 +67,7 @@ export class Extraction implements Facts {
     this.provenance = new Provenance(references, callSites);
     this.writtenOut = new WrittenOut(project, references, callSites);
     this.lent = new LentCallbacks(references);
+    this.calledAtOnce = new CalledAtOnce(references, callSites);
     this.sharedState = new SharedState(project, references, this.writes, this.lent, memory, connected);
     this.capturedWrites = new CapturedWrites(project, references, this.writes, callSites);
     this.#memory = memory;
