@@ -55,7 +55,7 @@ export class Extraction implements Facts {
     this.handlers = new HandlerValues(references, callSites);
     this.masks = new Masks(project, references, this.handlers);
     this.writes = new Writes(references, callSites);
-    this.provenance = new Provenance(references, callSites);
+    this.provenance = new Provenance(project.checker, references, callSites);
     this.sharedState = new SharedState(project, references, this.writes, memory);
     this.capturedWrites = new CapturedWrites(references, this.writes, callSites);
     this.#memory = memory;

@@ -57,6 +57,7 @@ export const identifierPackages: CuratedPackages = {
   jsonwebtoken: accepted("8 || 9", each("sign verify", readsClock)),
   ksuid: refused("^3", pool),
   nanoid: refused("3 || 4 || 5 || 6", pool, each("urlAlphabet customRandom", "accepted")),
+  "nanoid/non-secure": accepted("3 || 4 || 5 || 6", each("nanoid", { journaled: "DET201" })),
   "pure-rand": accepted("6 || 7 || 8"),
   seedrandom: accepted(
     "^3",
