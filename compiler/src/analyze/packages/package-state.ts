@@ -41,11 +41,11 @@ const changingMethods: Readonly<Record<string, ReadonlySet<string>>> = {
 };
 
 const lodash = words(
-  `assign assignIn assignInWith assignWith defaults defaultsDeep extend extendWith fill merge mergeWith pull pullAll
-   pullAllBy pullAllWith pullAt remove reverse set setWith unset update updateWith`,
+  `assign assignIn assignInWith assignWith defaults defaultsDeep extend extendWith fill merge mergeWith pop pull pullAll
+   pullAllBy pullAllWith pullAt push remove reverse set setWith shift sort splice unset unshift update updateWith`,
 );
 
-/** Functions that change the object which is their first argument. */
+/** Functions that change the object which is their first argument, or which they are called on: `_(list).reverse()`. */
 const changingFunctions: Readonly<Record<string, ReadonlySet<string>>> = {
   "dot-prop": words("setProperty deleteProperty"),
   dset: words("dset"),

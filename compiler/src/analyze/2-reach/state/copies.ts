@@ -4,6 +4,7 @@ import { bare } from "../../expressions.js";
 import { isConstant } from "../../declarations.js";
 import type { References } from "../../references.js";
 import { Groupings } from "./groupings.js";
+import { copiedByPackage } from "./package-flows.js";
 import { returnedExpressions } from "../../returned-expressions.js";
 
 /** Shallow copies: new objects whose parts are those of others. */
@@ -68,7 +69,10 @@ export class Copies {
 
   #copiedByCall(copy: CallSite, member: string | undefined, depth: number): readonly ts.Expression[] {
     const path = this.#references.nativePath(copy.expression);
-    if (path === undefined) return ts.isCallExpression(copy) ? this.#returned(copy, member, depth) : [];
+    if (path === undefined) {
+      const own = ts.isCallExpression(copy) ? this.#returned(copy, member, depth) : [];
+      return own.length > 0 ? own : copiedByPackage(this.#references, copy);
+    }
     const [first, ...others]: readonly ts.Expression[] = copy.arguments ?? [];
     if (first === undefined) return this.#kept(copy, path);
     if (/^(Map|Set|Object\.fromEntries)$/.test(path)) return this.#collected(first, depth);

@@ -1,12 +1,13 @@
 import * as ts from "../../../typescript.js";
 import { callWithArgument, type CallSites } from "../../1-discover/call-sites.js";
-import { bare, isModuleLevel, isWithin, wrapped } from "../../expressions.js";
+import { bare, isFunctionExpression, isModuleLevel, isWithin, wrapped } from "../../expressions.js";
 import { boundName, isConstant } from "../../declarations.js";
 import type { References } from "../../references.js";
 import type { Copies } from "./copies.js";
 import { boundPart, partOfLiteral } from "./parts.js";
 import { passedToField } from "./field-values.js";
 import { isOfCollection, Iteration } from "./iteration.js";
+import { packageFlow } from "./package-flows.js";
 import { returnedExpressions } from "../../returned-expressions.js";
 import { rootOfThis } from "./root-of-this.js";
 import { handsOutLeft, Values } from "./values.js";
@@ -216,7 +217,7 @@ export class Roots {
       const { expression, name } = method;
       if (partMethods.has(name.text)) return this.sharedRootOf(this.#copies.partsOf(expression), depth);
       if (selfMethods.has(name.text)) return this.rootOf(expression, depth + 1);
-      if (name.text === "reduce") return this.#rootOfReduced(call, depth);
+      if (name.text === "reduce") return this.#rootOfReduced(call.arguments, depth);
     }
     const [first] = call.arguments;
     const path = this.#references.nativePath(method) ?? "";
@@ -227,7 +228,15 @@ export class Roots {
       if (given !== undefined) return this.rootOf(given, depth + 1);
       if (root?.kind === "variable" && !ts.isParameter(root.declaration)) return root;
     }
-    return undefined;
+    return this.#rootOfPackage(call, depth);
+  }
+
+  /** What a function of a package hands out of what it is given. */
+  #rootOfPackage(call: ts.CallExpression, depth: number): Root | undefined {
+    const flow = packageFlow(this.#references, call);
+    if (flow?.giving === "itself" || flow?.giving === "assigned") return this.rootOf(flow.subject, depth + 1);
+    if (flow?.giving === "part") return this.sharedRootOf(this.#copies.partsOf(flow.subject), depth);
+    return flow?.giving === "reduced" ? this.#rootOfReduced(flow.given, depth) : undefined;
   }
 
   /** `new DataView(buffer)`: who changes the view changes the buffer. */
@@ -239,9 +248,9 @@ export class Roots {
   }
 
   /** One of the items, as in `shelves.reduce((a, b) => (a.left < b.left ? a : b))`. */
-  #rootOfReduced({ arguments: [given] }: ts.CallExpression, depth: number): Root | undefined {
-    const code = given && bare(given);
-    const root = code !== undefined && ts.isFunctionLike(code) ? this.#returned(code, depth + 1) : undefined;
+  #rootOfReduced(given: readonly ts.Expression[], depth: number): Root | undefined {
+    const code = given.map(each => bare(each)).find(isFunctionExpression);
+    const root = code && this.#returned(code, depth + 1);
     return root?.kind === "variable" && ts.isParameter(root.declaration) ? undefined : root;
   }
 }

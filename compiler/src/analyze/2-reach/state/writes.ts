@@ -6,6 +6,7 @@ import type { References } from "../../references.js";
 import { Copies } from "./copies.js";
 import { objectOf, partOfLiteral } from "./parts.js";
 import { Iteration } from "./iteration.js";
+import { givenTo } from "./package-flows.js";
 import {
   changesItsArgument,
   changesItsObject,
@@ -118,7 +119,7 @@ export class Writes {
 
   /** `items.forEach(close)`: what a function with a name does to the items. Of one without, the code is seen where it stands. */
   #changedByIteration(call: ts.CallExpression): readonly Write[] {
-    const [given] = call.arguments;
+    const given = call.arguments.find(each => this.#references.isCallable(each));
     const target = given && this.#references.resolve(given);
     const iteration = target?.kind === "declaration" ? Iteration.of(call, this.#references) : undefined;
     const named = target?.kind === "declaration" ? calleeOf(target.node) : undefined;
@@ -137,7 +138,7 @@ export class Writes {
     if (target.kind === "declaration" || target.kind === "member") return this.#rememberingCall(call, callee, target);
     if (target.kind !== "package") return undefined;
     const { identity, member, file } = target;
-    const [first] = call.arguments;
+    const [first] = givenTo(this.#references, call);
     if (first !== undefined && changesItsArgument(identity.name, member, file))
       return this.#write(call, first, undefined, undefined);
     return ts.isPropertyAccessExpression(callee) && changesItsObject(identity.name, member)
