@@ -1,6 +1,7 @@
 import * as ts from "../../../typescript.js";
 import { enclosingFunction, wrapped } from "../../expressions.js";
 import { memoOf, ownerOf, variableOf } from "./writes.js";
+import { rememberingIn } from "../state/remembering.js";
 import { isSharedVariable } from "../state/shared-state.js";
 import type { UnitWalk } from "../walk.js";
 
@@ -17,7 +18,9 @@ export function recordRead(walk: UnitWalk, node: ts.Expression, declaration: ts.
       kind: "read",
       variable: variableOf(extraction, declaration),
       owner: ownerOf(walk, declaration, node),
-      probes: isProbe(outer) && !writes.some(write => enclosingFunction(write.node) === enclosingFunction(node)),
+      probes:
+        asksForCache(walk, outer, declaration) ||
+        (isProbe(outer) && !writes.some(write => enclosingFunction(write.node) === enclosingFunction(node))),
       writes: writes.map(write => ({ at: extraction.project.position(write.at), memo: memoOf(extraction, write) })),
     },
     node,
@@ -38,6 +41,12 @@ function isProbe(read: ts.Node): boolean {
   if (ts.isForOfStatement(parent) || ts.isSpreadElement(parent) || ts.isTypeOfExpression(parent)) return true;
   if (ts.isIfStatement(parent) || ts.isConditionalExpression(parent)) return true;
   return ts.isBinaryExpression(parent) && comparisons.has(parent.operatorToken.kind);
+}
+
+/** `f.cache`, where `const f = memoize(…)`: it tells what somebody has asked for. */
+function asksForCache({ extraction }: UnitWalk, { parent }: ts.Node, declaration: ts.Declaration): boolean {
+  const isCache = ts.isPropertyAccessExpression(parent) && parent.name.text === "cache";
+  return isCache && rememberingIn(extraction.references, declaration) !== undefined;
 }
 
 const comparisons = new Set([

@@ -9,6 +9,7 @@ import { passedToField } from "./field-values.js";
 import { isOfCollection, Iteration } from "./iteration.js";
 import { packageFlow } from "./package-flows.js";
 import { returnedExpressions } from "../../returned-expressions.js";
+import { rememberingBehind } from "./remembering.js";
 import { rootOfThis } from "./root-of-this.js";
 import { handsOutLeft, Values } from "./values.js";
 
@@ -228,6 +229,9 @@ export class Roots {
       if (given !== undefined) return this.rootOf(given, depth + 1);
       if (root?.kind === "variable" && !ts.isParameter(root.declaration)) return root;
     }
+    const remembering = ts.isIdentifier(method) ? rememberingBehind(this.#references, method) : undefined;
+    if (remembering !== undefined && remembering !== "unknown")
+      return { kind: "variable", declaration: remembering.holder };
     return this.#rootOfPackage(call, depth);
   }
 
