@@ -26,3 +26,10 @@ export function isReference(node: ts.Identifier): boolean {
   if ("label" in parent && parent.label === node) return false;
   return !(ts.isBindingElement(parent) && parent.propertyName === node);
 }
+
+/** Executed from its beginning to its end when it is called: neither `async` nor a generator. */
+export function isSynchronous(code: ts.Node): boolean {
+  if ("asteriskToken" in code && code.asteriskToken !== undefined) return false;
+  const modifiers = ts.canHaveModifiers(code) ? ts.getModifiers(code) : undefined;
+  return modifiers?.some(each => each.kind === ts.SyntaxKind.AsyncKeyword) !== true;
+}

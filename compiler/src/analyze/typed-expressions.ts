@@ -30,6 +30,11 @@ export class TypedExpressions {
     return isUntyped(this.project.checker.getTypeAtLocation(expression));
   }
 
+  /** `K` of `memoize<K, V>(key: K)`: what it is only callers know. */
+  isGeneric(expression: ts.Expression): boolean {
+    return (this.project.checker.getTypeAtLocation(expression).flags & ts.TypeFlags.TypeParameter) !== 0;
+  }
+
   hasMember(expression: ts.Expression, name: string): boolean {
     return this.project.checker.getTypeAtLocation(expression).getProperty(name) !== undefined;
   }
@@ -37,6 +42,10 @@ export class TypedExpressions {
   /** A value that nobody can change: a number, a text, nothing. */
   isPrimitive(expression: ts.Expression): boolean {
     return isPrimitive(this.project.checker.getTypeAtLocation(expression));
+  }
+
+  isNumber(expression: ts.Expression): boolean {
+    return (this.project.checker.getTypeAtLocation(expression).flags & ts.TypeFlags.NumberLike) !== 0;
   }
 
   protected isPlatformType(type: ts.Type, name: string): boolean {
@@ -47,7 +56,12 @@ export class TypedExpressions {
   /** What a property access can name: one member, or those that the type of a computed key allows. */
   memberNames(access: ts.PropertyAccessExpression | ts.ElementAccessExpression): readonly string[] {
     if (ts.isPropertyAccessExpression(access)) return [access.name.text];
-    return possibleTexts(this.project.checker, access.argumentExpression);
+    return this.textsOf(access.argumentExpression);
+  }
+
+  /** Every text that an expression can have, if they can be counted. */
+  textsOf(expression: ts.Expression): readonly string[] {
+    return possibleTexts(this.project.checker, expression);
   }
 
   /** What `{ stack }` takes from an object of the platform, or of any type, and what `date[name]` does. */

@@ -20,6 +20,7 @@ export class CallSites {
   /** Places of calls by the place of the callee. */
   #index: ReadonlyMap<string, readonly string[]> | undefined;
   #decorated: ReadonlyMap<string, readonly string[]> | undefined;
+  #extended: ReadonlyMap<string, readonly string[]> | undefined;
 
   constructor(project: Project, references: References, memory: Memory) {
     this.#project = project;
@@ -27,6 +28,7 @@ export class CallSites {
     this.#memory = memory;
     project.reads.answering("calls", callee => this.#sitesOf(callee).join());
     project.reads.answering("decorated", decorator => this.#decoratedWith(decorator).join());
+    project.reads.answering("extended", base => String(this.#isExtended(base)));
   }
 
   /** The calls of a function or the constructions of a class, in the order of files and positions. */
@@ -71,9 +73,29 @@ export class CallSites {
     );
   }
 
+  /** Whether another class extends a class: its objects need not have the members of this one. */
+  isExtended(base: ts.ClassLikeDeclaration): boolean {
+    const id = this.#project.idOf(base);
+    this.#project.reads.asked("extended", id);
+    return this.#isExtended(id);
+  }
+
+  #isExtended(base: string): boolean {
+    this.#extended ??= groups(this.#project.ownFiles.flatMap(file => this.#extensionsIn(file)));
+    return this.#extended.has(base);
+  }
+
+  #extensionsIn(file: ts.SourceFile): readonly Call[] {
+    return this.#namedIn(file, "extensions", node =>
+      ts.isHeritageClause(node) && node.token === ts.SyntaxKind.ExtendsKeyword
+        ? { callees: node.types.flatMap(({ expression }) => this.#named(expression)), place: node.parent }
+        : undefined,
+    );
+  }
+
   #namedIn(
     file: ts.SourceFile,
-    key: "calls" | "decorations",
+    key: "calls" | "decorations" | "extensions",
     callAt: (node: ts.Node) => { readonly callees: readonly ts.Node[]; readonly place: ts.Node } | undefined,
   ): readonly Call[] {
     return this.#memory.recall(this.#project.reads, file.fileName, key, () => {
@@ -96,7 +118,11 @@ export class CallSites {
       const returned = this.callees(decorator).flatMap(callee => returnedExpressions(this.#project.reads, callee));
       return returned.map(each => bare(each)).filter(isFunctionExpression);
     }
-    const target = this.#references.resolve(decorator);
+    return this.#named(decorator);
+  }
+
+  #named(expression: ts.Expression): readonly ts.Node[] {
+    const target = this.#references.resolve(expression);
     return target.kind === "declaration" ? [calleeOf(target.node)] : [];
   }
 
@@ -162,6 +188,12 @@ export function argumentsFor(parameter: ts.ParameterDeclaration, call: CallSite)
   if (parameter.dotDotDotToken) return all.slice(index);
   const argument = all[index];
   return argument === undefined ? [] : [argument];
+}
+
+/** `f` of `f()` */
+export function isCallee(node: ts.Node): boolean {
+  const outer = wrapped(node);
+  return ts.isCallExpression(outer.parent) && outer.parent.expression === outer;
 }
 
 /** The call that a node is an argument of, if it is one. */

@@ -1,5 +1,6 @@
 import * as ts from "../../typescript.js";
 import { bare } from "../expressions.js";
+import { constructedDate, formsOfAnyDate, isLocalTime } from "./date-forms.js";
 import { mayBeMissing } from "./missing-values.js";
 import { mayKeyByDates, mayListDates, mayNameDate } from "./date-types.js";
 
@@ -19,8 +20,12 @@ interface NativeCall {
  * forms are part of the paths that are judged; none where the arguments make no difference.
  */
 export function calledForms(checker: ts.TypeChecker, path: string, node: Call): readonly string[] {
-  const constructs = ts.isNewExpression(node);
-  return formsOf(checker, { node, path, constructs, given: counted(node.arguments ?? []) });
+  return formsOf(checker, { node, path, constructs: isConstruction(node), given: counted(node.arguments ?? []) });
+}
+
+/** `new Date()`, and `super()` in a class that extends it. */
+function isConstruction(node: Call): boolean {
+  return ts.isNewExpression(node) || node.expression.kind === ts.SyntaxKind.SuperKeyword;
 }
 
 /** The forms of `Date.prototype.toLocaleString.call(date, "en")`. */
@@ -53,9 +58,10 @@ const isOfLocale = /\.prototype\.(toLocale\w+|localeCompare)$/;
 function formsOf(checker: ts.TypeChecker, call: NativeCall): readonly string[] {
   const { path, node, given } = call;
   if (path === "Date") return dateForms(checker, call);
-  if (path === "Date.parse") return isLocalTime(checker, given?.[0]) ? ["Date.parse(local time)"] : [];
   if (given === undefined) return [];
   const [first, second] = given;
+  if (path === "Date.parse")
+    return first !== undefined && isLocalTime(checker, first) ? ["Date.parse(local time)"] : [];
   if (path === "setTimeout" || path === "setInterval") return isText(first) ? [`${path}(text)`] : [];
   // These format the present moment if nobody gives them another.
   if (/^Intl\.DateTimeFormat\.prototype\.format(ToParts)?$/.test(path)) return given.length === 0 ? [`${path}()`] : [];
@@ -83,36 +89,11 @@ function isText(argument: ts.Expression | undefined): boolean {
   return ts.isStringLiteralLike(value) || ts.isTemplateExpression(value);
 }
 
-function dateForms(checker: ts.TypeChecker, { constructs, given }: NativeCall): readonly string[] {
+function dateForms(checker: ts.TypeChecker, { node, constructs, given }: NativeCall): readonly string[] {
   // The clock, as text in the host's zone.
   if (!constructs) return ["Date()", "Date.prototype.toString"];
-  if (given === undefined || given.length === 0) return ["new Date()"];
-  if (given.length > 1) return ["new Date(fields)"];
-  return isLocalTime(checker, given[0]) ? ["new Date(local time)"] : [];
-}
-
-/**
- * A text that is a time without a zone, which is read in the host's zone; a mere date of ISO 8601 is UTC. Of a template the
- * end decides.
- */
-function isLocalTime(checker: ts.TypeChecker, argument: ts.Expression | undefined): boolean {
-  if (argument === undefined) return false;
-  const value = bare(argument);
-  const end = endOf(value);
-  if (end !== undefined) return /[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(end);
-  const type = checker.getTypeAtLocation(value);
-  if (!type.isStringLiteral()) return false;
-  const isDate = /^[+-]?\d{4,6}(-\d\d(-\d\d)?)?$/.test(type.value);
-  const isZoned = /(Z|UTC|GMT|[+-]\d\d:?\d\d|\b[ECMP][SD]T)( \([^)]*\))?$/i.test(type.value);
-  return !isDate && !isZoned && !Number.isNaN(Date.parse(type.value));
-}
-
-/** The text that a composed text ends with. */
-function endOf(value: ts.Expression): string | undefined {
-  if (ts.isTemplateExpression(value)) return value.templateSpans.at(-1)?.literal.text;
-  const isSum = ts.isBinaryExpression(value) && value.operatorToken.kind === ts.SyntaxKind.PlusToken;
-  const last = isSum ? bare(value.right) : undefined;
-  return last !== undefined && ts.isStringLiteralLike(last) ? last.text : undefined;
+  const all = given ?? (isConstruction(node) ? node.arguments : undefined);
+  return all === undefined ? formsOfAnyDate : constructedDate(checker, all);
 }
 
 /** A native that is called, or made another function of, by a function that is given it. */
@@ -167,10 +148,18 @@ function isTextOfDate(checker: ts.TypeChecker, path: string, call: Call): boolea
   if (ofText.test(path)) return (call.arguments ?? []).some(each => mayNameDate(checker, each));
   const isSorted = /^(?:Readonly)?Array\.prototype\.(sort|toSorted)$/.test(path) && value === undefined;
   if (isSorted && ts.isPropertyAccessExpression(callee)) return mayListDates(checker, callee.expression);
+  const list = listWrittenOut(path, call);
+  return list !== undefined && mayListDates(checker, list);
+}
+
+/** The list whose items a call makes text of: `items` of `items.join()` and of `items.map(String)`. */
+export function listWrittenOut(path: string, call: Call): ts.Expression | undefined {
+  const callee = bare(call.expression);
+  const [value] = call.arguments ?? [];
   const [, method] = /^(?:Readonly)?Array\.prototype\.(join|map|toString)$/.exec(path) ?? [];
-  if (method === undefined || !ts.isPropertyAccessExpression(callee)) return false;
-  if (method === "map" && !(value !== undefined && ts.isIdentifier(value) && value.text === "String")) return false;
-  return mayListDates(checker, callee.expression);
+  if (method === undefined || !ts.isPropertyAccessExpression(callee)) return undefined;
+  const isText = method !== "map" || (value !== undefined && ts.isIdentifier(value) && value.text === "String");
+  return isText ? callee.expression : undefined;
 }
 
 /** `JSON.stringify(error, Object.getOwnPropertyNames(error))`, and a stack that is written to an object which is no error. */

@@ -4,6 +4,7 @@ import type {
   Container,
   ContainerId,
   ContainerUse,
+  DefaultKey,
   Facts,
   MemberUse,
   MentionUse,
@@ -18,6 +19,8 @@ import type {
 export interface Reached {
   readonly unit: Unit;
   readonly phase: Phase;
+  /** Only what belongs to this default of it, for somebody who leaves that out. */
+  readonly part: DefaultKey | null;
   readonly via: { readonly from: Reached; readonly at: Span; readonly name: string } | null;
 }
 
@@ -44,6 +47,11 @@ export function closureOf(facts: Code, root: UnitId, bindings: ReadonlySet<strin
 export function phaseOf(use: Use, reached: Reached): Phase {
   if (use.when === "load") return "load";
   return use.when === "deferred" ? "run" : reached.phase;
+}
+
+/** The uses that were reached. */
+export function usesOf({ unit, part }: Reached): readonly Use[] {
+  return unit.defaults.length === 0 ? unit.uses : unit.uses.filter(use => (use.default ?? null) === part);
 }
 
 interface Origin {
@@ -91,19 +99,24 @@ class Search {
     };
   }
 
-  #reach(id: UnitId, asked: Phase, via: Reached["via"]): void {
+  #reach(id: UnitId, asked: Phase, via: Reached["via"], given: ContainerUse["given"] = []): void {
     this.#mentions.set(id, (this.#mentions.get(id) ?? 0) + 1);
     const unit = this.#facts.unit(id);
     const phase = unit.initialiser && via !== null ? "load" : asked;
-    const key = `${phase} ${id}`;
+    for (const part of [null, ...unit.defaults.filter(each => given !== "all" && !given.includes(each))])
+      this.#add({ unit, phase, part, via });
+  }
+
+  #add(reached: Reached): void {
+    const { unit, phase, part } = reached;
+    const key = part === null ? `${phase} ${unit.id}` : `${phase} ${unit.id} ${part}`;
     if (this.#reached.has(key)) return;
-    const reached: Reached = { unit, phase, via };
     this.#reached.set(key, reached);
     this.#pending.push(reached);
   }
 
   #follow(reached: Reached): void {
-    for (const use of reached.unit.uses) {
+    for (const use of usesOf(reached)) {
       const phase = phaseOf(use, reached);
       const origin = { from: reached, at: use.at };
       if (use.kind === "mention") this.#followMention(use, phase, origin);
@@ -116,9 +129,9 @@ class Search {
 
   #followMention(use: MentionUse, phase: Phase, origin: Origin): void {
     const via = { ...origin, name: use.name };
-    if (phase === "load" && use.how !== "value") this.#reach(use.to, "load", via);
-    // Who is called while a module is loaded is finished then; everybody else may be called by the run.
-    if (phase === "run" || use.how !== "call") this.#reach(use.to, "run", via);
+    if (phase === "load" && use.how !== "value") this.#reach(use.to, "load", via, use.given);
+    // Who is called, or lent, while a module is loaded is finished then; everybody else may be called by the run.
+    if (phase === "run" || use.how === "value" || use.how === "both") this.#reach(use.to, "run", via, use.given);
   }
 
   #followContainer(use: ContainerUse, phase: Phase, origin: Origin): void {
@@ -131,7 +144,8 @@ class Search {
     this.#containers.set(container.id, container);
     if (isMade) this.#made.add(container.id);
     if (isNew || isMade) this.#matchAll(container);
-    for (const unit of container.always) this.#reach(unit, constructed ? "load" : "run", via);
+    for (const unit of container.always)
+      this.#reach(unit, constructed ? "load" : "run", via, unit === container.maker ? use.given : []);
     if (constructed) for (const base of container.bases) this.#reachConstruction(base, via);
   }
 

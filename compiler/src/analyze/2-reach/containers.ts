@@ -18,6 +18,7 @@ export function containerOf(extraction: Extraction, id: ContainerId, node: ts.No
 function classContainer(extraction: Extraction, id: ContainerId, node: ts.ClassLikeDeclaration): Container {
   const members: ContainerMember[] = [];
   const always = [extraction.register(node), ...constructionOf(extraction, node)];
+  const maker = makerOf(node);
   for (const member of node.members) {
     const code = isMemberNode(member) ? member : functionField(member);
     if (code === undefined || member.name === undefined) continue;
@@ -31,6 +32,7 @@ function classContainer(extraction: Extraction, id: ContainerId, node: ts.ClassL
     id,
     name: nameOfUnit(node),
     always,
+    maker: maker ? extraction.register(maker) : null,
     members,
     bases: heritage.flatMap(({ expression }, index) => {
       const base = bases[index];
@@ -59,6 +61,11 @@ export function madeClasses(extraction: Extraction, expression: ts.Expression): 
 /** What `new` executes of a class: statics alone are made without it. */
 export function constructionOf(extraction: Extraction, node: ts.ClassLikeDeclaration): readonly UnitId[] {
   return node.members.filter(isConstruction).map(member => extraction.register(member, { executed: true }));
+}
+
+/** The constructor, as it is executed. */
+export function makerOf(node: ts.ClassLikeDeclaration): ts.ConstructorDeclaration | undefined {
+  return node.members.filter(ts.isConstructorDeclaration).find(isConstruction);
 }
 
 export function isConstruction(member: ts.ClassElement): boolean {
@@ -100,7 +107,7 @@ function literalContainer(extraction: Extraction, id: ContainerId, node: ts.Obje
     if (isProtocolMember(property.name)) always.push(unit);
     else members.push({ name: propertyName(property.name), unit, accessor: ts.isAccessor(property) });
   }
-  return { id, name: nameOfUnit(node), always, members, bases: [], foreign: true, literal: true };
+  return { id, name: nameOfUnit(node), always, maker: null, members, bases: [], foreign: true, literal: true };
 }
 
 /** Options of a wrapper that hands them to a step. */
@@ -121,5 +128,5 @@ function moduleContainer(extraction: Extraction, id: ContainerId, file: ts.Sourc
     if (declaration === undefined || !extraction.project.isOwn(declaration)) continue;
     members.push({ name: exported.name, unit: extraction.register(calleeOf(declaration)), accessor: false });
   }
-  return { id, name: "module", always: [], members, bases: [], foreign: false, literal: false };
+  return { id, name: "module", always: [], maker: null, members, bases: [], foreign: false, literal: false };
 }

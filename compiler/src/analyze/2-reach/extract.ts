@@ -7,7 +7,7 @@ import { groups } from "../incremental/groups.js";
 import type { Memory } from "../incremental/memory.js";
 import type { Project } from "../project.js";
 import type { References } from "../references.js";
-import { CapturedWrites } from "./state/captured-writes.js";
+import { CapturedWrites } from "./execution/captured-writes.js";
 import type { Container, ContainerId, Facts, Unit, UnitId } from "./facts.js";
 import { HandlerValues } from "./handler-values.js";
 import { Masks } from "./masks.js";
@@ -17,10 +17,12 @@ import { outlineOf } from "./outline/outline-of.js";
 import { Provenance } from "./provenance.js";
 import { RewrittenPlaces } from "./rewritten-places.js";
 import { shapeOf } from "./shape.js";
+import { LentCallbacks } from "./state/lent-callbacks.js";
 import { SharedState } from "./state/shared-state.js";
 import { enclosingUnitNode, isFunctionNode, isNamedFunction, nameOfUnit, valueOf } from "./unit-nodes.js";
 import { UnitWalk } from "./walk.js";
 import { Writes } from "./state/writes.js";
+import { WrittenOut } from "./written-out.js";
 
 /** Turns code into facts, one unit at a time and once for all workflows. The last place where the compiler's nodes live. */
 export class Extraction implements Facts {
@@ -30,9 +32,11 @@ export class Extraction implements Facts {
   readonly handlers: HandlerValues;
   readonly masks: Masks;
   readonly writes: Writes;
+  readonly lent: LentCallbacks;
   readonly sharedState: SharedState;
   readonly capturedWrites: CapturedWrites;
   readonly provenance: Provenance;
+  readonly writtenOut: WrittenOut;
   readonly rewritten = new RewrittenPlaces();
   readonly #memory: Memory;
   /** Durable names by the call that defines, or that has a factory define. Null where there are several. */
@@ -56,8 +60,10 @@ export class Extraction implements Facts {
     this.masks = new Masks(project, references, this.handlers);
     this.writes = new Writes(references, callSites);
     this.provenance = new Provenance(project.checker, references, callSites);
-    this.sharedState = new SharedState(project, references, this.writes, memory);
-    this.capturedWrites = new CapturedWrites(references, this.writes, callSites);
+    this.writtenOut = new WrittenOut(project, references, callSites);
+    this.lent = new LentCallbacks(references);
+    this.sharedState = new SharedState(project, references, this.writes, this.lent, memory);
+    this.capturedWrites = new CapturedWrites(project, references, this.writes, callSites);
     this.#memory = memory;
     this.#names = namesOf(project, definitions);
     this.#roots = rootsOf(definitions);
@@ -157,6 +163,7 @@ export class Extraction implements Facts {
       at: this.project.position(node),
       file: fileOf(node),
       uses,
+      defaults: [...new Set(uses.flatMap(use => use.default ?? []))],
       shape: shapeOf(this, node),
       ...outlineOf(this, node, uses, walk.places),
     };

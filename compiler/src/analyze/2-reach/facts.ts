@@ -25,6 +25,8 @@ export interface Unit {
   /** Initialisers are reached in `load` whoever mentions them. */
   readonly initialiser: boolean;
   readonly uses: readonly Use[];
+  /** Which of its uses are parts of defaults. */
+  readonly defaults: readonly DefaultKey[];
   /** The normalised source, for the build id. Units and containers stand in it by reference. */
   readonly shape: readonly ShapeToken[];
   /** The order of the uses, for the tree of operations. */
@@ -40,6 +42,8 @@ export interface Container {
   readonly id: ContainerId;
   readonly name: string;
   readonly always: readonly UnitId[];
+  /** One of them, the constructor. */
+  readonly maker: UnitId | null;
   readonly members: readonly ContainerMember[];
   /** The classes of this project that it extends. */
   readonly bases: readonly ContainerId[];
@@ -56,9 +60,14 @@ export interface ContainerMember {
   readonly accessor: boolean;
 }
 
+/** Of a default of a unit: see `defaultKey`. */
+export type DefaultKey = string;
+
 interface Fact {
   readonly at: Span;
   readonly when: When;
+  /** The default that it is part of: it counts if somebody who calls the unit may leave that out. */
+  readonly default?: DefaultKey;
 }
 
 export type Use =
@@ -67,6 +76,7 @@ export type Use =
   | MemberUse
   | CapturedUse
   | NativeUse
+  | AliasUse
   | PackageUse
   | WriteUse
   | ReadUse
@@ -78,8 +88,10 @@ export interface MentionUse extends Fact {
   readonly kind: "mention";
   readonly to: UnitId;
   readonly name: string;
-  /** `both`: handed to somebody who may call it at once. */
-  readonly how: "call" | "value" | "both";
+  /** `lent`: handed to somebody who calls it at once and does not keep it. `both`: to somebody who may do either. */
+  readonly how: "call" | "value" | "lent" | "both";
+  /** The defaults that a call has no use for. */
+  readonly given?: readonly DefaultKey[];
 }
 
 export interface ContainerUse extends Fact {
@@ -88,6 +100,8 @@ export interface ContainerUse extends Fact {
   readonly name: string;
   /** `extended`: a class that another one extends, so that what that one overrides is nobody's. */
   readonly how: "call" | "value" | "extended";
+  /** The defaults of its constructor that this construction has no use for: `all` where an object is there already. */
+  readonly given?: readonly DefaultKey[] | "all";
 }
 
 /** A property read that does not settle on one declaration: every mentioned container's member of that name counts. */
@@ -126,6 +140,12 @@ export interface NativeUse extends Fact {
   readonly rewritten: boolean;
   /** The member's name, if only that says what it is: one of the project's own may be meant. */
   readonly untyped: string | null;
+}
+
+/** A call of a native by another name, like `now()` of `const now = Date.now`. Where it got that name, it was mentioned. */
+export interface AliasUse extends Fact {
+  readonly kind: "alias";
+  readonly path: string;
 }
 
 export interface PackageUse extends Fact {

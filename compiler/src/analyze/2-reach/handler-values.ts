@@ -3,6 +3,7 @@ import { calleeOf, type CallSites } from "../1-discover/call-sites.js";
 import { bare, isFunctionExpression, isReference, isWithin } from "../expressions.js";
 import { isConstant } from "../declarations.js";
 import type { References } from "../references.js";
+import { valueOf } from "./unit-nodes.js";
 
 export type FunctionWithBody = ts.FunctionDeclaration | ts.MethodDeclaration | ts.ArrowFunction | ts.FunctionExpression;
 
@@ -109,9 +110,9 @@ export class HandlerValues {
     return (target.kind === "member" && target.nodes.some(ts.isGetAccessor)) || this.#isRead(bare(name.expression));
   }
 
-  /** A call of a function that ends by returning a function. */
+  /** A call of a function that ends by returning a function; also of one that a call made, as `put` of `retrying(load)`. */
   #made(call: ts.CallExpression): HandlerValue | undefined {
-    const [maker, ...others] = this.#callSites.callees(call);
+    const [maker, ...others] = this.#callSites.callees(call).flatMap(each => this.#functionsIn(each));
     if (maker === undefined || others.length > 0 || !isFunctionWithBody(maker)) return undefined;
     this.#references.reads.body(maker);
     const made = madeBy(maker);
@@ -125,6 +126,16 @@ export class HandlerValues {
     const callee = bare(call.expression);
     const object = ts.isPropertyAccessExpression(callee) ? this.#executed([callee.expression]) : [];
     return joined([{ bodies: [made], eager: [...object, ...executedBefore(maker)] }, ...parts]);
+  }
+
+  /** The function behind a constant that a call made. What is executed to have it is executed where it is declared. */
+  #functionsIn(callee: ts.Node): readonly ts.Node[] {
+    const value = ts.isVariableDeclaration(callee) && isConstant(callee) ? valueOf(callee) : undefined;
+    if (value === undefined || !ts.isCallExpression(value)) return [callee];
+    return this.#callSites.callees(value).map(maker => {
+      this.#references.reads.body(maker);
+      return (isFunctionWithBody(maker) ? madeBy(maker) : undefined) ?? callee;
+    });
   }
 
   #bodiesBehind(value: ts.Expression): readonly ts.Node[] {

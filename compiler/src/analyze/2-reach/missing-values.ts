@@ -10,7 +10,7 @@ export function mayBeMissing(checker: ts.TypeChecker, value: ts.Expression): boo
   return !isStrict(checker) && isOptional(checker, value) && !isDecided(value);
 }
 
-function isStrict(checker: ts.TypeChecker): boolean {
+export function isStrict(checker: ts.TypeChecker): boolean {
   return !checker.isTypeAssignableTo(checker.getUndefinedType(), checker.getStringType());
 }
 

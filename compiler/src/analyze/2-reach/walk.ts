@@ -11,10 +11,11 @@ import {
 } from "../expressions.js";
 import { isConstruction, isFilledField } from "./containers.js";
 import type { Extraction } from "./extract.js";
-import type { Use, When } from "./facts.js";
+import type { DefaultKey, Use, When } from "./facts.js";
 import { mayNameDate } from "./date-types.js";
 import { recordAssignedPattern, recordPattern, recordVariable } from "./record/binding.js";
 import { recordCall } from "./record/call.js";
+import { recordDefault, recordFallback } from "./record/defaults.js";
 import { recordClass, recordLiteral } from "./record/member.js";
 import { recordCopied, recordName } from "./record/open-members.js";
 import { recordReference } from "./record/reference.js";
@@ -27,7 +28,7 @@ import { isFunctionNode, isHeldLiteral, isMemberNode, valueOf } from "./unit-nod
 import { isStatic } from "./state/roots.js";
 
 /** `Omit` over a union keeps only what all members share; this keeps each member whole. */
-type Recorded = Use extends infer Each ? (Each extends Use ? Omit<Each, "at" | "when"> : never) : never;
+type Recorded = Use extends infer Each ? (Each extends Use ? Omit<Each, "at" | "when" | "default"> : never) : never;
 
 /** One pass over the code of a unit, in source order. Nested functions without a name belong to it. */
 export class UnitWalk {
@@ -39,6 +40,7 @@ export class UnitWalk {
   /** Code that this unit hands over to be executed elsewhere. */
   readonly #masks = new Map<ts.Node, Mask>();
   #when: When = "own";
+  #default: DefaultKey | undefined;
 
   constructor(extraction: Extraction, node: ts.Node, isMemo = false) {
     this.extraction = extraction;
@@ -63,13 +65,26 @@ export class UnitWalk {
 
   record(use: Recorded, at: ts.Node): void {
     // The parts are the members of `Use`; the compiler loses that over a spread of a union.
-    this.#uses.push({ ...use, at: this.extraction.project.position(at), when: this.#when });
+    this.#uses.push({
+      ...use,
+      at: this.extraction.project.position(at),
+      when: this.#when,
+      ...(this.#default !== undefined && { default: this.#default }),
+    });
     this.#places.push(at);
   }
 
   /** Code that is executed later than the code around it, if at all. */
   deferred(visit: () => void): void {
     this.#during(this.#when === "own" || this.#when === "load" ? "deferred" : this.#when, visit);
+  }
+
+  /** What is executed for those who leave something out; code of a default is part of that default. */
+  byDefault(key: DefaultKey | undefined, visit: () => void): void {
+    const before = this.#default;
+    this.#default ??= key;
+    visit();
+    this.#default = before;
   }
 
   mask(mask: Mask): void {
@@ -81,7 +96,7 @@ export class UnitWalk {
     const mask = this.#masks.get(node);
     if (mask === undefined) return false;
     for (const each of mask.eager) this.visit(each);
-    if (mask.isStep) for (const body of mask.bodies) recordStepBody(this, body);
+    if (mask.isStep) recordStepBody(this, node, mask.bodies);
     return true;
   }
 
@@ -112,6 +127,7 @@ export class UnitWalk {
     if (this.#isElsewhere(node)) return;
     this.#coercions(node);
     if (ts.isBinaryExpression(node)) recordAssignedPattern(this, node);
+    if (ts.isBinaryExpression(node) && recordFallback(this, node)) return;
     if (ts.isTypeOfExpression(node) && ts.isIdentifier(bare(node.expression))) return;
     if (isInstanceOf(node)) {
       this.visit(node.left);
@@ -156,7 +172,7 @@ export class UnitWalk {
   #function(node: Exclude<ts.Node, ts.SourceFile> & (FunctionExpression | ts.FunctionLikeDeclaration)): void {
     for (const parameter of node.parameters) {
       if (!ts.isIdentifier(parameter.name)) recordPattern(this, parameter.name);
-      if (parameter.initializer) this.visit(parameter.initializer);
+      recordDefault(this, parameter);
     }
     if (node.body) this.visit(node.body);
   }
@@ -199,9 +215,9 @@ export class UnitWalk {
       if (isModuleLevel(node)) this.#during("load", visit);
       else visit();
     };
-    for (const decorator of decoratorsOf(node)) made(() => this.visit(decorator));
+    for (const decorator of decoratorsOf(node)) made(() => this.#decorator(decorator));
     for (const member of node.members) {
-      for (const decorator of decoratorsOf(member)) made(() => this.visit(decorator));
+      for (const decorator of decoratorsOf(member)) made(() => this.#decorator(decorator));
       if (decoratorsOf(member).length > 0 && ts.isAutoAccessorPropertyDeclaration(member))
         this.deferred(() => ["get", "set", "init"].forEach(name => recordName(this, member, name)));
       if (member.name !== undefined && ts.isComputedPropertyName(member.name)) {
@@ -211,6 +227,13 @@ export class UnitWalk {
       if (ts.isClassStaticBlockDeclaration(member)) made(() => this.visit(member.body));
       if (isFilledField(member) && isStatic(member)) made(() => this.visit(valueOf(member) ?? member));
     }
+  }
+
+  /** `@memo` calls it: what it keeps, it keeps for all objects. */
+  #decorator({ expression }: ts.Decorator): void {
+    const decorator = bare(expression);
+    if (ts.isCallExpression(decorator)) this.visit(decorator);
+    else recordReference(this, decorator, "call");
   }
 
   #base(expression: ts.Expression): void {

@@ -80,6 +80,9 @@ export function judgeUses(
       const verdict = nativeVerdict(use, reached);
       if (verdict !== undefined && !isOwnMember(use, workflow, facts))
         findings.push({ ...found, ...verdict, name: displayName(use.path) });
+    } else if (use.kind === "alias" && phaseOf(use, reached) === "load") {
+      const verdict = loadVerdict(use.path);
+      if (verdict !== undefined) findings.push({ ...found, ...verdict, name: displayName(use.path) });
     }
   }
   return findings;
@@ -90,17 +93,20 @@ function isOwnMember({ untyped }: NativeUse, { closure }: WorkflowReach, facts: 
   return untyped !== null && closure.reached.some(({ unit }) => facts.declares(unit.file, untyped));
 }
 
-function nativeVerdict(
-  use: NativeUse,
-  reached: Reached,
-): Omit<Finding, "at" | "name" | "workflow" | "reached"> | undefined {
+type Verdict = Omit<Finding, "at" | "name" | "workflow" | "reached">;
+
+function nativeVerdict(use: NativeUse, reached: Reached): Verdict | undefined {
   const verdict = verdictFor(use.path);
   if (verdict.verdict === "rejected") return { ...error(verdict.code), remedy: verdict.remedy };
-  const code = isReadAtLoad(use, reached) ? journaledCode(use.path) : undefined;
+  return isReadAtLoad(use, reached) ? loadVerdict(use.path) : undefined;
+}
+
+/** What the journal answers, outside every run, where no journal does. */
+function loadVerdict(path: string): Verdict | undefined {
+  const code = journaledCode(path);
   return code && { ...error(code), detail: "while its module is loaded", remedy: loadTimeRemedy };
 }
 
-/** Outside every run, where no journal answers. */
 function isReadAtLoad(use: NativeUse, reached: Reached): boolean {
   return phaseOf(use, reached) === "load" && use.how !== "value";
 }

@@ -1,4 +1,4 @@
-import type { Closure, Reached } from "../2-reach/closure.js";
+import { usesOf, type Closure, type Reached } from "../2-reach/closure.js";
 import type { Use } from "../2-reach/facts.js";
 import { verdictFor } from "./verdicts.js";
 
@@ -8,8 +8,16 @@ export interface JudgedUse {
   readonly reached: Reached;
 }
 
-type JudgedKind = "native" | "package" | "offence" | "settings" | "read" | "write";
-const judged: ReadonlySet<string> = new Set<JudgedKind>(["native", "package", "offence", "settings", "read", "write"]);
+type JudgedKind = "native" | "alias" | "package" | "offence" | "settings" | "read" | "write";
+const judged: ReadonlySet<string> = new Set<JudgedKind>([
+  "native",
+  "alias",
+  "package",
+  "offence",
+  "settings",
+  "read",
+  "write",
+]);
 
 const known = new WeakMap<Closure, readonly JudgedUse[]>();
 
@@ -22,11 +30,13 @@ export function judgedUses(closure: Closure): readonly JudgedUse[] {
 
 function findJudged(closure: Closure): readonly JudgedUse[] {
   return closure.reached.flatMap(reached =>
-    reached.unit.uses.filter(isJudged).map((use): JudgedUse => ({ use, reached })),
+    usesOf(reached)
+      .filter(isJudged)
+      .map((use): JudgedUse => ({ use, reached })),
   );
 }
 
 function isJudged(use: Use): use is JudgedUse["use"] {
-  if (use.kind === "native") return verdictFor(use.path).verdict !== "deterministic";
+  if (use.kind === "native" || use.kind === "alias") return verdictFor(use.path).verdict !== "deterministic";
   return judged.has(use.kind);
 }

@@ -1,4 +1,4 @@
-import { closureOf, phaseOf, type Reached } from "../2-reach/closure.js";
+import { closureOf, phaseOf, usesOf, type Reached } from "../2-reach/closure.js";
 import type { Facts, MemoUnits, ReadUse, UnitId, WriteUse } from "../2-reach/facts.js";
 import type { WorkflowReach } from "../2-reach/reach.js";
 import { keyOf, type Finding } from "./finding.js";
@@ -50,8 +50,8 @@ function purity(facts: Facts, onPackage: PackageVerdicts): (unit: UnitId) => boo
   return unit => {
     const answer =
       known.get(unit) ??
-      closureOf(facts, unit, new Set()).reached.every(({ unit: { uses } }) =>
-        uses.every(use => {
+      closureOf(facts, unit, new Set()).reached.every(reached =>
+        usesOf(reached).every(use => {
           if (use.kind === "durable" || use.kind === "offence" || use.kind === "settings") return false;
           if (use.kind === "package") return use.call === undefined || onPackage(use) === "accepted";
           return (

@@ -14,14 +14,16 @@ export function buildId(closure: Closure, labels: readonly string[]): string {
   for (const { unit } of closure.reached) if (!numbers.has(unit.id)) numbers.set(unit.id, numbers.size);
   for (const { id } of closure.containers) numbers.set(id, numbers.size);
   const written = new Set<string>();
-  const lines = closure.reached.map(({ unit, phase }) => {
-    const line = `${phase} ${numbers.get(unit.id) ?? -1}`;
-    if (written.has(unit.id)) return line;
-    written.add(unit.id);
-    return `${line}${piecesOf(unit)
-      .map(piece => (typeof piece === "string" ? piece : numberOf(piece, numbers)))
-      .join("")}`;
-  });
+  const lines = closure.reached
+    .filter(({ part }) => part === null)
+    .map(({ unit, phase }) => {
+      const line = `${phase} ${numbers.get(unit.id) ?? -1}`;
+      if (written.has(unit.id)) return line;
+      written.add(unit.id);
+      return `${line}${piecesOf(unit)
+        .map(piece => (typeof piece === "string" ? piece : numberOf(piece, numbers)))
+        .join("")}`;
+    });
   const text = [format, ...lines, labels.join(" ")].join("\n");
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }

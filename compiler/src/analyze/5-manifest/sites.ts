@@ -1,5 +1,5 @@
 import type { ManifestSite } from "@reprise/runtime/language";
-import { phaseOf, type Closure } from "../2-reach/closure.js";
+import { phaseOf, usesOf, type Closure } from "../2-reach/closure.js";
 import type { Use } from "../2-reach/facts.js";
 import { verdictFor } from "../3-judge/verdicts.js";
 import { isTimer } from "../timers.js";
@@ -11,7 +11,7 @@ import { isTimer } from "../timers.js";
 export function sitesOf(closure: Closure, nameOf: (file: string) => string): ReadonlyMap<string, ManifestSite> {
   const sites = new Map<string, ManifestSite>();
   for (const reached of closure.reached) {
-    for (const use of reached.unit.uses) {
+    for (const use of usesOf(reached)) {
       const key = siteKey(use);
       if (key === undefined) continue;
       if (use.kind === "durable") sites.set(key, use.site);

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import type { DiagnosticCode } from "@reprise/runtime/language";
 import * as ts from "../../typescript.js";
 import { calleeOf, CallSites } from "../1-discover/call-sites.js";
-import { closureOf, phaseOf } from "../2-reach/closure.js";
+import { closureOf, phaseOf, usesOf } from "../2-reach/closure.js";
 import { Extraction } from "../2-reach/extract.js";
 import type { PackageUse, UnitId } from "../2-reach/facts.js";
 import { isMemberNode, propertyName } from "../2-reach/unit-nodes.js";
@@ -104,7 +104,7 @@ class Scanned {
   /** The clock or the randomness that the journal answers. */
   #journaled(unit: UnitId): DiagnosticCode | undefined {
     const { reached } = closureOf(this.#extraction, unit, new Set());
-    const uses = reached.flatMap(each => each.unit.uses.filter(use => phaseOf(use, each) === "run"));
+    const uses = reached.flatMap(each => usesOf(each).filter(use => phaseOf(use, each) === "run"));
     return uses
       .map(use => (use.kind === "native" ? journaledCode(use.path) : undefined))
       .find(code => code !== undefined);

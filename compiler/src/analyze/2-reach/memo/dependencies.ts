@@ -1,119 +1,146 @@
 import * as ts from "../../../typescript.js";
-import { callWithArgument } from "../../1-discover/call-sites.js";
-import { bare, enclosingFunction, isReference, isWithin, writtenBy } from "../../expressions.js";
-import { isConstant } from "../../declarations.js";
-import type { References } from "../../references.js";
+import { bare, enclosingFunction, isModuleLevel, isReference, isWithin, wrapped } from "../../expressions.js";
+import { ownerOfThis } from "../state/owner-of-this.js";
+import { isStatic, isSameRoot, type Root } from "../state/roots.js";
+import type { Code } from "./code.js";
+import { handedBy, type Handed } from "./handed.js";
 import { isTold, membersFrom, type Told } from "./key.js";
+import { countWrites, madeFrom } from "./made-from.js";
+import { argumentsOf, isOneForAll, isSelf, isSettled, mentionsOwn, selfOf } from "./self.js";
 
-interface Dependencies {
-  /** Of the enclosing functions, constants replaced by what they were made of, without what the key tells. */
-  readonly variables: ReadonlySet<ts.Node>;
+/** Where a memo keeps its values, what tells them apart, and where it is filled. */
+interface Place {
+  readonly root: Extract<Root, { readonly declaration: ts.Declaration }>;
+  readonly key: readonly Told[];
+  readonly at: ts.Node;
+}
+
+/** What the value of a memo is computed from. */
+export class Dependencies {
+  /** What differs from call to call, and the key does not tell: variables, and what stands for a `this`. */
+  readonly variables = new Set<ts.Node>();
   /** What the constants were made of. */
-  readonly expressions: readonly ts.Expression[];
-}
+  readonly expressions: ts.Expression[] = [];
+  readonly #code: Code;
+  readonly #place: Place;
+  /** The value, and the code that computes it: their own variables are no dependencies. */
+  readonly #own: ts.Node[];
+  readonly #expanded = new Set<ts.Node>();
 
-/** Made by the call that made the place of the memo, for good: `f` and `cache` in `memoize(f) { const cache = …`. */
-export function isAsOldAs(references: References, variable: ts.Node, place: ts.Node): boolean {
-  return ts.isParameter(variable) && isWithin(place, variable.parent) && countWrites(references, variable) === 0;
-}
+  constructor(code: Code, values: readonly ts.Expression[], place: Place) {
+    this.#code = code;
+    this.#place = place;
+    this.#own = [...values];
+    for (const value of values) this.#visit(value);
+  }
 
-/** What the value of a memo that is written at a place is computed from. */
-export function dependenciesOf(
-  references: References,
-  values: readonly ts.Expression[],
-  key: readonly Told[],
-  at: ts.Node,
-): Dependencies {
-  const found = new Set<ts.Node>();
-  const expressions: ts.Expression[] = [];
-  const expanded = new Set<ts.Node>();
-  const visit = (node: ts.Node): void => {
-    if (ts.isIdentifier(node) && isReference(node)) {
-      const target = references.resolve(node);
-      if (target.kind === "declaration" && !isTold(key, target.node, membersFrom(node))) depend(target.node);
-    }
-    ts.forEachChild(node, visit);
-  };
-  const depend = (declaration: ts.Declaration): void => {
-    if (values.some(each => isWithin(declaration, each)) || ts.isSourceFile(enclosingFunction(declaration))) return;
-    if (expanded.has(declaration)) return;
-    expanded.add(declaration);
-    references.reads.body(declaration);
-    if (ts.isFunctionDeclaration(declaration) || ts.isClassDeclaration(declaration)) {
-      visit(declaration);
+  /** Each was made by the call that made the place of the memo, for good: `f` and `cache` in `memoize(f) { const cache = …`. */
+  get areAsOldAsThePlace(): boolean {
+    const { declaration } = this.#place.root;
+    return [...this.variables].every(
+      each =>
+        ts.isParameter(each) && isWithin(declaration, each.parent) && countWrites(this.#code.references, each) === 0,
+    );
+  }
+
+  #visit(node: ts.Node): void {
+    if (isSelf(node)) {
+      this.#self(node);
       return;
     }
-    const made = madeFrom(references, declaration, at);
-    expressions.push(...made);
-    for (const each of made) visit(each);
-    if (made.length === 0 && !isWithin(declaration, at)) found.add(declaration);
-  };
-  for (const value of values) visit(value);
-  return { variables: found, expressions };
-}
-
-/** What a local variable, the item of a loop or the parameter of a callback gets its value from. */
-function madeFrom(references: References, declaration: ts.Declaration, at: ts.Node): readonly ts.Expression[] {
-  const holder = ts.isBindingElement(declaration)
-    ? ts.findAncestor(declaration, each => ts.isVariableDeclaration(each) || ts.isParameter(each))
-    : declaration;
-  if (holder === undefined) return [];
-  if (ts.isParameter(holder)) {
-    const call = callWithArgument(holder.parent);
-    const callee = call && bare(call.expression);
-    return callee !== undefined && ts.isPropertyAccessExpression(callee) && references.nativePath(callee) !== undefined
-      ? [callee.expression, ...(call?.arguments ?? []).filter(each => bare(each) !== holder.parent)]
-      : [];
+    const handed = ts.isCallExpression(node) ? handedBy(this.#code, node) : undefined;
+    if (ts.isCallExpression(node) && handed !== undefined) {
+      this.#handed(node, handed);
+      return;
+    }
+    const list = argumentsOf(this.#code.references, node);
+    if (list !== undefined) this.#part(list, membersFrom(node));
+    else if (ts.isIdentifier(node) && isReference(node)) this.#name(node);
+    ts.forEachChild(node, each => this.#visit(each));
   }
-  if (!ts.isVariableDeclaration(holder)) return [];
-  const loop = holder.parent.parent;
-  if (ts.isForOfStatement(loop) || ts.isForInStatement(loop)) return [loop.expression];
-  if (ts.isForStatement(loop)) return countedBy(loop, holder);
-  const value = isConstant(holder) ? holder.initializer : filledIn(references, holder, at);
-  return value === undefined ? [] : [value];
-}
 
-/** `for (let i = 0; i < n; i++)` */
-function countedBy(loop: ts.ForStatement, counter: ts.VariableDeclaration): readonly ts.Expression[] {
-  return [counter.initializer, loop.condition].filter(each => each !== undefined);
-}
+  #name(node: ts.Identifier): void {
+    const target = this.#code.references.resolve(node);
+    if (target.kind === "declaration") this.#part(target.node, membersFrom(node));
+  }
 
-/**
- * The value that `let x = cache.get(k); if (x === undefined) { x = …; cache.set(k, x); }` stores: assigned next to the write,
- * and nowhere else.
- */
-function filledIn(references: References, variable: ts.VariableDeclaration, at: ts.Node): ts.Expression | undefined {
-  const block = ts.findAncestor(at, ts.isBlock);
-  const assignments = block?.statements.flatMap(statement => assignmentIn(statement) ?? []) ?? [];
-  const own = assignments.filter(({ left }) => resolvesTo(references, left, variable));
-  return own.length === 1 && countWrites(references, variable) === 1 ? own[0]?.right : undefined;
-}
+  #part(variable: ts.Node, members: readonly string[]): void {
+    if (!isTold(this.#place.key, variable, members)) this.#depend(variable);
+  }
 
-/** `x = …;` of a local variable. */
-function assignmentIn(statement: ts.Statement): ts.BinaryExpression | undefined {
-  const expression = ts.isExpressionStatement(statement) ? bare(statement.expression) : undefined;
-  return expression !== undefined &&
-    ts.isBinaryExpression(expression) &&
-    expression.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
-    ts.isIdentifier(expression.left)
-    ? expression
-    : undefined;
-}
+  #depend(variable: ts.Node): void {
+    if (variable === this.#place.root.declaration) return;
+    if (this.#isOwn(variable) || ts.isSourceFile(enclosingFunction(variable)) || this.#expanded.has(variable)) return;
+    this.#expanded.add(variable);
+    this.#code.references.reads.body(variable);
+    if (ts.isFunctionDeclaration(variable) || ts.isClassDeclaration(variable)) {
+      this.#follow(variable);
+      return;
+    }
+    const made = madeFrom(this.#code.references, variable, this.#place.at);
+    this.expressions.push(...made);
+    for (const each of made) this.#visit(each);
+    if (made.length === 0 && !isWithin(variable, this.#place.at)) this.variables.add(variable);
+  }
 
-function countWrites(references: References, variable: ts.Declaration): number {
-  let count = 0;
-  const visit = (node: ts.Node): void => {
-    const target = writtenBy(node);
-    if (target !== undefined && resolvesTo(references, bare(target), variable)) count++;
-    ts.forEachChild(node, visit);
-  };
-  references.reads.body(variable);
-  visit(enclosingFunction(variable));
-  return count;
-}
+  #isOwn(node: ts.Node): boolean {
+    return this.#own.some(each => isWithin(node, each));
+  }
 
-function resolvesTo(references: References, node: ts.Node, declaration: ts.Declaration): boolean {
-  if (!ts.isIdentifier(node)) return false;
-  const target = references.resolve(node);
-  return target.kind === "declaration" && target.node === declaration;
+  #follow(code: ts.Node): void {
+    if (this.#own.includes(code)) return;
+    this.#own.push(code);
+    this.#code.references.reads.body(code);
+    ts.forEachChild(code, each => this.#visit(each));
+  }
+
+  /** Objects of one class differ in what they were made of, and share what the class says: `readonly factor = 2`, a method. */
+  #self(node: ts.Node): void {
+    const self = selfOf(node);
+    if (this.#isOwn(self) || this.#isAsOld(node) || isOneForAll(this.#code, self)) return;
+    if (isTold(this.#place.key, self, membersFrom(node))) return;
+    const access = wrapped(node).parent;
+    const target = ts.isPropertyAccessExpression(access) ? this.#code.references.resolve(access) : undefined;
+    const members = target?.kind === "member" ? target.nodes : [];
+    if (members.length > 0 && members.every(each => isSettled(this.#code, each, this.#place.at)))
+      for (const each of members) this.#follow(each);
+    else this.variables.add(self);
+  }
+
+  /** The place belongs to that very object, to the call whose `this` it is, or to the class that it is. */
+  #isAsOld(self: ts.Node): boolean {
+    const { root } = this.#place;
+    const owner = ownerOfThis(self);
+    if (root.kind === "field" || isWithin(root.declaration, owner)) return true;
+    const isOfClass = ts.isClassElement(owner) && (ts.isClassStaticBlockDeclaration(owner) || isStatic(owner));
+    if (isOfClass) return isModuleLevel(owner.parent);
+    const own = ts.isExpression(self) ? this.#code.writes.rootOf(self) : undefined;
+    return own !== undefined && isSameRoot(own, root);
+  }
+
+  #handed({ expression }: ts.CallExpression, { functions, self, arguments: given, list }: Handed): void {
+    const callee = bare(expression);
+    this.#visit(self !== undefined && ts.isPropertyAccessExpression(callee) ? callee.expression : callee);
+    if (self !== undefined && functions.some(each => mentionsOwn(each, isSelf))) this.#handedSelf(self, functions);
+    for (const each of given) this.#visit(each);
+    if (list !== undefined) this.#items(list.of, list.taken);
+  }
+
+  /** A member looks at parts of its object, a function at whatever it likes. */
+  #handedSelf(self: ts.Expression, functions: readonly ts.Node[]): void {
+    const isWhollyTold = isSelf(self) && isTold(this.#place.key, selfOf(self), []);
+    if (isWhollyTold || !functions.every(ts.isClassElement)) this.#visit(self);
+    else for (const each of functions) this.#follow(each);
+  }
+
+  /** `args` of `(...args) => f(...args)`, of which `f` takes the first ones alone. */
+  #items(list: ts.Expression, taken: number): void {
+    const { references } = this.#code;
+    const target = references.resolve(list);
+    const declared = target.kind === "declaration" ? target.node : undefined;
+    const isRest = declared !== undefined && ts.isParameter(declared) && declared.dotDotDotToken !== undefined;
+    const variable = isRest ? declared : argumentsOf(references, bare(list));
+    if (variable === undefined || taken === Infinity) this.#visit(list);
+    else for (let index = 0; index < taken; index++) this.#part(variable, [String(index)]);
+  }
 }

@@ -1,12 +1,18 @@
 import * as ts from "../../../typescript.js";
 import { callWithArgument } from "../../1-discover/call-sites.js";
-import { bare, enclosingFunction, isFunctionExpression } from "../../expressions.js";
-import { onlyFills } from "./branch.js";
+import { bare, enclosingFunction, isFunctionExpression, isSynchronous } from "../../expressions.js";
+import { leavesBefore, onlyFills, onlyFillsAfter } from "./branch.js";
+import type { Code } from "./code.js";
 import { asksFlag } from "./flag.js";
-import type { Write, Writes } from "../state/writes.js";
+import { accessesOf, isOfKey, localOf } from "./held.js";
+import type { Write } from "../state/writes.js";
 
 /** What keeps a write from happening twice. */
-interface Guard {
+export interface Guard {
+  /** What asks for the place. */
+  readonly asked: ts.Expression | undefined;
+  /** Whether that, or less than all that can be there, is asked for: the key which is written. */
+  readonly asksFor: "key" | "all" | "flag";
   /** The statements that only the first run executes. */
   readonly around: readonly ts.Node[];
   /** What else decides whether, and how often, the write happens. */
@@ -14,29 +20,56 @@ interface Guard {
 }
 
 /** Inside `if (x === undefined)`, `x ?? (x = …)` or `x || …`, or after `if (x has it) return …`, of the same variable. */
-export function guardOf(writes: Writes, write: Write): Guard | undefined {
+export function guardOf(code: Code, write: Write): Guard | undefined {
   const conditions: ts.Expression[] = [];
   const owner = ownerOf(write.node);
   for (let node = write.node; node !== owner; node = node.parent) {
     const { parent } = node;
     if (ts.isIfStatement(parent) && parent.thenStatement === node) {
-      if (asksWhether("empty", writes, parent.expression, write)) {
-        const isFilling = parent.elseStatement === undefined && onlyFills(writes, parent, write);
-        return isFilling ? { around: [node], conditions } : undefined;
+      const asksFor = whatIsAsked("empty", code, parent.expression, write);
+      if (asksFor !== undefined) {
+        const isFilling = parent.elseStatement === undefined && onlyFills(code, parent, write);
+        return isFilling ? guard(parent.expression, asksFor, write, conditions, [node]) : undefined;
       }
     } else if (ts.isConditionalExpression(parent) && parent.condition !== node) {
       const expected = parent.whenTrue === node ? "empty" : "filled";
-      if (asksWhether(expected, writes, parent.condition, write)) return { around: [], conditions };
+      const asksFor = whatIsAsked(expected, code, parent.condition, write);
+      if (asksFor !== undefined) return guard(parent.condition, asksFor, write, conditions);
     } else if (ts.isBinaryExpression(parent) && parent.right === node) {
       const isAnd = parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken;
-      if (asksWhether(isAnd ? "empty" : "filled", writes, parent.left, write)) return { around: [], conditions };
+      const asksFor = whatIsAsked(isAnd ? "empty" : "filled", code, parent.left, write);
+      if (asksFor !== undefined) return guard(parent.left, asksFor, write, conditions);
     } else if (ts.isBlock(parent)) {
-      const first = afterEarlyReturn(writes, parent, node, write);
-      if (first !== undefined) return isSynchronous(owner) ? { around: first, conditions } : undefined;
+      const early = earlyReturn(code, parent, node, write);
+      const asksFor = early && whatIsAsked("filled", code, early.expression, write);
+      if (early !== undefined && asksFor !== undefined) {
+        // Also those after the write: a later run does not come to them.
+        const following = parent.statements.filter(each => each.pos >= early.end);
+        const isFilling = !mayWait(owner, following) && onlyFillsAfter(code, early, write);
+        return isFilling ? guard(early.expression, asksFor, write, conditions, following) : undefined;
+      }
     }
     conditions.push(...conditionsOf(parent, node));
   }
   return undefined;
+}
+
+function guard(
+  asked: ts.Expression,
+  asksFor: Guard["asksFor"],
+  write: Write,
+  conditions: readonly ts.Expression[],
+  around: readonly ts.Node[] = [],
+): Guard {
+  const leaving = leavesBefore(around, write).flatMap(each => conditionsAround(each, around));
+  return { asked, asksFor, around, conditions: [...conditions, ...leaving] };
+}
+
+function conditionsAround(inner: ts.Node, outer: readonly ts.Node[]): readonly ts.Expression[] {
+  const found: ts.Expression[] = [];
+  for (let node = inner; !outer.includes(node) && !ts.isSourceFile(node); node = node.parent)
+    found.push(...conditionsOf(node.parent, node));
+  return found;
 }
 
 /** The function around a write: not the callback of `list.forEach(…)`, which is executed in the middle of it. */
@@ -66,25 +99,28 @@ const choosing = new Set([
 ]);
 
 /** A function that waits could do something durable in between, in the first run only. */
-function isSynchronous(owner: ts.Node): boolean {
-  return ts.canHaveModifiers(owner) && !ts.getModifiers(owner)?.some(each => each.kind === ts.SyntaxKind.AsyncKeyword);
+function mayWait(owner: ts.Node, first: readonly ts.Statement[]): boolean {
+  if (isSynchronous(owner)) return false;
+  return !first.every(each => each.parent.parent === owner) || first.some(waits);
 }
 
-/** The statements after `if (x has it) return …`. */
-function afterEarlyReturn(
-  writes: Writes,
-  block: ts.Block,
-  statement: ts.Node,
-  write: Write,
-): readonly ts.Statement[] | undefined {
-  const index = block.statements.findIndex(
-    each =>
-      each.pos < statement.pos &&
-      ts.isIfStatement(each) &&
-      asksWhether("filled", writes, each.expression, write) &&
-      endsWithReturn(each.thenStatement),
-  );
-  return index === -1 ? undefined : block.statements.slice(index + 1).filter(each => each.end <= statement.end);
+function waits(node: ts.Node): boolean {
+  if (ts.isFunctionLike(node)) return false;
+  if (ts.isAwaitExpression(node) || ts.isYieldExpression(node)) return true;
+  if (ts.isForOfStatement(node) && node.awaitModifier !== undefined) return true;
+  return ts.forEachChild(node, waits) ?? false;
+}
+
+/** The `if (x has it) return …` before a statement. */
+function earlyReturn(code: Code, block: ts.Block, statement: ts.Node, write: Write): ts.IfStatement | undefined {
+  return block.statements
+    .filter(ts.isIfStatement)
+    .find(
+      each =>
+        each.pos < statement.pos &&
+        whatIsAsked("filled", code, each.expression, write) !== undefined &&
+        endsWithReturn(each.thenStatement),
+    );
 }
 
 function endsWithReturn(statement: ts.Statement): boolean {
@@ -94,9 +130,14 @@ function endsWithReturn(statement: ts.Statement): boolean {
   return last !== undefined && ts.isReturnStatement(last);
 }
 
-function asksWhether(state: "empty" | "filled", writes: Writes, condition: ts.Expression, write: Write): boolean {
-  if ((isEmptinessTest(condition) ? "empty" : "filled") !== state) return false;
-  return asksAbout(writes, condition, write) || asksFlag(writes, condition, write);
+function whatIsAsked(
+  state: "empty" | "filled",
+  code: Code,
+  condition: ts.Expression,
+  write: Write,
+): Guard["asksFor"] | undefined {
+  if ((isEmptinessTest(condition) ? "empty" : "filled") !== state) return undefined;
+  return askedPart(code, condition, write) ?? (asksFlag(code.writes, condition, write) ? "flag" : undefined);
 }
 
 /** `!x`, `!m.has(k)`, `x === undefined`, `x == null`. */
@@ -108,23 +149,26 @@ function isEmptinessTest(condition: ts.Expression): boolean {
   return kind === ts.SyntaxKind.EqualsEqualsEqualsToken || kind === ts.SyntaxKind.EqualsEqualsToken;
 }
 
-/** The condition reads the variable, itself or through a local that was read from it. */
-function asksAbout(writes: Writes, condition: ts.Expression, write: Write): boolean {
-  if (!("declaration" in write.root)) return false;
+/** What the condition reads of the variable, itself or through a local that was read from it. */
+function askedPart(code: Code, condition: ts.Expression, write: Write): "key" | "all" | undefined {
+  if (!("declaration" in write.root)) return undefined;
   const { declaration } = write.root;
-  let found = false;
+  const found = new Set<"key" | "all">();
   const visit = (node: ts.Node, depth: number): void => {
-    if (found || !ts.isExpression(node)) return;
+    if (!ts.isExpression(node)) return;
+    const local = localOf(code, node)?.initializer;
+    if (local !== undefined && depth < 3) visit(local, depth + 1);
     if (ts.isIdentifier(node) || ts.isPropertyAccessExpression(node)) {
-      const root = writes.rootOf(node);
-      if (root !== undefined && "declaration" in root) {
-        found ||= root.declaration === declaration;
-        const { declaration: local } = root;
-        if (depth < 3 && ts.isVariableDeclaration(local) && local.initializer) visit(local.initializer, depth + 1);
-      }
+      const root = code.writes.rootOf(node);
+      const isAsked = root !== undefined && "declaration" in root && root.declaration === declaration;
+      if (isAsked) found.add(isAskedByKey(code, node, write) ? "key" : "all");
     }
     ts.forEachChild(node, child => visit(child, depth));
   };
   visit(condition, 0);
-  return found;
+  return found.has("key") ? "key" : [...found][0];
+}
+
+function isAskedByKey(code: Code, mention: ts.Node, { key }: Write): boolean {
+  return key !== undefined && accessesOf(mention).some(each => isOfKey(code, each, key));
 }

@@ -1,11 +1,13 @@
 import * as ts from "../../../typescript.js";
 import { bare } from "../../expressions.js";
-import type { References } from "../../references.js";
-import { dependenciesOf, isAsOldAs } from "./dependencies.js";
+import type { Code } from "./code.js";
+import { Dependencies } from "./dependencies.js";
 import { isAskedOnce } from "./flag.js";
-import { guardOf } from "./guard.js";
+import { guardOfFilling } from "./filling.js";
+import { isForgetting } from "./forgetting.js";
+import { guardOf, type Guard } from "./guard.js";
 import { toldBy } from "./key.js";
-import type { Write, Writes } from "../state/writes.js";
+import type { Write } from "../state/writes.js";
 
 /** What a lazy memo executes in the first run, and in no other. */
 export interface Memo {
@@ -20,27 +22,33 @@ export interface Memo {
  * alone, so that it makes no difference which run comes first. Whether computing the value reads anything that differs is
  * for the judge to say.
  */
-export function memoOfWrite(references: References, writes: Writes, write: Write): Memo | undefined {
+export function memoOfWrite(code: Code, write: Write): Memo | undefined {
+  const { references } = code;
   const { node, root } = write;
   if (write.memoised !== undefined) return { value: write.memoised, around: [] };
+  if (isForgetting(code, write)) return { value: [], around: [] };
   const value = write.value && assignedValue(write.value);
   if (value === undefined || !("declaration" in root)) return undefined;
-  if (isFlag(value)) return flagOf(writes, write);
-  const isFallback = ts.isBinaryExpression(node) && isFallbackAssignment(node.operatorToken.kind);
-  const isPlain =
-    ts.isCallExpression(node) || (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken);
-  const guard = isFallback ? { around: [], conditions: [] } : isPlain ? guardOf(writes, write) : undefined;
+  if (isFlag(value)) return flagOf(code, write);
+  const guard = guardOfFilling(code, write);
   if (guard === undefined) return undefined;
-  const key = write.key === undefined ? [] : toldBy(references, write.key);
-  const { variables, expressions } = dependenciesOf(references, [value, ...guard.conditions], key, node);
-  return [...variables].every(each => isAsOldAs(references, each, root.declaration))
-    ? { value: [value, ...expressions], around: guard.around }
+  const isOfKey = write.key !== undefined && guard.asksFor === "key";
+  // Who asks for something else than the key fills the place with that key, too.
+  const filling = write.key === undefined || isOfKey ? [value] : [value, write.key, ...askedOf(guard)];
+  const key = isOfKey ? toldBy(references, write.key) : [];
+  const dependencies = new Dependencies(code, [...filling, ...guard.conditions], { root, key, at: node });
+  return dependencies.areAsOldAsThePlace
+    ? { value: [value, ...dependencies.expressions], around: guard.around }
     : undefined;
 }
 
+function askedOf({ asked, asksFor }: Guard): readonly ts.Expression[] {
+  return asked === undefined || asksFor === "flag" ? [] : [asked];
+}
+
 /** `done = true`, if all that it says is that the value beside it is there. */
-function flagOf(writes: Writes, write: Write): Memo | undefined {
-  const guard = isAskedOnce(writes, write) ? guardOf(writes, write) : undefined;
+function flagOf(code: Code, write: Write): Memo | undefined {
+  const guard = isAskedOnce(code.writes, write) ? guardOf(code, write) : undefined;
   return guard && { value: guard.conditions, around: guard.around };
 }
 
@@ -55,8 +63,4 @@ function assignedValue(value: ts.Expression): ts.Expression {
   const assignment = bare(value);
   const isAssignment = ts.isBinaryExpression(assignment) && assignment.operatorToken.kind === ts.SyntaxKind.EqualsToken;
   return isAssignment ? assignedValue(assignment.right) : value;
-}
-
-function isFallbackAssignment(kind: ts.SyntaxKind): boolean {
-  return kind === ts.SyntaxKind.QuestionQuestionEqualsToken || kind === ts.SyntaxKind.BarBarEqualsToken;
 }

@@ -38,7 +38,8 @@ function toldOf(references: References, code: Code | undefined, resolver: ts.Exp
   const parameters = code?.parameters ?? [];
   const [first] = parameters;
   const ofFirst = first === undefined ? [] : [{ variable: first, members: [] }];
-  if (resolver === undefined || isOfFirst(references, resolver)) return ofFirst;
+  if (resolver === undefined) return ofFirst;
+  if (isText(references, resolver)) return first !== undefined && isPrimitive(references, first) ? ofFirst : [];
   const key = functionBehind(references, resolver);
   if (key === undefined) return [];
   return returnedExpressions(references.reads, key)
@@ -51,11 +52,15 @@ function toldOf(references: References, code: Code | undefined, resolver: ts.Exp
     });
 }
 
-/** `memoizeWith(String, f)` */
-function isOfFirst(references: References, resolver: ts.Expression): boolean {
+/** `memoizeWith(String, f)`: many objects have one text. */
+function isText(references: References, resolver: ts.Expression): boolean {
   const target = references.resolve(resolver);
   if (target.kind === "package") return /^(identity|toString)$/.test(target.member);
   return target.kind === "native" && /^(String|JSON\.stringify)$/.test(target.path);
+}
+
+function isPrimitive(references: References, { name }: ts.ParameterDeclaration): boolean {
+  return ts.isIdentifier(name) && references.isPrimitive(name);
 }
 
 function isToldWhole(references: References, code: Code, parameter: ts.Node, told: readonly Told[]): boolean {

@@ -1,5 +1,6 @@
 import * as ts from "../../../typescript.js";
 import { bare } from "../../expressions.js";
+import { iteratingMethod } from "../iterating-natives.js";
 import { shorten } from "../unit-nodes.js";
 import { onlyIf } from "./expressions.js";
 import { besides, inSequence, isNothing, later, nothing, type GivenOutline, type Outline } from "./outline.js";
@@ -94,11 +95,8 @@ function isExecutedNow(walk: OutlineWalk, callee: ts.Expression, path: string | 
 
 /** Natives call a function for each of their values, or keep it. */
 function handed(walk: OutlineWalk, path: string, argument: ts.Expression, body: Outline): Outline {
-  const method = iterating.exec(path)?.[1];
+  const method = iteratingMethod(path);
   if (method === undefined) return later(path, body);
   const overlapping = returnsThenable(walk, argument);
   return { kind: "loop", form: "callback", text: method, label: null, test: nothing, body, overlapping };
 }
-
-const iterating =
-  /^(?:(?:Readonly)?(?:Array|Map|Set|String)\.prototype|\w*Array\.prototype|Array|Object|Map)\.(map|forEach|filter|some|every|find|findIndex|findLast|findLastIndex|flatMap|reduce|reduceRight|sort|toSorted|from|replace|replaceAll|groupBy)$/;

@@ -3,6 +3,7 @@ import { constantText } from "../../constant-text.js";
 import { bare, isFunctionExpression } from "../../expressions.js";
 import { memberPath } from "../../native-paths.js";
 import { boundName, boundProperty } from "../../declarations.js";
+import { defaultKey } from "../defaults.js";
 import { recordFillings } from "./member.js";
 import { recordHolder, takesDurables } from "./holder.js";
 import { recordNative } from "./native.js";
@@ -33,7 +34,7 @@ export function recordVariable(walk: UnitWalk, declaration: ts.VariableDeclarati
   const handed = walk.extraction.masks.handlerIn(declaration);
   if (handed !== undefined) {
     for (const each of handed.eager) walk.visit(each);
-    for (const body of handed.bodies) recordStepBody(walk, body);
+    recordStepBody(walk, value, handed.bodies);
     return;
   }
   // Another name for a native: its uses are judged, not the naming.
@@ -53,7 +54,8 @@ export function recordPattern(walk: UnitWalk, pattern: ts.BindingPattern, source
       const name = boundName(element, walk.extraction.project.checker);
       recordPattern(walk, element.name, source && name && memberPath(source, name));
     }
-    if (element.initializer) walk.visit(element.initializer);
+    const { initializer } = element;
+    if (initializer) walk.byDefault(defaultKey(walk.node, element), () => walk.visit(initializer));
   }
 }
 

@@ -1,11 +1,14 @@
 import * as ts from "../../../typescript.js";
-import { calleeOf } from "../../1-discover/call-sites.js";
 import { bare, isFunctionExpression } from "../../expressions.js";
 import { calledForms, formsThroughFunction, throughFunction } from "../call-forms.js";
+import { mayNameDate } from "../date-types.js";
 import { durableSite, handedSite, startedWorkflow } from "../durable-site.js";
+import { recordConstructed } from "./constructed.js";
+import { argumentUse, visitHanded } from "./handed.js";
+import { recordAlias } from "./alias.js";
 import { recordCrossings } from "./crossing.js";
 import { recordDatesInPackages } from "./dates-in-packages.js";
-import { recordNative, type How } from "./native.js";
+import { recordNative } from "./native.js";
 import { recordAskedMembers, recordCopied, recordLiteralMembers, recordOpenMembers } from "./open-members.js";
 import { madeClasses } from "../containers.js";
 import { isAccess, recordClass, visitObject } from "./member.js";
@@ -52,12 +55,20 @@ export function recordCall(walk: UnitWalk, call: Call): void {
     recordCrossings(walk, call);
     recordReaders(walk, call);
   }
+  recordWrittenDates(walk, call);
   for (const mask of extraction.masks.of(call)) walk.mask(mask);
   const named = throughFunction(each => extraction.references.nativePath(each), call)?.named;
   for (const argument of call.arguments ?? []) {
     if (argument === named || recordStarted(walk, call, argument)) continue;
     if (!walk.visitMasked(argument) && !isReceiver(walk, call, argument)) recordArgument(walk, call, argument);
   }
+}
+
+/** `text(date)` of a function that takes whatever there is: no type tells it what it makes text of. */
+function recordWrittenDates(walk: UnitWalk, call: Call): void {
+  const { project, writtenOut } = walk.extraction;
+  for (const argument of writtenOut.argumentsOf(call))
+    if (mayNameDate(project.checker, argument)) recordNative(walk, argument, "Date.prototype.toString", "call");
 }
 
 /** The workflow of a child is not handed to anybody: it is started here. */
@@ -91,21 +102,8 @@ function recordRequired(walk: UnitWalk, call: ts.Node, declaration: ts.Declarati
   }
 }
 
-/** `new Stamp()` and `super()`, where `class Stamp extends Date`. */
-function constructsNow({ extraction }: UnitWalk, call: Call, callee: ts.Expression): boolean {
-  if ((call.arguments?.length ?? 0) > 0) return false;
-  const target = ts.isNewExpression(call) ? extraction.references.resolve(callee) : undefined;
-  const made = target?.kind === "declaration" ? calleeOf(target.node) : undefined;
-  const isSuper = callee.kind === ts.SyntaxKind.SuperKeyword;
-  const holder = isSuper ? ts.findAncestor(call, ts.isClassLike) : made;
-  if (holder === undefined || !ts.isClassLike(holder)) return false;
-  if (!isSuper && holder.members.some(ts.isConstructorDeclaration)) return false;
-  const bases = holder.heritageClauses?.find(each => each.token === ts.SyntaxKind.ExtendsKeyword)?.types ?? [];
-  return bases.some(each => extraction.references.nativePath(each.expression) === "Date");
-}
-
 function recordCallee(walk: UnitWalk, call: Call, callee: ts.Expression): void {
-  if (constructsNow(walk, call, callee)) recordNative(walk, callee, "new Date()", "call");
+  recordConstructed(walk, call, callee);
   const { project, references } = walk.extraction;
   const { checker } = project;
   const path = references.nativePath(callee);
@@ -125,6 +123,7 @@ function recordCallee(walk: UnitWalk, call: Call, callee: ts.Expression): void {
       walk.visit(callee.expression);
   } else if (isFunctionExpression(callee)) walk.visitCalledNow(callee);
   else if (ts.isIdentifier(callee) || ts.isPropertyAccessExpression(callee) || ts.isElementAccessExpression(callee)) {
+    recordAlias(walk, call, callee);
     recordReference(walk, callee, "call");
   } else walk.visit(callee);
 }
@@ -133,8 +132,7 @@ function recordArgument(walk: UnitWalk, call: Call, argument: ts.Expression): vo
   const value = bare(argument);
   const how = argumentUse(walk, call, argument);
   if (isFunctionExpression(value)) {
-    if (how === "both") walk.visitCalledNow(value);
-    walk.visit(value);
+    visitHanded(walk, value, how);
     return;
   }
   const callee = walk.extraction.references.resolve(call.expression);
@@ -171,38 +169,4 @@ const blind =
 function recordSerialised(walk: UnitWalk, value: ts.Expression, native: string): void {
   if (/^Object\.(assign|values|entries)$/.test(native)) recordCopied(walk, value, "shallow");
   else if (/^(JSON\.stringify|structuredClone)$/.test(native)) recordCopied(walk, value, "deep");
-}
-
-/** Who is given a function may call it at once: the platform's methods do, unless they are known to wait. */
-function argumentUse(walk: UnitWalk, call: Call, argument: ts.Expression): How {
-  const { references, callSites } = walk.extraction;
-  const path = references.nativePath(call.expression);
-  if (path !== undefined) return lazyCallers.test(path) ? "value" : "both";
-  const index = call.arguments?.indexOf(argument) ?? -1;
-  const parameters = callSites
-    .callees(call)
-    .flatMap(callee => (ts.isFunctionLike(callee) ? [callee.parameters[index]] : []));
-  return parameters.some(each => each !== undefined && ts.isParameter(each) && isCalledAtOnce(walk, each))
-    ? "both"
-    : "value";
-}
-
-const lazyCallers =
-  /^(Promise\.prototype|setTimeout|setInterval|setImmediate|queueMicrotask|Proxy|node:|process|.*\.prototype\.(on|once|addEventListener)$)/;
-
-function isCalledAtOnce(walk: UnitWalk, parameter: ts.ParameterDeclaration): boolean {
-  walk.extraction.project.reads.body(parameter);
-  const body = "body" in parameter.parent ? parameter.parent.body : undefined;
-  const name = parameter.name.getText();
-  let called = false;
-  const visit = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node)) return;
-    if (ts.isCallExpression(node)) {
-      const mentioned = [node.expression, ...node.arguments].some(each => ts.isIdentifier(each) && each.text === name);
-      called ||= mentioned;
-    }
-    ts.forEachChild(node, visit);
-  };
-  if (body) visit(body);
-  return called;
 }

@@ -1,5 +1,5 @@
 import * as ts from "../../../typescript.js";
-import { argumentsFor, ownerOfParameter, type CallSite } from "../../1-discover/call-sites.js";
+import { argumentsFor, callWithArgument, ownerOfParameter, type CallSite } from "../../1-discover/call-sites.js";
 import { boundName } from "../../declarations.js";
 import { bare, enclosingFunction, isFunctionExpression, wrapped } from "../../expressions.js";
 import type { Extraction } from "../extract.js";
@@ -28,6 +28,7 @@ export function recordCapturedParameter(
     walk.record({ kind: "offence", code: "DET906", name: parameter.name.getText() }, node);
   }
   recordDecorated(walk, node, owner);
+  recordLent(walk, node, parameter);
   const from = sites.map(site => {
     const given = argumentsFor(parameter, site);
     return capturedFrom(extraction, site, [...given, ...defaultsBeside(checker, given, parameter, bound)]);
@@ -92,6 +93,17 @@ function hasPart(value: ts.Expression, name: string): boolean {
     ts.isObjectLiteralExpression(literal) &&
     literal.properties.some(({ name: own }) => own !== undefined && ts.isIdentifier(own) && own.text === name)
   );
+}
+
+/** A callback gets what the call that it is lent to is made on, or given: the functions of `[load, save].forEach(f => list.push(f))`. */
+function recordLent(walk: UnitWalk, node: ts.Expression, parameter: ts.ParameterDeclaration): void {
+  const { extraction } = walk;
+  const callback = parameter.parent;
+  const call = extraction.lent.isLent(callback) ? callWithArgument(callback) : undefined;
+  if (call === undefined) return;
+  const given = call.arguments?.filter(each => bare(each) !== callback) ?? [];
+  const from = [capturedFrom(extraction, call, [call.expression, ...given])];
+  walk.record({ kind: "captured", name: node.getText(), owner: extraction.ownerOf(parameter), from }, node);
 }
 
 /** A decorator gets the class, or the member, that it stands at. */

@@ -1,8 +1,12 @@
 import * as ts from "../../../typescript.js";
-import { calleeOf } from "../../1-discover/call-sites.js";
+import { makerOf } from "../containers.js";
+import { calleeOf, isCallee } from "../../1-discover/call-sites.js";
 import { bare, enclosingFunction, wrapped } from "../../expressions.js";
 import { isConstant } from "../../declarations.js";
 import type { Target } from "../../target.js";
+import { fallbackKey, givenAt } from "../defaults.js";
+import type { Extraction } from "../extract.js";
+import type { ContainerUse } from "../facts.js";
 import { recordNative, type How } from "./native.js";
 import { recordAskedMembers, recordName, recordOpenMembers } from "./open-members.js";
 import { recordRead } from "./read.js";
@@ -78,11 +82,6 @@ function isOfOneClass(field: ts.PropertyDeclaration): boolean {
   return isPrivate && (flags & ts.ModifierFlags.Readonly) !== 0;
 }
 
-function isCallee(node: ts.Expression): boolean {
-  const outer = wrapped(node);
-  return ts.isCallExpression(outer.parent) && outer.parent.expression === outer;
-}
-
 export function recordMember(walk: UnitWalk, node: ts.Expression, target: MemberTarget, how: How): void {
   const made = memberOfMade(walk, node, target);
   const exact = made !== undefined || isExact(walk, node, target);
@@ -93,7 +92,7 @@ export function recordMember(walk: UnitWalk, node: ts.Expression, target: Member
   if (exact && made === undefined && declaration && ts.isClassLike(declaration.parent)) {
     // Statics are made together, by the class, and without any object of it.
     if (isStatic(declaration)) recordStatics(walk, node, declaration.parent);
-    else recordClass(walk, node, declaration.parent, "value");
+    else recordClass(walk, node, declaration.parent, "value", "all");
   }
   if (exact && made === undefined) recordSharedRead(walk, node);
   if (!exact || made !== undefined || (isPrivate(node) && !isOfClass(walk, node))) visitObject(walk, node);
@@ -171,7 +170,8 @@ function recordMemberDeclaration(walk: UnitWalk, node: ts.Expression, declaratio
   if (code === undefined || (!ts.isExpression(code) && !isFunctionNode(code))) return;
   if (isFunctionNode(code) && isNamedFunction(code)) {
     const unit = extraction.register(code);
-    walk.record({ kind: "mention", to: unit, name: extraction.unitName(unit), how }, node);
+    const given = givenAt(extraction, node, code);
+    walk.record({ kind: "mention", to: unit, name: extraction.unitName(unit), how, given }, node);
   } else if (ts.isObjectLiteralElement(declaration) && walk.placeOf(declaration) === "module") {
     const unit = extraction.register(declaration);
     walk.record({ kind: "mention", to: unit, name, how: "value" }, node);
@@ -202,7 +202,7 @@ export function recordFillings(
   for (const filling of extraction.sharedState.filledWith(declaration, node)) {
     // A constructor is executed for each object, also for those that runs make.
     const executed = ts.isConstructorDeclaration(enclosingFunction(filling));
-    const to = extraction.register(bare(filling), { executed });
+    const to = extraction.register(givenIn(extraction, bare(filling)), { executed });
     walk.deferred(() => recordAskedMembers(walk, filling));
     // `Class.prototype[Symbol.iterator] = function () { … }`
     const { parent } = filling;
@@ -210,6 +210,13 @@ export function recordFillings(
       walk.visit(parent.left.argumentExpression);
     walk.record({ kind: "mention", to, name, how: "value" }, node);
   }
+}
+
+/** `load` of `this.load = load ?? http`: what stands behind it, the constructor mentions for those who leave it out. */
+function givenIn(extraction: Extraction, value: ts.Expression): ts.Expression {
+  const isFallback =
+    ts.isBinaryExpression(value) && fallbackKey(extraction, enclosingFunction(value), value) !== undefined;
+  return isFallback ? bare(value.left) : value;
 }
 
 /** A literal in the middle of code: its functions count when somebody reads their names. */
@@ -225,11 +232,13 @@ export function recordClass(
   node: ts.Node,
   declaration: ts.ClassLikeDeclaration,
   how: How | "extended",
+  given: ContainerUse["given"] = how === "call" ? givenAt(walk.extraction, node, makerOf(declaration)) : [],
 ): void {
   const { extraction } = walk;
   const name = extraction.unitName(extraction.register(declaration));
   const of = extraction.registerContainer(declaration);
-  walk.record({ kind: "container", of, name, how: how === "both" ? "value" : how }, node);
+  const made = how === "both" || how === "lent" ? "value" : how;
+  walk.record({ kind: "container", of, name, how: made, given }, node);
   recordFillings(walk, node, declaration, name);
 }
 

@@ -56,7 +56,7 @@ export function recordNative(
   how: How,
   untyped: string | null = untypedName(walk, node),
 ): void {
-  if (how !== "call") for (const form of formsOfValue(path)) recordNative(walk, node, form, "value", untyped);
+  if (how !== "call") for (const form of formsOfValue(path)) recordNative(walk, node, form, how, untyped);
   const rewritten = walk.extraction.rewritten.has(node);
   walk.record({ kind: "native", path, how, label: siteLabel(node), rewritten, untyped }, node);
   if (untyped !== null) recordName(walk, node, untyped);

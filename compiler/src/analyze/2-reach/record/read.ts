@@ -1,5 +1,6 @@
 import * as ts from "../../../typescript.js";
 import { enclosingFunction, wrapped } from "../../expressions.js";
+import { isProbe } from "../memo/probe.js";
 import { memoOf, ownerOf, variableOf } from "./writes.js";
 import { rememberingIn } from "../state/remembering.js";
 import { isSharedVariable } from "../state/shared-state.js";
@@ -18,9 +19,7 @@ export function recordRead(walk: UnitWalk, node: ts.Expression, declaration: ts.
       kind: "read",
       variable: variableOf(extraction, declaration),
       owner: ownerOf(walk, declaration, node),
-      probes:
-        asksForCache(walk, outer, declaration) ||
-        (isProbe(outer) && !writes.some(write => enclosingFunction(write.node) === enclosingFunction(node))),
+      probes: isProbe(extraction, outer, writes) || asksForCache(walk, outer, declaration),
       writes: writes.map(write => ({ at: extraction.project.position(write.at), memo: memoOf(extraction, write) })),
     },
     node,
@@ -31,30 +30,11 @@ export function isField(declaration: ts.Declaration): declaration is ts.Property
   return ts.isPropertyDeclaration(declaration) && !isSharedVariable(declaration);
 }
 
-const probingMembers = new Set("size length has keys values entries forEach".split(" "));
-
-/** `cache.size`, `cache.has(key)`, `!table`, `table === undefined`, `[...cache]`. */
-function isProbe(read: ts.Node): boolean {
-  const { parent } = read;
-  if (ts.isPropertyAccessExpression(parent)) return probingMembers.has(parent.name.text);
-  if (ts.isPrefixUnaryExpression(parent)) return parent.operator === ts.SyntaxKind.ExclamationToken;
-  if (ts.isForOfStatement(parent) || ts.isSpreadElement(parent) || ts.isTypeOfExpression(parent)) return true;
-  if (ts.isIfStatement(parent) || ts.isConditionalExpression(parent)) return true;
-  return ts.isBinaryExpression(parent) && comparisons.has(parent.operatorToken.kind);
-}
-
 /** `f.cache`, where `const f = memoize(…)`: it tells what somebody has asked for. */
 function asksForCache({ extraction }: UnitWalk, { parent }: ts.Node, declaration: ts.Declaration): boolean {
   const isCache = ts.isPropertyAccessExpression(parent) && parent.name.text === "cache";
   return isCache && rememberingIn(extraction.references, declaration) !== undefined;
 }
-
-const comparisons = new Set([
-  ts.SyntaxKind.EqualsEqualsToken,
-  ts.SyntaxKind.EqualsEqualsEqualsToken,
-  ts.SyntaxKind.ExclamationEqualsToken,
-  ts.SyntaxKind.ExclamationEqualsEqualsToken,
-]);
 
 function isPlainAssignment(node: ts.BinaryExpression): boolean {
   return node.operatorToken.kind === ts.SyntaxKind.EqualsToken;

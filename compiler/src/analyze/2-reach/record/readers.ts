@@ -14,8 +14,8 @@ export function recordReaders(walk: UnitWalk, call: ts.CallExpression): void {
   const { references, callSites, handlers } = walk.extraction;
   for (const reader of readersOf(walk, call)) {
     for (const value of valuesOf(references, callSites, reader)) {
-      for (const body of handlers.of(value)?.bodies ?? [])
-        recordChanges(walk, body, { write: "DET802", durable: "DET802" });
+      const bodies = handlers.of(value)?.bodies ?? [];
+      recordChanges(walk, [value, ...bodies], { write: "DET802", durable: "DET802" });
     }
   }
 }

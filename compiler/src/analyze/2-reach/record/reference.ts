@@ -3,6 +3,7 @@ import { calleeOf } from "../../1-discover/call-sites.js";
 import { isConstant } from "../../declarations.js";
 import { bare } from "../../expressions.js";
 import type { MissingImport, Target } from "../../target.js";
+import { givenAt } from "../defaults.js";
 import { handedSite } from "../durable-site.js";
 import { isEntityName } from "../handler-values.js";
 import { packageCall } from "../package-call.js";
@@ -102,7 +103,10 @@ function recordDeclaration(walk: UnitWalk, node: ts.Expression, declaration: ts.
     recordFillings(walk, node, declaration);
     if (!extraction.isUnit(callee)) return;
     const unit = extraction.register(callee);
-    walk.record({ kind: "mention", to: unit, name: extraction.unitName(unit), how }, node);
+    walk.record(
+      { kind: "mention", to: unit, name: extraction.unitName(unit), how, given: givenAt(extraction, node, callee) },
+      node,
+    );
   } else if (ts.isSourceFile(declaration)) {
     walk.record(
       { kind: "container", of: extraction.registerContainer(declaration), name: node.getText(), how: "value" },

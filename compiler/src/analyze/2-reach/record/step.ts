@@ -1,6 +1,9 @@
 import type { DiagnosticCode } from "@reprise/runtime/language";
 import * as ts from "../../../typescript.js";
 import { brandOf } from "../../1-discover/brand.js";
+import { callWithArgument } from "../../1-discover/call-sites.js";
+import { wrapped } from "../../expressions.js";
+import { isHandedOver } from "../execution/handed-over.js";
 import type { UnitWalk } from "../walk.js";
 
 /** Functions of the authoring API that wait for, or change, the run. */
@@ -19,51 +22,76 @@ const durableFunctions = new Set([
 
 /**
  * The body of a step is executed once and then never again, so what it leaves behind in variables is lost on replay;
- * and it is not part of the history, so it cannot contain operations that are.
+ * and it is not part of the history, so it cannot contain operations that are. The body is what is handed over, and the code
+ * behind that.
  */
-export function recordStepBody(walk: UnitWalk, body: ts.Node): void {
-  recordChanges(walk, body, { write: "DET801", durable: "DET803" });
+export function recordStepBody(walk: UnitWalk, handed: ts.Node, bodies: readonly ts.Node[]): void {
+  recordChanges(walk, [handed, ...bodies], { write: "DET801", durable: "DET803" });
 }
 
-/** What a piece of code changes in the run around it, and what durable it calls. */
+/** What code changes in the run around it, and what durable it calls: once for each place of the body that leads there. */
 export function recordChanges(
   walk: UnitWalk,
-  body: ts.Node,
+  handed: readonly ts.Node[],
   codes: { readonly write: DiagnosticCode; readonly durable: DiagnosticCode },
 ): void {
-  for (const { at, target, through } of walk.extraction.capturedWrites.of(body)) {
-    const detail = through && `through ${through.expression.getText()}()`;
-    walk.record({ kind: "offence", code: codes.write, name: target.getText(), ...(detail && { detail }) }, at);
-  }
-  const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node)) {
-      const durable = durableWithin(walk, node, new Set([body]));
-      if (durable !== undefined) walk.record({ kind: "offence", code: codes.durable, name: durable }, node);
+  const { capturedWrites } = walk.extraction;
+  const changing = new Set<ts.Node>();
+  const calling = new Set<ts.Node>();
+  capturedWrites.execute(handed, (node, scope, origin) => {
+    const place = origin ?? node;
+    const written = changing.has(place) ? [] : capturedWrites.at(node, scope);
+    for (const target of origin === undefined ? written : written.slice(0, 1)) {
+      const detail = origin && `through ${nameOf(walk, origin)}`;
+      walk.record({ kind: "offence", code: codes.write, name: target.getText(), ...(detail && { detail }) }, place);
+      changing.add(place);
     }
-    ts.forEachChild(node, visit);
-  };
-  visit(body);
+    const durable = calling.has(place) ? undefined : durableAt(walk, node);
+    if (durable === undefined) return;
+    walk.record({ kind: "offence", code: codes.durable, name: durable }, place);
+    calling.add(place);
+  });
 }
 
-/** The durable operation that a call is, or that a function of this project does which it calls. */
-function durableWithin(walk: UnitWalk, call: ts.CallExpression, seen: Set<ts.Node>): string | undefined {
-  const { project, references, callSites } = walk.extraction;
-  const callee = references.resolve(call.expression);
-  const isDurableValue = callee.kind === "durable" && (callee.brand === "activity" || callee.brand === "workflow");
-  if (isDurableValue || (callee.kind === "runtime" && durableFunctions.has(callee.name)))
-    return `${call.expression.getText()}${brandOf(project.checker, call.expression) === "step" ? "" : "()"}`;
-  if (callee.kind !== "declaration" && callee.kind !== "member") return undefined;
-  for (const helper of callSites.callees(call)) {
-    if (!ts.isFunctionLike(helper) || seen.has(helper)) continue;
-    seen.add(helper);
-    project.reads.body(helper);
-    const found = firstCall(helper, each => durableWithin(walk, each, seen));
-    if (found !== undefined) return found;
-  }
-  return undefined;
+function nameOf({ extraction: { references } }: UnitWalk, origin: ts.Node): string {
+  const isCall = ts.isCallExpression(origin) || ts.isNewExpression(origin);
+  const named = isCall ? origin.expression : origin;
+  const isCalled = isCall || (ts.isExpression(named) && references.isCallable(named));
+  return `${named.getText()}${isCalled ? "()" : ""}`;
 }
 
-function firstCall(code: ts.Node, ask: (call: ts.CallExpression) => string | undefined): string | undefined {
-  const found = ts.isCallExpression(code) ? ask(code) : undefined;
-  return found ?? ts.forEachChild(code, child => firstCall(child, ask));
+/** The durable operation that a node calls, or hands to somebody who may call it. */
+function durableAt(walk: UnitWalk, node: ts.Node): string | undefined {
+  if (ts.isCallExpression(node))
+    return isDurable(walk, node.expression) ? `${node.expression.getText()}${callSuffix(walk, node)}` : undefined;
+  if (!isHandedOver(node) || !isDurable(walk, node) || isNamedToLibrary(walk, node)) return undefined;
+  return node.getText();
+}
+
+function callSuffix({ extraction: { project } }: UnitWalk, { expression }: ts.CallExpression): string {
+  return brandOf(project.checker, expression) === "step" ? "" : "()";
+}
+
+function isDurable({ extraction: { references } }: UnitWalk, named: ts.Expression): boolean {
+  const target = references.resolve(named);
+  if (target.kind === "runtime") return durableFunctions.has(target.name);
+  return target.kind === "durable" && (target.brand === "activity" || target.brand === "workflow");
+}
+
+/** `client.start(order, …)` is told which workflow, and calls nothing here. */
+function isNamedToLibrary({ extraction: { references } }: UnitWalk, named: ts.Node): boolean {
+  let value = wrapped(named);
+  while (isPartOfLiteral(value.parent)) value = wrapped(value.parent);
+  const call = callWithArgument(value);
+  const receiver = call && references.resolve(call.expression).kind;
+  return receiver === "runtime" || receiver === "package";
+}
+
+function isPartOfLiteral(node: ts.Node): boolean {
+  return (
+    ts.isPropertyAssignment(node) ||
+    ts.isShorthandPropertyAssignment(node) ||
+    ts.isObjectLiteralExpression(node) ||
+    ts.isArrayLiteralExpression(node)
+  );
 }

@@ -80,7 +80,7 @@ export function variableOf(extraction: Extraction, declaration: ts.Declaration):
 
 /** The code of a memo, as units of their own, so that the judge can ask what they reach. */
 export function memoOf(extraction: Extraction, write: Write): MemoUnits | null {
-  const memo = memoOfWrite(extraction.references, extraction.writes, write);
+  const memo = memoOfWrite(extraction, write);
   const unit = (node: ts.Node): UnitId => extraction.registerMemo(node);
   return memo === undefined ? null : { value: memo.value.map(unit), around: memo.around.map(unit) };
 }

@@ -5,6 +5,7 @@ import { isConstant } from "../../declarations.js";
 import type { References } from "../../references.js";
 import { Groupings } from "./groupings.js";
 import { copiedByPackage } from "./package-flows.js";
+import { partOfLiteral } from "./parts.js";
 import { returnedExpressions } from "../../returned-expressions.js";
 
 /** Shallow copies: new objects whose parts are those of others. */
@@ -33,7 +34,9 @@ export class Copies {
     }
     if (depth === 0) return [];
     const copy = ts.isIdentifier(node) ? this.#valueOfConstant(node) : undefined;
-    return copy === undefined ? [] : this.of(copy, member);
+    if (copy === undefined) return [];
+    const own = member !== undefined && depth === 1 ? ownMember(node.getText(), member, changed) : undefined;
+    return own === undefined ? this.of(copy, member) : [own];
   }
 
   /** Whose the parts of an object are. */
@@ -61,7 +64,9 @@ export class Copies {
     }
     if (ts.isObjectLiteralExpression(copy)) {
       if (copy.properties.some(each => each.name !== undefined && each.name.getText() === member)) return [];
-      return copy.properties.filter(ts.isSpreadAssignment).map(each => each.expression);
+      const prototype = partOfLiteral(copy, "__proto__");
+      const inherited = prototype === undefined ? [] : this.#inherited(prototype, member);
+      return [...inherited, ...copy.properties.filter(ts.isSpreadAssignment).map(each => each.expression)];
     }
     if (ts.isArrayLiteralExpression(copy)) return copy.elements.flatMap(each => itemsOf(each));
     return ts.isCallExpression(copy) || ts.isNewExpression(copy) ? this.#copiedByCall(copy, member, depth) : [];
@@ -76,8 +81,30 @@ export class Copies {
     const [first, ...others]: readonly ts.Expression[] = copy.arguments ?? [];
     if (first === undefined) return this.#kept(copy, path);
     if (/^(Map|Set|Object\.fromEntries)$/.test(path)) return this.#collected(first, depth);
-    if (path === "Object.assign") return ts.isObjectLiteralExpression(bare(first)) ? others : [];
+    if (path === "Object.create") return this.#inherited(first, member);
+    if (path === "Object.setPrototypeOf") return others.flatMap(each => this.#inherited(each, member));
+    if (path === "Object.assign") return this.#assigned(first, others, member, depth);
     return /^(Array\.from|Object\.(values|entries))$/.test(path) ? [first] : this.#kept(copy, path);
+  }
+
+  /** A new object shares what is below the members of its prototype. Those of a class are methods. */
+  #inherited(prototype: ts.Expression, member: string | undefined): readonly ts.Expression[] {
+    const node = bare(prototype);
+    const isOfClass = ts.isPropertyAccessExpression(node) && node.name.text === "prototype";
+    const hasMember =
+      member === undefined || this.#references.isUntyped(node) || this.#references.hasMember(node, member);
+    return isOfClass || !hasMember || node.kind === ts.SyntaxKind.NullKeyword ? [] : [node];
+  }
+
+  #assigned(
+    to: ts.Expression,
+    from: readonly ts.Expression[],
+    member: string | undefined,
+    depth: number,
+  ): readonly ts.Expression[] {
+    if (ts.isObjectLiteralExpression(bare(to))) return from;
+    const copied = ts.isCallExpression(bare(to)) ? this.of(to, member, depth + 1) : [];
+    return copied.length > 0 ? [...copied, ...from] : [];
   }
 
   #kept({ expression, arguments: given }: CallSite, path: string): readonly ts.Expression[] {
@@ -114,6 +141,21 @@ export class Copies {
   }
 }
 
+/** `[]` of `mine.tags = []`, if a statement of the same block has put it there before. */
+function ownMember(object: string, member: string, changed: ts.Expression): ts.Expression | undefined {
+  const statement = ts.findAncestor(changed, ts.isStatement);
+  const block = statement?.parent;
+  if (block === undefined || !ts.isBlock(block)) return undefined;
+  const assigned = block.statements.flatMap(each => {
+    const assignment = ts.isExpressionStatement(each) && each.end <= changed.pos ? bare(each.expression) : undefined;
+    if (assignment === undefined || !ts.isBinaryExpression(assignment)) return [];
+    const { left, operatorToken, right } = assignment;
+    const isIt = operatorToken.kind === ts.SyntaxKind.EqualsToken && left.getText() === `${object}.${member}`;
+    return isIt ? [bare(right)] : [];
+  });
+  return assigned.at(-1);
+}
+
 /** Of `[...list, item]`, the list and the item. */
 function itemsOf(element: ts.Expression): readonly ts.Expression[] {
   if (ts.isSpreadElement(element)) return [element.expression];
@@ -121,9 +163,9 @@ function itemsOf(element: ts.Expression): readonly ts.Expression[] {
   return ts.isIdentifier(item) || ts.isPropertyAccessExpression(item) ? [item] : [];
 }
 
-/** Methods that give a new list, or the same, of the same items. */
+/** Methods that give a new list or iterator, or the same, of the same items. */
 const keepsItems =
-  /^(Readonly)?Array\.prototype\.(slice|filter|concat|toSorted|toReversed|toSpliced|with|sort|reverse|flat)$/;
+  /^((Readonly)?Array\.prototype\.(slice|filter|concat|toSorted|toReversed|toSpliced|with|sort|reverse|flat)|IteratorObject\.prototype\.(filter|take|drop|toArray))$/;
 
 /** `shelves` of `shelves.map(shelf => [shelf.sku, shelf])`, of which a map is made. */
 function itemsOfPairs(pairs: ts.Expression): ts.Expression | undefined {

@@ -59,4 +59,4 @@ export function isOfCollection(references: References, method: ts.PropertyAccess
   return collections.test(references.nativePath(method) ?? "");
 }
 
-const collections = /^(Array|ReadonlyArray|Map|ReadonlyMap|Set|ReadonlySet|WeakMap|Iterator)\.prototype\./;
+const collections = /^(Array|ReadonlyArray|Map|ReadonlyMap|Set|ReadonlySet|WeakMap|IteratorObject)\.prototype\./;

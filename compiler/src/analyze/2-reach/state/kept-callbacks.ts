@@ -1,9 +1,10 @@
 import * as ts from "../../../typescript.js";
 import { argumentsFor, calleeOf, type CallSite, type CallSites } from "../../1-discover/call-sites.js";
-import { bare, enclosingFunction, isFunctionExpression, writtenBy } from "../../expressions.js";
+import { bare, enclosingFunction, isFunctionExpression } from "../../expressions.js";
 import type { Cache } from "../../incremental/reads.js";
 import type { References } from "../../references.js";
 import type { Target } from "../../target.js";
+import { isKept } from "./kept-parameters.js";
 
 type Parameter = ts.ParameterDeclaration;
 
@@ -18,7 +19,7 @@ const telling = /^(emit|dispatchEvent|abort|next|publish)$/;
 export class KeptCallbacks {
   readonly #references: References;
   readonly #callSites: CallSites;
-  readonly #kept: Cache<ts.Declaration, readonly ts.Node[]> = new Map();
+  readonly #kept: Cache<ts.Declaration, readonly ts.SignatureDeclaration[]> = new Map();
 
   constructor(references: References, callSites: CallSites) {
     this.#references = references;
@@ -26,13 +27,23 @@ export class KeptCallbacks {
   }
 
   /** The functions that a call may execute because an object that it is made on, or is given, has kept them. */
-  calledBy(call: ts.CallExpression): readonly ts.Node[] {
+  calledBy(call: ts.CallExpression): readonly ts.SignatureDeclaration[] {
     const callee = bare(call.expression);
     const told = ts.isPropertyAccessExpression(callee) && this.#tells(callee) ? [callee.expression] : [];
-    return [...told, ...this.#toldWithin(call, new Set())].flatMap(each => {
+    const kept = [...told, ...this.#toldWithin(call, new Set())].flatMap(each => {
       const holder = this.#variableOf(each);
       return holder === undefined ? [] : this.#keptBy(holder);
     });
+    return [...kept, ...(ts.isIdentifier(callee) ? this.keptByMade(callee) : [])];
+  }
+
+  /** What a function has kept that a call made: `save` of `const later = debounce(save)`, and of `debounce(save)` itself. */
+  keptByMade(expression: ts.Expression): readonly ts.SignatureDeclaration[] {
+    const made = bare(expression);
+    if (ts.isCallExpression(made)) return this.#functions(this.#keptOfCall(made));
+    const holder = ts.isIdentifier(made) ? this.#variableOf(made) : undefined;
+    const value = holder?.initializer && bare(holder.initializer);
+    return holder !== undefined && value !== undefined && ts.isCallExpression(value) ? this.#keptBy(holder) : [];
   }
 
   /** A method that calls what its object has kept. */
@@ -94,14 +105,15 @@ export class KeptCallbacks {
       : undefined;
   }
 
-  #keptBy(holder: ts.VariableDeclaration | Parameter): readonly ts.Node[] {
+  #keptBy(holder: ts.VariableDeclaration | Parameter): readonly ts.SignatureDeclaration[] {
     return this.#references.reads.cached(this.#kept, holder, [], () => this.#findKept(holder));
   }
 
-  #findKept(holder: ts.VariableDeclaration | Parameter): readonly ts.Node[] {
-    const found: ts.Node[] = [];
+  #findKept(holder: ts.VariableDeclaration | Parameter): readonly ts.SignatureDeclaration[] {
+    const found: ts.SignatureDeclaration[] = [];
     const made = ts.isVariableDeclaration(holder) && holder.initializer ? bare(holder.initializer) : undefined;
-    if (made !== undefined && ts.isNewExpression(made)) found.push(...this.#functions(this.#keptOfCall(made)));
+    if (made !== undefined && (ts.isNewExpression(made) || ts.isCallExpression(made)))
+      found.push(...this.#functions(this.#keptOfCall(made)));
     this.#references.reads.body(holder);
     const visit = (node: ts.Node): void => {
       if (ts.isCallExpression(node)) found.push(...this.#functions(this.#registered(node, holder, new Set())));
@@ -150,18 +162,18 @@ export class KeptCallbacks {
     });
   }
 
-  /** The arguments that a class of the project stores in its fields. */
+  /** The arguments that a class of the project stores in its fields, or a function in its variables. */
   #keptOfCall(call: CallSite): readonly ts.Expression[] {
     return this.#callSites.callees(call).flatMap(callee => {
       const code = ts.isClassLike(callee) ? callee.members.find(ts.isConstructorDeclaration) : callee;
       if (code === undefined || !ts.isFunctionLike(code)) return [];
       this.#references.reads.body(code);
-      const kept = code.parameters.filter(each => ts.isParameter(each) && isKept(each, code));
+      const kept = code.parameters.filter(each => ts.isParameter(each) && isKept(this.#references, each, code));
       return kept.flatMap(each => (ts.isParameter(each) ? argumentsFor(each, call) : []));
     });
   }
 
-  #functions(values: readonly ts.Expression[]): readonly ts.Node[] {
+  #functions(values: readonly ts.Expression[]): readonly ts.SignatureDeclaration[] {
     return values.flatMap(each => {
       const value = bare(each);
       if (isFunctionExpression(value)) return [value];
@@ -175,33 +187,6 @@ export class KeptCallbacks {
 function isForeign(target: Target): boolean {
   const isUntyped = target.kind === "member" && target.nodes.length === 0;
   return isUntyped || target.kind === "native" || target.kind === "package";
-}
-
-/** `constructor(private readonly call)`, `this.call = call`, `this.#listeners.push(call)` */
-function isKept(parameter: Parameter, code: ts.SignatureDeclaration): boolean {
-  if (ts.isParameterPropertyDeclaration(parameter, parameter.parent)) return true;
-  const name = parameter.name.getText();
-  const isNamed = (node: ts.Node): boolean => ts.isIdentifier(node) && node.text === name;
-  const keeps = (node: ts.Node): boolean => {
-    if (
-      ts.isBinaryExpression(node) &&
-      writtenBy(node) !== undefined &&
-      isOfThis(node.left) &&
-      isNamed(bare(node.right))
-    )
-      return true;
-    if (ts.isCallExpression(node) && isOfThis(node.expression) && node.arguments.some(each => isNamed(bare(each))))
-      return true;
-    return ts.forEachChild(node, keeps) ?? false;
-  };
-  return keeps(code);
-}
-
-function isOfThis(expression: ts.Expression): boolean {
-  let object = bare(expression);
-  while (ts.isPropertyAccessExpression(object) || ts.isElementAccessExpression(object))
-    object = bare(object.expression);
-  return object.kind === ts.SyntaxKind.ThisKeyword;
 }
 
 function isHolder(callee: ts.Node): boolean {

@@ -1,13 +1,15 @@
 import * as ts from "../../../typescript.js";
-import { calleeOf } from "../../1-discover/call-sites.js";
+import { calleeOf, isCallee } from "../../1-discover/call-sites.js";
 import { ConnectedFiles } from "../../connected-files.js";
-import { enclosingFunction, wrapped } from "../../expressions.js";
+import { enclosingFunction, isSynchronous, wrapped } from "../../expressions.js";
 import { groups } from "../../incremental/groups.js";
 import type { Memory } from "../../incremental/memory.js";
 import type { Cache } from "../../incremental/reads.js";
 import type { Project } from "../../project.js";
 import type { References } from "../../references.js";
-import { anyName, mentionsIn, type Mention } from "./mentions.js";
+import { isData } from "./data.js";
+import type { LentCallbacks } from "./lent-callbacks.js";
+import { anyName, defaultName, isRenaming, mentionsIn, type Mention } from "./mentions.js";
 import { isStatic } from "./roots.js";
 
 /** Before what a function is called for the last time: the first run, or anybody's use of the object that it belongs to. */
@@ -20,14 +22,16 @@ type Before = "load" | "construction";
 export class LoadOnly {
   readonly #project: Project;
   readonly #references: References;
+  readonly #lent: LentCallbacks;
   readonly #known: Readonly<Record<Before, Cache<ts.Node, boolean>>> = { load: new Map(), construction: new Map() };
   readonly #memory: Memory;
   #mentions: ReadonlyMap<string, readonly Mention[]> | undefined;
   #connected: ConnectedFiles | undefined;
 
-  constructor(project: Project, references: References, memory: Memory) {
+  constructor(project: Project, references: References, lent: LentCallbacks, memory: Memory) {
     this.#project = project;
     this.#references = references;
+    this.#lent = lent;
     this.#memory = memory;
     project.reads.answering("mentions", subject => {
       const { name, file } = JSON.parse(subject) as Subject;
@@ -38,7 +42,6 @@ export class LoadOnly {
   }
 
   has(callee: ts.Node, before: Before): boolean {
-    // Whoever calls itself may do so later, too.
     return this.#project.reads.cached(this.#known[before], callee, false, () => {
       this.#project.reads.node(callee);
       return this.#isDecorator(callee) || this.#isOnlyCalled(callee, before);
@@ -50,8 +53,7 @@ export class LoadOnly {
     if (ts.isSourceFile(callee)) return false;
     const maker = enclosingFunction(callee);
     const name = isReturned(callee, maker) ? nameOf(maker) : undefined;
-    const named = name === undefined ? [] : [...this.#mentionsOf(name, callee.getSourceFile())];
-    const mentions = named.filter(each => this.#mayMean(each, maker));
+    const mentions = name === undefined ? [] : [...this.#mentionsMeaning(name, maker)];
     return (
       mentions.length > 0 &&
       mentions.every(({ parent }) => ts.isCallExpression(parent) && ts.isDecorator(parent.parent))
@@ -62,9 +64,9 @@ export class LoadOnly {
     const name = nameOf(callee);
     if (name === undefined) return false;
     let isCalled = false;
-    for (const mention of this.#mentionsOf(name, callee.getSourceFile())) {
-      if (!this.#mayMean(mention, callee)) continue;
-      if (!this.#isCalled(mention, before)) return false;
+    for (const mention of this.#mentionsMeaning(name, callee)) {
+      if (this.#isRecursion(mention, callee)) continue;
+      if (!this.#isCalled(mention, callee, before)) return false;
       isCalled = true;
     }
     return isCalled && !this.#mayBePicked(name, callee);
@@ -82,16 +84,43 @@ export class LoadOnly {
     return false;
   }
 
-  #isCalled(mention: ts.Node, before: Before): boolean {
+  /** Whoever calls itself is still being called by somebody else, unless it waits in between. */
+  #isRecursion(mention: ts.Node, callee: ts.Node): boolean {
+    const isByItself = this.#lent.executing(mention) === callee && isSynchronous(callee);
+    return isByItself && this.#lent.isCalledAtOnce(namedBy(mention));
+  }
+
+  #isCalled(mention: ts.Node, callee: ts.Node, before: Before): boolean {
     const { parent } = mention;
     if (ts.isDecorator(parent)) return true;
     // Another name for it, of which the same is asked.
     if (ts.isBindingElement(parent)) return this.has(parent, before);
-    const callee = wrapped(isAccess(parent) ? parent : mention);
-    if (!ts.isCallExpression(callee.parent) || callee.parent.expression !== callee) return false;
-    const owner = enclosingFunction(callee.parent);
-    if (before === "construction" && isOfThis(callee) && isConstruction(owner)) return true;
+    const named = namedBy(mention);
+    if (!this.#isCalledAtOnce(named, callee)) return false;
+    const owner = this.#lent.executing(named);
+    if (before === "construction" && isOfThis(named) && isConstruction(owner)) return true;
     return isExecutedAtLoad(owner) || this.has(owner, before);
+  }
+
+  /** Nobody follows what a function is given by somebody who has borrowed it: functions and objects with code would get lost. */
+  #isCalledAtOnce(named: ts.Node, callee: ts.Node): boolean {
+    if (isCallee(named)) return true;
+    const { checker } = this.#project;
+    const parameters = ts.isFunctionLike(callee) ? callee.parameters : [];
+    return this.#lent.isLent(named) && parameters.every(each => isData(checker, checker.getTypeAtLocation(each)));
+  }
+
+  /** Under whatever name a module knows it. */
+  *#mentionsMeaning(name: string, callee: ts.Node, known: ReadonlySet<string> = new Set()): Iterable<ts.Node> {
+    const names = isDefaultExport(callee) && known.size === 0 ? [name, defaultName] : [name];
+    for (const each of names.filter(own => !known.has(own))) {
+      for (const mention of this.#mentionsOf(each, callee.getSourceFile())) {
+        if (!this.#mayMean(mention, callee)) continue;
+        if (isRenaming(mention.parent))
+          yield* this.#mentionsMeaning(mention.getText(), callee, new Set([...known, each]));
+        else yield mention;
+      }
+    }
   }
 
   #mayMean(mention: ts.Node, callee: ts.Node): boolean {
@@ -158,6 +187,15 @@ interface Subject {
 function isReturned(callee: ts.Node, maker: ts.Node): boolean {
   const { parent } = wrapped(callee);
   return ts.isReturnStatement(parent) || (ts.isArrowFunction(maker) && parent === maker);
+}
+
+/** `seen.add` of `add` in it. */
+function namedBy(mention: ts.Node): ts.Node {
+  return isAccess(mention.parent) ? mention.parent : mention;
+}
+
+function isDefaultExport(callee: ts.Node): boolean {
+  return ts.isFunctionDeclaration(callee) && (ts.getCombinedModifierFlags(callee) & ts.ModifierFlags.Default) !== 0;
 }
 
 function isExecutedAtLoad(owner: ts.Node): boolean {

@@ -1,7 +1,8 @@
 import * as ts from "../../../typescript.js";
 import { bare } from "../../expressions.js";
 import type { References } from "../../references.js";
-import { partOfLiteral } from "./parts.js";
+import { objectOf, partOfLiteral } from "./parts.js";
+import type { RegularExpressions } from "./regular-expressions.js";
 import type { Roots } from "./roots.js";
 import { valueOf } from "../unit-nodes.js";
 
@@ -38,10 +39,12 @@ export function isChanging(method: string): boolean {
 export class Mutators {
   readonly #references: References;
   readonly #roots: Roots;
+  readonly #expressions: RegularExpressions;
 
-  constructor(references: References, roots: Roots) {
+  constructor(references: References, roots: Roots, expressions: RegularExpressions) {
     this.#references = references;
     this.#roots = roots;
+    this.#expressions = expressions;
   }
 
   isMutator(method: ts.Expression): method is ts.PropertyAccessExpression | ts.ElementAccessExpression {
@@ -54,7 +57,9 @@ export class Mutators {
       if (path === undefined) return isChanging && this.#isUntypedContainer(method.expression, name);
       if (!path.includes(".prototype.")) return false;
       if (settling.has(name)) return path.startsWith("PromiseWithResolvers");
-      return isChanging ? !/^(Promise|ClassAccessor)/.test(path) : this.#isStatefulExpression(method.expression);
+      return isChanging
+        ? !/^(Promise|ClassAccessor)/.test(path)
+        : this.#expressions.canHave(stateful, method.expression);
     });
   }
 
@@ -79,19 +84,14 @@ export class Mutators {
     return ts.isNewExpression(value) && this.#references.nativePath(value.expression) !== undefined;
   }
 
-  /** A regular expression with `g` or `y` remembers where it stopped. */
-  #isStatefulExpression(expression: ts.Expression): boolean {
-    return this.#roots.valuesOf(expression).some(value => {
-      if (ts.isRegularExpressionLiteral(value)) return /[gy][a-z]*$/.test(value.text);
-      const flags = ts.isNewExpression(value) ? value.arguments?.[1] : undefined;
-      return flags !== undefined && ts.isStringLiteralLike(flags) && /[gy]/.test(flags.text);
-    });
-  }
-
-  /** The argument that a function of the platform changes. */
-  changedArgument(call: ts.CallExpression): ts.Expression | undefined {
+  /** What a function of the platform changes for the sake of its arguments: most often, one of them. */
+  changedByArguments(call: ts.CallExpression): ts.Expression | undefined {
     const path = this.#references.nativePath(call.expression);
     if (path === undefined) return undefined;
+    const [first] = call.arguments;
+    if (first !== undefined && /^String\.prototype\.(match|replace)$/.test(path))
+      return this.#expressions.canHave(sticky, first) ? first : undefined;
+    if (path === "TextDecoder.prototype.decode") return isStreamed(call) ? objectOf(call.expression) : undefined;
     return call.arguments[changingFirst.has(path) ? 0 : (changingArgument.get(path) ?? Infinity)];
   }
 
@@ -121,15 +121,6 @@ export class Mutators {
     const value = holder && valueOf(holder);
     return value && this.#boundTo(value, depth + 1);
   }
-
-  /** An iterator that this node takes values from: there are fewer left for whoever comes next. */
-  consumed(node: ts.Node): ts.Expression | undefined {
-    const source = iteratedBy(node, this.#references);
-    // What a call has just made is nobody else's.
-    const isKept =
-      source !== undefined && (ts.isIdentifier(bare(source)) || ts.isPropertyAccessExpression(bare(source)));
-    return isKept && this.#references.hasMember(source, "next") ? source : undefined;
-  }
 }
 
 /** Of what `Promise.withResolvers()` gives. */
@@ -137,22 +128,16 @@ const settling = new Set(["resolve", "reject"]);
 /** Of a DataView and of a Buffer. */
 const storing = /^(set|write)(Big)?(U?[Ii]nt|Float|Double)\d*/;
 const statefulExpressionMethods = new Set(["exec", "test"]);
+/** A regular expression with these flags remembers where it stopped. */
+const stateful = /[gy]/;
+/** With `g` the methods of texts begin anew. */
+const sticky = /^[^g]*y[^g]*$/;
 
-const iterating: ReadonlySet<ts.SyntaxKind> = new Set([
-  ts.SyntaxKind.SpreadElement,
-  ts.SyntaxKind.ForOfStatement,
-  ts.SyntaxKind.VariableDeclaration,
-  ts.SyntaxKind.YieldExpression,
-  ts.SyntaxKind.CallExpression,
-]);
-
-/** `[...items]`, `for (const item of items)`, `const [first] = items`, `yield* items`, `Array.from(items)` */
-function iteratedBy(node: ts.Node, references: References): ts.Expression | undefined {
-  // Every node of the project is asked.
-  if (!iterating.has(node.kind)) return undefined;
-  if (ts.isSpreadElement(node) || ts.isForOfStatement(node)) return node.expression;
-  if (ts.isVariableDeclaration(node)) return ts.isArrayBindingPattern(node.name) ? node.initializer : undefined;
-  if (ts.isYieldExpression(node)) return node.asteriskToken && node.expression;
-  if (!ts.isCallExpression(node)) return undefined;
-  return /^Array\.from(Async)?$/.test(references.nativePath(node.expression) ?? "") ? node.arguments[0] : undefined;
+/** `decoder.decode(chunk, { stream: true })` keeps the rest of the chunk for the next one. */
+function isStreamed({ arguments: [, options] }: ts.CallExpression): boolean {
+  if (options === undefined) return false;
+  const literal = bare(options);
+  if (!ts.isObjectLiteralExpression(literal)) return true;
+  const stream = partOfLiteral(literal, "stream");
+  return stream !== undefined && bare(stream).kind !== ts.SyntaxKind.FalseKeyword;
 }

@@ -25,3 +25,33 @@ export function objectOf(target: ts.Expression): ts.Expression | undefined {
   const node = bare(target);
   return ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) ? node.expression : undefined;
 }
+
+/** `items` of `context.items[0]`. */
+export function firstMember(expression: ts.Expression): string | undefined {
+  let node = bare(expression);
+  let member: string | undefined;
+  while (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {
+    member = ts.isPropertyAccessExpression(node) ? node.name.text : undefined;
+    node = bare(node.expression);
+  }
+  return member;
+}
+
+/** `[a, b.c] = …` and `({ a, ...b } = …)` write to each of their parts. */
+export function assignedTargets(target: ts.Expression): readonly ts.Expression[] {
+  const node = bare(target);
+  if (ts.isArrayLiteralExpression(node)) {
+    return node.elements.flatMap(each => assignedTargets(ts.isSpreadElement(each) ? each.expression : each));
+  }
+  if (ts.isObjectLiteralExpression(node)) {
+    return node.properties.flatMap(property => {
+      if (ts.isPropertyAssignment(property)) return assignedTargets(property.initializer);
+      if (ts.isShorthandPropertyAssignment(property)) return [property.name];
+      return ts.isSpreadAssignment(property) ? assignedTargets(property.expression) : [];
+    });
+  }
+  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
+    return assignedTargets(node.left);
+  }
+  return [node];
+}

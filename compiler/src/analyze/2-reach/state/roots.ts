@@ -1,6 +1,6 @@
 import * as ts from "../../../typescript.js";
-import { callWithArgument, type CallSites } from "../../1-discover/call-sites.js";
-import { bare, isFunctionExpression, isModuleLevel, isWithin, wrapped } from "../../expressions.js";
+import { callWithArgument, type CallSite, type CallSites } from "../../1-discover/call-sites.js";
+import { bare, isFunctionExpression, isModuleLevel, isWithin, wrapped, writtenBy } from "../../expressions.js";
 import { boundName, isConstant } from "../../declarations.js";
 import type { References } from "../../references.js";
 import type { Copies } from "./copies.js";
@@ -8,10 +8,13 @@ import { boundPart, partOfLiteral } from "./parts.js";
 import { passedToField } from "./field-values.js";
 import { isOfCollection, Iteration } from "./iteration.js";
 import { packageFlow } from "./package-flows.js";
+import { argumentFor, KeptBeside } from "./kept-beside.js";
 import { returnedExpressions } from "../../returned-expressions.js";
 import { rememberingBehind } from "./remembering.js";
 import { rootOfThis } from "./root-of-this.js";
+import { holderOfMember } from "./shared-prototype.js";
 import { handsOutLeft, Values } from "./values.js";
+import { viewedBy } from "./views.js";
 
 export type Root =
   /** A variable, or an object literal whose methods change it through `this`. */
@@ -28,12 +31,14 @@ export class Roots {
   readonly #callSites: CallSites;
   readonly #copies: Copies;
   readonly #values: Values;
+  readonly beside: KeptBeside;
 
   constructor(references: References, callSites: CallSites, copies: Copies) {
     this.#references = references;
     this.#callSites = callSites;
     this.#copies = copies;
     this.#values = new Values(references, callSites);
+    this.beside = new KeptBeside(references, callSites);
   }
 
   /** The variable at the bottom of `a.b[c].d`, through constant aliases and functions that hand out a variable. */
@@ -45,7 +50,7 @@ export class Roots {
     }
     if (target.kind === "package" && ts.isIdentifier(node)) return { kind: "package", name: node.text };
     if (target.kind === "declaration") return this.#rootOfDeclaration(target.node, depth);
-    if (ts.isCallExpression(node)) return this.#rootOfResult(node, depth);
+    if (ts.isCallExpression(node)) return this.#rootOfView(node, depth) ?? this.#rootOfResult(node, depth);
     if (ts.isNewExpression(node)) return this.#rootOfView(node, depth);
     if (ts.isAwaitExpression(node)) return this.rootOf(node.expression, depth);
     if (ts.isBinaryExpression(node))
@@ -89,7 +94,10 @@ export class Roots {
     at: ts.Node,
     depth: number,
   ): readonly ts.Expression[] {
-    if (kind === "field") return passedToField(this.#references, this.#callSites, declaration);
+    if (kind === "field")
+      return ts.isClassLike(declaration)
+        ? this.beside.storedBy(declaration)
+        : passedToField(this.#references, this.#callSites, declaration);
     if (ts.isParameter(declaration) || ts.isBindingElement(declaration))
       return declaration.initializer === undefined ? [] : [declaration.initializer];
     if (!ts.isVariableDeclaration(declaration) || isConstant(declaration) || isModuleLevel(declaration)) return [];
@@ -125,6 +133,8 @@ export class Roots {
     const object = bare(node.expression);
     const target = this.#references.resolve(node);
     const field = target.kind === "member" ? target.nodes[0] : undefined;
+    const holder = field && !isReplaced(node) ? holderOfMember(this.#references.reads, field) : undefined;
+    if (holder !== undefined) return { kind: "variable", declaration: holder };
     if (field !== undefined && (ts.isPropertyDeclaration(field) || ts.isParameter(field))) {
       if (ts.isPropertyDeclaration(field) && isStatic(field)) return { kind: "variable", declaration: field };
       if (object.kind === ts.SyntaxKind.ThisKeyword) return { kind: "field", declaration: field };
@@ -149,23 +159,15 @@ export class Roots {
       : undefined;
   }
 
-  /** `state.get(this)` of a WeakMap is as private to the object as a field. */
-  keptBeside(call: ts.CallExpression): ts.ClassLikeDeclaration | undefined {
-    const [key] = call.arguments;
-    if (key?.kind !== ts.SyntaxKind.ThisKeyword) return undefined;
-    const path = this.#references.nativePath(call.expression) ?? "";
-    return /^Weak(Map|Set)\.prototype\./.test(path) ? ts.findAncestor(call, ts.isClassLike) : undefined;
-  }
-
   #rootOfDeclaration(declaration: ts.Declaration, depth: number): Root | undefined {
-    const root = this.sharedRootOf(this.#sourcesOf(declaration), depth);
+    const root = this.sharedRootOf(this.sourcesOf(declaration), depth);
     return root === undefined || root.kind === "native" || root.kind === "package"
       ? { kind: "variable", declaration }
       : root;
   }
 
   /** What a variable is another name for, or a part of: a constant, the item of a loop, the parameter of a callback. */
-  #sourcesOf(declaration: ts.Declaration): readonly ts.Expression[] {
+  sourcesOf(declaration: ts.Declaration): readonly ts.Expression[] {
     if (ts.isBindingElement(declaration)) return declaration.dotDotDotToken ? [] : this.#destructuredFrom(declaration);
     if (ts.isParameter(declaration)) return this.#iteratedBy(declaration);
     if (!ts.isVariableDeclaration(declaration) || !isConstant(declaration)) return [];
@@ -212,7 +214,7 @@ export class Roots {
   #rootOfResult(call: ts.CallExpression, depth: number): Root | undefined {
     if (depth >= 5) return undefined;
     const method = bare(call.expression);
-    const holder = this.keptBeside(call);
+    const holder = this.beside.holderOf(call);
     if (holder !== undefined) return { kind: "field", declaration: holder };
     if (ts.isPropertyAccessExpression(method) && isOfCollection(this.#references, method)) {
       const { expression, name } = method;
@@ -243,12 +245,10 @@ export class Roots {
     return flow?.giving === "reduced" ? this.#rootOfReduced(flow.given, depth) : undefined;
   }
 
-  /** `new DataView(buffer)`: who changes the view changes the buffer. */
-  #rootOfView({ expression, arguments: given }: ts.NewExpression, depth: number): Root | undefined {
-    const [buffer] = given ?? [];
-    const isView = /^(DataView|\w+Array)$/.test(this.#references.nativePath(expression) ?? "");
-    const isShared = buffer !== undefined && isView && this.#references.foreignType(buffer) === "ArrayBuffer";
-    return isShared ? this.rootOf(buffer, depth + 1) : undefined;
+  /** Who changes a view changes what it is a view of. */
+  #rootOfView(call: CallSite, depth: number): Root | undefined {
+    const viewed = depth < 5 ? viewedBy(call, this.#references) : undefined;
+    return viewed && this.rootOf(viewed, depth + 1);
   }
 
   /** One of the items, as in `shelves.reduce((a, b) => (a.left < b.left ? a : b))`. */
@@ -257,6 +257,11 @@ export class Roots {
     const root = code && this.#returned(code, depth + 1);
     return root?.kind === "variable" && ts.isParameter(root.declaration) ? undefined : root;
   }
+}
+
+function isReplaced(node: ts.Expression): boolean {
+  const target = writtenBy(wrapped(node).parent);
+  return target !== undefined && bare(target) === node;
 }
 
 function sharedOf(roots: readonly Root[]): Root | undefined {
@@ -276,12 +281,6 @@ function assignedBefore(assignments: readonly ts.BinaryExpression[], at: ts.Node
     const own = wrapped(each).parent;
     return ts.isExpressionStatement(own) && own.parent === block && own.end <= at.pos && !isWithin(at, own);
   });
-}
-
-/** The argument that stands for a parameter which a function gives back. */
-function argumentFor(declaration: ts.Declaration, callee: ts.Node, call: ts.CallExpression): ts.Expression | undefined {
-  if (!ts.isParameter(declaration) || declaration.parent !== callee || declaration.dotDotDotToken) return undefined;
-  return call.arguments[declaration.parent.parameters.indexOf(declaration)];
 }
 
 /** Methods that hand out a part of the container, or the container itself. */

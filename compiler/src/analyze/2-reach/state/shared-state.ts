@@ -1,9 +1,10 @@
 import * as ts from "../../../typescript.js";
-import { enclosingFunction, isModuleLevel } from "../../expressions.js";
+import { isModuleLevel } from "../../expressions.js";
 import { groups } from "../../incremental/groups.js";
 import type { Memory } from "../../incremental/memory.js";
 import type { Project } from "../../project.js";
 import type { References } from "../../references.js";
+import type { LentCallbacks } from "./lent-callbacks.js";
 import { LoadOnly } from "./load-only.js";
 import { LoadedModules } from "./loaded-modules.js";
 import { isStatic } from "./roots.js";
@@ -23,15 +24,17 @@ export class SharedState {
   readonly #project: Project;
   readonly #memory: Memory;
   readonly #writes: Writes;
+  readonly #lent: LentCallbacks;
   readonly #loadOnly: LoadOnly;
   readonly #loaded: LoadedModules;
   #index: ReadonlyMap<string, readonly WriteEntry[1][]> | undefined;
 
-  constructor(project: Project, references: References, writes: Writes, memory: Memory) {
+  constructor(project: Project, references: References, writes: Writes, lent: LentCallbacks, memory: Memory) {
     this.#project = project;
     this.#memory = memory;
     this.#writes = writes;
-    this.#loadOnly = new LoadOnly(project, references, memory);
+    this.#lent = lent;
+    this.#loadOnly = new LoadOnly(project, references, lent, memory);
     this.#loaded = new LoadedModules(project, memory);
     project.reads.answering("writes", variable => JSON.stringify(this.#entriesOf(variable)));
   }
@@ -52,10 +55,11 @@ export class SharedState {
 
   /** Top-level statements of the same module, what they call and nobody else, static blocks and constructors. */
   isInitialisation(write: Write): boolean {
-    if (isInitialisation(write)) return true;
+    const executing = this.#lent.executing(write.node);
+    if (isInitialisation(write, executing)) return true;
     const { kind } = write.root;
-    if (kind === "variable") return this.#loadOnly.has(enclosingFunction(write.node), "load");
-    return kind === "field" && this.#loadOnly.has(enclosingFunction(write.node), "construction");
+    if (kind === "variable") return this.#loadOnly.has(executing, "load");
+    return kind === "field" && this.#loadOnly.has(executing, "construction");
   }
 
   #of(declaration: ts.Declaration, reader: ts.Node, fills: boolean): readonly Write[] {
@@ -65,6 +69,11 @@ export class SharedState {
       if (entry.fills !== "where loaded") return (entry.fills === "always") === fills ? this.#writeAt(entry) : [];
       return this.#writeAt(entry).filter(({ node }) => this.#isLoaded(node, reader) === fills);
     });
+  }
+
+  #fills(write: Write): Fills {
+    if (this.isInitialisation(write)) return "always";
+    return isAtLoadElsewhere(write, this.#lent.executing(write.node)) ? "where loaded" : "never";
   }
 
   #isLoaded(write: ts.Node, reader: ts.Node): boolean {
@@ -90,8 +99,10 @@ export class SharedState {
       const visit = (node: ts.Node): void => {
         this.#writes.at(node).forEach((write, index) => {
           if (!("declaration" in write.root)) return;
-          const fills = this.isInitialisation(write) ? "always" : isAtLoadElsewhere(write) ? "where loaded" : "never";
-          entries.push([this.#project.idOf(write.root.declaration), { at: this.#project.idOf(node), index, fills }]);
+          entries.push([
+            this.#project.idOf(write.root.declaration),
+            { at: this.#project.idOf(node), index, fills: this.#fills(write) },
+          ]);
         });
         ts.forEachChild(node, visit);
       };
@@ -106,10 +117,8 @@ function storedBy({ node, value, target }: Write): readonly ts.Expression[] {
   return value === undefined ? [] : [value];
 }
 
-function isInitialisation(write: Write): boolean {
-  const { root, node } = write;
+function isInitialisation({ root }: Write, owner: ts.Node): boolean {
   if (!("declaration" in root)) return false;
-  const owner = enclosingFunction(node);
   if (root.kind === "field") return ts.isConstructorDeclaration(owner) || ts.isPropertyDeclaration(owner);
   const { declaration } = root;
   return (
@@ -120,8 +129,8 @@ function isInitialisation(write: Write): boolean {
 }
 
 /** A top-level statement of another module than the variable's. */
-function isAtLoadElsewhere({ root, node }: Write): boolean {
-  return root.kind === "variable" && isSharedVariable(root.declaration) && ts.isSourceFile(enclosingFunction(node));
+function isAtLoadElsewhere({ root }: Write, owner: ts.Node): boolean {
+  return root.kind === "variable" && isSharedVariable(root.declaration) && ts.isSourceFile(owner);
 }
 
 function isClassInitialiser(owner: ts.Node): boolean {

@@ -34,7 +34,8 @@ export class Values {
     if (ts.isClassLike(declaration)) return [node];
     if (ts.isParameter(declaration)) {
       const sites = this.#callSites.of(ownerOfParameter(declaration));
-      return values(sites.flatMap(site => argumentsFor(declaration, site)));
+      const byDefault = declaration.initializer ? [declaration.initializer] : [];
+      return values([...byDefault, ...sites.flatMap(site => argumentsFor(declaration, site))]);
     }
     const initialiser = valueOf(declaration);
     const isReplaced = ts.isVariableDeclaration(declaration) && !isConstant(declaration);

@@ -4,12 +4,14 @@ import { bare, writtenBy } from "../../expressions.js";
 import type { Cache } from "../../incremental/reads.js";
 import type { References } from "../../references.js";
 import { Copies } from "./copies.js";
-import { objectOf, partOfLiteral } from "./parts.js";
+import { assignedTargets, firstMember, objectOf, partOfLiteral } from "./parts.js";
 import { Iteration } from "./iteration.js";
 import { givenTo } from "./package-flows.js";
+import { Iterators } from "./iterators.js";
 import { changesItsArgument, changesItsObject, changesItsObjectAfter } from "../../packages/package-state.js";
 import { memoisedBy } from "../memo/memoised.js";
 import { isChanging, Mutators } from "./mutators.js";
+import { RegularExpressions } from "./regular-expressions.js";
 import { rememberingBehind } from "./remembering.js";
 import { Roots, type Root } from "./roots.js";
 import { valueOf } from "../unit-nodes.js";
@@ -34,6 +36,7 @@ export class Writes {
   readonly #copies: Copies;
   readonly #roots: Roots;
   readonly #mutators: Mutators;
+  readonly #iterators: Iterators;
   readonly #changes: Cache<ts.ParameterDeclaration, readonly Write[]> = new Map();
 
   constructor(references: References, callSites: CallSites) {
@@ -41,7 +44,9 @@ export class Writes {
     this.#callSites = callSites;
     this.#copies = new Copies(references, callSites);
     this.#roots = new Roots(references, callSites, this.#copies);
-    this.#mutators = new Mutators(references, this.#roots);
+    const expressions = new RegularExpressions(references, callSites, this.#roots);
+    this.#mutators = new Mutators(references, this.#roots, expressions);
+    this.#iterators = new Iterators(references, callSites);
   }
 
   rootOf(expression: ts.Expression): Root | undefined {
@@ -59,14 +64,17 @@ export class Writes {
 
   /** What this node itself writes; its children are asked on their own. */
   at(node: ts.Node): readonly Write[] {
+    const assigned = this.#assignments(node);
+    const iterator = this.#iterators.usedBy(node);
+    if (iterator !== undefined) return [...assigned, ...this.#write(node, iterator, undefined, undefined)];
+    return ts.isCallExpression(node) ? this.#mutatingCall(node) : assigned;
+  }
+
+  #assignments(node: ts.Node): readonly Write[] {
     const target = writtenBy(node);
-    if (target !== undefined) {
-      const value = ts.isBinaryExpression(node) ? node.right : undefined;
-      return assignedTargets(target).flatMap(each => this.#write(node, each, undefined, value));
-    }
-    const consumed = this.#mutators.consumed(node);
-    if (consumed !== undefined) return this.#write(node, consumed, undefined, undefined);
-    return ts.isCallExpression(node) ? this.#mutatingCall(node) : [];
+    if (target === undefined) return [];
+    const value = ts.isBinaryExpression(node) ? node.right : undefined;
+    return assignedTargets(target).flatMap(each => this.#write(node, each, undefined, value));
   }
 
   #write(
@@ -86,7 +94,8 @@ export class Writes {
   #rootsOf(node: ts.Node, target: ts.Expression): readonly Root[] {
     const changed = ts.isCallExpression(node) ? target : objectOf(target);
     const copied = changed === undefined ? [] : this.#copies.below(changed);
-    const root = copied.length > 0 ? this.#roots.sharedRootOf(copied) : this.rootOf(target);
+    const iterator = this.#iterators.rootOf(target);
+    const root = iterator ?? (copied.length > 0 ? this.#roots.sharedRootOf(copied) : this.rootOf(target));
     if (root === undefined) return [];
     // `this.rates = rates` replaces what the field holds, and changes nothing of it.
     const isReplaced = changed === undefined || bare(changed).kind === ts.SyntaxKind.ThisKeyword;
@@ -95,9 +104,9 @@ export class Writes {
 
   #mutatingCall(call: ts.CallExpression): readonly Write[] {
     const callee = bare(call.expression);
-    const changed = this.#mutators.changedArgument(call);
+    const changed = this.#mutators.changedByArguments(call);
     if (changed !== undefined) return this.#write(call, changed, undefined, undefined);
-    const holder = this.#roots.keptBeside(call);
+    const holder = this.#roots.beside.holderOf(call);
     if (holder !== undefined) return this.#keptWrite(call, callee, holder);
     if (this.#mutators.isMutator(callee)) {
       if (this.#roots.isKeyedByRun(call, callee)) return [];
@@ -189,7 +198,8 @@ export class Writes {
           for (const part of this.#changedParts(parameter, given))
             found.push(...this.#write(call, part, undefined, undefined));
         }
-        if (this.#couldBeShared(argument) && this.isMutated(parameter))
+        const isUsedUp = this.#iterators.isKept(argument) && this.#iterators.isUsedUp(parameter);
+        if (isUsedUp || (this.#couldBeShared(argument) && this.isMutated(parameter)))
           found.push(...this.#write(call, argument, undefined, undefined));
         // The argument first: whoever looks into a function is looked at again after each edit of it.
         for (const copied of this.#copies.of(argument))
@@ -257,34 +267,4 @@ export class Writes {
 function addedBy(method: ts.Expression, { arguments: given }: ts.CallExpression): ts.Expression | undefined {
   const isAdded = ts.isPropertyAccessExpression(method) && /^(push|add)$/.test(method.name.text);
   return isAdded && given.length === 1 ? given[0] : undefined;
-}
-
-/** `items` of `context.items[0]`. */
-function firstMember(expression: ts.Expression): string | undefined {
-  let node = bare(expression);
-  let member: string | undefined;
-  while (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {
-    member = ts.isPropertyAccessExpression(node) ? node.name.text : undefined;
-    node = bare(node.expression);
-  }
-  return member;
-}
-
-/** `[a, b.c] = …` and `({ a, ...b } = …)` write to each of their parts. */
-function assignedTargets(target: ts.Expression): readonly ts.Expression[] {
-  const node = bare(target);
-  if (ts.isArrayLiteralExpression(node)) {
-    return node.elements.flatMap(each => assignedTargets(ts.isSpreadElement(each) ? each.expression : each));
-  }
-  if (ts.isObjectLiteralExpression(node)) {
-    return node.properties.flatMap(property => {
-      if (ts.isPropertyAssignment(property)) return assignedTargets(property.initializer);
-      if (ts.isShorthandPropertyAssignment(property)) return [property.name];
-      return ts.isSpreadAssignment(property) ? assignedTargets(property.expression) : [];
-    });
-  }
-  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
-    return assignedTargets(node.left);
-  }
-  return [node];
 }

@@ -1,0 +1,65 @@
+import * as ts from "../../../typescript.js";
+import { callWithArgument, type CallSites } from "../../1-discover/call-sites.js";
+import { bare, isWithin } from "../../expressions.js";
+import type { Project } from "../../project.js";
+import type { References } from "../../references.js";
+import { Entries } from "./entries.js";
+import { Execution, type See } from "./execution.js";
+import { isHandedOver } from "./handed-over.js";
+import { HeldFunctions } from "./held-functions.js";
+import { isCaptured, type Scope } from "./scope.js";
+import { KeptCallbacks } from "../state/kept-callbacks.js";
+import type { Writes } from "../state/writes.js";
+
+/** Finds what a step's body changes beyond itself, also through closures and methods that it calls or hands over. */
+export class CapturedWrites {
+  readonly #project: Project;
+  readonly #references: References;
+  readonly #writes: Writes;
+  readonly #entries: Entries;
+
+  constructor(project: Project, references: References, writes: Writes, callSites: CallSites) {
+    this.#project = project;
+    this.#references = references;
+    this.#writes = writes;
+    const held = new HeldFunctions(project, references, callSites, writes);
+    this.#entries = new Entries(references, callSites, writes, held, new KeptCallbacks(references, callSites));
+  }
+
+  /** Shows each node that is executed where one of the values is. */
+  execute(handed: readonly ts.Node[], see: See): void {
+    new Execution(this.#project, this.#references, this.#entries, see).of(handed);
+  }
+
+  /** What a node changes in the run. */
+  at(node: ts.Node, scope: Scope): readonly ts.Expression[] {
+    const written = this.#writes.at(node).filter(each => isCaptured(each, scope));
+    if (written.length > 0) return written.map(({ target }) => target);
+    const called = ts.isCallExpression(node) ? node.expression : isHandedOver(node) ? node : undefined;
+    return called !== undefined && this.#settles(called, scope) ? [called] : [];
+  }
+
+  /** `resolve` of a promise that the run waits for. */
+  #settles(called: ts.Expression, { code }: Scope): boolean {
+    const callee = bare(called);
+    const named = ts.isPropertyAccessExpression(callee) ? bare(callee.expression) : callee;
+    const target = this.#references.resolve(named);
+    if (target.kind !== "declaration" || code.some(each => isWithin(target.node, each))) return false;
+    if (named !== callee) return /^PromiseWithResolvers\.prototype\./.test(this.#references.nativePath(callee) ?? "");
+    const { node } = target;
+    if (ts.isParameter(node)) return this.#isOfExecutor(node);
+    if (ts.isVariableDeclaration(node)) return this.#writes.assignedTo(node).some(each => this.#isOfExecutor(each));
+    const source = ts.isBindingElement(node) ? ts.findAncestor(node, ts.isVariableDeclaration)?.initializer : undefined;
+    const made = source && bare(source);
+    if (made === undefined || !ts.isCallExpression(made)) return false;
+    return this.#references.nativePath(made.expression) === "Promise.withResolvers";
+  }
+
+  /** `resolve` of `new Promise(resolve => …)` */
+  #isOfExecutor(named: ts.Node): boolean {
+    const target = ts.isIdentifier(named) ? this.#references.resolve(named) : undefined;
+    const parameter = target?.kind === "declaration" ? target.node : named;
+    const executor = ts.isParameter(parameter) ? callWithArgument(parameter.parent) : undefined;
+    return executor !== undefined && this.#references.nativePath(executor.expression) === "Promise";
+  }
+}

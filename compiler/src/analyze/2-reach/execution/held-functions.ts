@@ -1,0 +1,146 @@
+import * as ts from "../../../typescript.js";
+import { calleeOf, type CallSites } from "../../1-discover/call-sites.js";
+import { declarationsOf, isConstant } from "../../declarations.js";
+import { bare, isFunctionExpression } from "../../expressions.js";
+import type { Project } from "../../project.js";
+import type { References } from "../../references.js";
+import { returnedExpressions } from "../../returned-expressions.js";
+import { boundPart } from "../state/parts.js";
+import { handsOutLeft } from "../state/values.js";
+import type { Writes } from "../state/writes.js";
+import { isFunctionNode, valueOf } from "../unit-nodes.js";
+
+/** A function that an expression stands for. */
+export interface HeldFunction {
+  readonly code: ts.SignatureDeclaration;
+  /** What is `this` in it: `cart` of `cart.load`, and of `cart.load.bind(cart)`. */
+  readonly object?: ts.Expression | undefined;
+  /** The first of its arguments: `cart` of `load.bind(null, cart)`. */
+  readonly bound?: readonly ts.Expression[];
+}
+
+export interface HeldMember extends HeldFunction {
+  readonly name: string;
+}
+
+/** How many names and calls are followed to a value. */
+const farthest = 6;
+
+/**
+ * The functions that an expression stands for: `note`, `cart.load`, `load.bind(null, cart)`, and `next` where
+ * `const next = counter()`. What a parameter holds is known to whoever hands it over.
+ */
+export class HeldFunctions {
+  readonly #project: Project;
+  readonly #references: References;
+  readonly #callSites: CallSites;
+  readonly #writes: Writes;
+
+  constructor(project: Project, references: References, callSites: CallSites, writes: Writes) {
+    this.#project = project;
+    this.#references = references;
+    this.#callSites = callSites;
+    this.#writes = writes;
+  }
+
+  of(expression: ts.Expression, depth = 0): readonly HeldFunction[] {
+    const node = bare(expression);
+    if (isFunctionExpression(node)) return [{ code: node }];
+    if (depth >= farthest) return [];
+    if (ts.isCallExpression(node) && this.#isBind(node)) return this.#bound(node, depth);
+    if (ts.isPropertyAccessExpression(node)) return this.#membersNamed(node, depth);
+    if (ts.isElementAccessExpression(node)) return this.membersOf(node.expression);
+    return [
+      ...this.#declaredBy(node).flatMap(codeOf),
+      ...this.#sourcesOf(node, depth).flatMap(each => this.of(each, depth + 1)),
+    ];
+  }
+
+  /** The functions in the objects that an expression stands for: `done` of `listener`, where `const listener = { done() {} }`. */
+  membersOf(expression: ts.Expression): readonly HeldMember[] {
+    return this.#literals(expression)
+      .filter(each => !ts.isArrayLiteralExpression(each))
+      .flatMap(each => this.#project.checker.getTypeAtLocation(each).getProperties())
+      .flatMap(({ name, declarations = [] }) =>
+        declarations
+          .filter(each => this.#project.isOwn(each))
+          .flatMap(each => this.#memberOf(each, expression, 0))
+          .map(member => ({ ...member, name })),
+      );
+  }
+
+  #isBind({ expression }: ts.CallExpression): boolean {
+    const callee = bare(expression);
+    if (!ts.isPropertyAccessExpression(callee) || callee.name.text !== "bind") return false;
+    return this.#references.resolve(callee).kind === "native";
+  }
+
+  #bound(call: ts.CallExpression, depth: number): readonly HeldFunction[] {
+    const [object, ...bound] = call.arguments;
+    const callee = bare(call.expression);
+    const held = ts.isPropertyAccessExpression(callee) ? this.of(callee.expression, depth + 1) : [];
+    return held.map(each => ({ ...each, object, bound: [...(each.bound ?? []), ...bound] }));
+  }
+
+  #membersNamed(access: ts.PropertyAccessExpression, depth: number): readonly HeldFunction[] {
+    const declared = this.#declaredBy(access).flatMap(each => this.#memberOf(each, access.expression, depth));
+    if (declared.length > 0) return declared;
+    return this.membersOf(access.expression).filter(({ name }) => name === access.name.text);
+  }
+
+  #memberOf(member: ts.Node, object: ts.Expression, depth: number): readonly HeldFunction[] {
+    this.#references.reads.node(member);
+    const own = ts.isAccessor(member) ? [] : codeOf(member);
+    if (own.length > 0) return own.map(each => ({ ...each, object }));
+    const value = ts.isShorthandPropertyAssignment(member) ? member.name : valueOf(member);
+    const held = value === undefined ? [] : this.of(value, depth + 1);
+    // `readonly load = this.#load.bind(this)` is bound to the object that has it.
+    return held.map(each => (isThis(each.object) ? { ...each, object } : each));
+  }
+
+  /** The object and array literals, and the constructions of objects, that an expression stands for. */
+  #literals(expression: ts.Expression, depth = 0): readonly ts.Expression[] {
+    const node = bare(expression);
+    if (ts.isObjectLiteralExpression(node) || ts.isArrayLiteralExpression(node) || ts.isNewExpression(node))
+      return [node];
+    return depth >= farthest ? [] : this.#sourcesOf(node, depth).flatMap(each => this.#literals(each, depth + 1));
+  }
+
+  /** What an expression takes its value from. */
+  #sourcesOf(node: ts.Expression, depth: number): readonly ts.Expression[] {
+    if (ts.isConditionalExpression(node)) return [node.whenTrue, node.whenFalse];
+    if (ts.isBinaryExpression(node)) return handsOutLeft(node) ? [node.left, node.right] : [];
+    if (ts.isAwaitExpression(node)) return [node.expression];
+    if (ts.isCallExpression(node))
+      return this.#callSites.callees(node).flatMap(each => returnedExpressions(this.#references.reads, each));
+    return this.#declaredBy(node).flatMap(each => this.#givenTo(each, depth));
+  }
+
+  #givenTo(declaration: ts.Node, depth: number): readonly ts.Expression[] {
+    if (ts.isBindingElement(declaration)) return this.#takenFrom(declaration, depth);
+    const value = valueOf(declaration) ?? [];
+    const isReplaced = ts.isVariableDeclaration(declaration) && !isConstant(declaration);
+    return [value, isReplaced ? this.#writes.assignedTo(declaration) : []].flat();
+  }
+
+  /** `set` of `const [get, set] = useState(0)` */
+  #takenFrom(element: ts.BindingElement, depth: number): readonly ts.Expression[] {
+    const holder = element.parent.parent;
+    const whole = ts.isVariableDeclaration(holder) ? holder.initializer : undefined;
+    if (whole === undefined) return [];
+    return this.#literals(whole, depth + 1).flatMap(each => boundPart(element, each) ?? []);
+  }
+
+  #declaredBy(node: ts.Expression): readonly ts.Node[] {
+    return declarationsOf(this.#references.resolve(node));
+  }
+}
+
+function codeOf(declaration: ts.Node): readonly HeldFunction[] {
+  const code = calleeOf(declaration);
+  return isFunctionNode(code) && code.body !== undefined ? [{ code }] : [];
+}
+
+function isThis(object: ts.Expression | undefined): boolean {
+  return object?.kind === ts.SyntaxKind.ThisKeyword;
+}
