@@ -145,7 +145,9 @@ export class Writes {
     const [first] = givenTo(this.#references, call);
     if (first !== undefined && changesItsArgument(identity.name, member, file))
       return this.#write(call, first, undefined, undefined);
-    if (!ts.isPropertyAccessExpression(callee)) return undefined;
+    // What is set of the package itself, its verdict tells.
+    if (!ts.isPropertyAccessExpression(callee) || this.#references.resolve(callee.expression).kind === "package")
+      return undefined;
     const unlocking = changesItsObjectAfter(identity.name, member);
     const isChanged =
       unlocking === undefined ? changesItsObject(identity.name, member) : this.#isMadeBy(callee, unlocking);
