@@ -8,16 +8,13 @@ import type { Project } from "./project.js";
  * seen, and scripts, which share their globals, are joined with everybody.
  */
 export class ConnectedFiles {
-  readonly #parents = new Map<string, string>();
+  readonly #project: Project;
+  readonly #memory: Memory;
+  #parents: Map<string, string> | undefined;
 
   constructor(project: Project, memory: Memory) {
-    // Packages know nothing of who imports them.
-    const own = new Set(project.ownFiles.map(({ fileName }) => fileName));
-    for (const file of project.ownFiles) {
-      if (!ts.isExternalModule(file) || /\b(require|import)\s*\(/.test(file.text)) this.#join(file.fileName, everybody);
-      for (const imported of importedFiles(project, memory, file))
-        if (own.has(imported.file)) this.#join(file.fileName, imported.file);
-    }
+    this.#project = project;
+    this.#memory = memory;
   }
 
   has(one: string, other: string): boolean {
@@ -29,16 +26,29 @@ export class ConnectedFiles {
     return this.#groupOf(file) === this.#groupOf(everybody);
   }
 
-  #join(one: string, other: string): void {
-    this.#parents.set(this.#groupOf(one), this.#groupOf(other));
-  }
-
   #groupOf(file: string): string {
-    let group = file;
-    for (let next = this.#parents.get(group); next !== undefined && next !== group; next = this.#parents.get(group))
-      group = next;
-    return group;
+    this.#parents ??= joined(this.#project, this.#memory);
+    return groupIn(this.#parents, file);
   }
+}
+
+function joined(project: Project, memory: Memory): Map<string, string> {
+  const parents = new Map<string, string>();
+  const join = (one: string, other: string) => parents.set(groupIn(parents, one), groupIn(parents, other));
+  // Packages know nothing of who imports them.
+  const own = new Set(project.ownFiles.map(({ fileName }) => fileName));
+  for (const file of project.ownFiles) {
+    if (!ts.isExternalModule(file) || /\b(require|import)\s*\(/.test(file.text)) join(file.fileName, everybody);
+    for (const imported of importedFiles(project, memory, file))
+      if (own.has(imported.file)) join(file.fileName, imported.file);
+  }
+  return parents;
+}
+
+function groupIn(parents: ReadonlyMap<string, string>, file: string): string {
+  let group = file;
+  for (let next = parents.get(group); next !== undefined && next !== group; next = parents.get(group)) group = next;
+  return group;
 }
 
 const everybody = "";

@@ -39,6 +39,10 @@ export function isConstant(declaration: ts.VariableDeclaration): boolean {
   return (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0;
 }
 
+export function isStatic(member: ts.Declaration): boolean {
+  return (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Static) !== 0;
+}
+
 /** The property that a destructuring element reads, if its name is written out, or the checker can tell it. */
 export function boundName(element: ts.BindingElement, checker?: ts.TypeChecker): string | undefined {
   if (element.dotDotDotToken) return undefined;

@@ -1,6 +1,7 @@
 import path from "node:path";
 import * as ts from "../typescript.js";
 import { Packages, type PackageIdentity } from "../manifest/packages.js";
+import { groups } from "./incremental/groups.js";
 import { nodeAt, placeOf } from "./incremental/node-identity.js";
 import { Reads } from "./incremental/reads.js";
 
@@ -80,7 +81,12 @@ export class Project {
   /** True if a class or an object in a file has a member of that name. */
   declares(file: string, name: string): boolean {
     const source = this.program.getSourceFile(file);
-    return source !== undefined && memberNamesOf(source).has(name);
+    return source !== undefined && membersOf(source).has(name);
+  }
+
+  /** The members of that name which classes and objects in a file have. */
+  membersNamed(name: string, file: ts.SourceFile): readonly ts.Declaration[] {
+    return membersOf(file).get(name) ?? [];
   }
 
   /** Names a node for as long as the face of its file, or for code in a function its text, is the same. */
@@ -148,21 +154,26 @@ function noting(checker: ts.TypeChecker, reads: Reads): ts.TypeChecker {
   return noted;
 }
 
-const memberNames = new WeakMap<ts.SourceFile, ReadonlySet<string>>();
+const members = new WeakMap<ts.SourceFile, ReadonlyMap<string, readonly ts.Declaration[]>>();
 
-/** Every name of a member of a class or an object in a file. */
-function memberNamesOf(file: ts.SourceFile): ReadonlySet<string> {
-  const known = memberNames.get(file);
+/** Every member of a class or an object in a file, by its name. */
+function membersOf(file: ts.SourceFile): ReadonlyMap<string, readonly ts.Declaration[]> {
+  const known = members.get(file);
   if (known !== undefined) return known;
-  const names = new Set<string>();
+  const found: (readonly [string, ts.Declaration])[] = [];
   const visit = (node: ts.Node): void => {
-    if ((ts.isClassElement(node) || ts.isObjectLiteralElement(node)) && node.name && ts.isIdentifier(node.name))
-      names.add(node.name.text);
+    if (isMember(node) && node.name && ts.isIdentifier(node.name)) found.push([node.name.text, node]);
     ts.forEachChild(node, visit);
   };
   visit(file);
-  memberNames.set(file, names);
-  return names;
+  const named = groups(found);
+  members.set(file, named);
+  return named;
+}
+
+function isMember(node: ts.Node): node is ts.ClassElement | ts.ObjectLiteralElement | ts.ParameterDeclaration {
+  const isField = ts.isParameter(node) && ts.isParameterPropertyDeclaration(node, node.parent);
+  return isField || ts.isClassElement(node) || ts.isObjectLiteralElement(node);
 }
 
 // Node declares `fetch` and its classes with the types of undici.

@@ -5,11 +5,25 @@ import type { Reads } from "./incremental/reads.js";
 export function returnedExpressions(reads: Reads, callee: ts.Node): readonly ts.Expression[] {
   reads.body(callee);
   if (ts.isArrowFunction(callee) && !ts.isBlock(callee.body)) return [callee.body];
+  return expressionsIn(callee, node => (ts.isReturnStatement(node) ? node.expression : undefined));
+}
+
+/** What a generator hands out one by one, and what it hands on the items of. */
+export function yieldedExpressions(reads: Reads, callee: ts.Node): readonly ts.Expression[] {
+  reads.body(callee);
+  return expressionsIn(callee, node => (ts.isYieldExpression(node) ? node.expression : undefined));
+}
+
+function expressionsIn(
+  callee: ts.Node,
+  expressionOf: (node: ts.Node) => ts.Expression | undefined,
+): readonly ts.Expression[] {
   const body = "body" in callee ? (callee.body as ts.Node | undefined) : undefined;
   const found: ts.Expression[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isFunctionLike(node) || ts.isClassLike(node)) return;
-    if (ts.isReturnStatement(node) && node.expression) found.push(node.expression);
+    const expression = expressionOf(node);
+    if (expression !== undefined) found.push(expression);
     ts.forEachChild(node, visit);
   };
   if (body !== undefined && ts.isBlock(body)) visit(body);

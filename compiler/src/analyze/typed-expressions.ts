@@ -1,6 +1,6 @@
 import * as ts from "../typescript.js";
 import { possibleTexts } from "./constant-text.js";
-import { isPrimitive, isUntyped } from "./declarations.js";
+import { boundProperty, isPrimitive, isUntyped } from "./declarations.js";
 import { bare } from "./expressions.js";
 import { ownerOfUntyped, platformMember } from "./native-paths.js";
 import type { Project } from "./project.js";
@@ -46,6 +46,11 @@ export class TypedExpressions {
 
   isNumber(expression: ts.Expression): boolean {
     return (this.project.checker.getTypeAtLocation(expression).flags & ts.TypeFlags.NumberLike) !== 0;
+  }
+
+  /** The declarations of the property that a destructuring element reads. */
+  boundMembers(element: ts.BindingElement): readonly ts.Declaration[] {
+    return boundProperty(this.project.checker, element)?.declarations ?? [];
   }
 
   protected isPlatformType(type: ts.Type, name: string): boolean {

@@ -128,12 +128,32 @@ export class CallSites {
 
   /** The functions of the project that a call names: one, or the implementations of a member. */
   callees(call: CallSite): readonly ts.Node[] {
+    if (call.expression.kind === ts.SyntaxKind.SuperKeyword) return this.#constructedBy(call);
     const target = this.#references.resolve(call.expression);
-    if (target.kind === "declaration") return this.#takenOut(target.node) ?? [calleeOf(target.node)];
+    if (target.kind === "declaration") return this.#takenOut(target.node) ?? this.#executedOf(calleeOf(target.node));
     if (target.kind === "durable" && target.declaration) return [calleeOf(target.declaration)];
     if (target.kind === "member") return target.nodes.map(calleeOf);
     const inline = bare(call.expression);
     return isFunctionExpression(inline) ? [inline] : [];
+  }
+
+  /** Of a class without a constructor also the class that it extends, whose constructor gets what it is given. */
+  #executedOf(callee: ts.Node): readonly ts.Node[] {
+    const isHandedOn = ts.isClassLike(callee) && !callee.members.some(ts.isConstructorDeclaration);
+    return isHandedOn ? [callee, ...this.#baseOf(callee)] : [callee];
+  }
+
+  /** `super(…)` */
+  #constructedBy(call: ts.Node): readonly ts.Node[] {
+    const own = ts.findAncestor(call, ts.isClassLike);
+    return own === undefined ? [] : this.#baseOf(own);
+  }
+
+  #baseOf({ heritageClauses }: ts.ClassLikeDeclaration): readonly ts.Node[] {
+    const [base] = heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)?.types ?? [];
+    const target = base && this.#references.resolve(base.expression);
+    const callee = target?.kind === "declaration" ? calleeOf(target.node) : undefined;
+    return callee !== undefined && ts.isClassLike(callee) ? this.#executedOf(callee) : [];
   }
 
   /** The methods of the project that `const { on } = api` can stand for. */

@@ -1,10 +1,10 @@
 import * as ts from "../../typescript.js";
+import { isStatic } from "../declarations.js";
 import { calleeOf, callWithArgument } from "../1-discover/call-sites.js";
 import { bare, isFunctionExpression, isModuleLevel, wrapped } from "../expressions.js";
 import type { Extraction } from "./extract.js";
 import type { Container, ContainerId, ContainerMember, UnitId } from "./facts.js";
 import { isHeldLiteral, isMemberNode, nameOfUnit, propertyName, valueOf } from "./unit-nodes.js";
-import { isStatic } from "./state/roots.js";
 
 /** Members that the language calls by itself. */
 const protocolMembers = new Set(["toJSON", "toString", "toLocaleString", "valueOf", "then", "constructor"]);

@@ -189,6 +189,8 @@ export interface WriteUse extends Fact {
   readonly owner: Owner;
   /** Where the write has the form of a memo: accepted if what it executes reads nothing that differs. */
   readonly memo: MemoUnits | null;
+  /** The file of the class or literal that hands it out, where an interface is asked: nothing to those who do not execute that. */
+  readonly handedBy: string | null;
 }
 
 export interface ReadUse extends Fact {

@@ -1,4 +1,5 @@
 import * as ts from "../../typescript.js";
+import { isStatic } from "../declarations.js";
 import { calleeOf } from "../1-discover/call-sites.js";
 import type { References } from "../references.js";
 import {
@@ -25,7 +26,6 @@ import { recordThis } from "./record/this.js";
 import { recordWrites } from "./record/writes.js";
 import type { Mask } from "./masks.js";
 import { isFunctionNode, isHeldLiteral, isMemberNode, valueOf } from "./unit-nodes.js";
-import { isStatic } from "./state/roots.js";
 
 /** `Omit` over a union keeps only what all members share; this keeps each member whole. */
 type Recorded = Use extends infer Each ? (Each extends Use ? Omit<Each, "at" | "when" | "default"> : never) : never;

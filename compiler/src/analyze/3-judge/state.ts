@@ -15,7 +15,7 @@ export function judgeState(workflow: WorkflowReach, facts: Facts, onPackage: Pac
   const base = { severity: "error", remedy: null, workflow } as const;
   const uses = judgedUses(workflow.closure);
   for (const { use, reached } of uses) {
-    if (use.kind !== "write" || !isShared(workflow, use, reached)) continue;
+    if (use.kind !== "write" || !isShared(workflow, use, reached) || !isHandedOut(workflow, use)) continue;
     if (isPure(use.memo)) continue;
     written.add(keyOf(use.at));
     findings.push({ ...base, code: "DET510", at: use.at, name: use.variable.name, detail: null, reached });
@@ -42,6 +42,11 @@ function isShared({ closure }: WorkflowReach, use: WriteUse | ReadUse, reached: 
     !closure.reached.some(each => each.unit.id === owner.unit && each.phase === "run") ||
     (use.when === "deferred" && reached.phase === "load")
   );
+}
+
+/** Whether the run can have an object from the code that hands out what is written. */
+function isHandedOut({ closure }: WorkflowReach, { handedBy }: WriteUse): boolean {
+  return handedBy === null || closure.files.includes(handedBy);
 }
 
 /** True for code that reads no clock, no randomness and nothing refused, and starts nothing durable. */

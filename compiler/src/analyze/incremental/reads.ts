@@ -20,7 +20,7 @@ export interface AnswerRead {
 export type Read = FileRead | AnswerRead;
 
 /** Questions whose answers come from all files together. */
-export type Question = "calls" | "decorated" | "extended" | "writes" | "mentions" | "roots" | "definition";
+export type Question = "calls" | "decorated" | "extended" | "writes" | "mentions" | "roots" | "definition" | "members";
 
 /**
  * Notes what each fact is made from, at the few places through which all knowledge of other files passes: resolving a name,

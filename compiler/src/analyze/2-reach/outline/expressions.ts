@@ -1,6 +1,6 @@
 import * as ts from "../../../typescript.js";
 import { shorten } from "../unit-nodes.js";
-import { inSequence, nothing, type Outline } from "./outline.js";
+import { inSequence, isNothing, nothing, type Outline } from "./outline.js";
 import type { OutlineWalk } from "./walk.js";
 
 /** Expressions that decide what is evaluated next. Of the others the parts are evaluated in their order. */
@@ -19,7 +19,18 @@ export function expressionOutline(walk: OutlineWalk, node: ts.Node, awaited: boo
       walk.of(node.left, awaited),
       onlyIf(shorten(node.left.getText()), walk.of(node.right, awaited)),
     ]);
+  if (ts.isBindingElement(node) && node.initializer !== undefined)
+    return inSequence([walk.of(node.propertyName), ...bindingOutline(walk, node), walk.mentioned(node)]);
   return undefined;
+}
+
+/** A default is executed for those who leave out what it stands for. */
+export function bindingOutline(
+  walk: OutlineWalk,
+  { name, initializer }: ts.ParameterDeclaration | ts.BindingElement,
+): readonly Outline[] {
+  const byDefault = walk.of(initializer);
+  return [isNothing(byDefault) ? nothing : onlyIf(shorten(name.getText()), byDefault), walk.of(name)];
 }
 
 export function onlyIf(text: string, flow: Outline): Outline {

@@ -3,7 +3,7 @@ import { bare, type FunctionExpression } from "../../expressions.js";
 import type { Extraction } from "../extract.js";
 import { isFunctionNode, isMemberNode, shorten, valueOf } from "../unit-nodes.js";
 import { callOutline } from "./calls.js";
-import { expressionOutline } from "./expressions.js";
+import { bindingOutline, expressionOutline } from "./expressions.js";
 import { inSequence, isNothing, later, nothing, type Outline } from "./outline.js";
 import { ownParameters } from "./parameters.js";
 import { statementOutline } from "./statements.js";
@@ -83,10 +83,10 @@ export class OutlineWalk {
   functionBody(code: FunctionCode): Outline {
     const outer = this.#tries;
     this.#tries = 0;
-    const defaults = code.parameters.map(parameter => this.all([parameter.name, ...present(parameter.initializer)]));
+    const parameters = code.parameters.flatMap(parameter => bindingOutline(this, parameter));
     const body = this.of(code.body, !(code.body && ts.isBlock(code.body)));
     this.#tries = outer;
-    return inSequence([...defaults, body]);
+    return inSequence([...parameters, body]);
   }
 
   /** The same, inside of the unit. */
@@ -131,10 +131,6 @@ export class OutlineWalk {
     const constructors = node.members.filter(ts.isConstructorDeclaration).map(code => this.functionBody(code));
     return inSequence([...(bases ?? []), ...fields, ...constructors]);
   }
-}
-
-function present<T>(value: T | undefined): readonly T[] {
-  return value === undefined ? [] : [value];
 }
 
 function isOfTypes(node: ts.Node): boolean {

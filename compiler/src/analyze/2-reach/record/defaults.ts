@@ -1,7 +1,7 @@
 import * as ts from "../../../typescript.js";
 import { bare, isFunctionExpression } from "../../expressions.js";
 import { defaultKey, fallbackKey } from "../defaults.js";
-import { isCalledAtOnce, visitHanded } from "./handed.js";
+import { visitHanded } from "./handed.js";
 import { recordReference } from "./reference.js";
 import type { UnitWalk } from "../walk.js";
 
@@ -10,7 +10,7 @@ export function recordDefault(walk: UnitWalk, parameter: ts.ParameterDeclaration
   const { initializer } = parameter;
   const value = initializer && bare(initializer);
   if (value === undefined) return;
-  const how = isCalledAtOnce(walk, parameter) ? "both" : "value";
+  const how = walk.extraction.calledAtOnce.isParameter(parameter) ? "both" : "value";
   walk.byDefault(defaultKey(walk.node, parameter), () => {
     if (isFunctionExpression(value)) visitHanded(walk, value, how);
     else if (ts.isIdentifier(value) || ts.isPropertyAccessExpression(value)) recordReference(walk, value, how);

@@ -2,7 +2,7 @@ import * as ts from "../../../typescript.js";
 import { makerOf } from "../containers.js";
 import { calleeOf, isCallee } from "../../1-discover/call-sites.js";
 import { bare, enclosingFunction, wrapped } from "../../expressions.js";
-import { isConstant } from "../../declarations.js";
+import { isConstant, isStatic } from "../../declarations.js";
 import type { Target } from "../../target.js";
 import { fallbackKey, givenAt } from "../defaults.js";
 import type { Extraction } from "../extract.js";
@@ -14,7 +14,6 @@ import { ownerOfThis } from "../state/owner-of-this.js";
 import { isSharedVariable } from "../state/shared-state.js";
 import { isFunctionNode, isMemberNode, isNamedFunction, literalOf, propertyName, valueOf } from "../unit-nodes.js";
 import type { UnitWalk } from "../walk.js";
-import { isStatic } from "../state/roots.js";
 
 type MemberTarget = Extract<Target, { kind: "member" }>;
 type Access = ts.PropertyAccessExpression | ts.ElementAccessExpression;

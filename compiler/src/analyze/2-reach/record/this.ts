@@ -1,9 +1,9 @@
 import * as ts from "../../../typescript.js";
+import { isStatic } from "../../declarations.js";
 import { capturedFrom } from "./captured.js";
 import { ownerOfThis } from "../state/owner-of-this.js";
 import { recordClass } from "./member.js";
 import type { UnitWalk } from "../walk.js";
-import { isStatic } from "../state/roots.js";
 
 /** `this` may stand for an object, or a class, that nothing in this unit names. */
 export function recordThis(walk: UnitWalk, node: ts.Node): void {

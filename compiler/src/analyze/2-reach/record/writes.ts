@@ -22,6 +22,7 @@ export function recordWrites(walk: UnitWalk, node: ts.Node): void {
     }
     const { declaration } = write.root;
     if (extraction.sharedState.isInitialisation(write) || isOwnVariable(declaration, node)) continue;
+    const handedBy = write.root.kind === "variable" ? write.root.handedBy : undefined;
     const isBeside = write.root.kind === "field" && ts.isClassLike(declaration);
     const owner = isBeside ? ownerOfFields(walk, declaration, write.target) : ownerOf(walk, declaration, write.target);
     walk.record(
@@ -30,6 +31,7 @@ export function recordWrites(walk: UnitWalk, node: ts.Node): void {
         variable: variableOf(extraction, declaration),
         owner,
         memo: memoOf(extraction, write),
+        handedBy: handedBy ? extraction.project.position(handedBy).file : null,
       },
       write.at,
     );

@@ -32,6 +32,10 @@ export class Iteration {
     return iterates ? new Iteration(handedByMethod(call, method), awaits) : undefined;
   }
 
+  get collection(): ts.Expression {
+    return this.#handed.over;
+  }
+
   /** Whose objects the function gets as its parameter: `totals`, then `items`, of `items.reduce(add, totals)`. */
   handed(index: number, copies: Copies): readonly ts.Expression[] {
     const { over, collectedIn } = this.#handed;

@@ -1,16 +1,16 @@
 import * as ts from "../../../typescript.js";
 import { calleeOf, isCallee } from "../../1-discover/call-sites.js";
-import { ConnectedFiles } from "../../connected-files.js";
+import type { ConnectedFiles } from "../../connected-files.js";
+import { isStatic } from "../../declarations.js";
 import { enclosingFunction, isSynchronous, wrapped } from "../../expressions.js";
 import { groups } from "../../incremental/groups.js";
-import type { Memory } from "../../incremental/memory.js";
 import type { Cache } from "../../incremental/reads.js";
 import type { Project } from "../../project.js";
 import type { References } from "../../references.js";
+import { mayBeBehind } from "./behind.js";
 import { isData } from "./data.js";
 import type { LentCallbacks } from "./lent-callbacks.js";
 import { anyName, defaultName, isRenaming, mentionsIn, type Mention } from "./mentions.js";
-import { isStatic } from "./roots.js";
 
 /** Before what a function is called for the last time: the first run, or anybody's use of the object that it belongs to. */
 type Before = "load" | "construction";
@@ -24,15 +24,14 @@ export class LoadOnly {
   readonly #references: References;
   readonly #lent: LentCallbacks;
   readonly #known: Readonly<Record<Before, Cache<ts.Node, boolean>>> = { load: new Map(), construction: new Map() };
-  readonly #memory: Memory;
+  readonly #connected: ConnectedFiles;
   #mentions: ReadonlyMap<string, readonly Mention[]> | undefined;
-  #connected: ConnectedFiles | undefined;
 
-  constructor(project: Project, references: References, lent: LentCallbacks, memory: Memory) {
+  constructor(project: Project, references: References, lent: LentCallbacks, connected: ConnectedFiles) {
     this.#project = project;
     this.#references = references;
     this.#lent = lent;
-    this.#memory = memory;
+    this.#connected = connected;
     project.reads.answering("mentions", subject => {
       const { name, file } = JSON.parse(subject) as Subject;
       return this.#mentioned(name, file)
@@ -135,24 +134,20 @@ export class LoadOnly {
     if (!isMember(callee)) return access === undefined && target.kind === "nothing";
     if (target.kind !== "member") return target.kind === "nothing";
     if (target.nodes.some(each => calleeOf(each) === callee)) return true;
-    return access !== undefined && !target.nodes.some(isInClass) && this.#mayBe(callee, access.expression);
+    return (
+      access !== undefined &&
+      !target.nodes.some(isInClass) &&
+      mayBeBehind(this.#project.checker, callee, access.expression)
+    );
   }
 
   /** Whether what an object has under that name is the method, or can be. */
   #declares(object: ts.Node, name: string, callee: ts.Node): boolean {
     const declarations = this.#project.checker.getTypeAtLocation(object).getProperty(name)?.declarations ?? [];
     if (declarations.some(each => calleeOf(each) === callee)) return true;
-    return declarations.length > 0 && !declarations.some(isInClass) && this.#mayBe(callee, object);
-  }
-
-  /** An object of the class, or the literal, may be behind the interface. */
-  #mayBe(callee: ts.Node, object: ts.Node): boolean {
-    const { checker } = this.#project;
-    const holder = checker.getTypeAtLocation(holderOf(callee).parent);
-    const asked = checker.getTypeAtLocation(object);
-    if (checker.isTypeAssignableTo(holder, asked)) return true;
-    // For some types in the place of its parameters it may be.
-    return isGeneric(callee) && asked.getProperties().every(({ name }) => holder.getProperty(name) !== undefined);
+    return (
+      declarations.length > 0 && !declarations.some(isInClass) && mayBeBehind(this.#project.checker, callee, object)
+    );
   }
 
   /** Those of one file first: a single one can decide, and most that do stand beside what they mention. */
@@ -173,9 +168,7 @@ export class LoadOnly {
   /** In files that what is declared in a file can get to. */
   #mentioned(name: string, declaring: string): readonly Mention[] {
     this.#mentions ??= groups(this.#project.ownFiles.flatMap(mentionsIn));
-    this.#connected ??= new ConnectedFiles(this.#project, this.#memory);
-    const connected = this.#connected;
-    return (this.#mentions.get(name) ?? []).filter(({ file }) => connected.has(file.fileName, declaring));
+    return (this.#mentions.get(name) ?? []).filter(({ file }) => this.#connected.has(file.fileName, declaring));
   }
 }
 
@@ -229,10 +222,6 @@ function isMember(callee: ts.Node): boolean {
 /** What gives a function its name. */
 function holderOf(callee: ts.Node): ts.Node {
   return ts.isArrowFunction(callee) || ts.isFunctionExpression(callee) ? wrapped(callee).parent : callee;
-}
-
-function isGeneric(callee: ts.Node): boolean {
-  return ts.findAncestor(callee, each => "typeParameters" in each && each.typeParameters !== undefined) !== undefined;
 }
 
 function namesOf(type: ts.Type): readonly string[] {

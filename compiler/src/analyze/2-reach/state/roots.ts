@@ -1,24 +1,36 @@
 import * as ts from "../../../typescript.js";
 import { callWithArgument, type CallSite, type CallSites } from "../../1-discover/call-sites.js";
 import { bare, isFunctionExpression, isModuleLevel, isWithin, wrapped, writtenBy } from "../../expressions.js";
-import { boundName, isConstant } from "../../declarations.js";
+import { boundName, isConstant, isStatic } from "../../declarations.js";
+import type { Cache } from "../../incremental/reads.js";
 import type { References } from "../../references.js";
 import type { Copies } from "./copies.js";
-import { boundPart, partOfLiteral } from "./parts.js";
+import { boundPart, objectOf, partOfLiteral } from "./parts.js";
+import { FunctionValues } from "./function-values.js";
+import { Handovers } from "./handovers.js";
+import type { Implementations } from "./implementations.js";
+import { MemberRoots } from "./member-roots.js";
 import { passedToField } from "./field-values.js";
-import { isOfCollection, Iteration } from "./iteration.js";
+import { isOfCollection } from "./iteration.js";
 import { packageFlow } from "./package-flows.js";
 import { argumentFor, KeptBeside } from "./kept-beside.js";
-import { returnedExpressions } from "../../returned-expressions.js";
+import { returnedExpressions, yieldedExpressions } from "../../returned-expressions.js";
 import { rememberingBehind } from "./remembering.js";
 import { rootOfThis } from "./root-of-this.js";
 import { holderOfMember } from "./shared-prototype.js";
+import { isSharedVariable } from "./shared-state.js";
 import { handsOutLeft, Values } from "./values.js";
 import { viewedBy } from "./views.js";
+import type { FunctionNode } from "../unit-nodes.js";
 
 export type Root =
   /** A variable, or an object literal whose methods change it through `this`. */
-  | { readonly kind: "variable"; readonly declaration: ts.Declaration }
+  | {
+      readonly kind: "variable";
+      readonly declaration: ts.Declaration;
+      /** The member behind an interface that hands it out: it counts for runs that can execute that. */
+      readonly handedBy?: ts.Declaration;
+    }
   /** A field reached through `this`: shared if the object is. */
   | { readonly kind: "field"; readonly declaration: ts.Declaration }
   | { readonly kind: "native"; readonly path: string }
@@ -32,13 +44,20 @@ export class Roots {
   readonly #copies: Copies;
   readonly #values: Values;
   readonly beside: KeptBeside;
+  readonly #members: MemberRoots;
+  readonly #functions: FunctionValues;
+  readonly #handovers: Handovers;
+  readonly #handed: Cache<ts.ParameterDeclaration, readonly ts.Expression[]> = new Map();
 
-  constructor(references: References, callSites: CallSites, copies: Copies) {
+  constructor(references: References, callSites: CallSites, copies: Copies, implementations: Implementations) {
     this.#references = references;
     this.#callSites = callSites;
     this.#copies = copies;
     this.#values = new Values(references, callSites);
     this.beside = new KeptBeside(references, callSites);
+    this.#functions = new FunctionValues(references, callSites, this.#values);
+    this.#handovers = new Handovers(references, callSites, copies, expression => this.rootOf(expression));
+    this.#members = new MemberRoots(references, callSites, implementations, this);
   }
 
   /** The variable at the bottom of `a.b[c].d`, through constant aliases and functions that hand out a variable. */
@@ -60,6 +79,20 @@ export class Roots {
     return this.#rootOfAccess(node, depth);
   }
 
+  /** What an assignment changes: the object whose member it replaces, whatever that member held. */
+  rootOfAssigned(target: ts.Expression): Root | undefined {
+    const node = bare(target);
+    const object = objectOf(node);
+    const { kind } = this.#references.resolve(node);
+    if (object === undefined || (kind !== "member" && kind !== "nothing")) return this.rootOf(node);
+    return this.#rootOfField(node) ?? this.rootOf(object);
+  }
+
+  /** The functions that a call can execute. */
+  calledBy(call: ts.CallExpression): readonly FunctionNode[] {
+    return this.#functions.calledBy(call);
+  }
+
   /** The values that an expression can have, as far as they are written in this project. */
   valuesOf(expression: ts.Expression): readonly ts.Expression[] {
     return this.#values.of(expression);
@@ -79,14 +112,21 @@ export class Roots {
     return root?.kind === "variable" && isModuleLevel(root.declaration) && this.#values.isMadeByRun(key);
   }
 
-  /** What else a changed object can be: what a parameter has by default, what a variable was given, what an object was made of. */
-  othersOf(root: Root, at: ts.Node, depth = 0): readonly Root[] {
+  /**
+   * What else a changed object can be: what a parameter has by default, what a variable was given, what an object was made of.
+   * Of a copy, only what is below its own members.
+   */
+  othersOf(root: Root, changed: ts.Expression, at: ts.Node, depth = 0): readonly Root[] {
     if (depth >= 5 || (root.kind !== "variable" && root.kind !== "field")) return [];
-    return this.#givenTo(root, at, depth).flatMap(each => {
-      const other = this.rootOf(each, depth + 1);
-      const isOther = other !== undefined && other.kind !== "native" && !isSameRoot(root, other);
-      return isOther ? [other] : [];
-    });
+    const path = this.#copies.pathWithin(changed, root.declaration);
+    const given = this.#givenTo(root, at, depth).flatMap(each => [
+      each,
+      ...(path ? this.#copies.of(each, path.member) : []),
+    ]);
+    const others = given
+      .flatMap(each => this.rootOf(each, depth + 1) ?? [])
+      .filter(each => each.kind !== "native" && !isSameRoot(root, each));
+    return root.kind === "field" ? [...others, ...this.#members.overriding(root.declaration)] : others;
   }
 
   #givenTo(
@@ -103,15 +143,17 @@ export class Roots {
     if (!ts.isVariableDeclaration(declaration) || isConstant(declaration) || isModuleLevel(declaration)) return [];
     const assignments = this.#values.assignmentsTo(declaration);
     const last = assignedBefore(assignments, at);
-    // `node = node.next` leaves it where it was.
+    // `node = node.next` leaves it where it was, and so does `state = { ...state, total }` with its parts.
     const isMoved = last !== undefined && this.#isPartOfItself(declaration, last.right, depth);
     if (last !== undefined && !isMoved) return [last.right];
     return [...(declaration.initializer ? [declaration.initializer] : []), ...assignments.map(({ right }) => right)];
   }
 
   #isPartOfItself(variable: ts.Declaration, value: ts.Expression, depth: number): boolean {
-    const root = this.rootOf(value, depth + 1);
-    return root?.kind === "variable" && root.declaration === variable;
+    return [value, ...this.#copies.of(value)].some(each => {
+      const root = this.rootOf(each, depth + 1);
+      return root?.kind === "variable" && root.declaration === variable;
+    });
   }
 
   /** Of several that it could be, the one that runs share. */
@@ -120,32 +162,40 @@ export class Roots {
   }
 
   /** What a function gives back, also what its variables can be. */
-  #returned(callee: ts.Node, depth: number): Root | undefined {
-    const roots = returnedExpressions(this.#references.reads, callee).flatMap(each => {
+  returned(callee: ts.Node, depth = 0): Root | undefined {
+    return sharedOf(this.#rootsReturned(callee, depth));
+  }
+
+  #rootsReturned(callee: ts.Node, depth: number): readonly Root[] {
+    return returnedExpressions(this.#references.reads, callee).flatMap(each => {
       const root = this.rootOf(each, depth + 1);
-      return root === undefined ? [] : [root, ...this.othersOf(root, each, depth + 1)];
+      return root === undefined ? [] : [root, ...this.othersOf(root, each, each, depth + 1)];
     });
-    return sharedOf(roots);
   }
 
   #rootOfAccess(node: ts.Expression, depth: number): Root | undefined {
     if (!ts.isPropertyAccessExpression(node) && !ts.isElementAccessExpression(node)) return undefined;
+    const field = this.#rootOfField(node);
+    if (field !== undefined) return field;
     const object = bare(node.expression);
-    const target = this.#references.resolve(node);
-    const field = target.kind === "member" ? target.nodes[0] : undefined;
-    const holder = field && !isReplaced(node) ? holderOfMember(this.#references.reads, field) : undefined;
-    if (holder !== undefined) return { kind: "variable", declaration: holder };
-    if (field !== undefined && (ts.isPropertyDeclaration(field) || ts.isParameter(field))) {
-      if (ts.isPropertyDeclaration(field) && isStatic(field)) return { kind: "variable", declaration: field };
-      if (object.kind === ts.SyntaxKind.ThisKeyword) return { kind: "field", declaration: field };
-    }
-    const got = field !== undefined && ts.isGetAccessor(field) && depth < 5 ? this.#returned(field, depth) : undefined;
-    if (got?.kind === "variable" && isModuleLevel(got.declaration)) return got;
+    const behind = ts.isPropertyAccessExpression(node) && depth < 5 ? this.#members.read(node) : undefined;
+    if (behind !== undefined) return behind;
     const part = ts.isPropertyAccessExpression(node) && depth < 5 ? this.#partOf(object, node.name.text) : undefined;
     const found = part && this.rootOf(part, depth + 1);
     if (found !== undefined) return found;
     const copied = ts.isIdentifier(object) ? [] : this.#copies.of(object);
     return copied.length > 0 ? this.sharedRootOf(copied, depth) : this.rootOf(object, depth);
+  }
+
+  /** A static field, and a field of `this`. */
+  #rootOfField(node: ts.Expression): Root | undefined {
+    const target = this.#references.resolve(node);
+    const field = target.kind === "member" ? target.nodes[0] : undefined;
+    const holder = field && !isReplaced(node) ? holderOfMember(this.#references.reads, field) : undefined;
+    if (holder !== undefined) return { kind: "variable", declaration: holder };
+    if (field === undefined || !(ts.isPropertyDeclaration(field) || ts.isParameter(field))) return undefined;
+    if (ts.isPropertyDeclaration(field) && isStatic(field)) return { kind: "variable", declaration: field };
+    return isOfThis(node) ? { kind: "field", declaration: field } : undefined;
   }
 
   /** `list` of `context.items`, where `const context = { items: list }`. */
@@ -160,6 +210,9 @@ export class Roots {
   }
 
   #rootOfDeclaration(declaration: ts.Declaration, depth: number): Root | undefined {
+    const isPart = ts.isBindingElement(declaration) && ts.isObjectBindingPattern(declaration.parent);
+    const taken = isPart && depth < 5 ? this.#members.taken(declaration) : undefined;
+    if (taken !== undefined) return taken;
     const root = this.sharedRootOf(this.sourcesOf(declaration), depth);
     return root === undefined || root.kind === "native" || root.kind === "package"
       ? { kind: "variable", declaration }
@@ -169,7 +222,7 @@ export class Roots {
   /** What a variable is another name for, or a part of: a constant, the item of a loop, the parameter of a callback. */
   sourcesOf(declaration: ts.Declaration): readonly ts.Expression[] {
     if (ts.isBindingElement(declaration)) return declaration.dotDotDotToken ? [] : this.#destructuredFrom(declaration);
-    if (ts.isParameter(declaration)) return this.#iteratedBy(declaration);
+    if (ts.isParameter(declaration)) return this.#handedTo(declaration);
     if (!ts.isVariableDeclaration(declaration) || !isConstant(declaration)) return [];
     const source = declaration.initializer && bare(declaration.initializer);
     if (source === undefined) return this.#loopedOver(declaration);
@@ -187,14 +240,28 @@ export class Roots {
 
   #loopedOver({ parent }: ts.VariableDeclaration): readonly ts.Expression[] {
     const loop = parent.parent;
-    return ts.isForOfStatement(loop) ? this.#copies.partsOf(loop.expression) : [];
+    if (!ts.isForOfStatement(loop)) return [];
+    const yielded = this.#yieldedBy(bare(loop.expression));
+    return yielded.length > 0 ? yielded : this.#copies.partsOf(loop.expression);
+  }
+
+  /** What a generator hands out that is called here, as the caller would name it. */
+  #yieldedBy(call: ts.Expression): readonly ts.Expression[] {
+    if (!ts.isCallExpression(call)) return [];
+    return this.#functions
+      .calledBy(call)
+      .flatMap(callee =>
+        yieldedExpressions(this.#references.reads, callee).flatMap(each =>
+          this.#handovers.seenFrom(call, callee, each),
+        ),
+      );
   }
 
   /** What `const { list } = config` takes a part of. */
   #destructuredFrom(element: ts.BindingElement): readonly ts.Expression[] {
     const holder = ts.findAncestor(element, each => ts.isVariableDeclaration(each) || ts.isParameter(each));
     if (holder === undefined) return [];
-    if (ts.isParameter(holder)) return this.#iteratedBy(holder);
+    if (ts.isParameter(holder)) return this.#handedTo(holder);
     if (!isConstant(holder)) return [];
     const { initializer } = holder;
     if (initializer === undefined) return this.#loopedOver(holder);
@@ -205,10 +272,17 @@ export class Roots {
   }
 
   /** `items.forEach(item => …)`: the items belong to whoever owns the list. */
-  #iteratedBy(parameter: ts.ParameterDeclaration): readonly ts.Expression[] {
-    const call = callWithArgument(parameter.parent);
-    const iteration = call && Iteration.of(call, this.#references);
-    return iteration?.handed(parameter.parent.parameters.indexOf(parameter), this.#copies) ?? [];
+  #handedTo(parameter: ts.ParameterDeclaration): readonly ts.Expression[] {
+    return this.#references.reads.cached(this.#handed, parameter, [], () => {
+      const { parent: code } = parameter;
+      const call = callWithArgument(code);
+      return call === undefined ? [] : this.handed(call, code, code.parameters.indexOf(parameter));
+    });
+  }
+
+  /** What a call has a function get that it is given: whose objects its parameter stands for. */
+  handed(call: CallSite, code: ts.Node, index: number): readonly ts.Expression[] {
+    return this.#handovers.handed(call, code, index);
   }
 
   #rootOfResult(call: ts.CallExpression, depth: number): Root | undefined {
@@ -225,16 +299,32 @@ export class Roots {
     const [first] = call.arguments;
     const path = this.#references.nativePath(method) ?? "";
     if (first !== undefined && handsOutFirst.test(path)) return this.rootOf(first, depth + 1);
-    for (const callee of this.#callSites.callees(call)) {
-      const root = this.#returned(callee, depth);
+    for (const callee of this.#functions.calledBy(call)) {
+      const root = this.returned(callee, depth);
       const given = root?.kind === "variable" ? argumentFor(root.declaration, callee, call) : undefined;
       if (given !== undefined) return this.rootOf(given, depth + 1);
       if (root?.kind === "variable" && !ts.isParameter(root.declaration)) return root;
     }
-    const remembering = ts.isIdentifier(method) ? rememberingBehind(this.#references, method) : undefined;
-    if (remembering !== undefined && remembering !== "unknown")
-      return { kind: "variable", declaration: remembering.holder };
-    return this.#rootOfPackage(call, depth);
+    const made = this.#rootOfRemembered(method) ?? this.#rootOfPackage(call, depth);
+    if (made !== undefined) return made;
+    if (ts.isPropertyAccessExpression(method)) return this.#members.given(method, depth);
+    return this.#providedBy(method, depth);
+  }
+
+  /** What runs share of what those functions give back that are handed in for a parameter: `provide()`. */
+  #providedBy(callee: ts.Expression, depth: number): Root | undefined {
+    for (const handedBy of this.#functions.handedIn(callee)) {
+      const root = this.returned(handedBy, depth);
+      if (root?.kind === "variable" && isSharedRoot(root)) return { ...root, handedBy };
+    }
+    return undefined;
+  }
+
+  /** What a function remembers that a package has made: `table()`, where `const table = once(() => new Map())`. */
+  #rootOfRemembered(callee: ts.Expression): Root | undefined {
+    const remembering = ts.isIdentifier(callee) ? rememberingBehind(this.#references, callee) : undefined;
+    if (remembering === undefined || remembering === "unknown") return undefined;
+    return { kind: "variable", declaration: remembering.holder };
   }
 
   /** What a function of a package hands out of what it is given. */
@@ -254,8 +344,8 @@ export class Roots {
   /** One of the items, as in `shelves.reduce((a, b) => (a.left < b.left ? a : b))`. */
   #rootOfReduced(given: readonly ts.Expression[], depth: number): Root | undefined {
     const code = given.map(each => bare(each)).find(isFunctionExpression);
-    const root = code && this.#returned(code, depth + 1);
-    return root?.kind === "variable" && ts.isParameter(root.declaration) ? undefined : root;
+    const roots = code === undefined ? [] : this.#rootsReturned(code, depth);
+    return sharedOf(roots.filter(each => each.kind !== "variable" || each.declaration.parent !== code));
   }
 }
 
@@ -264,8 +354,12 @@ function isReplaced(node: ts.Expression): boolean {
   return target !== undefined && bare(target) === node;
 }
 
+function isSharedRoot(root: Root): boolean {
+  return root.kind === "variable" && isSharedVariable(root.declaration);
+}
+
 function sharedOf(roots: readonly Root[]): Root | undefined {
-  return roots.find(each => each.kind === "variable" && isModuleLevel(each.declaration)) ?? roots[0];
+  return roots.find(isSharedRoot) ?? roots[0];
 }
 
 export function isSameRoot(one: Root, other: Root): boolean {
@@ -289,6 +383,8 @@ const selfMethods = new Set("sort reverse fill copyWithin set add".split(" "));
 const handsOutFirst =
   /^Object\.(assign|freeze|seal|preventExtensions|defineProperty|defineProperties)$|^Promise\.resolve$/;
 
-export function isStatic(member: ts.Declaration): boolean {
-  return (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Static) !== 0;
+/** `this.list` */
+function isOfThis(node: ts.Expression): boolean {
+  const object = objectOf(node);
+  return object !== undefined && bare(object).kind === ts.SyntaxKind.ThisKeyword;
 }

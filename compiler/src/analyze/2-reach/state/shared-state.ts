@@ -1,4 +1,6 @@
 import * as ts from "../../../typescript.js";
+import { isStatic } from "../../declarations.js";
+import type { ConnectedFiles } from "../../connected-files.js";
 import { isModuleLevel } from "../../expressions.js";
 import { groups } from "../../incremental/groups.js";
 import type { Memory } from "../../incremental/memory.js";
@@ -7,7 +9,6 @@ import type { References } from "../../references.js";
 import type { LentCallbacks } from "./lent-callbacks.js";
 import { LoadOnly } from "./load-only.js";
 import { LoadedModules } from "./loaded-modules.js";
-import { isStatic } from "./roots.js";
 import type { Write, Writes } from "./writes.js";
 
 /** A variable, and a write to it: the place of the code, and which of the writes there it is. */
@@ -29,12 +30,19 @@ export class SharedState {
   readonly #loaded: LoadedModules;
   #index: ReadonlyMap<string, readonly WriteEntry[1][]> | undefined;
 
-  constructor(project: Project, references: References, writes: Writes, lent: LentCallbacks, memory: Memory) {
+  constructor(
+    project: Project,
+    references: References,
+    writes: Writes,
+    lent: LentCallbacks,
+    memory: Memory,
+    connected: ConnectedFiles,
+  ) {
     this.#project = project;
     this.#memory = memory;
     this.#writes = writes;
     this.#lent = lent;
-    this.#loadOnly = new LoadOnly(project, references, lent, memory);
+    this.#loadOnly = new LoadOnly(project, references, lent, connected);
     this.#loaded = new LoadedModules(project, memory);
     project.reads.answering("writes", variable => JSON.stringify(this.#entriesOf(variable)));
   }

@@ -4,8 +4,8 @@ import { bare, writtenBy } from "../../expressions.js";
 import type { Cache } from "../../incremental/reads.js";
 import type { References } from "../../references.js";
 import { Copies } from "./copies.js";
+import type { Implementations } from "./implementations.js";
 import { assignedTargets, firstMember, objectOf, partOfLiteral } from "./parts.js";
-import { Iteration } from "./iteration.js";
 import { givenTo } from "./package-flows.js";
 import { Iterators } from "./iterators.js";
 import { changesItsArgument, changesItsObject, changesItsObjectAfter } from "../../packages/package-state.js";
@@ -32,18 +32,19 @@ export interface Write {
 /** Finds what a piece of code changes, at the place where it does. */
 export class Writes {
   readonly #references: References;
-  readonly #callSites: CallSites;
+  readonly #implementations: Implementations;
   readonly #copies: Copies;
   readonly #roots: Roots;
   readonly #mutators: Mutators;
   readonly #iterators: Iterators;
   readonly #changes: Cache<ts.ParameterDeclaration, readonly Write[]> = new Map();
 
-  constructor(references: References, callSites: CallSites) {
+  constructor(references: References, callSites: CallSites, implementations: Implementations) {
     this.#references = references;
-    this.#callSites = callSites;
+    this.#implementations = implementations;
+    implementations.answering("changes", member => this.#changesBy(member));
     this.#copies = new Copies(references, callSites);
-    this.#roots = new Roots(references, callSites, this.#copies);
+    this.#roots = new Roots(references, callSites, this.#copies, implementations);
     const expressions = new RegularExpressions(references, callSites, this.#roots);
     this.#mutators = new Mutators(references, this.#roots, expressions);
     this.#iterators = new Iterators(references, callSites);
@@ -94,12 +95,13 @@ export class Writes {
   #rootsOf(node: ts.Node, target: ts.Expression): readonly Root[] {
     const changed = ts.isCallExpression(node) ? target : objectOf(target);
     const copied = changed === undefined ? [] : this.#copies.below(changed);
+    const owner = writtenBy(node) === undefined ? this.rootOf(target) : this.#roots.rootOfAssigned(target);
     const iterator = this.#iterators.rootOf(target);
-    const root = iterator ?? (copied.length > 0 ? this.#roots.sharedRootOf(copied) : this.rootOf(target));
+    const root = iterator ?? (copied.length > 0 ? this.#roots.sharedRootOf(copied) : owner);
     if (root === undefined) return [];
     // `this.rates = rates` replaces what the field holds, and changes nothing of it.
     const isReplaced = changed === undefined || bare(changed).kind === ts.SyntaxKind.ThisKeyword;
-    return isReplaced ? [root] : [root, ...this.#roots.othersOf(root, node)];
+    return isReplaced ? [root] : [root, ...this.#roots.othersOf(root, changed, node)];
   }
 
   #mutatingCall(call: ts.CallExpression): readonly Write[] {
@@ -118,21 +120,29 @@ export class Writes {
       .changedThroughFunction(call)
       .flatMap(each => this.#write(call, each, undefined, undefined));
     if (through.length > 0) return through;
-    return this.#packageCall(call, callee) ?? [...this.#mutatedArguments(call), ...this.#changedByIteration(call)];
+    return this.#packageCall(call, callee) ?? [...this.#mutatedArguments(call), ...this.#changedByHanded(call)];
   }
 
-  /** `items.forEach(close)`: what a function with a name does to the items. Of one without, the code is seen where it stands. */
-  #changedByIteration(call: ts.CallExpression): readonly Write[] {
-    const given = call.arguments.find(each => this.#references.isCallable(each));
-    const target = given && this.#references.resolve(given);
-    const iteration = target?.kind === "declaration" ? Iteration.of(call, this.#references) : undefined;
-    const named = target?.kind === "declaration" ? calleeOf(target.node) : undefined;
-    if (iteration === undefined || named === undefined || !ts.isFunctionLike(named)) return [];
-    return named.parameters.flatMap((parameter, index) => {
-      const isChanged = ts.isParameter(parameter) && this.isMutated(parameter);
-      const handed = isChanged ? iteration.handed(index, this.#copies) : [];
-      return handed.flatMap(each => this.#write(call, each, undefined, undefined));
+  /** `items.forEach(close)`: what a function with a name does to what it gets. Of one without, the code is seen where it stands. */
+  #changedByHanded(call: ts.CallExpression): readonly Write[] {
+    return call.arguments.flatMap(argument => {
+      const code = bare(argument);
+      const named =
+        ts.isIdentifier(code) || ts.isPropertyAccessExpression(code) ? this.#functionNamed(code) : undefined;
+      return (named?.parameters ?? []).flatMap((parameter, index) => {
+        const isChanged = ts.isParameter(parameter) && this.isMutated(parameter);
+        const handed = isChanged ? this.#roots.handed(call, code, index) : [];
+        return handed.flatMap(each => this.#write(call, each, undefined, undefined));
+      });
     });
+  }
+
+  #functionNamed(name: ts.Expression): ts.SignatureDeclaration | undefined {
+    const target = this.#references.resolve(name);
+    const declaration =
+      target.kind === "member" ? target.nodes[0] : target.kind === "declaration" ? target.node : undefined;
+    const code = declaration && calleeOf(declaration);
+    return code !== undefined && ts.isFunctionLike(code) ? code : undefined;
   }
 
   /** Calls that change an object which a package made, or was given. */
@@ -189,9 +199,8 @@ export class Writes {
   }
 
   #mutatedArguments(call: ts.CallExpression): readonly Write[] {
-    const found: Write[] = [];
-    for (const callee of this.#callSites.callees(call)) {
-      if (!ts.isFunctionLike(callee)) continue;
+    const found = [...this.#changedBehind(call)];
+    for (const callee of this.#roots.calledBy(call)) {
       call.arguments.forEach((argument, index) => {
         const parameter = callee.parameters[index];
         if (parameter === undefined || !ts.isParameter(parameter)) return;
@@ -209,6 +218,31 @@ export class Writes {
       });
     }
     return found;
+  }
+
+  /** `visitor.enter(node)`: what those methods change that can be behind an interface. */
+  #changedBehind(call: ts.CallExpression): readonly Write[] {
+    const method = bare(call.expression);
+    if (!ts.isPropertyAccessExpression(method) || !call.arguments.some(each => this.#couldBeShared(each))) return [];
+    const target = this.#references.resolve(method);
+    if (target.kind !== "member" || !target.nodes.every(isBodiless)) return [];
+    const implementations = this.#implementations.of(target.nodes, method.expression, "changes");
+    return implementations.flatMap(({ member, answer }) => {
+      const changed = call.arguments.filter(
+        (each, index) => (JSON.parse(answer) as readonly number[]).includes(index) && this.#couldBeShared(each),
+      );
+      return changed.flatMap(each => this.#write(call, each, undefined, undefined)).map(each => behind(each, member));
+    });
+  }
+
+  /** The parameters, by index, whose objects a member changes. */
+  #changesBy(member: ts.Declaration): string | undefined {
+    const code = calleeOf(member);
+    if (!ts.isFunctionLike(code)) return undefined;
+    const changed = code.parameters.flatMap((each, index) =>
+      ts.isParameter(each) && this.isMutated(each) ? [index] : [],
+    );
+    return changed.length === 0 ? undefined : JSON.stringify(changed);
   }
 
   /** A variable or a member that may hold an object. */
@@ -263,6 +297,16 @@ export class Writes {
     if (body) visit(body);
     return changes;
   }
+}
+
+/** A member that an interface describes, or that is abstract. */
+function isBodiless(member: ts.Declaration): boolean {
+  return !("body" in member && member.body) && !("initializer" in member && member.initializer);
+}
+
+function behind(write: Write, member: ts.Declaration): Write {
+  const { root } = write;
+  return root.kind === "variable" ? { ...write, root: { ...root, handedBy: root.handedBy ?? member } } : write;
 }
 
 /** `x` of `list.push(x)`, which could fill a list for good. */
