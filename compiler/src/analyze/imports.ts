@@ -33,3 +33,9 @@ export function importedName(declaration: ts.Declaration): string | undefined {
   }
   return ts.isImportClause(declaration) ? "default" : undefined;
 }
+
+/** `MAX` of `export { default as MAX } from "./max.js"`. */
+export function exportedName({ declarations: [declaration] = [] }: ts.Symbol): string | undefined {
+  if (declaration === undefined || !ts.isExportSpecifier(declaration)) return undefined;
+  return declaration.name.text === "default" ? undefined : declaration.name.text;
+}

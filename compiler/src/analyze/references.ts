@@ -14,7 +14,7 @@ import {
   memberOfLiteral,
 } from "./declarations.js";
 import type { Cache, Reads } from "./incremental/reads.js";
-import { builtinOfAlias, importedName, isModuleOfNode, moduleSpecifierOf } from "./imports.js";
+import { builtinOfAlias, exportedName, importedName, isModuleOfNode, moduleSpecifierOf } from "./imports.js";
 import { builtinPath, globalNames, globalObjects, memberPath, platformMember, platformPath } from "./native-paths.js";
 import type { Project } from "./project.js";
 import type { Target } from "./target.js";
@@ -137,7 +137,9 @@ export class References extends TypedExpressions {
   #symbol(symbol: ts.Symbol, at: ts.Node): Target {
     const { checker } = this.project;
     let current = symbol;
+    let exported = "default";
     while (current.flags & ts.SymbolFlags.Alias) {
+      exported = exportedName(current) ?? exported;
       const builtin = builtinOfAlias(current);
       if (builtin !== undefined) return { kind: "native", path: builtin };
       const next = this.#nextAlias(current);
@@ -145,7 +147,7 @@ export class References extends TypedExpressions {
         const resolved = checker.getAliasedSymbol(current);
         return (
           this.#described(resolved, symbol) ??
-          this.#declared(resolved, at) ??
+          this.#declared(resolved, at, exported) ??
           unresolvedImport(this.project, current.declarations?.[0])
         );
       }
@@ -181,7 +183,8 @@ export class References extends TypedExpressions {
     return name === undefined ? undefined : checker.tryGetMemberInModuleExports(name, module);
   }
 
-  #declared(symbol: ts.Symbol, at: ts.Node): Target | undefined {
+  /** `exported`: under which name a package exports what has none: `declare const _default`. */
+  #declared(symbol: ts.Symbol, at: ts.Node, exported = symbol.name): Target | undefined {
     const declaration = symbol.valueDeclaration ?? symbol.declarations?.[0];
     if (declaration === undefined) return undefined;
     const project = this.project;
@@ -192,19 +195,20 @@ export class References extends TypedExpressions {
         ? { kind: "runtime", name: symbol.name }
         : { kind: "durable", brand, declaration };
     }
-    if (!project.isOwn(declaration)) return this.#foreign(symbol, declaration);
+    if (!project.isOwn(declaration)) return this.#foreign(symbol, declaration, exported);
     if (isAmbient(declaration) && globalNames.has(symbol.name)) return { kind: "native", path: symbol.name };
     return this.#own(declaration, at);
   }
 
-  #foreign(symbol: ts.Symbol, declaration: ts.Declaration): Target {
+  #foreign(symbol: ts.Symbol, declaration: ts.Declaration, exported = symbol.name): Target {
     if (globalNames.has(symbol.name) && isAmbient(declaration) && !isInModule(declaration)) {
       return { kind: "native", path: symbol.name };
     }
     const file = declaration.getSourceFile().fileName;
     const identity = this.project.executedPackageOf(file);
     if (identity === undefined || !file.includes("/node_modules/")) return this.#ofDescribed(symbol, declaration);
-    return { kind: "package", identity, member: ts.isSourceFile(declaration) ? "*" : symbol.name, file };
+    const name = symbol.name === "_default" ? exported : symbol.name;
+    return { kind: "package", identity, member: ts.isSourceFile(declaration) ? "*" : name, file };
   }
 
   #ofDescribed(symbol: ts.Symbol, declaration: ts.Declaration): Target {

@@ -45,12 +45,13 @@ const refusals: readonly (readonly [Effect, string])[] = [
   ["tick", "DET303"],
 ];
 
-function said(name: string, member: string, { given = [], after = [], then = [] }: Probe): string {
+function said(specifier: string, member: string, { given = [], after = [], of = null, then = [] }: Probe): string {
+  const [, name = "", within = ""] = /^((?:@[^/]+\/)?[^/]+)\/?(.*)$/.exec(specifier) ?? [];
   const { version } = JSON.parse(readFileSync(path.join(root, "node_modules", name, "package.json"), "utf8")) as {
     version: string;
   };
-  const call = { arguments: given, after, of: null, then };
-  const verdict = packageVerdict({ kind: "package", name, version, member, call } as unknown as PackageUse);
+  const call = { arguments: given, ways: [after], of, then };
+  const verdict = packageVerdict({ kind: "package", name, version, within, member, call } as unknown as PackageUse);
   if (typeof verdict === "string") return verdict;
   if ("code" in verdict) return verdict.code;
   return `journaled ${verdict.journaled === "DET101" ? "clock" : "random"}`;

@@ -2,7 +2,7 @@ import * as ts from "../../typescript.js";
 import { bare } from "../expressions.js";
 import { constructedDate, formsOfAnyDate, isLocalTime } from "./date-forms.js";
 import { mayBeMissing } from "./missing-values.js";
-import { mayListDates, mayNameDate } from "./date-types.js";
+import { mayKeyByDates, mayListDates, mayNameDate } from "./date-types.js";
 
 type Call = ts.CallExpression | ts.NewExpression;
 
@@ -144,6 +144,7 @@ function isTextOfDate(checker: ts.TypeChecker, path: string, call: Call): boolea
   const callee = bare(call.expression);
   const [value] = call.arguments ?? [];
   if (path === "String") return value !== undefined && mayNameDate(checker, value);
+  if (path === "Object.fromEntries") return value !== undefined && mayKeyByDates(checker, value);
   if (ofText.test(path)) return (call.arguments ?? []).some(each => mayNameDate(checker, each));
   const isSorted = /^(?:Readonly)?Array\.prototype\.(sort|toSorted)$/.test(path) && value === undefined;
   if (isSorted && ts.isPropertyAccessExpression(callee)) return mayListDates(checker, callee.expression);

@@ -11,6 +11,33 @@ export function mayListDates(checker: ts.TypeChecker, list: ts.Expression): bool
   return mayHold(checker, checker.getTypeAtLocation(bare(list)), each => isListOfDates(checker, each));
 }
 
+export function areDates(checker: ts.TypeChecker, types: readonly ts.Type[]): boolean {
+  return types.some(each => mayHold(checker, each, isDate));
+}
+
+/** Whether an object whose members are named by the first of each pair can be named by dates: of a map, or of a list of pairs. */
+export function mayKeyByDates(checker: ts.TypeChecker, pairs: ts.Expression): boolean {
+  const type = checker.getTypeAtLocation(bare(pairs));
+  const item = itemOf(checker, type);
+  const first = item ?? firstArgument(checker, type);
+  if (first === undefined) return false;
+  const key = checker.isTupleType(first) ? first.getProperty("0") : undefined;
+  if (key !== undefined) return areDates(checker, [checker.getTypeOfSymbol(key)]);
+  // Of other lists nobody knows which of the values are keys.
+  return item === undefined && areDates(checker, [first]);
+}
+
+/** `Date` of `Map<Date, number>`, `[Date, number]` of an iterator. */
+export function firstArgument(checker: ts.TypeChecker, type: ts.Type): ts.Type | undefined {
+  const isReference =
+    (type.flags & ts.TypeFlags.Object) !== 0 && (type as ts.ObjectType).objectFlags & ts.ObjectFlags.Reference;
+  return isReference ? checker.getTypeArguments(type as ts.TypeReference)[0] : undefined;
+}
+
+export function itemOf(checker: ts.TypeChecker, list: ts.Type): ts.Type | undefined {
+  return checker.isArrayLikeType(list) ? list.getNumberIndexType() : undefined;
+}
+
 function mayHold(checker: ts.TypeChecker, type: ts.Type, holds: (type: ts.Type) => boolean): boolean {
   if (type.isUnion()) return type.types.some(each => mayHold(checker, each, holds));
   if ((type.flags & ts.TypeFlags.TypeParameter) === 0) return holds(type);
@@ -19,7 +46,7 @@ function mayHold(checker: ts.TypeChecker, type: ts.Type, holds: (type: ts.Type) 
 }
 
 function isListOfDates(checker: ts.TypeChecker, type: ts.Type): boolean {
-  const element = checker.isArrayLikeType(type) ? type.getNumberIndexType() : undefined;
+  const element = itemOf(checker, type);
   return element !== undefined && mayHold(checker, element, isDate);
 }
 

@@ -64,7 +64,7 @@ export class Extraction implements Facts {
     this.masks = new Masks(project, references, this.handlers);
     const connected = new ConnectedFiles(project, memory);
     this.writes = new Writes(references, callSites, new Implementations(project, memory, connected));
-    this.provenance = new Provenance(references, callSites);
+    this.provenance = new Provenance(project.checker, references, callSites);
     this.writtenOut = new WrittenOut(project, references, callSites);
     this.lent = new LentCallbacks(references);
     this.calledAtOnce = new CalledAtOnce(references, callSites);

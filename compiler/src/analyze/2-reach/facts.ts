@@ -152,27 +152,36 @@ export interface PackageUse extends Fact {
   readonly kind: "package";
   readonly name: string;
   readonly version: string;
+  /** The folder or file of the package that it is declared in: `locale` of `date-fns/locale/de`. */
+  readonly within: string;
   readonly member: string;
   /** Nothing where it is mentioned without being called. */
   readonly call: PackageCall | undefined;
 }
 
-/** What can be seen of a call where it stands, for exports whose arguments make the difference. */
+/** What can be seen of a call where it stands, for exports whose arguments make the difference. Whoever reads an accessor calls it. */
 export interface PackageCall {
   readonly arguments: readonly ArgumentForm[];
-  /** What was called before it, on the way to its object: `utc` in `day.utc().format()`. */
-  readonly after: readonly string[];
-  /** The name of the object whose member it is: `Duration` of `Duration.fromISO()`. */
+  /** By which calls its object came about, in each way that is possible: `utc` in `day.utc().format()`. */
+  readonly ways: readonly (readonly MemberCall[])[];
+  /** The export that it is a member of: `Duration` of `Duration.fromISO()`. */
   readonly of: string | null;
   /** What is asked of its result, if that is all that happens to it. */
-  readonly then: readonly string[] | null;
+  readonly then: readonly MemberCall[] | null;
+}
+
+export interface MemberCall {
+  readonly name: string;
+  readonly arguments: readonly ArgumentForm[];
 }
 
 export type ArgumentForm =
-  | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "object"; readonly keys: readonly string[] }
-  /** `zoned`: a date that carries its zone with it, like UTCDate. */
-  | { readonly kind: "string" | "number" | "date" | "zoned" | "other" };
+  /** One of these texts. */
+  | { readonly kind: "text"; readonly texts: readonly string[] }
+  /** Options: the members that it is certain to have. */
+  | { readonly kind: "object"; readonly members: Readonly<Record<string, ArgumentForm>> }
+  /** `zoned`: a date that carries its zone with it, like UTCDate; `instance`: of a package; `missing`: it may be undefined. */
+  | { readonly kind: "string" | "number" | "boolean" | "date" | "zoned" | "instance" | "missing" | "other" };
 
 export interface WriteUse extends Fact {
   readonly kind: "write";

@@ -1,82 +1,55 @@
 import * as ts from "../../typescript.js";
-import { bare, enclosingFunction, wrapped } from "../expressions.js";
 import { isConstant } from "../declarations.js";
-import type { ArgumentForm, PackageCall } from "./facts.js";
+import { bare, enclosingFunction, wrapped } from "../expressions.js";
+import type { References } from "../references.js";
+import { argumentForms } from "./argument-forms.js";
+import type { MemberCall, PackageCall } from "./facts.js";
 import type { Provenance } from "./provenance.js";
 
 /** How an export of a package is called where it is named, or nothing where it is only mentioned. */
 export function packageCall(
   checker: ts.TypeChecker,
+  references: References,
   provenance: Provenance,
   named: ts.Expression,
 ): PackageCall | undefined {
   const callee = wrapped(named);
   const call = callee.parent;
-  if ((!ts.isCallExpression(call) && !ts.isNewExpression(call)) || call.expression !== callee) return undefined;
+  const isCalled = (ts.isCallExpression(call) || ts.isNewExpression(call)) && call.expression === callee;
+  if (!isCalled && !isAccessor(checker, named)) return undefined;
+  const object = objectOf(named);
+  const holder = object && references.resolve(object);
   return {
-    arguments: (call.arguments ?? []).map(each => argumentForm(checker, each)),
-    after: calledBefore(provenance, named),
-    of: objectOf(named),
-    then: askedOf(checker, call),
+    arguments: isCalled ? argumentForms(checker, call) : [],
+    ways: object === undefined ? [[]] : provenance.of(object),
+    of: holder?.kind === "package" ? holder.member : null,
+    then: askedOf(checker, isCalled ? call : named),
   };
 }
 
-/** `addDays(utcDate, 1)`, whose type has lost what `utcDate` is. */
-function isComputedInZone(checker: ts.TypeChecker, value: ts.Expression): boolean {
-  const made = ts.isIdentifier(value) ? checker.getSymbolAtLocation(value)?.valueDeclaration : undefined;
-  if (made !== undefined && ts.isVariableDeclaration(made) && isConstant(made) && made.initializer)
-    return argumentForm(checker, made.initializer).kind === "zoned";
-  return (
-    ts.isCallExpression(value) &&
-    value.arguments.some(each => {
-      const form = argumentForm(checker, each);
-      return form.kind === "zoned" || (form.kind === "object" && form.keys.includes("in"));
-    })
-  );
-}
-
-const zonedDates = new Set("UTCDate UTCDateMini TZDate TZDateMini".split(" "));
-
-function argumentForm(checker: ts.TypeChecker, argument: ts.Expression): ArgumentForm {
-  const value = bare(argument);
-  if (ts.isObjectLiteralExpression(value)) {
-    return { kind: "object", keys: value.properties.flatMap(each => each.name?.getText() ?? []) };
-  }
-  if (ts.isSpreadElement(argument)) return { kind: "other" };
-  const type = checker.getTypeAtLocation(value);
-  if (type.isStringLiteral()) return { kind: "text", text: type.value };
-  if ((type.flags & ts.TypeFlags.StringLike) !== 0) return { kind: "string" };
-  if ((type.flags & ts.TypeFlags.NumberLike) !== 0) return { kind: "number" };
-  const name = type.getSymbol()?.name ?? "";
-  if (zonedDates.has(name) || isComputedInZone(checker, value)) return { kind: "zoned" };
-  return name === "Date" ? { kind: "date" } : { kind: "other" };
-}
-
-/** `utc` of `day.utc().format()`, also where `day` was made elsewhere. */
-function calledBefore(provenance: Provenance, named: ts.Expression): readonly string[] {
+/** Whoever reads it calls it: `time.weekdayLong`. */
+function isAccessor(checker: ts.TypeChecker, named: ts.Expression): boolean {
   const access = bare(named);
-  return ts.isPropertyAccessExpression(access) ? provenance.of(access.expression) : [];
+  const symbol = ts.isPropertyAccessExpression(access) ? checker.getSymbolAtLocation(access.name) : undefined;
+  return symbol !== undefined && (symbol.flags & ts.SymbolFlags.Accessor) !== 0;
 }
 
-function objectOf(named: ts.Expression): string | null {
+function objectOf(named: ts.Expression): ts.Expression | undefined {
   const access = bare(named);
-  const object = ts.isPropertyAccessExpression(access) ? bare(access.expression) : undefined;
-  if (object === undefined) return null;
-  if (ts.isPropertyAccessExpression(object)) return object.name.text;
-  return ts.isIdentifier(object) ? object.text : null;
+  return ts.isPropertyAccessExpression(access) ? bare(access.expression) : undefined;
 }
 
 /** The members that are asked of a result, also where a constant holds it; nothing where it is handed on. */
-function askedOf(checker: ts.TypeChecker, call: ts.Expression): readonly string[] | null {
-  const direct = memberOf(call);
+function askedOf(checker: ts.TypeChecker, result: ts.Expression): readonly MemberCall[] | null {
+  const direct = memberOf(checker, result);
   if (direct !== undefined) return [direct];
-  const holder = wrapped(call).parent;
+  const holder = wrapped(result).parent;
   if (!ts.isVariableDeclaration(holder) || !isConstant(holder) || !ts.isIdentifier(holder.name)) return null;
   const symbol = checker.getSymbolAtLocation(holder.name);
-  const asked: (string | undefined)[] = [];
+  const asked: (MemberCall | undefined)[] = [];
   const visit = (node: ts.Node): void => {
     const isMention = ts.isIdentifier(node) && node.text === symbol?.name && node !== holder.name;
-    if (isMention && checker.getSymbolAtLocation(node) === symbol) asked.push(memberOf(node));
+    if (isMention && checker.getSymbolAtLocation(node) === symbol) asked.push(memberOf(checker, node));
     ts.forEachChild(node, visit);
   };
   visit(enclosingFunction(holder));
@@ -84,8 +57,11 @@ function askedOf(checker: ts.TypeChecker, call: ts.Expression): readonly string[
   return known.length === asked.length ? known : null;
 }
 
-function memberOf(value: ts.Expression): string | undefined {
+function memberOf(checker: ts.TypeChecker, value: ts.Expression): MemberCall | undefined {
   const outer = wrapped(value);
   const { parent } = outer;
-  return ts.isPropertyAccessExpression(parent) && parent.expression === outer ? parent.name.text : undefined;
+  if (!ts.isPropertyAccessExpression(parent) || parent.expression !== outer) return undefined;
+  const call = wrapped(parent).parent;
+  const isCalled = ts.isCallExpression(call) && bare(call.expression) === parent;
+  return { name: parent.name.text, arguments: isCalled ? argumentForms(checker, call) : [] };
 }

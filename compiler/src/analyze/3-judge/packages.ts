@@ -1,6 +1,6 @@
 import type { PackageUse } from "../2-reach/facts.js";
 import { isInRange } from "../allow/version-range.js";
-import type { CuratedPackages, ExportVerdict, Refused } from "./curated/curated.js";
+import type { CuratedPackage, CuratedPackages, ExportVerdict, Refused } from "./curated/curated.js";
 import { dataPackages } from "./curated/data.js";
 import { datePackages } from "./curated/dates.js";
 import { effectPackages, effectScopes } from "./curated/effects.js";
@@ -31,13 +31,18 @@ export function verdictOnPackage(use: PackageUse, onPackage: PackageVerdicts): E
 }
 
 /** `unknown`: nobody has looked at this package, or at this version of it. */
-export function packageVerdict({ name, version, member, call }: PackageUse): ExportVerdict | "unknown" {
-  const entry = Object.hasOwn(curated, name) ? curated[name] : undefined;
+export function packageVerdict({ name, version, within, member, call }: PackageUse): ExportVerdict | "unknown" {
+  const entry = entryOf(`${name}/${within}`) ?? entryOf(name);
   if (entry === undefined) return scopeVerdict(name) ?? "unknown";
   if (entry.versions !== "*" && !isInRange(version, entry.versions)) return "unknown";
   const { exports = {} } = entry;
   const verdict = (Object.hasOwn(exports, member) ? exports[member] : undefined) ?? entry.verdict;
   return typeof verdict === "function" ? verdict(call, version) : verdict;
+}
+
+/** Of a package, or of a part of it that is imported by its own path: `nanoid/non-secure`. */
+function entryOf(name: string): CuratedPackage | undefined {
+  return Object.hasOwn(curated, name) ? curated[name] : undefined;
 }
 
 /** True for a package that somebody has looked at, in whatever version. */

@@ -16,8 +16,11 @@ const changingMethods: Readonly<Record<string, ReadonlySet<string>>> = {
   "async-lock": words("acquire isBusy"),
   "async-mutex": semaphore,
   "async-sema": words("acquire tryAcquire release drain nrWaiting"),
+  "bignumber.js": words("config set"),
   bottleneck: words("schedule submit wrap stop counts on once updateSettings incrementReservoir"),
   "cacheable-lookup": cache,
+  "decimal.js": words("config set"),
+  "decimal.js-light": words("config set"),
   denque: collection,
   dataloader: words("load loadMany clear clearAll prime"),
   emittery: emitter,
@@ -35,17 +38,25 @@ const changingMethods: Readonly<Record<string, ReadonlySet<string>>> = {
   "p-queue": queue,
   "quick-lru": cache,
   "rate-limiter-flexible": words("consume get set penalty reward block delete"),
+  seedrandom: words("double int32 quick"),
   rxjs: words("next error complete getValue"),
   "tiny-lru": cache,
   xstate: words("send start stop getSnapshot"),
 };
 
-const lodash = words(
-  `assign assignIn assignInWith assignWith defaults defaultsDeep extend extendWith fill merge mergeWith pull pullAll
-   pullAllBy pullAllWith pullAt remove reverse set setWith unset update updateWith`,
+/** The call after which an object's methods change it: else they give a new one. */
+const unlocking: Readonly<Record<string, string>> = { immutable: "asMutable" };
+const changingUnlocked = words(
+  `add clear concat delete deleteAll deleteIn filter insert map merge mergeDeep mergeDeepIn mergeIn pop push remove removeAll
+   removeIn reverse set setIn setSize shift sort sortBy subtract union unshift update updateIn`,
 );
 
-/** Functions that change the object which is their first argument. */
+const lodash = words(
+  `assign assignIn assignInWith assignWith defaults defaultsDeep extend extendWith fill merge mergeWith pop pull pullAll
+   pullAllBy pullAllWith pullAt push remove reverse set setWith shift sort splice unset unshift update updateWith`,
+);
+
+/** Functions that change the object which is their first argument, or which they are called on: `_(list).reverse()`. */
 const changingFunctions: Readonly<Record<string, ReadonlySet<string>>> = {
   "dot-prop": words("setProperty deleteProperty"),
   dset: words("dset"),
@@ -56,8 +67,11 @@ const changingFunctions: Readonly<Record<string, ReadonlySet<string>>> = {
   "object-path": words("set del push insert empty ensureExists"),
 };
 
-/** `once`: the function is called once. `memo`: once for each first argument. `state`: what it remembers differs. */
-export type Remembering = "once" | "memo" | "state";
+/**
+ * `once`: the function is called once. `memo`: once for each first argument, or for what a second function makes of all.
+ * `keyed`: the same, and that function stands first. `state`: what it remembers differs.
+ */
+export type Remembering = "once" | "memo" | "keyed" | "state";
 
 const lodashMakers = {
   once: "once",
@@ -79,8 +93,9 @@ const makers: Readonly<Record<string, Readonly<Record<string, Remembering>>>> = 
   "p-limit": { default: "state", pLimit: "state", limitFunction: "state" },
   "p-throttle": { default: "state" },
   radash: { debounce: "state", throttle: "state", memo: "state" },
-  ramda: { once: "once", memoizeWith: "state" },
+  ramda: { once: "once", memoizeWith: "keyed" },
   remeda: { once: "once", debounce: "state", funnel: "state" },
+  seedrandom: { default: "state", seedrandom: "state" },
   "throttle-debounce": { throttle: "state", debounce: "state" },
   ulid: { monotonicFactory: "state" },
   ulidx: { monotonicFactory: "state" },
@@ -91,6 +106,11 @@ const rememberingTypes = words("LimitFunction");
 
 export function changesItsObject(name: string, member: string): boolean {
   return changingMethods[name]?.has(member) === true;
+}
+
+/** The call that has to come before, so that a method changes its object. */
+export function changesItsObjectAfter(name: string, member: string): string | undefined {
+  return Object.hasOwn(unlocking, name) && changingUnlocked.has(member) ? unlocking[name] : undefined;
 }
 
 export function changesItsArgument(name: string, member: string, file: string): boolean {

@@ -11,7 +11,16 @@ import {
   nameOfType,
 } from "./members.js";
 import { platformKind } from "./platform.js";
-import { aFunction, anInstance, aPromise, aResource, aSymbol, firstOf, type Unstorable } from "./unstorable.js";
+import {
+  aFunction,
+  anAnswer,
+  anInstance,
+  aPromise,
+  aResource,
+  aSymbol,
+  firstOf,
+  type Unstorable,
+} from "./unstorable.js";
 
 interface Place {
   readonly path: string;
@@ -101,10 +110,17 @@ class Search {
   /** Objects that are refused as what they are, before anybody looks into them. */
   #verdictOnWhole(type: ts.Type, place: Place): Unstorable | undefined {
     if (isCallable(type)) return aFunction(place);
+    if (this.#isAnswer(type)) return anAnswer(place);
     const kind = platformKind(this.#project, type);
     if (kind === "promise") return aPromise(place);
     if (!hasBehaviour(this.#project, type)) return undefined;
     return kind === "resource" ? aResource(place, nameOfType(type)) : anInstance(place, nameOfType(type));
+  }
+
+  /** What `tx.query()` gives. */
+  #isAnswer(type: ts.Type): boolean {
+    const symbol = type.symbol as ts.Symbol | undefined;
+    return symbol?.name === "RowsOf" && symbol.declarations?.every(each => this.#project.isRuntime(each)) === true;
   }
 
   #members(type: ts.Type, place: Place): Unstorable | undefined {

@@ -40,6 +40,11 @@ export function aResource(place: Place, type: string): Unstorable {
   return refuse(place, "DET811", `an instance of ${type}`, remedy);
 }
 
+/** Of a transaction: an object of `pg` with all that it knows of the statement. */
+export function anAnswer(place: Place): Unstorable {
+  return refuse(place, "DET811", "the whole answer of the database", "Return what is needed of it: its rows.");
+}
+
 function refuse({ path, declaration }: Place, code: DiagnosticCode, kind: string, remedy: string): Unstorable {
   return { code, path, kind, remedy, declaration };
 }

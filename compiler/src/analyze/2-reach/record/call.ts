@@ -7,6 +7,7 @@ import { recordConstructed } from "./constructed.js";
 import { argumentUse, visitHanded } from "./handed.js";
 import { recordAlias } from "./alias.js";
 import { recordCrossings } from "./crossing.js";
+import { recordDatesInPackages } from "./dates-in-packages.js";
 import { recordNative } from "./native.js";
 import { recordAskedMembers, recordCopied, recordLiteralMembers, recordOpenMembers } from "./open-members.js";
 import { madeClasses } from "../containers.js";
@@ -44,6 +45,7 @@ export function recordCall(walk: UnitWalk, call: Call): void {
   recordCallee(walk, call, callee);
   if (ts.isNewExpression(call))
     for (const made of madeClasses(extraction, callee)) recordClass(walk, call, made, "call");
+  if (ts.isCallExpression(call)) recordDatesInPackages(walk, call);
   if (ts.isCallExpression(call) && recordPackagePicks(walk, call)) return;
   const site = durableSite(walk, call);
   if (site !== undefined) walk.record({ kind: "durable", site, how: "call" }, call);

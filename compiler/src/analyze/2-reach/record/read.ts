@@ -2,6 +2,7 @@ import * as ts from "../../../typescript.js";
 import { enclosingFunction, wrapped } from "../../expressions.js";
 import { isProbe } from "../memo/probe.js";
 import { memoOf, ownerOf, variableOf } from "./writes.js";
+import { rememberingIn } from "../state/remembering.js";
 import { isSharedVariable } from "../state/shared-state.js";
 import type { UnitWalk } from "../walk.js";
 
@@ -18,7 +19,7 @@ export function recordRead(walk: UnitWalk, node: ts.Expression, declaration: ts.
       kind: "read",
       variable: variableOf(extraction, declaration),
       owner: ownerOf(walk, declaration, node),
-      probes: isProbe(extraction, outer, writes),
+      probes: isProbe(extraction, outer, writes) || asksForCache(walk, outer, declaration),
       writes: writes.map(write => ({ at: extraction.project.position(write.at), memo: memoOf(extraction, write) })),
     },
     node,
@@ -27,6 +28,12 @@ export function recordRead(walk: UnitWalk, node: ts.Expression, declaration: ts.
 
 export function isField(declaration: ts.Declaration): declaration is ts.PropertyDeclaration {
   return ts.isPropertyDeclaration(declaration) && !isSharedVariable(declaration);
+}
+
+/** `f.cache`, where `const f = memoize(…)`: it tells what somebody has asked for. */
+function asksForCache({ extraction }: UnitWalk, { parent }: ts.Node, declaration: ts.Declaration): boolean {
+  const isCache = ts.isPropertyAccessExpression(parent) && parent.name.text === "cache";
+  return isCache && rememberingIn(extraction.references, declaration) !== undefined;
 }
 
 function isPlainAssignment(node: ts.BinaryExpression): boolean {

@@ -73,10 +73,15 @@ function recordHanded(walk: UnitWalk, node: ts.Expression, how: How): void {
 }
 
 function recordPackage(walk: UnitWalk, node: ts.Expression, target: Extract<Target, { kind: "package" }>): void {
-  const { project, provenance } = walk.extraction;
+  const { project, references, provenance } = walk.extraction;
   const { name, version } = target.identity;
-  const call = packageCall(project.checker, provenance, node);
-  walk.record({ kind: "package", name, version, member: target.member, call }, node);
+  const call = packageCall(project.checker, references, provenance, node);
+  walk.record({ kind: "package", name, version, within: placeIn(target.file), member: target.member, call }, node);
+}
+
+/** `locale` of `node_modules/date-fns/locale/de.d.ts` */
+function placeIn(file: string): string {
+  return /.*\/node_modules\/(?:@[^/]+\/)?[^/]+\/([^/.]+)/.exec(file)?.[1] ?? "";
 }
 
 function recordDeclaration(walk: UnitWalk, node: ts.Expression, declaration: ts.Declaration, how: How): void {

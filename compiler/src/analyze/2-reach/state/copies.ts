@@ -4,6 +4,7 @@ import { bare } from "../../expressions.js";
 import { declarationsOf, isConstant } from "../../declarations.js";
 import type { References } from "../../references.js";
 import { Groupings } from "./groupings.js";
+import { copiedByPackage } from "./package-flows.js";
 import { partOfLiteral } from "./parts.js";
 import { returnedExpressions } from "../../returned-expressions.js";
 
@@ -86,7 +87,10 @@ export class Copies {
 
   #copiedByCall(copy: CallSite, member: string | undefined, depth: number): readonly ts.Expression[] {
     const path = this.#references.nativePath(copy.expression);
-    if (path === undefined) return ts.isCallExpression(copy) ? this.#returned(copy, member, depth) : [];
+    if (path === undefined) {
+      const own = ts.isCallExpression(copy) ? this.#returned(copy, member, depth) : [];
+      return own.length > 0 ? own : copiedByPackage(this.#references, copy);
+    }
     const [first, ...others]: readonly ts.Expression[] = copy.arguments ?? [];
     if (first === undefined) return this.#kept(copy, path);
     if (/^(Map|Set|Object\.fromEntries)$/.test(path)) return this.#collected(first, depth);

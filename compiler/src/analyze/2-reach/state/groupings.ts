@@ -3,6 +3,7 @@ import { callWithArgument } from "../../1-discover/call-sites.js";
 import { bare } from "../../expressions.js";
 import { isConstant } from "../../declarations.js";
 import type { References } from "../../references.js";
+import { packageFlow } from "./package-flows.js";
 
 /** The groups that `Map.groupBy(items, …)` makes: new lists of the same items. */
 export class Groupings {
@@ -69,12 +70,10 @@ export class Groupings {
   #grouped(groups: ts.Expression): ts.Expression | undefined {
     const node = bare(groups);
     if (ts.isCallExpression(node)) {
-      const target = this.#references.resolve(node.expression);
-      const isGrouping =
-        target.kind === "native"
-          ? /^(Map|Object)\.groupBy$/.test(target.path)
-          : target.kind === "package" && target.member === "groupBy";
-      return isGrouping ? node.arguments[0] : undefined;
+      const isGrouping = /^(Map|Object)\.groupBy$/.test(this.#references.nativePath(node.expression) ?? "");
+      if (isGrouping) return node.arguments[0];
+      const flow = packageFlow(this.#references, node);
+      return flow?.giving === "groups" ? flow.subject : undefined;
     }
     const target = ts.isIdentifier(node) ? this.#references.resolve(node) : undefined;
     const variable = target?.kind === "declaration" && ts.isVariableDeclaration(target.node) ? target.node : undefined;

@@ -1,6 +1,6 @@
 import * as ts from "../../../typescript.js";
 import { callWithArgument, type CallSite, type CallSites } from "../../1-discover/call-sites.js";
-import { bare, isModuleLevel, isWithin, wrapped, writtenBy } from "../../expressions.js";
+import { bare, isFunctionExpression, isModuleLevel, isWithin, wrapped, writtenBy } from "../../expressions.js";
 import { boundName, isConstant, isStatic } from "../../declarations.js";
 import type { Cache } from "../../incremental/reads.js";
 import type { References } from "../../references.js";
@@ -12,8 +12,10 @@ import type { Implementations } from "./implementations.js";
 import { MemberRoots } from "./member-roots.js";
 import { passedToField } from "./field-values.js";
 import { isOfCollection } from "./iteration.js";
+import { packageFlow } from "./package-flows.js";
 import { argumentFor, KeptBeside } from "./kept-beside.js";
 import { returnedExpressions, yieldedExpressions } from "../../returned-expressions.js";
+import { rememberingBehind } from "./remembering.js";
 import { rootOfThis } from "./root-of-this.js";
 import { holderOfMember } from "./shared-prototype.js";
 import { isSharedVariable } from "./shared-state.js";
@@ -292,7 +294,7 @@ export class Roots {
       const { expression, name } = method;
       if (partMethods.has(name.text)) return this.sharedRootOf(this.#copies.partsOf(expression), depth);
       if (selfMethods.has(name.text)) return this.rootOf(expression, depth + 1);
-      if (name.text === "reduce") return this.#rootOfReduced(call, depth);
+      if (name.text === "reduce") return this.#rootOfReduced(call.arguments, depth);
     }
     const [first] = call.arguments;
     const path = this.#references.nativePath(method) ?? "";
@@ -303,6 +305,8 @@ export class Roots {
       if (given !== undefined) return this.rootOf(given, depth + 1);
       if (root?.kind === "variable" && !ts.isParameter(root.declaration)) return root;
     }
+    const made = this.#rootOfRemembered(method) ?? this.#rootOfPackage(call, depth);
+    if (made !== undefined) return made;
     if (ts.isPropertyAccessExpression(method)) return this.#members.given(method, depth);
     return this.#providedBy(method, depth);
   }
@@ -316,6 +320,21 @@ export class Roots {
     return undefined;
   }
 
+  /** What a function remembers that a package has made: `table()`, where `const table = once(() => new Map())`. */
+  #rootOfRemembered(callee: ts.Expression): Root | undefined {
+    const remembering = ts.isIdentifier(callee) ? rememberingBehind(this.#references, callee) : undefined;
+    if (remembering === undefined || remembering === "unknown") return undefined;
+    return { kind: "variable", declaration: remembering.holder };
+  }
+
+  /** What a function of a package hands out of what it is given. */
+  #rootOfPackage(call: ts.CallExpression, depth: number): Root | undefined {
+    const flow = packageFlow(this.#references, call);
+    if (flow?.giving === "itself" || flow?.giving === "assigned") return this.rootOf(flow.subject, depth + 1);
+    if (flow?.giving === "part") return this.sharedRootOf(this.#copies.partsOf(flow.subject), depth);
+    return flow?.giving === "reduced" ? this.#rootOfReduced(flow.given, depth) : undefined;
+  }
+
   /** Who changes a view changes what it is a view of. */
   #rootOfView(call: CallSite, depth: number): Root | undefined {
     const viewed = depth < 5 ? viewedBy(call, this.#references) : undefined;
@@ -323,9 +342,9 @@ export class Roots {
   }
 
   /** One of the items, as in `shelves.reduce((a, b) => (a.left < b.left ? a : b))`. */
-  #rootOfReduced({ arguments: [given] }: ts.CallExpression, depth: number): Root | undefined {
-    const code = given && bare(given);
-    const roots = code !== undefined && ts.isFunctionLike(code) ? this.#rootsReturned(code, depth) : [];
+  #rootOfReduced(given: readonly ts.Expression[], depth: number): Root | undefined {
+    const code = given.map(each => bare(each)).find(isFunctionExpression);
+    const roots = code === undefined ? [] : this.#rootsReturned(code, depth);
     return sharedOf(roots.filter(each => each.kind !== "variable" || each.declaration.parent !== code));
   }
 }

@@ -6,17 +6,13 @@ import type { References } from "../../references.js";
 import { Copies } from "./copies.js";
 import type { Implementations } from "./implementations.js";
 import { assignedTargets, firstMember, objectOf, partOfLiteral } from "./parts.js";
+import { givenTo } from "./package-flows.js";
 import { Iterators } from "./iterators.js";
-import {
-  changesItsArgument,
-  changesItsObject,
-  isRememberingType,
-  rememberingMadeBy,
-  type Remembering,
-} from "../../packages/package-state.js";
-import type { Target } from "../../target.js";
+import { changesItsArgument, changesItsObject, changesItsObjectAfter } from "../../packages/package-state.js";
+import { memoisedBy } from "../memo/memoised.js";
 import { isChanging, Mutators } from "./mutators.js";
 import { RegularExpressions } from "./regular-expressions.js";
+import { rememberingBehind } from "./remembering.js";
 import { Roots, type Root } from "./roots.js";
 import { valueOf } from "../unit-nodes.js";
 
@@ -153,15 +149,27 @@ export class Writes {
   #packageCall(call: ts.CallExpression, callee: ts.Expression): readonly Write[] | undefined {
     const target = this.#references.resolve(callee);
     if (target.kind === "member" && target.nodes.length === 0) return this.#untypedCall(call, callee);
-    if (target.kind === "declaration" || target.kind === "member") return this.#rememberingCall(call, callee, target);
+    if (target.kind === "declaration" || target.kind === "member") return this.#rememberingCall(call, callee);
     if (target.kind !== "package") return undefined;
     const { identity, member, file } = target;
-    const [first] = call.arguments;
+    const [first] = givenTo(this.#references, call);
     if (first !== undefined && changesItsArgument(identity.name, member, file))
       return this.#write(call, first, undefined, undefined);
-    return ts.isPropertyAccessExpression(callee) && changesItsObject(identity.name, member)
-      ? this.#write(call, callee.expression, undefined, undefined)
-      : undefined;
+    // What is set of the package itself, its verdict tells.
+    if (!ts.isPropertyAccessExpression(callee) || this.#references.resolve(callee.expression).kind === "package")
+      return undefined;
+    const unlocking = changesItsObjectAfter(identity.name, member);
+    const isChanged =
+      unlocking === undefined ? changesItsObject(identity.name, member) : this.#isMadeBy(callee, unlocking);
+    return isChanged ? this.#write(call, callee.expression, undefined, undefined) : undefined;
+  }
+
+  /** Of an object that a constant holds: by which call it was made. */
+  #isMadeBy({ expression }: ts.PropertyAccessExpression, maker: string): boolean {
+    const object = this.#references.resolve(expression);
+    const made = object.kind === "declaration" ? valueOf(object.node) : undefined;
+    const method = made !== undefined && ts.isCallExpression(made) ? bare(made.expression) : undefined;
+    return method !== undefined && ts.isPropertyAccessExpression(method) && method.name.text === maker;
   }
 
   /** `bus.on(…)`, where `const bus = mitt()` and the types do not tell what that is. */
@@ -177,26 +185,10 @@ export class Writes {
   }
 
   /** `limit(…)`, where `const limit = pLimit(2)`. */
-  #rememberingCall(
-    call: ts.CallExpression,
-    callee: ts.Expression,
-    target: Extract<Target, { kind: "declaration" | "member" }>,
-  ): readonly Write[] | undefined {
-    const declaration = target.kind === "declaration" ? target.node : target.nodes[0];
-    if (declaration === undefined) return undefined;
-    if (ts.isParameter(declaration)) {
-      const type = declaration.type === undefined ? undefined : this.#references.foreignType(callee);
-      return type !== undefined && isRememberingType(type)
-        ? this.#write(call, callee, undefined, undefined)
-        : undefined;
-    }
-    const made = valueOf(declaration);
-    const maker =
-      made !== undefined && ts.isCallExpression(made) ? this.#references.resolve(made.expression) : undefined;
-    if (made === undefined || !ts.isCallExpression(made) || maker?.kind !== "package") return undefined;
-    const kind = rememberingMadeBy(maker.identity.name, maker.member);
-    if (kind === undefined) return undefined;
-    const memoised = memoisedBy(kind, made);
+  #rememberingCall(call: ts.CallExpression, callee: ts.Expression): readonly Write[] | undefined {
+    const made = rememberingBehind(this.#references, callee);
+    if (made === undefined) return undefined;
+    const memoised = made === "unknown" ? undefined : memoisedBy(this.#references, made);
     return this.#write(call, callee, undefined, undefined).map(each => (memoised ? { ...each, memoised } : each));
   }
 
@@ -321,13 +313,4 @@ function behind(write: Write, member: ts.Declaration): Write {
 function addedBy(method: ts.Expression, { arguments: given }: ts.CallExpression): ts.Expression | undefined {
   const isAdded = ts.isPropertyAccessExpression(method) && /^(push|add)$/.test(method.name.text);
   return isAdded && given.length === 1 ? given[0] : undefined;
-}
-
-/** What is executed once for all: not if its result follows from more than the arguments that are remembered. */
-function memoisedBy(kind: Remembering, made: ts.CallExpression): readonly ts.Expression[] | undefined {
-  const [given, resolver] = made.arguments;
-  if (given === undefined || kind === "state") return undefined;
-  const code = bare(given);
-  const isTold = kind === "once" || resolver !== undefined || !ts.isFunctionLike(code) || code.parameters.length <= 1;
-  return isTold ? made.arguments.map(each => bare(each)) : undefined;
 }

@@ -4,11 +4,13 @@ import {
   each,
   readsClock,
   refused,
+  settings,
   type CuratedPackages,
   type Journaled,
   type Refused,
   type VerdictOnCall,
 } from "./curated.js";
+import { hasOption } from "./forms.js";
 
 const pool: Refused = {
   code: "DET203",
@@ -37,6 +39,12 @@ const bytes: Journaled = { journaled: "DET203" };
 const randomUUID: VerdictOnCall = (call, version) =>
   call?.arguments.length === 0 && isInRange(version, ">=9") ? bytes : pool;
 
+/** With a seed; `global` puts it into the place of Math.random. */
+const seeded: VerdictOnCall = call => {
+  if (call === undefined || call.arguments.length === 0 || hasOption(call, "entropy")) return own;
+  return hasOption(call, "global") ? settings : "accepted";
+};
+
 /** Identifiers. What draws directly is answered by the journal; what draws ahead hands to one run what another left. */
 export const identifierPackages: CuratedPackages = {
   "@faker-js/faker": refused(">=7 <11", own),
@@ -57,11 +65,9 @@ export const identifierPackages: CuratedPackages = {
   jsonwebtoken: accepted("8 || 9", each("sign verify", readsClock)),
   ksuid: refused("^3", pool),
   nanoid: refused("3 || 4 || 5 || 6", pool, each("urlAlphabet customRandom", "accepted")),
+  "nanoid/non-secure": accepted("3 || 4 || 5 || 6", each("nanoid", { journaled: "DET201" })),
   "pure-rand": accepted("6 || 7 || 8"),
-  seedrandom: accepted(
-    "^3",
-    each("seedrandom default", call => (call?.arguments.length ? "accepted" : own)),
-  ),
+  seedrandom: accepted("^3", each("seedrandom default", seeded)),
   shortid: refused("^2", pool),
   "short-uuid": refused("4 || 5", pool),
   sqids: accepted("^0.3"),

@@ -14,7 +14,14 @@ export const validationPackages: CuratedPackages = {
   joi: accepted("17 || 18"),
   runtypes: accepted("6 || 7"),
   superstruct: accepted("1 || 2"),
-  valibot: accepted("^0.30 || ^0.40 || ^1"),
+  valibot: accepted(
+    "^0.30 || ^0.40 || ^1",
+    each(
+      `setGlobalConfig deleteGlobalConfig setGlobalMessage deleteGlobalMessage setSchemaMessage deleteSchemaMessage
+       setSpecificMessage deleteSpecificMessage`,
+      settings,
+    ),
+  ),
   validator: accepted("^13", each("isAfter isBefore", readsClock)),
   yup: accepted("^1", each("setLocale addMethod", settings)),
   zod: accepted("3 || 4", each("config setErrorMap", settings)),
