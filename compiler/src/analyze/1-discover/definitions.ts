@@ -129,7 +129,9 @@ function isLibraryCall(references: References, call: ts.CallExpression): boolean
 
 export function handlerOf(project: Project, call: ts.CallExpression): ts.Expression | undefined {
   const candidates = call.arguments.slice(1);
-  const types = candidates.map(each => project.checker.getTypeAtLocation(bare(each)));
+  const { checker } = project;
+  // `jobs.get(name)!` without its mark may be nothing.
+  const types = candidates.map(each => checker.getNonNullableType(checker.getTypeAtLocation(bare(each))));
   const typed = candidates.find((_, index) => (types[index]?.getCallSignatures().length ?? 0) > 0);
   // What `bind` gives has no type unless the project asks for it.
   return typed ?? candidates.find((_, index) => ((types[index]?.flags ?? 0) & ts.TypeFlags.Any) !== 0);

@@ -3,6 +3,8 @@ import { calleeOf, type CallSites } from "../1-discover/call-sites.js";
 import { bare, isFunctionExpression, isReference, isWithin } from "../expressions.js";
 import { isConstant } from "../declarations.js";
 import type { References } from "../references.js";
+import { makingBy } from "./makings.js";
+import { isAskedOfCollection } from "./state/iteration.js";
 import { valueOf } from "./unit-nodes.js";
 
 export type FunctionWithBody = ts.FunctionDeclaration | ts.MethodDeclaration | ts.ArrowFunction | ts.FunctionExpression;
@@ -15,6 +17,9 @@ export function isFunctionWithBody(node: ts.Node): node is FunctionWithBody {
     ts.isFunctionExpression(node)
   );
 }
+
+/** How many calls are followed to the functions that they give back. */
+const deepest = 4;
 
 /** A function that is handed over, rather than called. */
 export interface HandlerValue {
@@ -35,7 +40,7 @@ export class HandlerValues {
   }
 
   /** Nothing for a value that has to be computed in a way that nobody can follow. */
-  of(argument: ts.Node): HandlerValue | undefined {
+  of(argument: ts.Node, depth = 0): HandlerValue | undefined {
     const value = ts.isExpression(argument) ? bare(argument) : argument;
     if (isFunctionWithBody(value)) return { bodies: [value], eager: [] };
     if (ts.isIdentifier(value)) return { bodies: this.#bodiesBehind(value), eager: [] };
@@ -43,8 +48,11 @@ export class HandlerValues {
       return { bodies: this.#bodiesBehind(value), eager: this.#executed([value.expression]) };
     if (ts.isElementAccessExpression(value))
       return { bodies: [], eager: this.#executed([value.expression, value.argumentExpression]) };
-    if (ts.isConditionalExpression(value)) return this.#either(value);
-    return ts.isCallExpression(value) ? (this.#bound(value) ?? this.#made(value)) : undefined;
+    if (ts.isConditionalExpression(value))
+      return this.#either([value.whenTrue, value.whenFalse], [value.condition], depth);
+    if (ts.isBinaryExpression(value) && isFallback(value)) return this.#either([value.left, value.right], [], depth);
+    if (!ts.isCallExpression(value)) return undefined;
+    return this.#bound(value) ?? this.#kept(value) ?? this.#made(value, depth);
   }
 
   /** `[() => …, load(id)]`, `ids.map(id => () => …)` */
@@ -57,12 +65,17 @@ export class HandlerValues {
     const [callback, ...others] = list.arguments;
     if (!ts.isPropertyAccessExpression(callee) || callee.name.text !== "map" || others.length > 0) return undefined;
     const maker = callback && bare(callback);
-    const made = maker && isFunctionExpression(maker) ? madeBy(maker) : undefined;
-    if (made === undefined) return undefined;
-    return {
-      bodies: [made],
-      eager: [...this.#executed([callee.expression]), ...executedBefore(maker as FunctionWithBody)],
-    };
+    const made = maker && isFunctionExpression(maker) ? this.#givenBack(maker, 0) : undefined;
+    return made && joined([made, { bodies: [], eager: this.#executed([callee.expression]) }]);
+  }
+
+  /** `{ web: async () => …, mail: sendMail }`, whose functions are named there and made by nobody else. */
+  ofTable({ properties }: ts.ObjectLiteralExpression): HandlerValue | undefined {
+    const named = properties.map(each =>
+      ts.isShorthandPropertyAssignment(each) ? each.name : (valueOf(each) ?? each),
+    );
+    const values = named.flatMap(each => this.of(each) ?? []);
+    return values.length === properties.length ? joined(values) : undefined;
   }
 
   /** The functions that a call executes, also those that another call gave back: `durable(3)` of `durable(3)(body)`. */
@@ -81,9 +94,17 @@ export class HandlerValues {
     return ts.isCallExpression(made) ? this.#callSites.callees(made).filter(isFunctionWithBody) : [];
   }
 
-  #either({ condition, whenTrue, whenFalse }: ts.ConditionalExpression): HandlerValue | undefined {
-    const [one, other] = [this.of(whenTrue), this.of(whenFalse)];
-    return one && other && joined([{ bodies: [], eager: [condition] }, one, other]);
+  /** `other ? load : save`, `given ?? load` */
+  #either(choices: readonly ts.Expression[], eager: readonly ts.Node[], depth: number): HandlerValue | undefined {
+    const values = choices.flatMap(each => this.of(each, depth) ?? []);
+    return values.length === choices.length ? joined([{ bodies: [], eager }, ...values]) : undefined;
+  }
+
+  /** `jobs.get(name)`, as `jobs[name]`. */
+  #kept(call: ts.CallExpression): HandlerValue | undefined {
+    const callee = bare(call.expression);
+    if (!ts.isPropertyAccessExpression(callee) || !isAskedOfCollection(this.#references, callee)) return undefined;
+    return { bodies: [], eager: this.#executed([callee.expression, ...call.arguments]) };
   }
 
   /** `api.load.bind(api)` */
@@ -110,22 +131,29 @@ export class HandlerValues {
     return (target.kind === "member" && target.nodes.some(ts.isGetAccessor)) || this.#isRead(bare(name.expression));
   }
 
-  /** A call of a function that ends by returning a function; also of one that a call made, as `put` of `retrying(load)`. */
-  #made(call: ts.CallExpression): HandlerValue | undefined {
+  /** A call of a function that gives back functions; also of one that a call made, as `put` of `retrying(load)`. */
+  #made(call: ts.CallExpression, depth: number): HandlerValue | undefined {
     const [maker, ...others] = this.#callSites.callees(call).flatMap(each => this.#functionsIn(each));
     if (maker === undefined || others.length > 0 || !isFunctionWithBody(maker)) return undefined;
-    this.#references.reads.body(maker);
-    const made = madeBy(maker);
+    const made = this.#givenBack(maker, depth);
     if (made === undefined) return undefined;
     const parts = call.arguments.map((argument, index): HandlerValue => {
       const parameter = maker.parameters[index];
       const isHanded = parameter !== undefined && this.#references.isCallable(argument);
-      const handed = isHanded && isOnlyUsedIn(this.#references, parameter, made) ? this.of(argument) : undefined;
+      const handed = isHanded && isOnlyUsedIn(this.#references, parameter, made.bodies) ? this.of(argument) : undefined;
       return handed ?? { bodies: [], eager: this.#executed([argument]) };
     });
     const callee = bare(call.expression);
     const object = ts.isPropertyAccessExpression(callee) ? this.#executed([callee.expression]) : [];
-    return joined([{ bodies: [made], eager: [...object, ...executedBefore(maker)] }, ...parts]);
+    return joined([{ bodies: [], eager: object }, made, ...parts]);
+  }
+
+  /** What a maker may give back, and what it executes before. */
+  #givenBack(maker: FunctionWithBody, depth: number): HandlerValue | undefined {
+    this.#references.reads.body(maker);
+    const { returned, before } = makingBy(maker) ?? { returned: [], before: [] };
+    if (returned.length === 0 || depth >= deepest) return undefined;
+    return this.#either(returned, before, depth + 1);
   }
 
   /** The function behind a constant that a call made. What is executed to have it is executed where it is declared. */
@@ -166,17 +194,16 @@ function madeBy({ body }: FunctionWithBody): FunctionWithBody | undefined {
   return value !== undefined && isFunctionWithBody(value) ? value : undefined;
 }
 
-function executedBefore({ body, parameters }: FunctionWithBody): readonly ts.Node[] {
-  const defaults = parameters.flatMap(each => each.initializer ?? []);
-  const statements = body !== undefined && ts.isBlock(body) ? body.statements.slice(0, -1) : [];
-  return [...defaults, ...statements];
+/** `given ?? load`, `given || load` */
+function isFallback({ operatorToken: { kind } }: ts.BinaryExpression): boolean {
+  return kind === ts.SyntaxKind.QuestionQuestionToken || kind === ts.SyntaxKind.BarBarToken;
 }
 
-function isOnlyUsedIn(references: References, parameter: ts.ParameterDeclaration, made: ts.Node): boolean {
+function isOnlyUsedIn(references: References, parameter: ts.ParameterDeclaration, made: readonly ts.Node[]): boolean {
   const { name, parent: maker } = parameter;
   if (!ts.isIdentifier(name) || parameter.dotDotDotToken !== undefined) return false;
   const isUsedOutside = (node: ts.Node): boolean => {
-    if (isWithin(node, made)) return false;
+    if (made.some(each => isWithin(node, each))) return false;
     if (ts.isIdentifier(node) && node.text === name.text && isReference(node)) {
       const target = references.resolve(node);
       return target.kind !== "declaration" || target.node === parameter;

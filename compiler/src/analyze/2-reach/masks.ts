@@ -1,12 +1,14 @@
 import * as ts from "../../typescript.js";
 import { brandOf, brandOfType } from "../1-discover/brand.js";
+import { callWithArgument } from "../1-discover/call-sites.js";
 import { handlerOf } from "../1-discover/definitions.js";
-import { bare, isFunctionExpression, isReference, type FunctionExpression } from "../expressions.js";
-import type { Cache } from "../incremental/reads.js";
+import { boundName, isConstant } from "../declarations.js";
+import { bare, isFunctionExpression } from "../expressions.js";
 import type { Project } from "../project.js";
-import { boundName } from "../declarations.js";
 import type { References } from "../references.js";
-import { isFunctionWithBody, type FunctionWithBody, type HandlerValue, type HandlerValues } from "./handler-values.js";
+import { type FunctionWithBody, type HandlerValue, type HandlerValues } from "./handler-values.js";
+import { isReplacement, MaskedNames } from "./masked-names.js";
+import { valueOf } from "./unit-nodes.js";
 
 /** Functions with these brands execute the function they are given outside the run's natives. */
 const recordingBrands = new Set(["step", "transaction"]);
@@ -34,17 +36,20 @@ export class Masks {
   readonly #project: Project;
   readonly #references: References;
   readonly #handlers: HandlerValues;
-  readonly #masked: Cache<ts.Node, boolean> = new Map();
+  readonly #names: MaskedNames;
 
   constructor(project: Project, references: References, handlers: HandlerValues) {
     this.#project = project;
     this.#references = references;
     this.#handlers = handlers;
+    this.#names = new MaskedNames(project, references, call => this.of(call));
   }
 
   of(call: ts.CallExpression | ts.NewExpression): readonly Mask[] {
     if (ts.isNewExpression(call)) return [];
-    const places = this.#isLibrary(call.expression) ? this.#libraryMask(call) : this.#wrapperMasks(call);
+    const places = this.#isLibrary(call.expression)
+      ? this.#libraryMask(call)
+      : [...this.#wrapperMasks(call), ...this.#pushedMasks(call)];
     return places.flatMap(place => {
       const value = this.#handlers.of(place.argument);
       return value === undefined ? [] : [{ ...place, ...value }];
@@ -76,12 +81,12 @@ export class Masks {
       call.arguments.forEach((argument, index) => {
         const rest = callee.parameters.at(-1);
         if (rest?.dotDotDotToken && index >= callee.parameters.length - 1) {
-          if (this.#isMaskedRest(rest, callee)) places.push(argument);
+          if (this.#names.isMaskedList(rest)) places.push(argument);
           return;
         }
         const parameter = callee.parameters[index];
         if (parameter === undefined) return;
-        if (this.#isMaskedName(parameter, callee)) places.push(argument);
+        if (this.#names.isMasked(parameter)) places.push(argument);
         const options = bare(argument);
         if (ts.isObjectLiteralExpression(options)) places.push(...this.#maskedOptions(options, parameter, callee));
       });
@@ -102,7 +107,7 @@ export class Masks {
         : ts.isShorthandPropertyAssignment(property)
           ? property.name
           : property;
-      const isMasked = ts.isMethodDeclaration(value) || this.#isCallable(value);
+      const isMasked = ts.isMethodDeclaration(value) || this.#names.isCallable(value);
       return isMasked && this.#isMaskedOption(parameter, property.name.text, owner) ? [value] : [];
     });
   }
@@ -110,124 +115,51 @@ export class Masks {
   #isMaskedOption(parameter: ts.ParameterDeclaration, option: string, owner: FunctionWithBody): boolean {
     if (ts.isObjectBindingPattern(parameter.name)) {
       const element = parameter.name.elements.find(each => boundName(each) === option);
-      return (
-        element !== undefined && this.#isCallable(element) && this.#isOnlyMasked(element, owner, { isOption: true })
-      );
+      return element !== undefined && this.#names.isMaskedOption(element, owner);
     }
-    return this.#isOnlyMasked(parameter, owner, { isOption: true, option });
+    return this.#names.isMaskedOption(parameter, owner, option);
   }
 
-  /** A parameter, or a part of one, that holds a function. */
-  #isMaskedName(declaration: ts.ParameterDeclaration | ts.BindingElement, owner: FunctionWithBody): boolean {
-    return this.#project.reads.cached(
-      this.#masked,
-      declaration,
-      false,
-      () => this.#isCallable(declaration) && this.#isOnlyMasked(declaration, owner),
-    );
-  }
-
-  /** `all(...bodies)`, each of which goes to a step. */
-  #isMaskedRest(parameter: ts.ParameterDeclaration, owner: FunctionWithBody): boolean {
-    return this.#project.reads.cached(
-      this.#masked,
-      parameter,
-      false,
-      () => this.#isListOfCallables(parameter) && this.#isOnlyMasked(parameter, owner),
-    );
-  }
-
-  #isCallable(node: ts.Node): boolean {
-    return this.#project.checker.getTypeAtLocation(node).getCallSignatures().length > 0;
-  }
-
-  /** A constant that holds functions for steps and nothing else: `const body = load(id); await step("load", body)`. */
+  /** A variable that holds functions for steps and nothing else: `const body = load(id); await step("load", body)`. */
   handlerIn(declaration: ts.VariableDeclaration): HandlerValue | undefined {
     const value = declaration.initializer && bare(declaration.initializer);
-    const owner = ts.findAncestor(declaration, isFunctionWithBody);
-    if (value === undefined || owner === undefined) return undefined;
+    if (value === undefined || isFunctionExpression(value)) return undefined;
+    if (!this.#names.isList(declaration))
+      return this.#names.isMasked(declaration) ? this.#handlers.of(value) : undefined;
     if (!ts.isCallExpression(value) && !ts.isArrayLiteralExpression(value)) return undefined;
-    const isOne = this.#isCallable(declaration);
-    if (!isOne && !this.#isListOfCallables(declaration)) return undefined;
-    const made = isOne ? this.#handlers.of(value) : this.#handlers.ofList(value);
-    return made !== undefined && this.#isOnlyMasked(declaration, owner) ? made : undefined;
+    return this.#names.isMaskedList(declaration) ? this.#handlers.ofList(value) : undefined;
   }
 
-  #isListOfCallables(node: ts.Node): boolean {
-    const element = this.#project.checker.getTypeAtLocation(node).getNumberIndexType();
-    return element !== undefined && element.getCallSignatures().length > 0;
+  /** `body = load;`, where the variable holds functions for steps and nothing else. */
+  handlerAssigned(node: ts.BinaryExpression): HandlerValue | undefined {
+    if (!isReplacement(node)) return undefined;
+    const variable = this.#variableOf(node.left);
+    return variable !== undefined && this.#names.isMasked(variable) ? this.#handlers.of(node.right) : undefined;
   }
 
-  /** `for (const body of bodies)`, `bodies.map(body => …)`: the name of one of them. */
-  #elementOf(node: ts.Identifier): boolean {
-    const { parent } = node;
-    if (ts.isForOfStatement(parent) && parent.expression === node) {
-      const [each] = ts.isVariableDeclarationList(parent.initializer) ? parent.initializer.declarations : [];
-      const owner = ts.findAncestor(parent, isFunctionWithBody);
-      return each !== undefined && owner !== undefined && this.#isOnlyMasked(each, owner);
-    }
-    const call = ts.isPropertyAccessExpression(parent) ? parent.parent : undefined;
-    if (call === undefined || !ts.isCallExpression(call) || !ts.isPropertyAccessExpression(parent)) return false;
-    const [callback] = call.arguments;
-    const each = callback && isFunctionExpression(bare(callback)) ? (bare(callback) as FunctionExpression) : undefined;
-    const [element, , list] = each?.parameters ?? [];
-    if (each === undefined || element === undefined || list !== undefined) return false;
-    return /^(map|forEach|flatMap)$/.test(parent.name.text) && this.#isOnlyMasked(element, each);
+  /** The functions that a list, or a table in `Object.entries(jobs)`, is asked for by steps and nobody else. */
+  handlersTaken(collection: ts.Expression): HandlerValue | undefined {
+    const call = callWithArgument(collection);
+    const isTable = call !== undefined && ts.isCallExpression(call) && this.#names.areValuesMasked(call);
+    if (!isTable && !this.#names.areItemsMasked(collection)) return undefined;
+    const variable = this.#variableOf(collection);
+    const value = variable && isConstant(variable) ? valueOf(variable) : bare(collection);
+    if (value === undefined) return undefined;
+    if (ts.isObjectLiteralExpression(value)) return isTable ? this.#handlers.ofTable(value) : undefined;
+    return ts.isArrayLiteralExpression(value) && !isTable ? this.#handlers.ofList(value) : undefined;
   }
 
-  /**
-   * True if a name is mentioned, and in masked code alone; with an option, if `name.option` is. Options that a workflow
-   * captures are members that its runs read.
-   */
-  #isOnlyMasked(
-    declaration: ts.ParameterDeclaration | ts.BindingElement | ts.VariableDeclaration,
-    owner: FunctionWithBody,
-    { isOption = false, option }: { readonly isOption?: boolean; readonly option?: string } = {},
-  ): boolean {
-    const { name } = declaration;
-    if (!ts.isIdentifier(name)) return false;
-    this.#project.reads.body(owner);
-    let inside = 0;
-    let outside = 0;
-    const masked = new Set<ts.Node>();
-    const visit = (node: ts.Node, isAroundMasked: boolean): void => {
-      const isMasked = isAroundMasked || masked.has(node);
-      if (ts.isIdentifier(node)) {
-        if (node.text !== name.text || !this.#means(node, declaration) || isOtherOption(node, option)) return;
-        if (isLookedAt(node)) return;
-        if (isMasked || this.#elementOf(node)) inside += 1;
-        else outside += 1;
-        return;
-      }
-      const masks = ts.isCallExpression(node) ? this.of(node) : [];
-      for (const mask of masks) if (!isOption || !mask.isWorkflow) masked.add(mask.argument);
-      ts.forEachChild(node, child => visit(child, isMasked));
-      if (!isMasked) for (const each of masks.flatMap(mask => mask.eager)) visit(each, false);
-    };
-    if (owner.body) visit(owner.body, false);
-    return inside > 0 && outside === 0;
+  /** `bodies.push(load)`, where the list holds functions for steps and nothing else. */
+  #pushedMasks(call: ts.CallExpression): readonly MaskedPlace[] {
+    const callee = bare(call.expression);
+    if (!ts.isPropertyAccessExpression(callee) || !this.#names.isFilling(callee)) return [];
+    const list = this.#variableOf(callee.expression);
+    if (list === undefined || !this.#names.isMaskedList(list)) return [];
+    return call.arguments.map(argument => ({ argument, isStep: true, isRecorded: true, isWorkflow: false }));
   }
 
-  #means(node: ts.Identifier, declaration: ts.Declaration): boolean {
-    if (!isReference(node)) return false;
-    const target = this.#references.resolve(node);
-    if (target.kind === "declaration") return target.node === declaration;
-    return target.kind === "durable" && target.declaration === declaration;
+  #variableOf(name: ts.Expression): ts.VariableDeclaration | undefined {
+    const target = ts.isIdentifier(bare(name)) ? this.#references.resolve(bare(name)) : undefined;
+    return target?.kind === "declaration" && ts.isVariableDeclaration(target.node) ? target.node : undefined;
   }
-}
-
-/** `body.name`, `typeof body`, `body === undefined`: nobody calls it. */
-function isLookedAt(node: ts.Identifier): boolean {
-  const { parent } = node;
-  if (ts.isTypeOfExpression(parent)) return true;
-  if (ts.isPropertyAccessExpression(parent))
-    return parent.expression === node && /^(name|length)$/.test(parent.name.text);
-  return ts.isBinaryExpression(parent) && /^[!=]==?$/.test(parent.operatorToken.getText());
-}
-
-/** `options.name`, where `options.body` is asked about. */
-function isOtherOption(node: ts.Identifier, option: string | undefined): boolean {
-  const { parent } = node;
-  if (option === undefined || !ts.isPropertyAccessExpression(parent) || parent.expression !== node) return false;
-  return parent.name.text !== option;
 }

@@ -66,7 +66,9 @@ class Shape {
   }
 
   #handedLocal(node: ts.Node): HandlerValue | undefined {
-    return ts.isVariableDeclaration(node) ? this.#extraction.masks.handlerIn(node) : undefined;
+    const { masks } = this.#extraction;
+    if (ts.isBinaryExpression(node)) return masks.handlerAssigned(node);
+    return ts.isVariableDeclaration(node) ? masks.handlerIn(node) : undefined;
   }
 
   #structure(node: ts.Node): void {
@@ -140,8 +142,10 @@ class Shape {
     if (ts.isClassLike(callee)) this.tokens.push({ ref: this.#extraction.registerContainer(callee) });
     else if (isUnit) this.tokens.push({ ref: this.#extraction.register(callee) });
     else if (isWithin(declaration, this.#node)) this.tokens.push(this.#local(declaration));
-    else if (ts.isVariableDeclaration(declaration)) this.tokens.push({ ref: this.#extraction.register(declaration) });
-    else if (ts.isEnumMember(declaration)) this.#enum(declaration.parent, declaration);
+    else if (ts.isVariableDeclaration(declaration)) {
+      this.tokens.push({ ref: this.#extraction.register(declaration) });
+      if (this.#extraction.masks.handlersTaken(node)) this.tokens.push(`taken ${itemsOf(declaration).join()}`);
+    } else if (ts.isEnumMember(declaration)) this.#enum(declaration.parent, declaration);
     else if (ts.isEnumDeclaration(declaration)) this.#enum(declaration, undefined);
     else this.tokens.push(`outer ${ts.isParameter(declaration) ? placeOfParameter(declaration) : node.text}`);
   }
@@ -175,6 +179,14 @@ class Shape {
     if (ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node)) return true;
     return ts.isVariableDeclaration(node) && isElsewhere(valueOf(node));
   }
+}
+
+/** One step is made for each of them, whatever it does. */
+function itemsOf(declaration: ts.VariableDeclaration): readonly (string | number)[] {
+  const value = valueOf(declaration);
+  if (value === undefined) return [];
+  if (ts.isArrayLiteralExpression(value)) return value.elements.map((_, index) => index);
+  return ts.isObjectLiteralExpression(value) ? value.properties.map(each => each.name?.getText() ?? "") : [];
 }
 
 function isElsewhere(value: ts.Node | undefined): boolean {

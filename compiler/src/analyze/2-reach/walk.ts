@@ -14,7 +14,13 @@ import { isConstruction, isFilledField } from "./containers.js";
 import type { Extraction } from "./extract.js";
 import type { DefaultKey, Use, When } from "./facts.js";
 import { mayNameDate } from "./date-types.js";
-import { recordAssignedPattern, recordPattern, recordVariable } from "./record/binding.js";
+import {
+  recordAssignedHandler,
+  recordAssignedPattern,
+  recordPattern,
+  recordTakenHandlers,
+  recordVariable,
+} from "./record/binding.js";
 import { recordCall } from "./record/call.js";
 import { recordDefault, recordFallback } from "./record/defaults.js";
 import { recordClass, recordLiteral } from "./record/member.js";
@@ -127,13 +133,14 @@ export class UnitWalk {
     if (this.#isElsewhere(node)) return;
     this.#coercions(node);
     if (ts.isBinaryExpression(node)) recordAssignedPattern(this, node);
-    if (ts.isBinaryExpression(node) && recordFallback(this, node)) return;
+    if (ts.isBinaryExpression(node) && (recordFallback(this, node) || recordAssignedHandler(this, node))) return;
     if (ts.isTypeOfExpression(node) && ts.isIdentifier(bare(node.expression))) return;
     if (isInstanceOf(node)) {
       this.visit(node.left);
       recordTestedClass(this, node.right);
       return;
     }
+    if (ts.isArrayLiteralExpression(node) && recordTakenHandlers(this, node)) return;
     if (ts.isSpreadAssignment(node)) recordCopied(this, node.expression, "shallow");
     if (ts.isObjectLiteralExpression(node)) {
       recordLiteral(this, node);

@@ -1,10 +1,11 @@
 import * as ts from "../../../typescript.js";
-import { calleeOf, type CallSites } from "../../1-discover/call-sites.js";
+import { calleeOf, callWithArgument, type CallSites } from "../../1-discover/call-sites.js";
 import { declarationsOf, isConstant } from "../../declarations.js";
 import { bare, isFunctionExpression } from "../../expressions.js";
 import type { Project } from "../../project.js";
 import type { References } from "../../references.js";
 import { returnedExpressions } from "../../returned-expressions.js";
+import { isAskedOfCollection, Iteration } from "../state/iteration.js";
 import { boundPart } from "../state/parts.js";
 import { handsOutLeft } from "../state/values.js";
 import type { Writes } from "../state/writes.js";
@@ -49,10 +50,14 @@ export class HeldFunctions {
     if (depth >= farthest) return [];
     if (ts.isCallExpression(node) && this.#isBind(node)) return this.#bound(node, depth);
     if (ts.isPropertyAccessExpression(node)) return this.#membersNamed(node, depth);
-    if (ts.isElementAccessExpression(node)) return this.membersOf(node.expression);
+    if (ts.isElementAccessExpression(node))
+      return [...this.membersOf(node.expression), ...this.#itemsOf(node.expression, depth + 1)];
+    const asked = this.#collectionAsked(node);
+    if (asked !== undefined) return this.#itemsOf(asked, depth + 1);
     return [
       ...this.#declaredBy(node).flatMap(codeOf),
       ...this.#sourcesOf(node, depth).flatMap(each => this.of(each, depth + 1)),
+      ...this.#declaredBy(node).flatMap(each => this.#itemsOf(this.#collectionOf(each), depth + 1)),
     ];
   }
 
@@ -104,6 +109,49 @@ export class HeldFunctions {
     if (ts.isObjectLiteralExpression(node) || ts.isArrayLiteralExpression(node) || ts.isNewExpression(node))
       return [node];
     return depth >= farthest ? [] : this.#sourcesOf(node, depth).flatMap(each => this.#literals(each, depth + 1));
+  }
+
+  /** `jobs` of `jobs.get(name)` */
+  #collectionAsked(node: ts.Expression): ts.Expression | undefined {
+    const method = ts.isCallExpression(node) ? bare(node.expression) : undefined;
+    const isAsked = method && ts.isPropertyAccessExpression(method) && isAskedOfCollection(this.#references, method);
+    return isAsked ? method.expression : undefined;
+  }
+
+  /** `jobs` of `for (const job of jobs)` and of `jobs.map(job => …)` */
+  #collectionOf(declaration: ts.Node): ts.Expression | undefined {
+    const root = ts.findAncestor(declaration, each => ts.isVariableDeclaration(each) || ts.isParameter(each));
+    if (root === undefined) return undefined;
+    if (ts.isForOfStatement(root.parent.parent)) return root.parent.parent.expression;
+    const call = callWithArgument(root.parent);
+    return call && Iteration.of(call, this.#references)?.collection;
+  }
+
+  /** The functions in lists and maps, and those that `Object.entries(jobs)` takes out of a table. */
+  #itemsOf(collection: ts.Expression | undefined, depth: number): readonly HeldFunction[] {
+    if (collection === undefined || depth >= farthest) return [];
+    const [table] = this.#isTakenApart(collection) ? collection.arguments : [];
+    if (table !== undefined) return this.membersOf(table);
+    return this.#literals(collection, depth).flatMap(each => {
+      if (ts.isArrayLiteralExpression(each)) return each.elements.flatMap(item => this.#inItem(item, depth));
+      return ts.isNewExpression(each) && this.#isCollection(each) ? this.#itemsOf(each.arguments?.[0], depth + 1) : [];
+    });
+  }
+
+  /** Also in a pair. */
+  #inItem(item: ts.Expression, depth: number): readonly HeldFunction[] {
+    const isList = ts.isSpreadElement(item) || ts.isArrayLiteralExpression(item);
+    if (!isList) return this.of(item, depth + 1);
+    return this.#itemsOf(ts.isSpreadElement(item) ? item.expression : item, depth + 1);
+  }
+
+  #isTakenApart(node: ts.Expression): node is ts.CallExpression {
+    if (!ts.isCallExpression(node)) return false;
+    return /^Object\.(values|entries)$/.test(this.#references.nativePath(node.expression) ?? "");
+  }
+
+  #isCollection({ expression }: ts.NewExpression): boolean {
+    return /^(Map|Set)$/.test(this.#references.nativePath(expression) ?? "");
   }
 
   /** What an expression takes its value from. */

@@ -4,6 +4,7 @@ import { bare, isFunctionExpression } from "../../expressions.js";
 import { memberPath } from "../../native-paths.js";
 import { boundName, boundProperty } from "../../declarations.js";
 import { defaultKey } from "../defaults.js";
+import type { HandlerValue } from "../handler-values.js";
 import { recordFillings } from "./member.js";
 import { recordHolder, takesDurables } from "./holder.js";
 import { recordNative } from "./native.js";
@@ -33,8 +34,7 @@ export function recordVariable(walk: UnitWalk, declaration: ts.VariableDeclarati
   if (value === undefined || isFunctionExpression(value) || ts.isClassExpression(value)) return;
   const handed = walk.extraction.masks.handlerIn(declaration);
   if (handed !== undefined) {
-    for (const each of handed.eager) walk.visit(each);
-    recordStepBody(walk, value, handed.bodies);
+    recordHandler(walk, value, handed);
     return;
   }
   // Another name for a native: its uses are judged, not the naming.
@@ -42,6 +42,25 @@ export function recordVariable(walk: UnitWalk, declaration: ts.VariableDeclarati
   const literal = literalOf(declaration);
   if (literal !== undefined) walk.visitLiteral(literal);
   else walk.visit(value);
+}
+
+/** `body = load;` of a variable that holds functions for steps. */
+export function recordAssignedHandler(walk: UnitWalk, node: ts.BinaryExpression): boolean {
+  const handed = walk.extraction.masks.handlerAssigned(node);
+  if (handed !== undefined) recordHandler(walk, node.right, handed);
+  return handed !== undefined;
+}
+
+/** `for (const body of [load, save])`, each of which goes to a step. */
+export function recordTakenHandlers(walk: UnitWalk, list: ts.ArrayLiteralExpression): boolean {
+  const handed = walk.extraction.masks.handlersTaken(list);
+  if (handed !== undefined) recordHandler(walk, list, handed);
+  return handed !== undefined;
+}
+
+function recordHandler(walk: UnitWalk, value: ts.Expression, { bodies, eager }: HandlerValue): void {
+  for (const each of eager) walk.visit(each);
+  recordStepBody(walk, value, bodies);
 }
 
 /** Each property that a pattern takes counts as read, in variables and in parameters alike. */

@@ -16,6 +16,7 @@ import { recordPackagePicks } from "./package-picks.js";
 import { recordPicked } from "./picked.js";
 import { recordReaders } from "./readers.js";
 import { recordMissing, recordReference } from "./reference.js";
+import { recordStepBody } from "./step.js";
 import type { UnitWalk } from "../walk.js";
 
 type Call = ts.CallExpression | ts.NewExpression;
@@ -139,7 +140,10 @@ function recordArgument(walk: UnitWalk, call: Call, argument: ts.Expression): vo
   const native = callee.kind === "native" ? callee.path : undefined;
   if (native !== undefined) recordSerialised(walk, value, native);
   const isNamed = ts.isIdentifier(value) || ts.isPropertyAccessExpression(value);
-  const enumerates = (native !== undefined && enumerating.test(native) && !blind.test(native)) || borrows(call);
+  const taken = walk.extraction.masks.handlersTaken(argument);
+  if (taken !== undefined) recordStepBody(walk, argument, taken.bodies);
+  const enumerates =
+    (native !== undefined && taken === undefined && enumerating.test(native) && !blind.test(native)) || borrows(call);
   // Nobody sees what is done with it, or when. The runtime calls the validator that is among the options of a handler.
   const isForeign = callee.kind === "package" || (callee.kind === "runtime" && callee.name === "handle");
   walk.deferred(() => {

@@ -96,6 +96,10 @@ function recordDeclaration(walk: UnitWalk, node: ts.Expression, declaration: ts.
     if (where === "function") recordCapturedParameter(walk, node, root, declaration);
     return;
   }
+  if (isTakenBySteps(walk, node, declaration)) {
+    recordRead(walk, node, declaration);
+    return;
+  }
   const callee = calleeOf(declaration);
   if (ts.isClassLike(callee)) recordClass(walk, node, callee, how);
   else if (isFunctionNode(callee)) {
@@ -113,6 +117,12 @@ function recordDeclaration(walk: UnitWalk, node: ts.Expression, declaration: ts.
       node,
     );
   } else recordVariable(walk, node, declaration, root);
+}
+
+/** A list or a table of the module that holds named functions for steps: what is in it is all that the run asks for. */
+function isTakenBySteps(walk: UnitWalk, node: ts.Expression, declaration: ts.Declaration): boolean {
+  if (!ts.isVariableDeclaration(declaration) || walk.placeOf(declaration) !== "module") return false;
+  return walk.extraction.masks.handlersTaken(node)?.eager.length === 0;
 }
 
 /** A function in a variable: somebody may have put another one there. */

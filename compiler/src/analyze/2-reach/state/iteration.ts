@@ -64,3 +64,8 @@ export function isOfCollection(references: References, method: ts.PropertyAccess
 }
 
 const collections = /^(Array|ReadonlyArray|Map|ReadonlyMap|Set|ReadonlySet|WeakMap|IteratorObject)\.prototype\./;
+
+/** `jobs.get` of a map, `jobs.at` of a list: what a collection keeps, which stays as it is. */
+export function isAskedOfCollection(references: References, method: ts.PropertyAccessExpression): boolean {
+  return /^(get|at)$/.test(method.name.text) && isOfCollection(references, method);
+}
