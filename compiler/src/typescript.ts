@@ -187,7 +187,6 @@ export type ClassExpression = TypeScript.ClassExpression;
 export type ClassLikeDeclaration = TypeScript.ClassLikeDeclaration;
 export type CompilerOptions = TypeScript.CompilerOptions;
 export type ConciseBody = TypeScript.ConciseBody;
-export type ConditionalExpression = TypeScript.ConditionalExpression;
 export type ConstructorDeclaration = TypeScript.ConstructorDeclaration;
 export type Declaration = TypeScript.Declaration;
 export type Decorator = TypeScript.Decorator;

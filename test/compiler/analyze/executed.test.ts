@@ -47,12 +47,13 @@ class Executed {
   /** Functions that runs have executed and that the analysis has not reached. */
   missed(): readonly string[] {
     const functions = functionsOf(this.reach);
+    const { checker } = this.reach.extraction.project;
     return this.seen.flatMap(({ workflow, executed }) => {
       const phases = this.#phasesOf(workflow);
       return executed.flatMap(name => {
         const code = functions.get(name);
         if (code === undefined) throw new Error(`${name} is no function`);
-        return isReached(this.reach, code, phases) || onlyMakesAnother(code)
+        return isReached(this.reach, code, phases) || onlyMakesOthers(checker, code)
           ? []
           : [`${workflow}: ${name} ${code.getText()}`];
       });
@@ -89,8 +90,8 @@ class Executed {
   }
 }
 
-function functionsOf(reach: Reach): ReadonlyMap<string, ts.Node> {
-  const found = new Map<string, ts.Node>();
+function functionsOf(reach: Reach): ReadonlyMap<string, ts.SignatureDeclaration> {
+  const found = new Map<string, ts.SignatureDeclaration>();
   const visit = (node: ts.Node): void => {
     if (ts.isFunctionLike(node)) found.set(reach.extraction.idOf(node), node);
     ts.forEachChild(node, visit);
@@ -113,9 +114,10 @@ function isReached({ extraction }: Reach, code: ts.Node, phases: ReadonlyMap<str
   return false;
 }
 
-/** `id => () => …` executes nothing: the maker of a step's body is read with the code that asks for it. */
-function onlyMakesAnother(code: ts.Node): boolean {
-  return ts.isArrowFunction(code) && (ts.isArrowFunction(code.body) || ts.isFunctionExpression(code.body));
+/** `id => () => …`, and any other that gives back functions alone: the maker of a step's body is read with the code that asks for it. */
+function onlyMakesOthers(checker: ts.TypeChecker, code: ts.SignatureDeclaration): boolean {
+  const signature = checker.getSignatureFromDeclaration(code);
+  return signature !== undefined && signature.getReturnType().getCallSignatures().length > 0;
 }
 
 const corpusConfiguration = JSON.stringify({

@@ -156,7 +156,7 @@ describe("the table of packages agrees with the code that is installed", () => {
       path.join(root, "node_modules", name, "package.json"),
     )?.version;
     const verdicts = members.split(" ").map(member => {
-      const use = { kind: "package", name, version: version ?? "", member, call: undefined } as const;
+      const use = { kind: "package", name, version: version ?? "", member, call: undefined, within: "" } as const;
       const at = { at: { file: "", line: 1, column: 1, endColumn: 1 }, when: "own" } as const;
       return [member, codeOf(packageVerdict({ ...use, ...at })), codeOf(scan.verdictOn({ ...use, ...at }))] as const;
     });

@@ -45,12 +45,12 @@ const refusals: readonly (readonly [Effect, string])[] = [
   ["tick", "DET303"],
 ];
 
-function said(specifier: string, member: string, { given = [], after = [], of = null, then = [] }: Probe): string {
+function said(specifier: string, member: string, { given = [], after = [], of, then = [] }: Probe): string {
   const [, name = "", within = ""] = /^((?:@[^/]+\/)?[^/]+)\/?(.*)$/.exec(specifier) ?? [];
   const { version } = JSON.parse(readFileSync(path.join(root, "node_modules", name, "package.json"), "utf8")) as {
     version: string;
   };
-  const call = { arguments: given, ways: [after], of, then };
+  const call = { arguments: given, ways: [after], of: of ?? null, then };
   const verdict = packageVerdict({ kind: "package", name, version, within, member, call } as unknown as PackageUse);
   if (typeof verdict === "string") return verdict;
   if ("code" in verdict) return verdict.code;
