@@ -82,6 +82,7 @@ export type Use =
   | ReadUse
   | SettingsUse
   | DurableUse
+  | ChangeUse
   | OffenceUse;
 
 export interface MentionUse extends Fact {
@@ -232,6 +233,15 @@ interface DurableUse extends Fact {
   /** `value`: an activity that is handed to somebody. */
   readonly how: "call" | "value";
   readonly site: ManifestSite;
+}
+
+/** A memo of the run that the body of a step fills: harmless if anybody would fill it alike. */
+export interface ChangeUse extends Fact {
+  readonly kind: "change";
+  readonly code: DiagnosticCode;
+  readonly name: string;
+  readonly detail?: string;
+  readonly memo: MemoUnits;
 }
 
 /** Something that no other fact can make harmless. */

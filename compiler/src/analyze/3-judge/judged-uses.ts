@@ -8,12 +8,13 @@ export interface JudgedUse {
   readonly reached: Reached;
 }
 
-type JudgedKind = "native" | "alias" | "package" | "offence" | "settings" | "read" | "write";
+type JudgedKind = "native" | "alias" | "package" | "offence" | "change" | "settings" | "read" | "write";
 const judged: ReadonlySet<string> = new Set<JudgedKind>([
   "native",
   "alias",
   "package",
   "offence",
+  "change",
   "settings",
   "read",
   "write",

@@ -6,7 +6,10 @@ import { judgedUses } from "./judged-uses.js";
 import type { PackageVerdicts } from "./packages.js";
 import { verdictFor } from "./verdicts.js";
 
-/** State that runs share: a run may read it only if nobody writes it, or if every run would write the same. */
+/**
+ * State that runs share: a run may read it only if nobody writes it, or if every run would write the same. So it is with the memos of
+ * a run that the body of a step fills.
+ */
 export function judgeState(workflow: WorkflowReach, facts: Facts, onPackage: PackageVerdicts): readonly Finding[] {
   const isPureUnit = purity(facts, onPackage);
   const isPure = (memo: MemoUnits | null) => memo !== null && [...memo.value, ...memo.around].every(isPureUnit);
@@ -19,6 +22,10 @@ export function judgeState(workflow: WorkflowReach, facts: Facts, onPackage: Pac
     if (isPure(use.memo)) continue;
     written.add(keyOf(use.at));
     findings.push({ ...base, code: "DET510", at: use.at, name: use.variable.name, detail: null, reached });
+  }
+  for (const { use, reached } of uses) {
+    if (use.kind !== "change" || isPure(use.memo)) continue;
+    findings.push({ ...base, code: use.code, at: use.at, name: use.name, detail: use.detail ?? null, reached });
   }
   for (const { use, reached } of uses) {
     if (use.kind !== "read" || !isShared(workflow, use, reached)) continue;

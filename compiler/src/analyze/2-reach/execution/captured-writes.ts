@@ -6,10 +6,17 @@ import type { References } from "../../references.js";
 import { Entries } from "./entries.js";
 import { Execution, type See } from "./execution.js";
 import { isHandedOver } from "./handed-over.js";
+import { ImplicitCalls } from "./implicit-calls.js";
 import { HeldFunctions } from "./held-functions.js";
 import { isCaptured, type Scope } from "./scope.js";
 import { KeptCallbacks } from "../state/kept-callbacks.js";
-import type { Writes } from "../state/writes.js";
+import type { Write, Writes } from "../state/writes.js";
+
+export interface Change {
+  readonly target: ts.Expression;
+  /** Nothing where a promise of the run is settled. */
+  readonly write?: Write;
+}
 
 /** Finds what a step's body changes beyond itself, also through closures and methods that it calls or hands over. */
 export class CapturedWrites {
@@ -23,7 +30,15 @@ export class CapturedWrites {
     this.#references = references;
     this.#writes = writes;
     const held = new HeldFunctions(project, references, callSites, writes);
-    this.#entries = new Entries(references, callSites, writes, held, new KeptCallbacks(references, callSites));
+    const kept = new KeptCallbacks(references, callSites);
+    this.#entries = new Entries(
+      references,
+      callSites,
+      writes,
+      held,
+      kept,
+      new ImplicitCalls(project, references, held),
+    );
   }
 
   /** Shows each node that is executed where one of the values is. */
@@ -32,11 +47,11 @@ export class CapturedWrites {
   }
 
   /** What a node changes in the run. */
-  at(node: ts.Node, scope: Scope): readonly ts.Expression[] {
+  at(node: ts.Node, scope: Scope): readonly Change[] {
     const written = this.#writes.at(node).filter(each => isCaptured(each, scope));
-    if (written.length > 0) return written.map(({ target }) => target);
+    if (written.length > 0) return written.map(write => ({ target: write.target, write }));
     const called = ts.isCallExpression(node) ? node.expression : isHandedOver(node) ? node : undefined;
-    return called !== undefined && this.#settles(called, scope) ? [called] : [];
+    return called !== undefined && this.#settles(called, scope) ? [{ target: called }] : [];
   }
 
   /** `resolve` of a promise that the run waits for. */

@@ -10,6 +10,7 @@ import { partOfLiteral } from "../state/parts.js";
 import type { Writes } from "../state/writes.js";
 import { isHandedOver } from "./handed-over.js";
 import type { HeldFunction, HeldFunctions } from "./held-functions.js";
+import type { ImplicitCalls } from "./implicit-calls.js";
 import { isOwnObject, outside, type Scope } from "./scope.js";
 
 /** Code that is entered from elsewhere, and what belongs to it there. */
@@ -33,13 +34,22 @@ export class Entries {
   readonly #writes: Writes;
   readonly #held: HeldFunctions;
   readonly #kept: KeptCallbacks;
+  readonly #implicit: ImplicitCalls;
 
-  constructor(references: References, callSites: CallSites, writes: Writes, held: HeldFunctions, kept: KeptCallbacks) {
+  constructor(
+    references: References,
+    callSites: CallSites,
+    writes: Writes,
+    held: HeldFunctions,
+    kept: KeptCallbacks,
+    implicit: ImplicitCalls,
+  ) {
     this.#references = references;
     this.#callSites = callSites;
     this.#writes = writes;
     this.#held = held;
     this.#kept = kept;
+    this.#implicit = implicit;
   }
 
   /** The functions that a value stands for which the run hands over. */
@@ -55,12 +65,13 @@ export class Entries {
   }
 
   at(node: ts.Node, scope: Scope): readonly Entry[] {
-    const entries =
+    const named =
       ts.isCallExpression(node) || ts.isNewExpression(node)
         ? this.#called(node, scope)
         : isHandedOver(node) && this.#references.isCallable(node)
           ? this.#mentioned(node, scope)
           : [];
+    const entries = [...named, ...this.#implicit.at(node).map(each => this.#entry(each, node, scope, unknown))];
     // What stands within the code is looked at where it stands, unless it gets what is not its own.
     return entries.filter(
       ({ code, scope: { borrowed } }) => borrowed !== scope.borrowed || !scope.code.some(each => isWithin(code, each)),

@@ -95,7 +95,8 @@ export class HeldFunctions {
 
   #memberOf(member: ts.Node, object: ts.Expression, depth: number): readonly HeldFunction[] {
     this.#references.reads.node(member);
-    const own = ts.isAccessor(member) ? [] : codeOf(member);
+    const isSetter = ts.isAccessor(member) && !ts.isGetAccessor(member);
+    const own = isSetter ? [] : codeOf(member);
     if (own.length > 0) return own.map(each => ({ ...each, object }));
     const value = ts.isShorthandPropertyAssignment(member) ? member.name : valueOf(member);
     const held = value === undefined ? [] : this.of(value, depth + 1);

@@ -52,12 +52,12 @@ export function isSettled({ callSites, sharedState }: Code, member: ts.Node, at:
   return !isChanged && (isPrivate(member) || isReadonly(member));
 }
 
-function isPrivate(member: ts.ClassElement): boolean {
+export function isPrivate(member: ts.ClassElement | ts.ParameterDeclaration): boolean {
   const { name } = member;
   if (name !== undefined && ts.isPrivateIdentifier(name)) return true;
   return (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Private) !== 0;
 }
 
-function isReadonly(member: ts.ClassElement): boolean {
+export function isReadonly(member: ts.ClassElement | ts.ParameterDeclaration): boolean {
   return (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Readonly) !== 0;
 }

@@ -3,7 +3,11 @@ import * as ts from "../../../typescript.js";
 import { brandOf } from "../../1-discover/brand.js";
 import { callWithArgument } from "../../1-discover/call-sites.js";
 import { wrapped } from "../../expressions.js";
+import { memoOfObject } from "../memo/of-object.js";
+import { unitsOf } from "./writes.js";
+import type { Change } from "../execution/captured-writes.js";
 import { isHandedOver } from "../execution/handed-over.js";
+import type { ChangeUse } from "../facts.js";
 import type { UnitWalk } from "../walk.js";
 
 /** Functions of the authoring API that wait for, or change, the run. */
@@ -40,17 +44,30 @@ export function recordChanges(
   const calling = new Set<ts.Node>();
   capturedWrites.execute(handed, (node, scope, origin) => {
     const place = origin ?? node;
-    const written = changing.has(place) ? [] : capturedWrites.at(node, scope);
-    for (const target of origin === undefined ? written : written.slice(0, 1)) {
+    const changes = changing.has(place) ? [] : capturedWrites.at(node, scope);
+    for (const change of origin === undefined ? changes : changes.slice(0, 1)) {
       const detail = origin && `through ${nameOf(walk, origin)}`;
-      walk.record({ kind: "offence", code: codes.write, name: target.getText(), ...(detail && { detail }) }, place);
-      changing.add(place);
+      const found = { code: codes.write, name: change.target.getText(), ...(detail && { detail }) };
+      if (recordChange(walk, place, change, found)) changing.add(place);
     }
     const durable = calling.has(place) ? undefined : durableAt(walk, node);
     if (durable === undefined) return;
     walk.record({ kind: "offence", code: codes.durable, name: durable }, place);
     calling.add(place);
   });
+}
+
+/** Whether no other code can make the change harmless. */
+function recordChange(
+  walk: UnitWalk,
+  place: ts.Node,
+  { write }: Change,
+  found: Pick<ChangeUse, "code" | "name" | "detail">,
+): boolean {
+  const memo = write && memoOfObject(walk.extraction, write);
+  if (memo === undefined) walk.record({ kind: "offence", ...found }, place);
+  else walk.record({ kind: "change", ...found, memo: unitsOf(walk.extraction, memo) }, place);
+  return memo === undefined;
 }
 
 function nameOf({ extraction: { references } }: UnitWalk, origin: ts.Node): string {

@@ -2,7 +2,7 @@ import * as ts from "../../../typescript.js";
 import { bare, enclosingFunction } from "../../expressions.js";
 import type { Extraction } from "../extract.js";
 import type { MemoUnits, Owner, UnitId, Variable } from "../facts.js";
-import { memoOfWrite } from "../memo/memo.js";
+import { memoOfWrite, type Memo } from "../memo/memo.js";
 import { isSharedVariable } from "../state/shared-state.js";
 import { nameOfUnit } from "../unit-nodes.js";
 import type { UnitWalk } from "../walk.js";
@@ -83,6 +83,10 @@ export function variableOf(extraction: Extraction, declaration: ts.Declaration):
 /** The code of a memo, as units of their own, so that the judge can ask what they reach. */
 export function memoOf(extraction: Extraction, write: Write): MemoUnits | null {
   const memo = memoOfWrite(extraction, write);
+  return memo === undefined ? null : unitsOf(extraction, memo);
+}
+
+export function unitsOf(extraction: Extraction, { value, around }: Memo): MemoUnits {
   const unit = (node: ts.Node): UnitId => extraction.registerMemo(node);
-  return memo === undefined ? null : { value: memo.value.map(unit), around: memo.around.map(unit) };
+  return { value: value.map(unit), around: around.map(unit) };
 }
