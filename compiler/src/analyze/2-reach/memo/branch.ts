@@ -1,6 +1,6 @@
 import * as ts from "../../../typescript.js";
 import { bare, enclosingFunction, isWithin } from "../../expressions.js";
-import { isSameRoot } from "../state/roots.js";
+import { isSameRoot } from "../state/root.js";
 import { isSharedVariable } from "../state/shared-state.js";
 import type { Write } from "../state/writes.js";
 import type { Code } from "./code.js";

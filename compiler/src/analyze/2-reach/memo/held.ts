@@ -1,6 +1,6 @@
 import * as ts from "../../../typescript.js";
 import { bare, isModuleLevel, wrapped } from "../../expressions.js";
-import { isSameRoot } from "../state/roots.js";
+import { isSameRoot } from "../state/root.js";
 import { partOfLiteral } from "../state/parts.js";
 import type { Write } from "../state/writes.js";
 import type { Code } from "./code.js";

@@ -5,7 +5,7 @@ import type { Cache } from "../../incremental/reads.js";
 import type { References } from "../../references.js";
 import type { Copies } from "./copies.js";
 import { Iteration } from "./iteration.js";
-import type { Root } from "./roots.js";
+import type { Root } from "./root.js";
 
 type Parameter = ts.ParameterDeclaration;
 

@@ -4,7 +4,7 @@ import { isConstant } from "../../declarations.js";
 import { bare } from "../../expressions.js";
 import type { Cache } from "../../incremental/reads.js";
 import type { References } from "../../references.js";
-import type { Root } from "./roots.js";
+import type { Root } from "./root.js";
 
 /** Iterators are used up: whoever takes values from one leaves fewer for whoever comes next. */
 export class Iterators {

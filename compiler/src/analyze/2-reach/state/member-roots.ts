@@ -5,7 +5,8 @@ import type { Cache } from "../../incremental/reads.js";
 import type { References } from "../../references.js";
 import { passedToField } from "./field-values.js";
 import type { Asking, Implementation, Implementations } from "./implementations.js";
-import type { Root, Roots } from "./roots.js";
+import type { Root } from "./root.js";
+import type { Roots } from "./roots.js";
 import { isSharedVariable } from "./shared-state.js";
 
 type Handing = Exclude<Asking, "changes">;

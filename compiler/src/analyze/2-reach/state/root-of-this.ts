@@ -1,7 +1,7 @@
 import * as ts from "../../../typescript.js";
 import { wrapped } from "../../expressions.js";
 import { ownerOfThis } from "./owner-of-this.js";
-import type { Root } from "./roots.js";
+import type { Root } from "./root.js";
 import { sharedByPrototype } from "./shared-prototype.js";
 
 /**

@@ -1,41 +1,24 @@
 import * as ts from "../../../typescript.js";
-import { callWithArgument, type CallSite, type CallSites } from "../../1-discover/call-sites.js";
-import { bare, isFunctionExpression, isModuleLevel, isWithin, wrapped, writtenBy } from "../../expressions.js";
-import { boundName, isConstant, isStatic } from "../../declarations.js";
-import type { Cache } from "../../incremental/reads.js";
+import type { CallSite, CallSites } from "../../1-discover/call-sites.js";
+import { bare, isModuleLevel, isWithin, wrapped, writtenBy } from "../../expressions.js";
+import { isConstant, isStatic } from "../../declarations.js";
 import type { References } from "../../references.js";
 import type { Copies } from "./copies.js";
-import { boundPart, objectOf, partOfLiteral } from "./parts.js";
+import { objectOf, partOfLiteral } from "./parts.js";
 import { FunctionValues } from "./function-values.js";
 import { Handovers } from "./handovers.js";
 import type { Implementations } from "./implementations.js";
 import { MemberRoots } from "./member-roots.js";
 import { passedToField } from "./field-values.js";
-import { isOfCollection } from "./iteration.js";
-import { packageFlow } from "./package-flows.js";
-import { argumentFor, KeptBeside } from "./kept-beside.js";
-import { returnedExpressions, yieldedExpressions } from "../../returned-expressions.js";
-import { rememberingBehind } from "./remembering.js";
+import { KeptBeside } from "./kept-beside.js";
+import { returnedExpressions } from "../../returned-expressions.js";
+import { ResultRoots } from "./result-roots.js";
+import { isSameRoot, sharedOf, type Root } from "./root.js";
 import { rootOfThis } from "./root-of-this.js";
+import { Sources } from "./sources.js";
 import { holderOfMember } from "./shared-prototype.js";
-import { isSharedVariable } from "./shared-state.js";
 import { handsOutLeft, Values } from "./values.js";
-import { viewedBy } from "./views.js";
 import type { FunctionNode } from "../unit-nodes.js";
-
-export type Root =
-  /** A variable, or an object literal whose methods change it through `this`. */
-  | {
-      readonly kind: "variable";
-      readonly declaration: ts.Declaration;
-      /** The member behind an interface that hands it out: it counts for runs that can execute that. */
-      readonly handedBy?: ts.Declaration;
-    }
-  /** A field reached through `this`: shared if the object is. */
-  | { readonly kind: "field"; readonly declaration: ts.Declaration }
-  | { readonly kind: "native"; readonly path: string }
-  /** An object that a package exports: `Big` of `Big.DP`. */
-  | { readonly kind: "package"; readonly name: string };
 
 /** Finds whose an object is: the variable or the field at the bottom of an expression. */
 export class Roots {
@@ -47,7 +30,8 @@ export class Roots {
   readonly #members: MemberRoots;
   readonly #functions: FunctionValues;
   readonly #handovers: Handovers;
-  readonly #handed: Cache<ts.ParameterDeclaration, readonly ts.Expression[]> = new Map();
+  readonly #sources: Sources;
+  readonly #results: ResultRoots;
 
   constructor(references: References, callSites: CallSites, copies: Copies, implementations: Implementations) {
     this.#references = references;
@@ -58,6 +42,8 @@ export class Roots {
     this.#functions = new FunctionValues(references, callSites, this.#values);
     this.#handovers = new Handovers(references, callSites, copies, expression => this.rootOf(expression));
     this.#members = new MemberRoots(references, callSites, implementations, this);
+    this.#sources = new Sources(references, copies, this.#functions, this.#handovers);
+    this.#results = new ResultRoots(references, copies, this.#functions, this.#members, this);
   }
 
   /** The variable at the bottom of `a.b[c].d`, through constant aliases and functions that hand out a variable. */
@@ -69,8 +55,8 @@ export class Roots {
     }
     if (target.kind === "package" && ts.isIdentifier(node)) return { kind: "package", name: node.text };
     if (target.kind === "declaration") return this.#rootOfDeclaration(target.node, depth);
-    if (ts.isCallExpression(node)) return this.#rootOfView(node, depth) ?? this.#rootOfResult(node, depth);
-    if (ts.isNewExpression(node)) return this.#rootOfView(node, depth);
+    if (ts.isCallExpression(node)) return this.#results.ofView(node, depth) ?? this.#results.of(node, depth);
+    if (ts.isNewExpression(node)) return this.#results.ofView(node, depth);
     if (ts.isAwaitExpression(node)) return this.rootOf(node.expression, depth);
     if (ts.isBinaryExpression(node))
       return handsOutLeft(node) ? this.sharedRootOf([node.left, node.right], depth) : undefined;
@@ -91,6 +77,16 @@ export class Roots {
   /** The functions that a call can execute. */
   calledBy(call: ts.CallExpression): readonly FunctionNode[] {
     return this.#functions.calledBy(call);
+  }
+
+  /** What a variable is another name for, or a part of. */
+  sourcesOf(declaration: ts.Declaration): readonly ts.Expression[] {
+    return this.#sources.of(declaration);
+  }
+
+  /** What a call has a function get that it is given: whose objects its parameter stands for. */
+  handed(call: CallSite, code: ts.Node, index: number): readonly ts.Expression[] {
+    return this.#handovers.handed(call, code, index);
   }
 
   /** The values that an expression can have, as far as they are written in this project. */
@@ -156,17 +152,16 @@ export class Roots {
     });
   }
 
-  /** Of several that it could be, the one that runs share. */
   sharedRootOf(candidates: readonly ts.Expression[], depth = 0): Root | undefined {
     return depth >= 5 ? undefined : sharedOf(candidates.flatMap(each => this.rootOf(each, depth + 1) ?? []));
   }
 
   /** What a function gives back, also what its variables can be. */
   returned(callee: ts.Node, depth = 0): Root | undefined {
-    return sharedOf(this.#rootsReturned(callee, depth));
+    return sharedOf(this.rootsReturned(callee, depth));
   }
 
-  #rootsReturned(callee: ts.Node, depth: number): readonly Root[] {
+  rootsReturned(callee: ts.Node, depth: number): readonly Root[] {
     return returnedExpressions(this.#references.reads, callee).flatMap(each => {
       const root = this.rootOf(each, depth + 1);
       return root === undefined ? [] : [root, ...this.othersOf(root, each, each, depth + 1)];
@@ -213,157 +208,16 @@ export class Roots {
     const isPart = ts.isBindingElement(declaration) && ts.isObjectBindingPattern(declaration.parent);
     const taken = isPart && depth < 5 ? this.#members.taken(declaration) : undefined;
     if (taken !== undefined) return taken;
-    const root = this.sharedRootOf(this.sourcesOf(declaration), depth);
+    const root = this.sharedRootOf(this.#sources.of(declaration), depth);
     return root === undefined || root.kind === "native" || root.kind === "package"
       ? { kind: "variable", declaration }
       : root;
-  }
-
-  /** What a variable is another name for, or a part of: a constant, the item of a loop, the parameter of a callback. */
-  sourcesOf(declaration: ts.Declaration): readonly ts.Expression[] {
-    if (ts.isBindingElement(declaration)) return declaration.dotDotDotToken ? [] : this.#destructuredFrom(declaration);
-    if (ts.isParameter(declaration)) return this.#handedTo(declaration);
-    if (!ts.isVariableDeclaration(declaration) || !isConstant(declaration)) return [];
-    const source = declaration.initializer && bare(declaration.initializer);
-    if (source === undefined) return this.#loopedOver(declaration);
-    const isReference =
-      ts.isIdentifier(source) ||
-      ts.isPropertyAccessExpression(source) ||
-      ts.isElementAccessExpression(source) ||
-      ts.isConditionalExpression(source) ||
-      ts.isAwaitExpression(source) ||
-      (ts.isBinaryExpression(source) && handsOutLeft(source)) ||
-      ts.isCallExpression(source) ||
-      ts.isNewExpression(source);
-    return isReference ? [source] : [];
-  }
-
-  #loopedOver({ parent }: ts.VariableDeclaration): readonly ts.Expression[] {
-    const loop = parent.parent;
-    if (!ts.isForOfStatement(loop)) return [];
-    const yielded = this.#yieldedBy(bare(loop.expression));
-    return yielded.length > 0 ? yielded : this.#copies.partsOf(loop.expression);
-  }
-
-  /** What a generator hands out that is called here, as the caller would name it. */
-  #yieldedBy(call: ts.Expression): readonly ts.Expression[] {
-    if (!ts.isCallExpression(call)) return [];
-    return this.#functions
-      .calledBy(call)
-      .flatMap(callee =>
-        yieldedExpressions(this.#references.reads, callee).flatMap(each =>
-          this.#handovers.seenFrom(call, callee, each),
-        ),
-      );
-  }
-
-  /** What `const { list } = config` takes a part of. */
-  #destructuredFrom(element: ts.BindingElement): readonly ts.Expression[] {
-    const holder = ts.findAncestor(element, each => ts.isVariableDeclaration(each) || ts.isParameter(each));
-    if (holder === undefined) return [];
-    if (ts.isParameter(holder)) return this.#handedTo(holder);
-    if (!isConstant(holder)) return [];
-    const { initializer } = holder;
-    if (initializer === undefined) return this.#loopedOver(holder);
-    const part = boundPart(element, bare(initializer));
-    if (part !== undefined) return [part];
-    const copied = this.#copies.of(initializer, boundName(element));
-    return copied.length > 0 ? copied : [initializer];
-  }
-
-  /** `items.forEach(item => …)`: the items belong to whoever owns the list. */
-  #handedTo(parameter: ts.ParameterDeclaration): readonly ts.Expression[] {
-    return this.#references.reads.cached(this.#handed, parameter, [], () => {
-      const { parent: code } = parameter;
-      const call = callWithArgument(code);
-      return call === undefined ? [] : this.handed(call, code, code.parameters.indexOf(parameter));
-    });
-  }
-
-  /** What a call has a function get that it is given: whose objects its parameter stands for. */
-  handed(call: CallSite, code: ts.Node, index: number): readonly ts.Expression[] {
-    return this.#handovers.handed(call, code, index);
-  }
-
-  #rootOfResult(call: ts.CallExpression, depth: number): Root | undefined {
-    if (depth >= 5) return undefined;
-    const method = bare(call.expression);
-    const holder = this.beside.holderOf(call);
-    if (holder !== undefined) return { kind: "field", declaration: holder };
-    if (ts.isPropertyAccessExpression(method) && isOfCollection(this.#references, method)) {
-      const { expression, name } = method;
-      if (partMethods.has(name.text)) return this.sharedRootOf(this.#copies.partsOf(expression), depth);
-      if (selfMethods.has(name.text)) return this.rootOf(expression, depth + 1);
-      if (name.text === "reduce") return this.#rootOfReduced(call.arguments, depth);
-    }
-    const [first] = call.arguments;
-    const path = this.#references.nativePath(method) ?? "";
-    if (first !== undefined && handsOutFirst.test(path)) return this.rootOf(first, depth + 1);
-    for (const callee of this.#functions.calledBy(call)) {
-      const root = this.returned(callee, depth);
-      const given = root?.kind === "variable" ? argumentFor(root.declaration, callee, call) : undefined;
-      if (given !== undefined) return this.rootOf(given, depth + 1);
-      if (root?.kind === "variable" && !ts.isParameter(root.declaration)) return root;
-    }
-    const made = this.#rootOfRemembered(method) ?? this.#rootOfPackage(call, depth);
-    if (made !== undefined) return made;
-    if (ts.isPropertyAccessExpression(method)) return this.#members.given(method, depth);
-    return this.#providedBy(method, depth);
-  }
-
-  /** What runs share of what those functions give back that are handed in for a parameter: `provide()`. */
-  #providedBy(callee: ts.Expression, depth: number): Root | undefined {
-    for (const handedBy of this.#functions.handedIn(callee)) {
-      const root = this.returned(handedBy, depth);
-      if (root?.kind === "variable" && isSharedRoot(root)) return { ...root, handedBy };
-    }
-    return undefined;
-  }
-
-  /** What a function remembers that a package has made: `table()`, where `const table = once(() => new Map())`. */
-  #rootOfRemembered(callee: ts.Expression): Root | undefined {
-    const remembering = ts.isIdentifier(callee) ? rememberingBehind(this.#references, callee) : undefined;
-    if (remembering === undefined || remembering === "unknown") return undefined;
-    return { kind: "variable", declaration: remembering.holder };
-  }
-
-  /** What a function of a package hands out of what it is given. */
-  #rootOfPackage(call: ts.CallExpression, depth: number): Root | undefined {
-    const flow = packageFlow(this.#references, call);
-    if (flow?.giving === "itself" || flow?.giving === "assigned") return this.rootOf(flow.subject, depth + 1);
-    if (flow?.giving === "part") return this.sharedRootOf(this.#copies.partsOf(flow.subject), depth);
-    return flow?.giving === "reduced" ? this.#rootOfReduced(flow.given, depth) : undefined;
-  }
-
-  /** Who changes a view changes what it is a view of. */
-  #rootOfView(call: CallSite, depth: number): Root | undefined {
-    const viewed = depth < 5 ? viewedBy(call, this.#references) : undefined;
-    return viewed && this.rootOf(viewed, depth + 1);
-  }
-
-  /** One of the items, as in `shelves.reduce((a, b) => (a.left < b.left ? a : b))`. */
-  #rootOfReduced(given: readonly ts.Expression[], depth: number): Root | undefined {
-    const code = given.map(each => bare(each)).find(isFunctionExpression);
-    const roots = code === undefined ? [] : this.#rootsReturned(code, depth);
-    return sharedOf(roots.filter(each => each.kind !== "variable" || each.declaration.parent !== code));
   }
 }
 
 function isReplaced(node: ts.Expression): boolean {
   const target = writtenBy(wrapped(node).parent);
   return target !== undefined && bare(target) === node;
-}
-
-function isSharedRoot(root: Root): boolean {
-  return root.kind === "variable" && isSharedVariable(root.declaration);
-}
-
-function sharedOf(roots: readonly Root[]): Root | undefined {
-  return roots.find(isSharedRoot) ?? roots[0];
-}
-
-export function isSameRoot(one: Root, other: Root): boolean {
-  return "declaration" in one && "declaration" in other && one.declaration === other.declaration;
 }
 
 /** The assignment that stands before a place in the same block: what was there before it is gone. */
@@ -376,12 +230,6 @@ function assignedBefore(assignments: readonly ts.BinaryExpression[], at: ts.Node
     return ts.isExpressionStatement(own) && own.parent === block && own.end <= at.pos && !isWithin(at, own);
   });
 }
-
-/** Methods that hand out a part of the container, or the container itself. */
-const partMethods = new Set("at find findLast get pop shift values entries".split(" "));
-const selfMethods = new Set("sort reverse fill copyWithin set add".split(" "));
-const handsOutFirst =
-  /^Object\.(assign|freeze|seal|preventExtensions|defineProperty|defineProperties)$|^Promise\.resolve$/;
 
 /** `this.list` */
 function isOfThis(node: ts.Expression): boolean {

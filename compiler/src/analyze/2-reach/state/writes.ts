@@ -13,7 +13,8 @@ import { memoisedBy } from "../memo/memoised.js";
 import { isChanging, Mutators } from "./mutators.js";
 import { RegularExpressions } from "./regular-expressions.js";
 import { rememberingBehind } from "./remembering.js";
-import { Roots, type Root } from "./roots.js";
+import type { Root } from "./root.js";
+import { Roots } from "./roots.js";
 import { valueOf } from "../unit-nodes.js";
 
 export interface Write {
