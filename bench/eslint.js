@@ -37,7 +37,7 @@ function lintAllInTurns(count) {
     rmSync(path.join(directory, ".reprise"), { recursive: true, force: true });
     const cold = lintAll(true);
     const kept = lintAll(true);
-    write("workflows/w7.ts", workflowText(7, 100 + turn));
+    write("workflows/w7.ts", workflowText(7, 500 + turn));
     return { cold, kept, edited: lintAll(true), without: lintAll(false) };
   });
   /** @param {(each: (typeof times)[number]) => number} of */
