@@ -33,3 +33,14 @@ export function isSynchronous(code: ts.Node): boolean {
   const modifiers = ts.canHaveModifiers(code) ? ts.getModifiers(code) : undefined;
   return modifiers?.some(each => each.kind === ts.SyntaxKind.AsyncKeyword) !== true;
 }
+
+/** `a.b` or `a[b]`. */
+export type Access = ts.PropertyAccessExpression | ts.ElementAccessExpression;
+
+export function isAccess(node: ts.Node): node is Access {
+  return ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
+}
+
+export function isThis(node: ts.Node | undefined): boolean {
+  return node?.kind === ts.SyntaxKind.ThisKeyword;
+}

@@ -1,5 +1,5 @@
 import * as ts from "../../../typescript.js";
-import { bare, isReference, wrapped, writtenBy } from "../../expressions.js";
+import { bare, isAccess, isReference, wrapped, writtenBy } from "../../expressions.js";
 
 /** A name that stands for its value, so that somebody gets that: it is not called, not written and not asked for a member. */
 export function isHandedOver(node: ts.Node): node is ts.Identifier | ts.PropertyAccessExpression {
@@ -9,8 +9,4 @@ export function isHandedOver(node: ts.Node): node is ts.Identifier | ts.Property
   if (isAccess(parent) || ts.isCallExpression(parent) || ts.isNewExpression(parent)) return parent.expression !== outer;
   const target = writtenBy(parent);
   return !ts.isTypeOfExpression(parent) && (target === undefined || bare(target) !== node);
-}
-
-function isAccess(node: ts.Node): node is ts.PropertyAccessExpression | ts.ElementAccessExpression {
-  return ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
 }

@@ -1,7 +1,7 @@
 import * as ts from "../../../typescript.js";
 import { calleeOf, callWithArgument, type CallSites } from "../../1-discover/call-sites.js";
 import { declarationsOf, isConstant } from "../../declarations.js";
-import { bare, isFunctionExpression } from "../../expressions.js";
+import { bare, isFunctionExpression, isThis } from "../../expressions.js";
 import type { Project } from "../../project.js";
 import type { References } from "../../references.js";
 import { returnedExpressions } from "../../returned-expressions.js";
@@ -188,8 +188,4 @@ export class HeldFunctions {
 function codeOf(declaration: ts.Node): readonly HeldFunction[] {
   const code = calleeOf(declaration);
   return isFunctionNode(code) && code.body !== undefined ? [{ code }] : [];
-}
-
-function isThis(object: ts.Expression | undefined): boolean {
-  return object?.kind === ts.SyntaxKind.ThisKeyword;
 }

@@ -1,5 +1,5 @@
 import * as ts from "../../../typescript.js";
-import { bare, wrapped } from "../../expressions.js";
+import { type Access, bare, isAccess, wrapped } from "../../expressions.js";
 import { isConstant } from "../../declarations.js";
 import type { References } from "../../references.js";
 import { argumentsOf, isSelf, selfOf } from "./self.js";
@@ -81,12 +81,6 @@ export function membersFrom(variable: ts.Node): readonly string[] {
     members.push(member);
   }
   return members;
-}
-
-type Access = ts.PropertyAccessExpression | ts.ElementAccessExpression;
-
-function isAccess(node: ts.Node): node is Access {
-  return ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
 }
 
 /** `b` of `a.b`, `0` of `a[0]`; nothing of `a[i]`. */

@@ -1,5 +1,5 @@
 import * as ts from "../../../typescript.js";
-import { bare, isFunctionExpression } from "../../expressions.js";
+import { bare, isAccess, isFunctionExpression } from "../../expressions.js";
 import { calledForms, formsThroughFunction, throughFunction } from "../call-forms.js";
 import { mayNameDate } from "../date-types.js";
 import { durableSite, handedSite, startedWorkflow } from "../durable-site.js";
@@ -11,7 +11,7 @@ import { recordDatesInPackages } from "./dates-in-packages.js";
 import { recordNative } from "./native.js";
 import { recordAskedMembers, recordCopied, recordLiteralMembers, recordOpenMembers } from "./open-members.js";
 import { madeClasses } from "../containers.js";
-import { isAccess, recordClass, visitObject } from "./member.js";
+import { recordClass, visitObject } from "./member.js";
 import { recordPackagePicks } from "./package-picks.js";
 import { recordPicked } from "./picked.js";
 import { recordReaders } from "./readers.js";

@@ -1,8 +1,7 @@
 import * as ts from "../../../typescript.js";
 import { brandOf } from "../../1-discover/brand.js";
-import { bare } from "../../expressions.js";
+import { bare, isAccess } from "../../expressions.js";
 import { isConstant } from "../../declarations.js";
-import { isAccess } from "./member.js";
 import { recordRead } from "./read.js";
 import type { UnitWalk } from "../walk.js";
 

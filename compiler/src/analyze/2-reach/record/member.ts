@@ -1,7 +1,7 @@
 import * as ts from "../../../typescript.js";
 import { makerOf } from "../containers.js";
 import { calleeOf, isCallee } from "../../1-discover/call-sites.js";
-import { bare, enclosingFunction, wrapped } from "../../expressions.js";
+import { type Access, bare, enclosingFunction, isAccess, wrapped } from "../../expressions.js";
 import { isConstant, isStatic } from "../../declarations.js";
 import type { Target } from "../../target.js";
 import { fallbackKey, givenAt } from "../defaults.js";
@@ -16,12 +16,6 @@ import { isFunctionNode, isMemberNode, isNamedFunction, literalOf, propertyName,
 import type { UnitWalk } from "../walk.js";
 
 type MemberTarget = Extract<Target, { kind: "member" }>;
-type Access = ts.PropertyAccessExpression | ts.ElementAccessExpression;
-
-export function isAccess(node: ts.Node): node is Access {
-  return ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
-}
-
 /** `a.b` where `b` says all there is to say about `a` does not mention `a` again; `f().a.b` calls `f` all the same. */
 export function visitObject(walk: UnitWalk, access: Access): void {
   const object = bare(access.expression);

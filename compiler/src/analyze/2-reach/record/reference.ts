@@ -1,7 +1,7 @@
 import * as ts from "../../../typescript.js";
 import { calleeOf } from "../../1-discover/call-sites.js";
 import { isConstant } from "../../declarations.js";
-import { bare } from "../../expressions.js";
+import { bare, isAccess } from "../../expressions.js";
 import type { MissingImport, Target } from "../../target.js";
 import { givenAt } from "../defaults.js";
 import { handedSite } from "../durable-site.js";
@@ -10,15 +10,7 @@ import { packageCall } from "../package-call.js";
 import { recordTaken } from "./binding.js";
 import { recordCapturedParameter, recordCapturedVariable } from "./captured.js";
 import { recordHolder } from "./holder.js";
-import {
-  isAccess,
-  recordClass,
-  recordEnum,
-  recordFillings,
-  recordMember,
-  recordUnknown,
-  visitObject,
-} from "./member.js";
+import { recordClass, recordEnum, recordFillings, recordMember, recordUnknown, visitObject } from "./member.js";
 import { recordHandedNative, type How } from "./native.js";
 import { recordName } from "./open-members.js";
 import { recordRead } from "./read.js";

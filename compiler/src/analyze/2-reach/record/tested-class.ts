@@ -1,7 +1,6 @@
 import * as ts from "../../../typescript.js";
 import { calleeOf } from "../../1-discover/call-sites.js";
-import { bare } from "../../expressions.js";
-import { isAccess } from "./member.js";
+import { bare, isAccess } from "../../expressions.js";
 import { literalOf } from "../unit-nodes.js";
 import type { UnitWalk } from "../walk.js";
 

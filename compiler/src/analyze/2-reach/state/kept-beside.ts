@@ -1,6 +1,6 @@
 import * as ts from "../../../typescript.js";
 import type { CallSites } from "../../1-discover/call-sites.js";
-import { bare } from "../../expressions.js";
+import { bare, isThis } from "../../expressions.js";
 import type { References } from "../../references.js";
 import { returnedExpressions } from "../../returned-expressions.js";
 
@@ -65,8 +65,4 @@ export function argumentFor(
 ): ts.Expression | undefined {
   if (!ts.isParameter(declaration) || declaration.parent !== callee || declaration.dotDotDotToken) return undefined;
   return call.arguments[declaration.parent.parameters.indexOf(declaration)];
-}
-
-function isThis(node: ts.Node | undefined): boolean {
-  return node?.kind === ts.SyntaxKind.ThisKeyword;
 }

@@ -1,6 +1,6 @@
 import * as ts from "../../../typescript.js";
 import { callWithArgument } from "../../1-discover/call-sites.js";
-import { bare, isWithin, writtenBy } from "../../expressions.js";
+import { bare, isThis, isWithin, writtenBy } from "../../expressions.js";
 import type { References } from "../../references.js";
 import { isChanging } from "./mutators.js";
 
@@ -46,10 +46,6 @@ function outlives(references: References, place: ts.Expression, code: ts.Node): 
   if (isThis(place)) return true;
   const target = ts.isIdentifier(place) ? references.resolve(place) : undefined;
   return target?.kind === "declaration" && !isWithin(target.node, code);
-}
-
-function isThis(node: ts.Node): boolean {
-  return node.kind === ts.SyntaxKind.ThisKeyword;
 }
 
 function bottomOf(expression: ts.Expression): ts.Expression {

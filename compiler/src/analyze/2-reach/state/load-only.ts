@@ -2,7 +2,7 @@ import * as ts from "../../../typescript.js";
 import { calleeOf, isCallee } from "../../1-discover/call-sites.js";
 import type { ConnectedFiles } from "../../connected-files.js";
 import { isStatic } from "../../declarations.js";
-import { enclosingFunction, isSynchronous, wrapped } from "../../expressions.js";
+import { enclosingFunction, isAccess, isSynchronous, wrapped } from "../../expressions.js";
 import { groups } from "../../incremental/groups.js";
 import type { Cache } from "../../incremental/reads.js";
 import type { Project } from "../../project.js";
@@ -207,10 +207,6 @@ function isOfThis(callee: ts.Node): boolean {
 
 function isInClass(member: ts.Node): boolean {
   return ts.isClassLike(member.parent);
-}
-
-function isAccess(node: ts.Node): node is ts.PropertyAccessExpression | ts.ElementAccessExpression {
-  return ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
 }
 
 /** A function of a class or of a literal: whoever has the object has it. */
