@@ -41,7 +41,7 @@ function indexOf(node: ts.Node): number {
   return indexes.get(node) ?? -1;
 }
 
-function childrenOf(node: ts.Node): readonly ts.Node[] {
+export function childrenOf(node: ts.Node): readonly ts.Node[] {
   const known = children.get(node);
   if (known !== undefined) return known;
   const found: ts.Node[] = [];

@@ -8,6 +8,7 @@ import {
 } from "../../1-discover/call-sites.js";
 import { boundName } from "../../declarations.js";
 import { bare, isReference } from "../../expressions.js";
+import { childrenOf } from "../../incremental/node-identity.js";
 import type { References } from "../../references.js";
 import { returnedExpressions } from "../../returned-expressions.js";
 import { isOfCollection } from "./iteration.js";
@@ -149,10 +150,4 @@ const unknownFlags = "g";
 
 function isNamed(code: ts.Identifier | ts.PropertyAccessExpression): boolean {
   return !ts.isIdentifier(code) || isReference(code);
-}
-
-function childrenOf(code: ts.Node): readonly ts.Node[] {
-  const children: ts.Node[] = [];
-  ts.forEachChild(code, child => void children.push(child));
-  return children;
 }
