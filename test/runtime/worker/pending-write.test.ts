@@ -1,20 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { ChildCommand } from "#runtime/language/commands.js";
-import type { NewEvent } from "#runtime/language/events.js";
 import { PendingWrite } from "#runtime/worker/runs/pending-write.js";
+import { completed } from "../../support/runs.js";
 
 const fence = { runId: "00000000-0000-0000-0000-000000000000", owner: "o", term: 1, position: 2 };
-const event = (name: string, draws: string | null = null): NewEvent => ({
-  type: "activity.completed",
-  name,
-  occurrence: 1,
-  cause: 1,
-  site: null,
-  fingerprint: null,
-  draws,
-  body: "{}",
-  notBefore: null,
-});
+const event = (name: string, draws: string | null = null) => completed(name, { draws });
 const timer = (key: string, dueAt = 0) =>
   ({ kind: "timer", key, dueAt, name: null, occurrence: null, body: null }) as const;
 

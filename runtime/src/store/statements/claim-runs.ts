@@ -1,4 +1,4 @@
-import type { HistoryEvent } from "../../language/events.js";
+import { firstEvent } from "../../language/events.js";
 import type { ClaimedRun, ClaimRequest } from "../contract.js";
 import type { Database } from "../database.js";
 import { defineStatement, msOf, shard } from "../statement.js";
@@ -82,20 +82,6 @@ export async function claimRuns(
   ]);
   return rows.map(({ createdAt, body, ...run }) => ({
     ...run,
-    started: body === null ? null : { ...runStarted, at: createdAt, body },
+    started: body === null ? null : { ...firstEvent, at: createdAt, body },
   }));
 }
-
-/** All there is to say of the first event, but for when and with what. */
-const runStarted = {
-  seq: 1,
-  term: 0,
-  type: "run.started",
-  name: null,
-  occurrence: null,
-  cause: null,
-  site: null,
-  fingerprint: null,
-  draws: null,
-  build: null,
-} as const satisfies Partial<HistoryEvent>;

@@ -1,5 +1,5 @@
 import { RepriseError } from "../../language/errors.js";
-import { isClosing, type HistoryEvent } from "../../language/events.js";
+import { bareEvent, isClosing, type HistoryEvent } from "../../language/events.js";
 import { isWake, type Mail } from "../../language/mail.js";
 import type { Problem, QueryAnswer } from "../../language/query.js";
 import { isClosed, runState } from "../../language/run.js";
@@ -87,7 +87,8 @@ export class MemoryStore implements TestStore {
     row.term++;
     const at = Math.max(row.lastAt, this.#tables.now());
     row.events.push({
-      ...terminated,
+      ...bareEvent,
+      type: "run.terminated",
       seq: row.events.length + 1,
       at,
       term: row.term,
@@ -409,17 +410,6 @@ function isClaimable(row: RunRow, { queues, workflows, probation }: ClaimRequest
     )
   );
 }
-
-const terminated = {
-  type: "run.terminated",
-  name: null,
-  occurrence: null,
-  cause: null,
-  site: null,
-  fingerprint: null,
-  draws: null,
-  build: null,
-} as const;
 
 function noTransactions(): RepriseError {
   return new RepriseError("E_OPTION", {
