@@ -2,7 +2,7 @@ import { RepriseError } from "../../language/errors.js";
 import { bareEvent, isClosing, type HistoryEvent } from "../../language/events.js";
 import { isWake, type Mail } from "../../language/mail.js";
 import type { Problem, QueryAnswer } from "../../language/query.js";
-import { isClosed, runState } from "../../language/run.js";
+import { isClosed, probationAfterClaims, runState } from "../../language/run.js";
 import type {
   BlockReason,
   BuildRegistration,
@@ -404,7 +404,7 @@ function isClaimable(row: RunRow, { queues, workflows, probation }: ClaimRequest
     row.owner === null &&
     row.status === "open" &&
     queues.includes(row.queue) &&
-    row.crashes >= 2 === probation &&
+    row.crashes >= probationAfterClaims === probation &&
     workflows.some(
       ({ name, build, begins }) => name === row.workflow && (begins || row.term > 0) && !row.blockedBuilds.has(build),
     )
