@@ -122,6 +122,7 @@ export class Execution implements ActiveRun {
     this.#conditions.beginActivation();
     this.#updates.beginActivation();
     if (event.type === "run.started") this.#seed(event);
+    if (event.type === "signal.received") this.#signals.note(event);
     if (this.#fault !== undefined) return;
     if (this.#closed) return this.#requests.checkAsked(event);
     this.#draws.beginActivation(event.seq);
@@ -210,6 +211,11 @@ export class Execution implements ActiveRun {
   /** Of updates whose handlers ended in a replay, and did not before. */
   unrecordedUpdates(): readonly UpdateOutcome[] {
     return this.#updates.unrecorded;
+  }
+
+  /** Whether the signal of this id was delivered. */
+  hasSignal(id: string): boolean {
+    return this.#signals.has(id);
   }
 
   /** Whether the code was given the update of this id. */

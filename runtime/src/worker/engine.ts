@@ -1,5 +1,5 @@
 import { RepriseError } from "../language/errors.js";
-import { bodyOf, type HistoryEvent } from "../language/events.js";
+import type { HistoryEvent } from "../language/events.js";
 import type { Mail } from "../language/mail.js";
 import type { Execution } from "../replay/execution.js";
 import type {
@@ -84,7 +84,6 @@ interface RememberedRun {
   readonly claimed: ClaimedRun;
   readonly execution: Execution;
   readonly code: NumberedBuild;
-  readonly signalIds: Set<string>;
 }
 
 /** claim → load → replay → commit → dispatch, for all runs of a worker. */
@@ -287,7 +286,7 @@ export class Engine {
     const { claimed, history } = loaded;
     const code = this.#codeOf(claimed);
     const execution = await this.#executions.replayed(claimed, code, { history, first: claimed.term === 1 });
-    return { claimed, execution, code, signalIds: signalIdsOf(history) };
+    return { claimed, execution, code };
   }
 
   #codeOf({ workflow }: { readonly workflow: string }): NumberedBuild {
@@ -358,8 +357,8 @@ export class Engine {
     this.#claims.release(run.runId);
     if (how === "lost") this.#options.log.lost(run);
     if (how === "suspended") {
-      const { execution, code, term, nextSeq, signalIds } = run;
-      this.#suspended.put(run.runId, { execution, code, term, nextSeq, signalIds });
+      const { execution, code, term, nextSeq } = run;
+      this.#suspended.put(run.runId, { execution, code, term, nextSeq });
     }
     if (how === "closed") this.#hintClosed(run.runId);
     this.#onLeft?.();
@@ -410,12 +409,6 @@ function historyOf(
   histories: ReadonlyMap<string, readonly HistoryEvent[]>,
 ): readonly HistoryEvent[] {
   return started === null ? (histories.get(runId) ?? []) : [started];
-}
-
-function signalIdsOf(history: readonly HistoryEvent[]): Set<string> {
-  const ids = new Set<string>();
-  for (const event of history) if (event.type === "signal.received") ids.add(bodyOf(event).id);
-  return ids;
 }
 
 function groupByRun(mail: readonly Mail[]): ReadonlyMap<string, readonly Mail[]> {

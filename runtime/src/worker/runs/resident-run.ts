@@ -1,7 +1,6 @@
 import { identityKey, type ActivityCommand, type ChildCommand, type Command } from "../../language/commands.js";
 import { RepriseError } from "../../language/errors.js";
 import {
-  bodyOf,
   closingEventTypes,
   isDelivered,
   isUpdateOutcome,
@@ -40,15 +39,12 @@ export class ResidentRun implements Journaled {
   readonly term: number;
   readonly execution: Execution;
   readonly code: NumberedBuild;
-  readonly signalIds: Set<string>;
   nextSeq: number;
 
   readonly #residence: Residence;
   readonly #activities: RunningActivities;
   readonly #deliveries: Deliveries;
   readonly #incoming: IncomingMail;
-  /** Keys of signals that are in a write, but not committed yet. */
-  readonly #signalsInHand = new Set<string>();
   readonly #held = new HeldActivities();
   readonly #endedBodies = new EndedBodies();
   #pending = new PendingWrite();
@@ -63,7 +59,7 @@ export class ResidentRun implements Journaled {
   constructor(
     residence: Residence,
     claimed: ClaimedRun,
-    memory: { readonly execution: Execution; readonly signalIds: Set<string>; readonly code: NumberedBuild },
+    memory: { readonly execution: Execution; readonly code: NumberedBuild },
   ) {
     this.#residence = residence;
     this.code = memory.code;
@@ -74,7 +70,6 @@ export class ResidentRun implements Journaled {
     this.nextSeq = claimed.nextSeq;
     this.execution = memory.execution;
     this.#deliveries = new Deliveries(memory.execution);
-    this.signalIds = memory.signalIds;
     this.#incoming = new IncomingMail({
       execution: memory.execution,
       take: mail => {
@@ -255,18 +250,11 @@ export class ResidentRun implements Journaled {
 
   #committed(event: NewEvent, seq: number, at: number): void {
     for (const command of this.#held.release(event)) this.#startHeld(command, event);
-    if (event.type === "signal.received") this.#noteSignal(event);
     if (this.#phase === "outdated") return;
     // What is delivered is what a replay will deliver: the committed bytes.
     const recorded = { ...event, seq, at, term: this.term, build: this.code.number } as HistoryEvent;
     if (isDelivered(recorded.type)) this.#deliver(recorded);
     else this.execution.observe(recorded);
-  }
-
-  #noteSignal(event: Pick<NewEvent, "body">): void {
-    const { id } = bodyOf({ type: "signal.received", body: event.body });
-    this.#signalsInHand.delete(id);
-    this.signalIds.add(id);
   }
 
   #deliver(event: HistoryEvent): void {
@@ -437,10 +425,6 @@ export class ResidentRun implements Journaled {
 
   #takeOne(mail: Mail): void {
     if (mail.kind === "retry") return this.#retry(mail.key);
-    if (mail.kind === "signal") {
-      if (this.signalIds.has(mail.key) || this.#signalsInHand.has(mail.key)) return;
-      this.#signalsInHand.add(mail.key);
-    }
     const event = received(mail);
     if (event === undefined) return;
     this.#append(mail.kind === "child" ? { ...event, fingerprint: this.execution.startedWith(mail.key) } : event);
