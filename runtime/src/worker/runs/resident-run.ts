@@ -20,7 +20,7 @@ import { IncomingMail } from "./incoming-mail.js";
 import type { Journaled } from "../journal-writer.js";
 import { PendingWrite } from "./pending-write.js";
 import type { Residence } from "./residence.js";
-import { attemptFailed, completed, failed, outcomeUnknown, received, type EventDraft } from "./event-drafts.js";
+import { attemptFailed, completed, failed, outcomeUnknown, received } from "./event-drafts.js";
 import { awaitedChildren, queuesToWake } from "./family-mail.js";
 import { decideRetry } from "../activities/retry-decision.js";
 import { RunningActivities, type FinishedAttempt } from "../activities/running-activities.js";
@@ -48,7 +48,6 @@ export class ResidentRun implements Journaled {
   readonly #held = new HeldActivities();
   readonly #endedBodies = new EndedBodies();
   #pending = new PendingWrite();
-  #draws: string[] = [];
   #unsettled = false;
   /** A write is under way that gives the run up. */
   #isGivenUp = false;
@@ -101,10 +100,10 @@ export class ResidentRun implements Journaled {
   resume(mail: readonly Mail[]): void {
     const { fault, closing } = this.execution;
     // They go with the next event, and there is none after this one.
-    this.#noteDraws(this.nextSeq - 1, this.execution.drawnAfter(this.nextSeq - 1));
+    this.#pending.noteDraws(this.nextSeq - 1, this.execution.drawnAfter(this.nextSeq - 1));
     if (fault === undefined) {
       this.#takePatches(this.execution.unrecordedPatches());
-      for (const outcome of this.execution.unrecordedUpdates()) this.#append(outcome);
+      for (const outcome of this.execution.unrecordedUpdates()) this.#pending.append(outcome);
     }
     if (fault !== undefined) this.#phase = "faulted";
     else if (closing !== undefined) this.#closeAfterReplay(closing);
@@ -171,7 +170,7 @@ export class ResidentRun implements Journaled {
 
   #takePending(release: RunWrite["release"]): RunWrite {
     const write = this.#pending.toWrite(this.#fence(), { build: this.code.number, member: this }, release);
-    this.#pending = new PendingWrite();
+    this.#pending = this.#pending.next();
     this.#unsettled = true;
     this.#isGivenUp = release !== null;
     return write;
@@ -185,7 +184,7 @@ export class ResidentRun implements Journaled {
     if (this.#unsettled || this.#undelivered > 0 || this.#phase === "closing" || this.#phase === "left") return false;
     const body = this.#endedBodies.take();
     if (body === undefined) return false;
-    this.#append(completed(body.command, body.attempt, body.result));
+    this.#pending.append(completed(body.command, body.attempt, body.result));
     const write = this.#takePending(null);
     void body.commit(write).then(result => {
       this.#settleTransaction(write, result);
@@ -197,8 +196,7 @@ export class ResidentRun implements Journaled {
   #settleTransaction(write: RunWrite, result: CommitResult): void {
     if (result.verdict === "conflict" || result.verdict === "failed") {
       this.#unsettled = false;
-      const draws = this.#pending.putBack(write);
-      if (draws !== null) this.#draws.unshift(draws);
+      this.#pending.putBack(write);
       this.#submit();
     } else {
       this.#residence.transactions?.onFlushed([result]);
@@ -288,13 +286,13 @@ export class ResidentRun implements Journaled {
 
   #perform(decision: Decision): void {
     if (this.#phase !== "live") return;
-    this.#noteDraws(decision.cause, decision.draws);
+    this.#pending.noteDraws(decision.cause, decision.draws);
     if (decision.fault !== undefined) {
       this.#phase = "faulted";
       return;
     }
     this.#takePatches(decision.patches);
-    for (const outcome of decision.updates) this.#append(outcome);
+    for (const outcome of decision.updates) this.#pending.append(outcome);
     for (const key of decision.abandoned) this.#abandon(key);
     for (const child of decision.cancelled) this.#cancelChild(child);
     for (const key of decision.cleared) this.#pending.withdraw("timer", key);
@@ -302,10 +300,6 @@ export class ResidentRun implements Journaled {
     if (decision.closing === undefined) return;
     this.#close(decision.closing);
     if (decision.unfinished.length > 0) this.#residence.onUnfinished(this, decision.unfinished);
-  }
-
-  #noteDraws(cause: number, draws: string | null): void {
-    if (draws !== null) this.#draws.push(`${cause}:${draws}`);
   }
 
   #issue(command: Command): void {
@@ -336,7 +330,7 @@ export class ResidentRun implements Journaled {
     } else if (this.#activities.has(identityKey(command))) {
       return;
     } else if (started) {
-      this.#append(outcomeUnknown(command));
+      this.#pending.append(outcomeUnknown(command));
     } else if (failedAttempts === 0) {
       this.#issue(command);
     } else if (retryAt <= this.#residence.clock.now() + clockToleranceMs) {
@@ -349,32 +343,32 @@ export class ResidentRun implements Journaled {
 
   #startTimer(command: Extract<Command, { kind: "timer" }>): void {
     const { name, occurrence, dueAt } = command;
-    this.#append({ type: "timer.started", ...command, body: JSON.stringify({ dueAt }) });
+    this.#pending.append({ type: "timer.started", ...command, body: JSON.stringify({ dueAt }) });
     if (dueAt === null) return;
     this.#pending.addMail({ kind: "timer", key: identityKey(command), dueAt, name, occurrence, body: null });
   }
 
   #startChild(command: ChildCommand): void {
-    this.#append({ type: "child.started", ...command, body: JSON.stringify({ runId: command.runId }) });
+    this.#pending.append({ type: "child.started", ...command, body: JSON.stringify({ runId: command.runId }) });
     this.#pending.family.start(command, this);
   }
 
   #cancelChild({ command, reason }: CancelledChild): void {
     const { runId, name, occurrence } = command;
-    this.#append({ type: "child.cancelRequested", name, occurrence, body: JSON.stringify({ runId }) });
+    this.#pending.append({ type: "child.cancelRequested", name, occurrence, body: JSON.stringify({ runId }) });
     this.#pending.family.cancel(runId, reason);
   }
 
   /** I31: the first byte of its effect waits for the commit of `activity.started`. */
   #startAtMostOnce(command: ActivityCommand): void {
-    const event = this.#append({ type: "activity.started", ...command, body: '{"attempt":1}' });
+    const event = this.#pending.append({ type: "activity.started", ...command, body: '{"attempt":1}' });
     this.#held.hold(command, event);
   }
 
   /** I34: the markers are written before anything that depends on them. */
   #takePatches(patches: Decision["patches"]): void {
     for (const { id, cause } of patches) {
-      this.#held.notePatch(this.#append({ type: "patch.taken", name: id, cause, body: "{}" }));
+      this.#held.notePatch(this.#pending.append({ type: "patch.taken", name: id, cause, body: "{}" }));
     }
   }
 
@@ -392,7 +386,7 @@ export class ResidentRun implements Journaled {
 
   #close(closing: NonNullable<Decision["closing"]>): void {
     this.#phase = "closing";
-    this.#append({ type: closing.type, body: closing.body });
+    this.#pending.append({ type: closing.type, body: closing.body });
     this.#pending.close = closingEventTypes[closing.type];
     if (this.#activities.count === 0) return;
     this.#activities.end(new RepriseError("E_RUN_CLOSED", { message: `run ${this.runId} has ended` }));
@@ -403,7 +397,7 @@ export class ResidentRun implements Journaled {
   #record({ command, attempt, outcome }: FinishedAttempt): void {
     if (outcome.kind === "journaled") return this.#submit();
     if (outcome.kind === "completed") {
-      this.#append(completed(command, attempt, outcome.result));
+      this.#pending.append(completed(command, attempt, outcome.result));
       return this.#submit();
     }
     const remainingMs = this.#activities.remainingMs(command);
@@ -415,10 +409,12 @@ export class ResidentRun implements Journaled {
     const error = encodeThrown(decision.error);
     if (decision.retry) {
       const retryAt = this.#residence.clock.now() + decision.delayMs;
-      this.#append(attemptFailed(command, attempt, error, retryAt));
+      this.#pending.append(attemptFailed(command, attempt, error, retryAt));
       this.#pending.addMail(plainMail("retry", identityKey(command), retryAt));
     } else {
-      this.#append(failed(command, attempt, error, outcome.timedOut ? "E_ACTIVITY_TIMEOUT" : "E_ACTIVITY_FAILED"));
+      this.#pending.append(
+        failed(command, attempt, error, outcome.timedOut ? "E_ACTIVITY_TIMEOUT" : "E_ACTIVITY_FAILED"),
+      );
     }
     this.#submit();
   }
@@ -427,29 +423,14 @@ export class ResidentRun implements Journaled {
     if (mail.kind === "retry") return this.#retry(mail.key);
     const event = received(mail);
     if (event === undefined) return;
-    this.#append(mail.kind === "child" ? { ...event, fingerprint: this.execution.startedWith(mail.key) } : event);
+    this.#pending.append(
+      mail.kind === "child" ? { ...event, fingerprint: this.execution.startedWith(mail.key) } : event,
+    );
   }
 
   #retry(key: string): void {
     const attempted = this.execution.outstanding().find(({ command }) => identityKey(command) === key);
     if (attempted !== undefined && attempted.failedAttempts > 0) this.#resume(attempted);
-  }
-
-  #append(event: EventDraft): NewEvent {
-    const complete: NewEvent = {
-      type: event.type,
-      name: event.name ?? null,
-      occurrence: event.occurrence ?? null,
-      cause: event.cause ?? null,
-      site: event.site ?? null,
-      fingerprint: event.fingerprint ?? null,
-      draws: this.#draws.length === 0 ? null : this.#draws.join(";"),
-      body: event.body,
-      notBefore: event.notBefore ?? null,
-    };
-    this.#draws = [];
-    this.#pending.events.push(complete);
-    return complete;
   }
 
   // ── Leaving ─────────────────────────────────────────────────────────────────────────────────────────────────────────
