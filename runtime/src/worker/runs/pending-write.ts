@@ -61,6 +61,11 @@ export class PendingWrite {
     this.#mail.push(mail);
   }
 
+  /** Mail that brings the run back, and nothing else. */
+  addWakeUp(kind: "resume" | "retry", key: string, dueAt: number): void {
+    this.addMail({ kind, key, dueAt, name: null, occurrence: null, body: null });
+  }
+
   /** Mail that was not sent yet is just forgotten; any other is withdrawn from the inbox. */
   withdraw(kind: MailKind, key: string): void {
     const kept = this.#mail.filter(mail => mail.kind !== kind || mail.key !== key);
