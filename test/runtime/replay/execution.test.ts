@@ -1,3 +1,5 @@
+import { readFile } from "node:fs";
+import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { activity, CancelledError, nonCancellable, signal, sleep, step } from "@reprise/runtime";
 import { ScriptedJournal } from "../../support/scripted-journal.js";
@@ -58,6 +60,28 @@ describe("execution", () => {
     const { issued } = await journal.start();
     await Promise.all([journal.complete(issued[0], 1), journal.complete(issued[1], 2)]);
     expect(seen).toEqual(["first", "second"]);
+  });
+
+  test("I5: no timer, no I/O and no other run executes between the begin and the end of an activation", async () => {
+    const seen: string[] = [];
+    const note = (what: string) => () => void seen.push(what);
+    const journalOf = (name: string) =>
+      new ScriptedJournal({
+        body: async () => {
+          seen.push(`${name} begins`);
+          for (let hop = 0; hop < 10_000; hop++) await Promise.resolve();
+          seen.push(`${name} ends`);
+        },
+      });
+    const beside = [
+      promisify(setImmediate)().then(note("immediate")),
+      promisify(setTimeout)(0).then(note("timer")),
+      promisify(readFile)(import.meta.filename).then(note("file")),
+    ];
+    await Promise.all([journalOf("first").start(), journalOf("second").start(), ...beside]);
+    expect(seen).toHaveLength(7);
+    for (const name of ["first", "second"])
+      expect(seen.indexOf(`${name} ends`)).toBe(seen.indexOf(`${name} begins`) + 1);
   });
 
   test("I9: a race has the recorded winner, the loser's outcome is ignored", async () => {

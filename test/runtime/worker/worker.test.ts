@@ -395,6 +395,29 @@ describe("worker", () => {
     expect(await bench.findings()).toEqual([]);
   });
 
+  test("I21: the outcome of an activity that was begun is journaled although its run was blocked meanwhile", async () => {
+    const bench = await Workbench.open();
+    let end: (result: string) => void = () => undefined;
+    const ended = new Promise<string>(resolve => (end = resolve));
+    const long = activity("long", () => ended);
+    const broken = workflow("broken", async () => {
+      void long();
+      await step("note", () => "noted");
+      throw new TypeError("a bug");
+    });
+    await bench.worker({ workflows: [broken] });
+    const run = await bench.client.start(broken, undefined);
+    await expect(run.result({ whenBlocked: "throw" })).rejects.toMatchObject({ code: "E_RUN_BLOCKED" });
+    end("shipped");
+    const outcome = () =>
+      bench.store.loadHistory(run.runId).then(history => history.find(each => each.name === "long"));
+    expect(await eventually(outcome, "the outcome is journaled")).toMatchObject({
+      type: "activity.completed",
+      body: '{"attempt":1,"result":"shipped"}',
+    });
+    expect((await run.describe()).state).toBe("blocked");
+  });
+
   test("I29: a run that one build cannot replay goes to a worker with another", async () => {
     const bench = await Workbench.open();
     const note = activity("note", (what: string) => what);
