@@ -324,7 +324,7 @@ export class ResidentRun implements Journaled {
     this.#activities.end(new RepriseError("E_RUN_CLOSED", { message: `run ${this.runId} has ended` }));
   }
 
-  // ── Mail becomes events ─────────────────────────────────────────────────────────────────────────────────
+  // ── Mail becomes events ─────────────────────────────────────────────────────────────────────────────────────────────
 
   #takeOne(mail: Mail): void {
     if (mail.kind === "retry") return this.#work.retry(mail.key);
