@@ -1,4 +1,5 @@
 import { RepriseError } from "../language/errors.js";
+import { onlyReplay } from "../language/replay-only.js";
 import { findWorkflowModules } from "../testing/find-workflow-modules.js";
 import type { HistoryFile } from "../testing/history-file.js";
 import { replay, ReplayFailure } from "../testing/replay-history.js";
@@ -11,6 +12,19 @@ import type { Style } from "./style.js";
 
 /** Replays histories with the code of the project, and says of each, or of those that differ, what came of it. */
 export async function replayAll(
+  call: CommandCall,
+  histories: readonly HistoryFile[],
+  { each }: { readonly each: boolean },
+): Promise<number> {
+  const replayed = onlyReplay();
+  try {
+    return await replayEach(call, histories, { each });
+  } finally {
+    replayed();
+  }
+}
+
+async function replayEach(
   call: CommandCall,
   histories: readonly HistoryFile[],
   { each }: { readonly each: boolean },

@@ -1,4 +1,5 @@
 import { RepriseError } from "../../language/errors.js";
+import { onlyReplay } from "../../language/replay-only.js";
 import type { HistoryFile } from "../../testing/history-file.js";
 import { findWorkflow } from "../../testing/replay-history-file.js";
 import { attributeStrayErrors } from "../../worker/process/stray-errors.js";
@@ -29,17 +30,26 @@ export const debug: Command = {
     const address = call.text("inspect");
     // Before any module of the user is loaded, so that breakpoints are set when it is.
     if (address !== undefined && !isInspected()) waitForDebugger(address, call.io);
-    const workflow = findWorkflow(history, await modulesFor(call, [history]));
-    const session = new DebugSession(workflow, history);
-    const detach = attributeStrayErrors();
-    call.io.stdout.write(`${history.name}: ${session.rows.length} events of run ${history.runId}\n`);
-    const ended = isInspected()
-      ? await withInspector(session, call)
-      : await debugInTerminal(session, call.io, call.style);
-    detach();
-    return ended ? conclude(session, call) : 0;
+    const debugged = onlyReplay();
+    try {
+      return await debugHistory(history, call);
+    } finally {
+      debugged();
+    }
   },
 };
+
+async function debugHistory(history: HistoryFile, call: CommandCall): Promise<number> {
+  const workflow = findWorkflow(history, await modulesFor(call, [history]));
+  const session = new DebugSession(workflow, history);
+  const detach = attributeStrayErrors();
+  call.io.stdout.write(`${history.name}: ${session.rows.length} events of run ${history.runId}\n`);
+  const ended = isInspected()
+    ? await withInspector(session, call)
+    : await debugInTerminal(session, call.io, call.style);
+  detach();
+  return ended ? conclude(session, call) : 0;
+}
 
 async function withInspector(session: DebugSession, call: CommandCall): Promise<boolean> {
   await debugWithInspector(session, { breakOnEvents: call.given("break-on-events") });
