@@ -1,5 +1,7 @@
 import type { TimelineRow } from "../client/timeline.js";
 import { encode } from "../language/payload.js";
+import type { RunDescription } from "../store/contract.js";
+import type { RunProgress } from "./run-progress.js";
 
 /** For machines: values as the history stores them, so that a Date, a Map or a bigint survives. */
 export function timelineJson(row: TimelineRow): object {
@@ -9,6 +11,10 @@ export function timelineJson(row: TimelineRow): object {
     ...("value" in row ? { value: encodedValue(value) } : {}),
     ...("error" in row ? { error: encodedValue(error) } : {}),
   };
+}
+
+export function runJson(run: RunDescription, { ended, retrying }: RunProgress): object {
+  return { ...run, ended: ended === undefined ? null : timelineJson(ended), retrying: retrying.map(timelineJson) };
 }
 
 export function encodedValue(value: unknown): unknown {

@@ -6,12 +6,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { query, sleep, update, workflow } from "@reprise/runtime";
+import { activity, NonRetryableError, query, sleep, update, workflow } from "@reprise/runtime";
 import { openStore, type PostgresStore } from "#runtime/store/postgres-store.js";
 import { freshSchema } from "../../support/fresh-schema.js";
 import { repriseInProcess } from "../../support/in-process.js";
 import type { Ended } from "../../support/program.js";
-import { Workbench } from "../../support/workbench.js";
+import { eventually, Workbench } from "../../support/workbench.js";
 import { claim, completed, fenceOf, newWorker, write } from "../../support/runs.js";
 
 const { url, schema } = freshSchema();
@@ -164,6 +164,52 @@ describe("a run from start to end", () => {
     );
     await onDatabase("terminate", runId);
     await store.deregisterWorker(owner);
+  });
+});
+
+describe("describe", () => {
+  test("says how a run ended, and what fails in one that is repeated", async () => {
+    const bench = await Workbench.open();
+    const down = activity("down", () => Promise.reject(new Error("service is down")), {
+      retry: { initialInterval: "1 hour" },
+    });
+    const outcome = workflow("outcome", async (how: string) => {
+      if (how === "fail") throw new NonRetryableError("no stock");
+      if (how === "repeat") await down();
+      if (how === "wait") await sleep("1 day");
+      return { total: 20 };
+    });
+    await bench.worker({ workflows: [outcome] });
+    const begin = (how: string) => bench.client.start(outcome, how, { id: how });
+    const [complete, fail, repeat, wait] = [
+      await begin("complete"),
+      await begin("fail"),
+      await begin("repeat"),
+      await begin("wait"),
+    ];
+    const look = (...argv: readonly string[]) =>
+      reprise("describe", ...argv, "--database-url", bench.url, "--schema", bench.schema);
+    await complete.result();
+    expect((await look("complete")).out).toMatch(/^result +\{ total: 20 \}$/m);
+    await expect(fail.result()).rejects.toMatchObject({ code: "E_RUN_FAILED" });
+    expect((await look("fail")).out).toMatch(/^error +NonRetryableError: no stock$/m);
+    expect(JSON.parse((await look("fail", "--json")).out)).toMatchObject({
+      ended: { type: "run.failed" },
+      retrying: [],
+    });
+    await eventually(async () => (await repeat.describe()).state === "waiting", "the retry");
+    expect((await look("repeat")).out).toMatch(
+      /^waits for +activity down#1, attempt 1 failed: Error: service is down, again 20\S+ \S+Z$/m,
+    );
+    expect(JSON.parse((await look("repeat", "--json")).out)).toMatchObject({
+      ended: null,
+      retrying: [{ name: "down", occurrence: 1, attempt: 1, error: { $error: { message: "service is down" } } }],
+    });
+    await wait.terminate("it cannot be saved");
+    expect((await look("wait")).out).toMatch(/^reason +it cannot be saved$/m);
+    await repeat.cancel("late");
+    await expect(repeat.result()).rejects.toMatchObject({ code: "E_RUN_CANCELLED" });
+    expect((await look("repeat")).out).toMatch(/^reason +CancelledError: the run was cancelled: late$/m);
   });
 });
 
