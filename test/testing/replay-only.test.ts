@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
+import { activity, workflow } from "@reprise/runtime";
+import { historyFileText, TestEnvironment } from "@reprise/runtime/testing";
 import { definesWorkflow } from "#runtime/testing/defines-workflow.js";
 import { UserProject } from "../support/user-project.js";
 
@@ -11,28 +13,27 @@ const charge = activity("charge", async (total: number) => ({ total }));
 export const order = workflow("order", async (input: { total: number }) => charge(input.total));
 `;
 
-const recording = `import { writeFileSync } from "node:fs";
-import { TestEnvironment, historyFileText } from "@reprise/runtime/testing";
-import { order } from "./order.workflow.js";
+let recorded: string;
+beforeAll(async () => {
+  const charge = activity("charge", (total: number) => Promise.resolve({ total }));
+  const order = workflow("order", (input: { total: number }) => charge(input.total));
+  const env = new TestEnvironment({ workflows: [order] });
+  const run = await env.start(order, { total: 20 });
+  await run.result();
+  recorded = historyFileText(await run.toHistoryFile("order 20"));
+});
 
-const run = await new TestEnvironment({ workflows: [order] }).start(order, { total: 20 });
-await run.result();
-writeFileSync("order.history.json", historyFileText(await run.toHistoryFile("order 20")));
-`;
-
-async function shopWithHistory(): Promise<UserProject> {
+function shopWithHistory(): UserProject {
   const shop = new UserProject();
   shop.write("src/order.workflow.ts", order);
-  shop.write("src/record.ts", recording);
-  const { code, err } = await shop.node("--import", "@reprise/compiler/register", "src/record.ts");
-  expect({ code, err: code === 0 ? "" : err }).toEqual({ code: 0, err: "" });
+  shop.write("order.history.json", recorded);
   return shop;
 }
 
-const replays = { code: 0, out: "order 20: 3 events\n1 of 1 histories replay\n", err: "" };
+const replays = { code: 0, out: "order 20: 3 events, completed\n1 of 1 histories replay\n", err: "" };
 
 test("a replay imports the module that defines the workflow: nothing that was built of it, and nothing that speaks of it", async () => {
-  const shop = await shopWithHistory();
+  const shop = shopWithHistory();
   const witness = `import { writeFileSync } from "node:fs";\nwriteFileSync("executed", "");\n`;
   shop.write("scripts/seed.ts", `${witness}// It starts workflow("order") for every customer.\nexport {};\n`);
   shop.write("scripts/help.ts", `${witness}console.log('call workflow("order", …)');\n`);
@@ -45,7 +46,7 @@ test("a replay imports the module that defines the workflow: nothing that was bu
 });
 
 test("the manifest names the module of a definition that no text shows, and is not asked where the code has changed since", async () => {
-  const shop = await shopWithHistory();
+  const shop = shopWithHistory();
   shop.write("src/names.ts", `export const name = "order";\n`);
   const named = order.replace(`workflow("order"`, "workflow(name");
   shop.write("src/order.workflow.ts", `import { name } from "./names.js";\n${named}`);
@@ -63,7 +64,7 @@ describe("a module that does more than define the workflow", () => {
     ["starts a worker", "@reprise/runtime/worker", "Worker", "Worker.start({ workflows: [order] })"],
     ["connects a client", "@reprise/runtime/client", "Client", "Client.connect()"],
   ])("and %s is refused before anything is executed, awaited or not", async (_, module, name, call) => {
-    const shop = await shopWithHistory();
+    const shop = shopWithHistory();
     for (const how of ["await ", "void ", "setTimeout(() => void "]) {
       const text = `import { ${name} } from "${module}";\n${order}\n${how}${call}${how.startsWith("set") ? ")" : ""};\n`;
       shop.write(
@@ -80,7 +81,7 @@ describe("a module that does more than define the workflow", () => {
   });
 
   test("and holds the process open holds no command open", async () => {
-    const shop = await shopWithHistory();
+    const shop = shopWithHistory();
     shop.write("src/order.workflow.ts", `${order}\nsetInterval(() => undefined, 1_000);\n`);
     expect(await shop.reprise("replay", "order.history.json")).toEqual(replays);
     expect(await shop.reprise("test")).toMatchObject({ code: 0, out: "1 of 1 histories replay\n" });

@@ -9,7 +9,8 @@ import { inspectorAddress, isInspected, waitForDebugger } from "../debug/inspect
 import { DebugSession } from "../debug/session.js";
 import { debugWithInspector } from "../debug/with-inspector.js";
 import { historiesOf } from "../histories.js";
-import { failureText, modulesFor } from "../replay-histories.js";
+import { failureText } from "../failure-text.js";
+import { modulesFor } from "../replay-histories.js";
 
 export const debug: Command = {
   name: "debug",
@@ -40,7 +41,7 @@ export const debug: Command = {
 };
 
 async function debugHistory(history: HistoryFile, call: CommandCall): Promise<number> {
-  const workflow = findWorkflow(history, await modulesFor(call, [history]));
+  const workflow = findWorkflow(history, await modulesFor(call, history));
   const session = new DebugSession(workflow, history);
   const detach = attributeStrayErrors();
   call.io.stdout.write(`${history.name}: ${session.rows.length} events of run ${history.runId}\n`);
@@ -57,9 +58,10 @@ async function withInspector(session: DebugSession, call: CommandCall): Promise<
 }
 
 /** What came of it, as `reprise replay` says it. */
-function conclude({ history, failure, execution, last }: DebugSession, { io, style }: CommandCall): number {
+function conclude({ history, failure, execution, last }: DebugSession, call: CommandCall): number {
+  const { io, style } = call;
   if (failure !== undefined) {
-    io.stderr.write(`${style.red(failure.code)} ${history.name}: ${failureText(failure, { cwd: io.cwd, style })}`);
+    io.stderr.write(`${style.red(failure.code)} ${history.name}: ${failureText(failure, call)}`);
     return 1;
   }
   const { closing } = execution;
