@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { definesWorkflow } from "./defines-workflow.js";
-import { ManifestModules } from "./manifest-modules.js";
+import { ProjectManifest } from "./project-manifest.js";
 
 const source = /(?<!\.d)\.[cm]?[jt]sx?$/;
 const javaScript = /\.[cm]?jsx?$/;
@@ -12,7 +12,7 @@ const passedOver = /^(\..*|node_modules|coverage|(dist|build|out)(-.*)?)$/;
  * the source files below `root` whose code has the definition, `workflow("order", …)`.
  */
 export function findWorkflowModules(root: string, names: readonly string[]): readonly string[] {
-  const manifest = ManifestModules.above(root);
+  const manifest = ProjectManifest.above(root);
   const wanted = [...new Set(names)].map(name => ({ name, file: manifest?.fileOf(name) }));
   const known = wanted.flatMap(({ file }) => file ?? []);
   const unknown = wanted.filter(({ file }) => file === undefined).map(({ name }) => name);

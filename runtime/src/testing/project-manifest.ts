@@ -5,22 +5,22 @@ import { sourceHash } from "../language/source-hash.js";
 import { readManifest } from "../worker/builds/manifest-file.js";
 import { findSourceFile } from "./source-place.js";
 
-/** Where the last `reprise check` found the definitions of workflows. */
-export class ManifestModules {
+/** What the last `reprise check` found in a project. */
+export class ProjectManifest {
   readonly #manifest: Manifest;
   readonly #project: string;
 
   /** The nearest manifest upwards from a directory; undefined where there is none that can be read. */
-  static above(directory: string): ManifestModules | undefined {
+  static above(directory: string): ProjectManifest | undefined {
     const file = path.join(directory, ".reprise", manifestFileName);
-    if (existsSync(file)) return ManifestModules.#read(file, directory);
+    if (existsSync(file)) return ProjectManifest.#read(file, directory);
     const parent = path.dirname(directory);
-    return parent === directory ? undefined : ManifestModules.above(parent);
+    return parent === directory ? undefined : ProjectManifest.above(parent);
   }
 
-  static #read(file: string, project: string): ManifestModules | undefined {
+  static #read(file: string, project: string): ProjectManifest | undefined {
     try {
-      return new ManifestModules(readManifest(file), project);
+      return new ProjectManifest(readManifest(file), project);
     } catch {
       // The next check writes another; until then the sources themselves have to say.
       return undefined;
@@ -38,5 +38,12 @@ export class ManifestModules {
     const file = workflow && findSourceFile(workflow.file, this.#project);
     if (workflow === undefined || file === undefined) return undefined;
     return sourceHash(readFileSync(file, "utf8")) === this.#manifest.files[workflow.file]?.hash ? file : undefined;
+  }
+
+  /** The signals that a workflow takes; undefined where it is not known, or not which. */
+  signalsOf(name: string): readonly string[] | undefined {
+    const workflow = this.#manifest.workflows.find(each => each.name === name);
+    const names = workflow?.sites.filter(({ kind }) => kind === "signal" || kind === "handler").map(site => site.name);
+    return names?.every(each => each !== null) === true ? [...new Set(names)] : undefined;
   }
 }
