@@ -14,7 +14,21 @@ export function timelineJson(row: TimelineRow): object {
 }
 
 export function runJson(run: RunDescription, { ended, retrying }: RunProgress): object {
-  return { ...run, ended: ended === undefined ? null : timelineJson(ended), retrying: retrying.map(timelineJson) };
+  return {
+    ...rowJson(run),
+    ended: ended === undefined ? null : timelineJson(ended),
+    retrying: retrying.map(timelineJson),
+  };
+}
+
+/** The error of a blocked run is stored as JSON already. */
+export function rowJson(run: RunDescription): object {
+  const { blocked } = run;
+  if (blocked === null) return run;
+  return {
+    ...run,
+    blocked: { ...blocked, error: blocked.error === null ? null : (JSON.parse(blocked.error) as unknown) },
+  };
 }
 
 export function encodedValue(value: unknown): unknown {

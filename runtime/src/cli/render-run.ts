@@ -8,18 +8,21 @@ import type { Style } from "./style.js";
 import { renderTable, shorten } from "./table.js";
 import { durationText, timeText } from "./time-text.js";
 
-export function renderRuns(runs: readonly RunDescription[], style: Style): string {
+export function renderRuns(
+  runs: readonly RunDescription[],
+  { style, width }: { readonly style: Style; readonly width: number | undefined },
+): string {
   const head = ["RUN", "ID", "WORKFLOW", "STATE", "STARTED", "EVENTS", "WAITS FOR"].map(style.dim);
   const rows = runs.map(run => [
     run.runId,
-    shorten(run.id ?? "", 40),
+    width === undefined ? (run.id ?? "") : shorten(run.id ?? "", 40),
     run.workflow,
     colourOf(run.state, style)(run.state),
     timeText(run.startedAt),
     String(run.events),
-    shorten(waitText(run), 60),
+    waitText(run),
   ]);
-  return renderTable([head, ...rows]);
+  return renderTable([head, ...rows], { width });
 }
 
 export function renderRun(run: RunDescription, progress: RunProgress, style: Style): string {
