@@ -24,16 +24,16 @@ export function revive(json: unknown): unknown {
   try {
     return revivers[tag as Tag]((json as Record<string, unknown>)[tag] as never);
   } catch (cause) {
-    throw RepriseError.is(cause) ? cause : corrupt(`the content of ${tag} is malformed`, cause);
+    throw RepriseError.is(cause) ? cause : corrupt(`the content of ${tag} is malformed: ${reasonOf(cause)}`, cause);
   }
 }
 
 const revivers: Readonly<Record<Tag, (content: never) => unknown>> = {
   $undefined: () => undefined,
-  $number: (text: string) => Number(text),
+  $number: numberOf,
   $bigint: (text: string) => BigInt(text),
   $string: textOf,
-  $date: (text: string | null) => new Date(text ?? NaN),
+  $date: dateOf,
   $map: (entries: [unknown, unknown][]) => new Map(entries.map(([key, value]) => [revive(key), revive(value)])),
   $set: (items: unknown[]) => new Set(items.map(revive)),
   $error: reviveError,
@@ -45,6 +45,19 @@ const revivers: Readonly<Record<Tag, (content: never) => unknown>> = {
     Object.assign(new Array<unknown>(length), reviveKeys(keys)),
   $object: (keys: Record<string, unknown>) => reviveKeys(keys),
 };
+
+/** Those that JSON does not have. */
+function numberOf(text: unknown): number {
+  if (["NaN", "Infinity", "-Infinity", "-0"].includes(text as string)) return Number(text);
+  throw new TypeError(`it is ${JSON.stringify(text)}, not "NaN", "Infinity", "-Infinity" or "-0"`);
+}
+
+/** An invalid date is written as null: any other text that is no date was written by somebody else. */
+function dateOf(text: unknown): Date {
+  const date = new Date(typeof text === "string" ? text : NaN);
+  if (text === null || !Number.isNaN(date.getTime())) return date;
+  throw new TypeError(`it is ${JSON.stringify(text)}, not the text of a date`);
+}
 
 /** In portions: arguments of a call go onto the stack. */
 function textOf(units: readonly number[]): string {
@@ -78,17 +91,24 @@ function newError(name: string, message: string): Error {
   return new kind(message);
 }
 
+interface ErrorText {
+  readonly name: string;
+  readonly message: string;
+  readonly stack?: string;
+  readonly cause?: unknown;
+  readonly errors?: unknown;
+}
+
+function isErrorText(json: unknown): boolean {
+  return typeof json === "object" && json !== null && "name" in json && "message" in json;
+}
+
 /** Errors that were read back are not bugs of the code that reads them. */
 const revived = new WeakSet<Error>();
 export const isRevivedError = (error: Error): boolean => revived.has(error);
 
-function reviveError(json: {
-  name: string;
-  message: string;
-  stack?: string;
-  cause?: unknown;
-  errors?: unknown;
-}): Error {
+function reviveError(json: ErrorText): Error {
+  if (!isErrorText(json)) throw new TypeError("it has no name and no message");
   const { name, message, stack, ...rest } = json;
   const error = newError(name, message);
   const hidden = (key: string, value: unknown) =>
@@ -101,6 +121,10 @@ function reviveError(json: {
   }
   revived.add(error);
   return error;
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 function corrupt(why: string, cause?: unknown): RepriseError {
