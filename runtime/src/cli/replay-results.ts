@@ -2,6 +2,7 @@ import type { RepriseError } from "../language/errors.js";
 import type { HistoryFile } from "../testing/history-file.js";
 import type { Replayed } from "../testing/replay-history.js";
 import type { CommandCall } from "./command.js";
+import { counted } from "./counted.js";
 import { failureText } from "./failure-text.js";
 import { jsonText } from "./json.js";
 
@@ -28,7 +29,7 @@ export class TextResults implements ReplayResults {
 
   replayed({ name }: HistoryFile, result: Replayed): void {
     this.#count++;
-    if (this.#each) this.#call.io.stdout.write(`${name}: ${result.events} events${endText(result)}\n`);
+    if (this.#each) this.#call.io.stdout.write(`${name}: ${counted(result.events, "event")}${endText(result)}\n`);
   }
 
   failed({ workflow, name }: HistoryFile, error: RepriseError): void {

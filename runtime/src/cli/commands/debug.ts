@@ -10,6 +10,7 @@ import { DebugSession } from "../debug/session.js";
 import { debugWithInspector } from "../debug/with-inspector.js";
 import { historiesOf } from "../histories.js";
 import { failureText } from "../failure-text.js";
+import { usageError } from "../parse.js";
 import { modulesFor } from "../replay-histories.js";
 
 export const debug: Command = {
@@ -27,6 +28,9 @@ export const debug: Command = {
     workflows: { value: "FILE", about: "the module of the workflow (default: the source file that defines it)" },
   },
   run: async call => {
+    if (call.given("break-on-events") && call.text("inspect") === undefined && !isInspected()) {
+      throw usageError("--break-on-events stops a debugger: give --inspect, too", debug);
+    }
     const history = theOne(await historiesOf(call, call.positionals[0] ?? ""), call.text("name"));
     const address = call.text("inspect");
     // Before any module of the user is loaded, so that breakpoints are set when it is.
