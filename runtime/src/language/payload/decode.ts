@@ -91,31 +91,29 @@ function newError(name: string, message: string): Error {
   return new kind(message);
 }
 
-interface ErrorText {
+interface StandardFields {
   readonly name: string;
   readonly message: string;
   readonly stack?: string;
-  readonly cause?: unknown;
-  readonly errors?: unknown;
-}
-
-function isErrorText(json: unknown): boolean {
-  return typeof json === "object" && json !== null && "name" in json && "message" in json;
 }
 
 /** Errors that were read back are not bugs of the code that reads them. */
 const revived = new WeakSet<Error>();
 export const isRevivedError = (error: Error): boolean => revived.has(error);
 
-function reviveError(json: ErrorText): Error {
-  if (!isErrorText(json)) throw new TypeError("it has no name and no message");
-  const { name, message, stack, ...rest } = json;
+function reviveError(json: unknown): Error {
+  if (typeof json !== "object" || json === null || !("name" in json) || !("message" in json)) {
+    throw new TypeError("it has no name and no message");
+  }
+  // All of it: text that Postgres has no place for is tagged.
+  const fields = reviveKeys(json as unknown as Record<string, unknown>) as Record<string, unknown> & StandardFields;
+  const { name, message, stack, ...rest } = fields;
   const error = newError(name, message);
   const hidden = (key: string, value: unknown) =>
     Object.defineProperty(error, key, { value, writable: true, configurable: true, enumerable: false });
   hidden("stack", stack ?? `${name}: ${message}`);
   if (error.name !== name) hidden("name", name);
-  for (const [key, value] of Object.entries(reviveKeys(rest))) {
+  for (const [key, value] of Object.entries(rest)) {
     if (key === "cause" || key === "errors") hidden(key, value);
     else (error as unknown as Record<string, unknown>)[key] = value;
   }
