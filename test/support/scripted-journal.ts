@@ -1,5 +1,11 @@
 import type { Command } from "#runtime/language/commands.js";
-import { isDelivered, type EventBodies, type EventType, type HistoryEvent } from "#runtime/language/events.js";
+import {
+  bareEvent,
+  isDelivered,
+  type EventBodies,
+  type EventType,
+  type HistoryEvent,
+} from "#runtime/language/events.js";
 import { encode } from "#runtime/language/payload.js";
 import type { Decision } from "#runtime/replay/decision.js";
 import type { RepriseError } from "#runtime/language/errors.js";
@@ -142,6 +148,7 @@ export class ScriptedJournal {
     const earliest = (previous?.at ?? 1_700_000_000_000) + after;
     const dueAt = command?.kind === "timer" ? (command.dueAt ?? 0) : 0;
     const event = {
+      ...bareEvent,
       seq: this.history.length + 1,
       type,
       at: Math.max(earliest, dueAt),
@@ -150,9 +157,7 @@ export class ScriptedJournal {
       name: command?.name ?? name ?? null,
       occurrence: command?.occurrence ?? null,
       cause: command?.cause ?? cause ?? null,
-      site: null,
       fingerprint: command === undefined || command.kind === "timer" ? null : command.fingerprint,
-      draws: null,
       body: JSON.stringify(body),
       // The generic body was checked against its type above.
     } as HistoryEvent;

@@ -3,7 +3,7 @@ import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { Replayer } from "#runtime/capture/replayer.js";
 import type { HistoryFile } from "#runtime/testing/history-file.js";
-import type { HistoryEvent } from "#runtime/language/events.js";
+import { firstEvent, type HistoryEvent } from "#runtime/language/events.js";
 import { repriseInProcess } from "../support/in-process.js";
 import { projectWithRuns } from "../support/project-with-runs.js";
 import { UserProject } from "../support/user-project.js";
@@ -132,20 +132,7 @@ test("code that never comes back with a candidate ends with its process, and the
   const shop = new UserProject();
   shop.write("src/count.workflow.ts", counting);
   const started = (input: number): readonly HistoryEvent[] => [
-    {
-      seq: 1,
-      type: "run.started",
-      at: 0,
-      term: 0,
-      name: null,
-      occurrence: null,
-      cause: null,
-      site: null,
-      fingerprint: null,
-      draws: null,
-      build: null,
-      body: JSON.stringify({ workflow: "count", input, seed: "5eed" }),
-    },
+    { ...firstEvent, at: 0, body: JSON.stringify({ workflow: "count", input, seed: "5eed" }) },
   ];
   const history: HistoryFile = { format: "reprise.history.v1", name: "a", workflow: "count", runId: "a", events: [] };
   const modules = [path.join(shop.directory, "src/count.workflow.ts")];

@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { generatedPositionFor, LEAST_UPPER_BOUND, originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import CDP from "chrome-remote-interface";
 import { expect, onTestFinished, test } from "vitest";
+import { bareEvent } from "#runtime/language/events.js";
 import { freshSchema } from "../support/fresh-schema.js";
 import { repriseInProcess } from "../support/in-process.js";
 import { repriseProgram } from "../support/program.js";
@@ -41,15 +42,9 @@ export const order = workflow("order", async (input: { readonly total: number })
 const lineOf = (text: string) => order.split("\n").findIndex(line => line.includes(text)) + 1;
 
 const event = (seq: number, type: string, fields: object) => ({
+  ...bareEvent,
   seq,
   type,
-  name: null,
-  occurrence: null,
-  cause: null,
-  site: null,
-  fingerprint: null,
-  draws: null,
-  build: null,
   term: 1,
   at: 1_767_225_600_000 + seq * 1_000,
   ...fields,

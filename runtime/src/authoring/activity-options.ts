@@ -3,7 +3,12 @@ import { durationMs, type Duration } from "../language/duration.js";
 import { RepriseError } from "../language/errors.js";
 import { retryDefaults, type ResolvedRetryPolicy, type RetryPolicy } from "../language/retry.js";
 
+/** How often an activity or a step is tried, and for how long. Without options it is tried until it succeeds, with no time limit. */
 export interface ActivityOptionsInput {
+  /**
+   * What follows an attempt that failed. Default: another one, without limit, after 1 second, then twice as long each time up to 100
+   * seconds, each wait shortened by up to a tenth (`retryDefaults`).
+   */
   readonly retry?: RetryPolicy;
   /** Limit of one attempt. Default: none. */
   readonly startToCloseTimeout?: Duration;

@@ -5,6 +5,7 @@ import type { ListFilter, Queryable } from "../store/contract.js";
 import { isRunId } from "./run-id.js";
 import type { WaitOptions } from "./result-waits.js";
 
+/** Which database a client talks to, and whose workers execute what it starts. */
 export interface ClientOptions {
   /** Default: `REPRISE_DATABASE_URL`, then `DATABASE_URL`, then, outside production, an embedded Postgres. */
   readonly databaseUrl?: string | undefined;

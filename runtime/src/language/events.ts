@@ -143,6 +143,25 @@ interface RecordedEvent extends Omit<NewEvent, "notBefore" | "type"> {
   readonly build: number | null;
 }
 
+/** An event without the columns that it may leave empty. */
+export const bareEvent = {
+  name: null,
+  occurrence: null,
+  cause: null,
+  site: null,
+  fingerprint: null,
+  draws: null,
+  build: null,
+} as const satisfies Partial<RecordedEvent>;
+
+/** All there is to say of the first event of a run, but for when and with what. */
+export const firstEvent = {
+  ...bareEvent,
+  seq: 1,
+  term: 0,
+  type: "run.started",
+} as const satisfies Partial<HistoryEvent>;
+
 export function isDelivered(type: EventType): type is DeliveredEventType {
   return (deliveredEventTypes as readonly string[]).includes(type);
 }

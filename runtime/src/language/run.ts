@@ -41,6 +41,12 @@ export const runTransitions: Readonly<Record<RunState, readonly RunState[]>> = {
   continued: [],
 };
 
+/**
+ * Claims without progress after which a run may be what ends workers: it is no longer claimed together with others, and nobody
+ * but its owner replays it for a question. One is no sign yet: that worker may have ended with any of its runs.
+ */
+export const probationAfterClaims = 2;
+
 export function isClosed(state: RunState | StoredStatus): state is ClosedState {
   return (closedStates as readonly string[]).includes(state);
 }

@@ -1,5 +1,4 @@
 import {
-  runContext,
   type ActiveRun,
   type ActivityRequest,
   type ChildRequest,
@@ -15,6 +14,7 @@ import type { ChildCommand, Command } from "../language/commands.js";
 import { CancelledError, RepriseError } from "../language/errors.js";
 import { bodyOf, type HistoryEvent, type ParentRun } from "../language/events.js";
 import { encode, revive } from "../language/payload.js";
+import { Cancellation } from "./cancellation.js";
 import { checkEnd } from "./check-end.js";
 import type { CancelledChild, Closing, Decision } from "./decision.js";
 import { conditionChanges, Conditions, type ConditionWait } from "./conditions.js";
@@ -71,6 +71,7 @@ export class Execution implements ActiveRun {
     poison: fault => this.poison(fault),
   });
   readonly #conditions = new Conditions();
+  readonly #cancellation = new Cancellation();
 
   #event: HistoryEvent | undefined;
   #startedAt = 0;
@@ -92,6 +93,7 @@ export class Execution implements ActiveRun {
     this.#context = { runId, workflow: code.name, build: code.build, locate };
     this.#requests = new Requests({
       context: this.#context,
+      cancellation: this.#cancellation,
       signals: this.#signals,
       event: () => this.#event,
       now: () => this.now(),
@@ -122,6 +124,7 @@ export class Execution implements ActiveRun {
     this.#conditions.beginActivation();
     this.#updates.beginActivation();
     if (event.type === "run.started") this.#seed(event);
+    if (event.type === "signal.received") this.#signals.note(event);
     if (this.#fault !== undefined) return;
     if (this.#closed) return this.#requests.checkAsked(event);
     this.#draws.beginActivation(event.seq);
@@ -210,6 +213,11 @@ export class Execution implements ActiveRun {
   /** Of updates whose handlers ended in a replay, and did not before. */
   unrecordedUpdates(): readonly UpdateOutcome[] {
     return this.#updates.unrecorded;
+  }
+
+  /** Whether the signal of this id was delivered. */
+  hasSignal(id: string): boolean {
+    return this.#signals.has(id);
   }
 
   /** Whether the code was given the update of this id. */
@@ -321,10 +329,9 @@ export class Execution implements ActiveRun {
         return this.#start(event);
       case "activity.completed":
       case "activity.failed":
-        return this.#requests.settleActivity(event);
       case "child.completed":
       case "child.failed":
-        return this.#requests.settleChild(event);
+        return this.#requests.settle(event);
       case "timer.fired":
         return this.#requests.fireTimer(event);
       case "signal.received":
@@ -339,13 +346,14 @@ export class Execution implements ActiveRun {
   }
 
   #cancel(reason: string | null): void {
-    if (this.#requests.isCancelled) return;
-    this.#requests.cancel(reason);
+    if (this.#cancellation.isRequested) return;
+    this.#cancellation.request(reason);
+    this.#requests.cancel();
     for (const wait of this.#conditions.all()) {
       if (wait.shielded) continue;
       this.#conditions.remove(wait);
       if (wait.timer !== undefined) this.clearTimer(wait.timer);
-      wait.reject(this.#requests.cancelledError());
+      wait.reject(this.#cancellation.error());
     }
   }
 
@@ -362,7 +370,7 @@ export class Execution implements ActiveRun {
 
   /** A handler that a cancellation has ended leaves it to the workflow how the run ends. */
   #failHandler(error: unknown): void {
-    if (!this.#requests.isCancelled || !(error instanceof CancelledError)) this.#endWith(error);
+    if (!this.#cancellation.isRequested || !(error instanceof CancelledError)) this.#endWith(error);
   }
 
   #predicateReader(): Reader {
@@ -424,8 +432,7 @@ export class Execution implements ActiveRun {
   }
 
   awaitCondition({ predicate, name, timeoutMs }: ConditionRequest): Promise<boolean> {
-    const shielded = runContext()?.shielded === true;
-    const cancelled = this.#requests.cancellation(shielded);
+    const { shielded, cancelled } = this.#cancellation.forNewWait();
     if (cancelled !== undefined) return caught(Promise.reject(cancelled));
     return caught(
       new Promise((resolve, reject) => {
@@ -472,7 +479,7 @@ export class Execution implements ActiveRun {
 
   #judge(error: unknown): Verdict {
     return judgeFailure(error, {
-      cancelled: this.#requests.isCancelled,
+      cancelled: this.#cancellation.isRequested,
       onBug: this.#code.onBug,
       event: this.#event,
     });

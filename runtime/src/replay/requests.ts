@@ -13,20 +13,31 @@ import {
   type Command,
   type Identity,
 } from "../language/commands.js";
-import { CancelledError, type RepriseError } from "../language/errors.js";
+import type { RepriseError } from "../language/errors.js";
 import { bodyOf, type HistoryEvent } from "../language/events.js";
 import { revive } from "../language/payload.js";
+import type { Cancellation } from "./cancellation.js";
 import { Children } from "./children.js";
 import type { CancelledChild, Decision } from "./decision.js";
 import { encodeArgument } from "./encode-argument.js";
 import { activityError, childError } from "./failure.js";
 import { otherArguments, unaskedCommand, type Asked, type MismatchContext, type Situation } from "./mismatch.js";
 import type { Signals } from "./signals.js";
-import { ask, caught, newActivityWait, outstandingOf, type Outstanding, type TimerWait, type Wait } from "./waits.js";
+import {
+  ask,
+  caught,
+  newActivityWait,
+  newChildWait,
+  outstandingOf,
+  type Outstanding,
+  type TimerWait,
+  type Wait,
+} from "./waits.js";
 
 /** The execution whose code asks. */
 interface AskingRun {
   readonly context: MismatchContext;
+  readonly cancellation: Cancellation;
   readonly signals: Signals;
   /** The one that was delivered last. */
   readonly event: () => HistoryEvent | undefined;
@@ -57,7 +68,6 @@ export class Requests {
   #cancelledChildren: CancelledChild[] = [];
   #timerCount = 0;
   #signalCount = 0;
-  #cancelled: { readonly reason: string | null } | undefined;
 
   constructor(run: AskingRun) {
     this.#run = run;
@@ -76,10 +86,6 @@ export class Requests {
   /** Nothing is waited for. */
   get isEmpty(): boolean {
     return this.#waits.size === 0;
-  }
-
-  get isCancelled(): boolean {
-    return this.#cancelled !== undefined;
   }
 
   /** Everything that was asked for and has no recorded outcome, in the order it was asked for. */
@@ -116,8 +122,7 @@ export class Requests {
     this.children.expect(history);
     this.#recordedOutcomes.clear();
     for (const event of history) {
-      const kind = outcomeKind(event);
-      if (kind !== undefined) this.#recordedOutcomes.set(keyOf(kind, event), event);
+      if (isOutcome(event)) this.#recordedOutcomes.set(keyOf(outcomeKind(event), event), event);
     }
   }
 
@@ -128,29 +133,18 @@ export class Requests {
     this.#cancelledChildren = [];
   }
 
-  settleActivity(event: HistoryEvent<"activity.completed" | "activity.failed">): void {
-    const wait = this.#asked("activity", event);
-    if (wait?.kind !== "activity") return;
+  /** Whoever called the activity or the child is given its outcome. */
+  settle(event: OutcomeEvent): void {
+    if (event.type === "child.completed" || event.type === "child.failed") this.children.end(event);
+    const wait = this.#asked(outcomeKind(event), event);
+    if (wait?.kind !== "activity" && wait?.kind !== "child") return;
     if (event.fingerprint !== null && event.fingerprint !== wait.command.fingerprint) {
       return this.#run.poison(otherArguments(event, wait.asked, this.#run.context));
     }
     this.#forget(identityKey(wait.command));
-    if (event.type === "activity.completed") {
-      return wait.resolve(revive(bodyOf(event).result));
-    }
-    wait.reject(activityError(event));
-  }
-
-  settleChild(event: HistoryEvent<"child.completed" | "child.failed">): void {
-    this.children.end(event);
-    const wait = this.#asked("child", event);
-    if (wait?.kind !== "child") return;
-    if (event.fingerprint !== null && event.fingerprint !== wait.command.fingerprint) {
-      return this.#run.poison(otherArguments(event, wait.asked, this.#run.context));
-    }
-    this.#forget(identityKey(wait.command));
-    if (event.type === "child.completed") wait.resolve(revive(bodyOf(event).result));
-    else wait.reject(childError(event));
+    if (event.type === "activity.failed") wait.reject(activityError(event));
+    else if (event.type === "child.failed") wait.reject(childError(event));
+    else wait.resolve(revive(bodyOf(event).result));
   }
 
   fireTimer(event: HistoryEvent<"timer.fired">): void {
@@ -170,10 +164,8 @@ export class Requests {
     this.#run.signals.arrive(name, payload);
   }
 
-  /** Whoever waits is told, in the order in which they began to. */
-  cancel(reason: string | null): void {
-    if (this.#cancelled !== undefined) return;
-    this.#cancelled = { reason };
+  /** The run was cancelled: whoever waits is told, in the order in which they began to. */
+  cancel(): void {
     for (const [key, wait] of [...this.#waits]) {
       if (wait.shielded || wait.reject === undefined) continue;
       if (wait.kind === "activity") this.#abandoned.push(key);
@@ -181,7 +173,7 @@ export class Requests {
       if (wait.kind === "timer") this.clearTimer(wait.id);
       else this.#forget(key);
       if (wait.kind === "signal" && wait.timer !== undefined) this.clearTimer(wait.timer);
-      wait.reject(this.cancelledError());
+      wait.reject(this.#run.cancellation.error());
     }
   }
 
@@ -215,8 +207,8 @@ export class Requests {
 
   /** The code has ended. Outcomes of what it asked for before may follow, but none of what it never asked for. */
   checkAsked(event: HistoryEvent): void {
-    const kind = event.type === "timer.fired" ? "timer" : outcomeKind(event);
-    if (kind !== undefined) this.#asked(kind, event);
+    if (event.type === "timer.fired") this.#asked("timer", event);
+    else if (isOutcome(event)) this.#asked(outcomeKind(event), event);
   }
 
   // ── The code's side ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -224,8 +216,7 @@ export class Requests {
   startTimer(request: TimerRequest): number {
     const id = ++this.#timerCount;
     const context = runContext();
-    const shielded = context?.shielded === true;
-    const cancelled = this.cancellation(shielded);
+    const { shielded, cancelled } = this.#run.cancellation.forNewWait();
     if (cancelled !== undefined && request.onCancelled !== undefined) {
       request.onCancelled(cancelled);
       return id;
@@ -258,50 +249,29 @@ export class Requests {
   }
 
   callActivity(request: ActivityRequest): Promise<unknown> {
-    const shielded = runContext()?.shielded === true;
-    const cancelled = this.cancellation(shielded);
+    const { shielded, cancelled } = this.#run.cancellation.forNewWait();
     if (cancelled !== undefined) return caught(Promise.reject(cancelled));
     const command = this.#activityCommand(request);
     const asked = ask(command, this.#run.replaying());
-    const key = identityKey(command);
-    this.#compareArguments(key, command.fingerprint, asked);
-    this.#issued.push(command);
-    return caught(
-      new Promise((resolve, reject) => {
-        this.#waits.set(key, newActivityWait({ command, asked, resolve, reject, shielded }));
-      }),
+    return this.#call(command, asked, (resolve, reject) =>
+      newActivityWait({ command, asked, resolve, reject, shielded }),
     );
   }
 
   startChild(request: ChildRequest): StartedChild {
-    const shielded = runContext()?.shielded === true;
-    const cancelled = this.cancellation(shielded);
+    const { shielded, cancelled } = this.#run.cancellation.forNewWait();
     if (cancelled !== undefined) throw cancelled;
     const identify = () => this.#identify("child", request.workflow);
     const command = this.children.command(request, { identify, cause: this.#cause(), at: this.#run.event()?.at ?? 0 });
     const asked = ask(command, this.#run.replaying());
-    const key = identityKey(command);
-    this.#compareArguments(key, command.fingerprint, asked);
-    this.#issued.push(command);
-    const result = new Promise((resolve, reject) => {
-      const wait = {
-        kind: "child",
-        command,
-        asked,
-        resolve,
-        reject,
-        shielded,
-        started: false,
-        startedWith: null,
-      } as const;
-      this.#waits.set(key, { ...wait });
-    });
-    return { runId: command.runId, result: caught(result) };
+    const result = this.#call(command, asked, (resolve, reject) =>
+      newChildWait({ command, asked, resolve, reject, shielded }),
+    );
+    return { runId: command.runId, result };
   }
 
   receiveSignal(request: SignalRequest): Promise<unknown> {
-    const shielded = runContext()?.shielded === true;
-    const cancelled = this.cancellation(shielded);
+    const { shielded, cancelled } = this.#run.cancellation.forNewWait();
     if (cancelled !== undefined) return caught(Promise.reject(cancelled));
     if (this.#run.signals.isHandled(request.name))
       return caught(Promise.reject(this.#run.signals.bothWays(request.name)));
@@ -321,13 +291,16 @@ export class Requests {
     return [...this.#waits.values()].some(wait => wait.kind === "signal" && wait.name === signal);
   }
 
-  /** What a wait that begins now gets, if the run is cancelled and the wait is not shielded from that. */
-  cancellation(shielded: boolean): CancelledError | undefined {
-    return this.#cancelled === undefined || shielded ? undefined : this.cancelledError();
-  }
-
-  cancelledError(): CancelledError {
-    return new CancelledError(this.#cancelled?.reason ?? undefined);
+  /** Of a command that has arguments: they are compared when it is asked for, its outcome when it settles. */
+  #call(
+    command: ActivityCommand | ChildCommand,
+    asked: Asked,
+    newWait: (resolve: (value: unknown) => void, reject: (error: Error) => void) => Wait,
+  ): Promise<unknown> {
+    const key = identityKey(command);
+    this.#compareArguments(key, command.fingerprint, asked);
+    this.#issued.push(command);
+    return caught(new Promise((resolve, reject) => this.#waits.set(key, newWait(resolve, reject))));
   }
 
   /** The wait that an event belongs to; undefined if it has settled, a mismatch if it was never asked for. */
@@ -361,7 +334,7 @@ export class Requests {
 
   #passOn(command: ChildCommand): void {
     if (command.parentClose === "abandon") return;
-    this.#cancelledChildren.push(this.children.cancel(command, this.#cancelled?.reason ?? null));
+    this.#cancelledChildren.push(this.children.cancel(command, this.#run.cancellation.reason));
   }
 
   /** The timer has nobody to cancel it but the wait itself, which withdraws it. */
@@ -418,10 +391,18 @@ export class Requests {
 /** The latest time that a Date, and Postgres' timestamps, can hold. */
 const latestDate = 8.64e15;
 
-/** Of an event that answers a call with arguments. */
-function outcomeKind({ type }: HistoryEvent): "activity" | "child" | undefined {
-  if (type === "activity.completed" || type === "activity.failed") return "activity";
-  return type === "child.completed" || type === "child.failed" ? "child" : undefined;
+/** Answers a call with arguments. */
+type OutcomeEvent = HistoryEvent<"activity.completed" | "activity.failed" | "child.completed" | "child.failed">;
+
+function isOutcome(event: HistoryEvent): event is OutcomeEvent {
+  const { type } = event;
+  return (
+    type === "activity.completed" || type === "activity.failed" || type === "child.completed" || type === "child.failed"
+  );
+}
+
+function outcomeKind({ type }: OutcomeEvent): "activity" | "child" {
+  return type === "activity.completed" || type === "activity.failed" ? "activity" : "child";
 }
 
 function keyOf(kind: Identity["kind"], event: HistoryEvent): string {

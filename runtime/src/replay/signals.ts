@@ -1,5 +1,6 @@
 import { runContext, type SignalHandler } from "../activation/register.js";
 import { RepriseError } from "../language/errors.js";
+import { bodyOf, type HistoryEvent } from "../language/events.js";
 import { ArrivedSignals } from "./arrived-signals.js";
 import type { Handler, RunningHandlers } from "./running-handlers.js";
 
@@ -10,12 +11,23 @@ export class Signals {
   readonly #failed: (error: unknown) => void;
   readonly #arrived = new ArrivedSignals();
   readonly #handlers = new Map<string, Handler<SignalHandler>>();
+  readonly #delivered = new Set<string>();
 
   /** @param failed A handler has thrown. */
   constructor(workflow: string, running: RunningHandlers, failed: (error: unknown) => void) {
     this.#workflow = workflow;
     this.#running = running;
     this.#failed = failed;
+  }
+
+  /** To be called for each that is delivered, whether or not its code can be handed anything. */
+  note(event: HistoryEvent<"signal.received">): void {
+    this.#delivered.add(bodyOf(event).id);
+  }
+
+  /** Whether the one of this id was delivered. */
+  has(id: string): boolean {
+    return this.#delivered.has(id);
   }
 
   /** One has come. */

@@ -1,7 +1,10 @@
 import type { ActivityCommand, ChildCommand, Command, TimerCommand } from "../language/commands.js";
 import type { Asked, AskedFor } from "./mismatch.js";
 
-/** Something that workflow code waits for. Waits are kept in the order they began, which is the order of cancellation. */
+/**
+ * Something that workflow code waits for. Waits are kept in the order they began, which is the order of cancellation. Those for
+ * conditions are kept apart (`Conditions`), and are cancelled after all of these, whenever they began.
+ */
 export type Wait = ActivityWait | TimerWait | SignalWait | ChildWait;
 
 /** A command without outcome, and what was recorded about it so far. */
@@ -67,6 +70,12 @@ export function newActivityWait(
   wait: Pick<ActivityWait, "command" | "asked" | "resolve" | "reject" | "shielded">,
 ): ActivityWait {
   return { kind: "activity", started: false, failedAttempts: 0, retryAt: 0, ...wait };
+}
+
+export function newChildWait(
+  wait: Pick<ChildWait, "command" | "asked" | "resolve" | "reject" | "shielded">,
+): ChildWait {
+  return { kind: "child", started: false, startedWith: null, ...wait };
 }
 
 export function outstandingOf(wait: ActivityWait | TimerWait | ChildWait): Outstanding {

@@ -1,5 +1,6 @@
 /**
- * What the rest of the runtime may ask of the store. `postgres-store.ts` is the one implementation.
+ * What the rest of the runtime may ask of the store. `postgres-store.ts` implements it; `testing/memory-store` follows the same
+ * rules in memory, and one test holds both to the same answers.
  *
  * Times are ms since the epoch on the database's clock. Run ids are UUIDv7, made by whoever starts the run, so that a
  * start that is sent again is the same start.
@@ -277,9 +278,11 @@ export interface ClientStore {
   terminateRun(runId: string, reason: string | null): Promise<"terminated" | "closed" | "unknown">;
   /** Opens a blocked run also to builds that have failed with it. `open`: it is not blocked. */
   unblockRun(runId: string): Promise<"unblocked" | "open" | "closed" | "unknown">;
-  /** By run id, or by the user's id. */
+  /** By run id, or by the user's id. Undefined if there is no such run. */
   describeRun(reference: { readonly runId: string } | { readonly id: string }): Promise<RunDescription | undefined>;
+  /** Newest first. Empty where nothing matches, also for a workflow or a parent that nobody knows. */
   listRuns(filter: ListFilter): Promise<readonly RunDescription[]>;
+  /** Gapless and in order. Empty if there is no such run. */
   loadHistory(runId: string): Promise<readonly HistoryEvent[]>;
   loadBuilds(numbers: readonly number[]): Promise<readonly StoredBuild[]>;
   /** The closing event of each of these runs that has one; one round trip for any number of waiters. */
@@ -320,9 +323,9 @@ export interface WorkerStore extends ClientStore {
 
   /** Takes runs that have due mail and no owner, under a new term. Removes their due wake-up mail with it. */
   claimRuns(request: ClaimRequest): Promise<readonly ClaimedRun[]>;
-  /** Histories of claimed runs, gapless and in order. To be called after the claim has committed. */
   /** Frees the runs of this owner that it does not know of, with a wake-up: the answer to their claim was lost. */
   freeForgottenRuns(owner: string, known: readonly string[]): Promise<number>;
+  /** Histories of claimed runs, gapless and in order; to be called after the claim has committed. Empty for a run that is unknown. */
   loadHistories(runIds: readonly string[]): Promise<ReadonlyMap<string, readonly HistoryEvent[]>>;
   /** Due mail of runs that this worker owns, by run, due time and arrival. */
   dueMail(owner: string): Promise<readonly Mail[]>;

@@ -1,5 +1,6 @@
+import { probationAfterClaims } from "../language/run.js";
 import type { ClaimedRun, ClaimRequest, WorkerStore } from "../store/contract.js";
-import { claimDoubtMs, probationAfterClaims, probationIntervalMs } from "./limits.js";
+import { claimDoubtMs, probationIntervalMs } from "./limits.js";
 
 /** Takes runs that nobody owns. One that has ended workers is taken alone, and one at a time: on probation. */
 export class Claims {

@@ -1,30 +1,25 @@
 import { RepriseError } from "../language/errors.js";
-import { bodyOf, type HistoryEvent } from "../language/events.js";
+import type { HistoryEvent } from "../language/events.js";
 import type { Mail } from "../language/mail.js";
 import type { Execution } from "../replay/execution.js";
-import type {
-  BlockReason,
-  ClaimedRun,
-  ClaimRequest,
-  Fence,
-  FlushResult,
-  TakenQuery,
-  WorkerStore,
-} from "../store/contract.js";
+import type { BlockReason, ClaimedRun, ClaimRequest, FlushResult, TakenQuery, WorkerStore } from "../store/contract.js";
 import type { NumberedBuild } from "./builds/builds.js";
 import { Claims } from "./claims.js";
+import { CommitHints } from "./commit-hints.js";
 import { DatabaseClock, type WorkerClock } from "./database-clock.js";
+import { Blocking } from "./runs/blocking.js";
 import { Executions } from "./runs/executions.js";
 import { JournalWriter } from "./journal-writer.js";
 import { quarantineAfterClaims } from "./limits.js";
 import { QueryDesk } from "./query-desk.js";
+import { rejectUpdate } from "./runs/reject-update.js";
 import type { Residence } from "./runs/residence.js";
 import { ResidentRun } from "./runs/resident-run.js";
 import type { BodyOf } from "./activities/running-activities.js";
 import { ActivitySlots } from "./activities/activity-slots.js";
+import type { TransactionHost } from "./activities/transaction-attempt.js";
 import type { TransactionStore } from "../store/transaction-contract.js";
 import { SuspendedRuns, type SuspendedRun } from "./runs/suspended-runs.js";
-import { UpdateAnswers } from "./update-answers.js";
 
 export interface EngineOptions {
   readonly store: EngineStore;
@@ -84,7 +79,6 @@ interface RememberedRun {
   readonly claimed: ClaimedRun;
   readonly execution: Execution;
   readonly code: NumberedBuild;
-  readonly signalIds: Set<string>;
 }
 
 /** claim → load → replay → commit → dispatch, for all runs of a worker. */
@@ -98,56 +92,60 @@ export class Engine {
   readonly #writer: JournalWriter;
   readonly #residence: Residence;
   readonly #claims: Claims;
-  readonly #answers: UpdateAnswers;
+  readonly #hints: CommitHints;
+  readonly #blocking: Blocking;
   #draining = false;
   #looking: Promise<unknown> = Promise.resolve();
-  #closedRuns: string[] = [];
-  readonly #queuesToWake = new Set<string>();
   #onLeft: (() => void) | undefined;
 
   constructor(options: EngineOptions) {
+    const { store, owner, queues, log } = options;
+    const clock = options.clock ?? new DatabaseClock();
+    const onTrouble = (error: unknown, attempt = 1) => log.databaseTrouble(error, attempt);
     this.#options = options;
     this.#builds = byName(options.builds);
     this.#suspended = new SuspendedRuns(options.maximumSuspendedRuns);
     this.#claims = new Claims(options);
-    this.#answers = new UpdateAnswers(options.store, error => options.log.databaseTrouble(error, 1));
-    this.#executions = new Executions(options.store);
+    this.#hints = new CommitHints({ store, onTrouble, onWakeUp: () => options.onDueWithin(0) });
+    this.#blocking = new Blocking({ store, owner, onTrouble, onBlocked: (run, reason) => log.blocked(run, reason) });
+    this.#executions = new Executions(store);
     this.#queries = new QueryDesk({
-      store: options.store,
-      owner: options.owner,
-      queues: options.queues,
+      store,
+      owner,
+      queues,
       workflows: () => [...this.#builds.keys()],
       recall: run => this.#recall(run),
-      onTrouble: error => options.log.databaseTrouble(error, 1),
+      onTrouble,
     });
-    const clock = options.clock ?? new DatabaseClock();
-    this.#writer = new JournalWriter({
-      store: options.store,
-      onTrouble: (error, attempt) => options.log.databaseTrouble(error, attempt),
-      onFlushed: results => correctClock(clock, results),
-    });
-    const { transactions, holdsLease } = options;
+    const answering = { onTrouble, onFlushed: (results: readonly FlushResult[]) => correctClock(clock, results) };
+    this.#writer = new JournalWriter({ store, ...answering });
+    this.#residence = this.#newResidence(options, clock, answering);
+  }
+
+  /** What runs in memory need of this worker. */
+  #newResidence(options: EngineOptions, clock: WorkerClock, answering: Omit<TransactionHost, "store">): Residence {
+    const { store, owner, log, transactions, holdsLease } = options;
     const slots = new ActivitySlots(options.maximumConcurrentActivities, holdsLease);
     const connections = transactions && new ActivitySlots(transactions.maximumConcurrent, holdsLease);
-    this.#residence = {
-      owner: options.owner,
+    const hints = this.#hints;
+    const onAnswered = (runId: string) => hints.answered(runId);
+    const rejecting = { store, onAnswered, onTrouble: (error: unknown) => log.databaseTrouble(error, 1) };
+    return {
+      owner,
       writer: this.#writer,
       slotsOf: ({ transaction }) => (transaction === undefined ? slots : (connections ?? slots)),
-      transactions: transactions && {
-        store: transactions.store,
-        onTrouble: (error, attempt) => options.log.databaseTrouble(error, attempt),
-        onFlushed: results => correctClock(clock, results),
-      },
+      transactions: transactions && { store: transactions.store, ...answering },
       clock,
       bodyOf: options.bodyOf ?? (({ command }) => command.body),
       random: options.random ?? Math.random,
       draining: () => this.#draining,
-      block: (run, fence, reason, release) => this.#block(run, fence, reason, release),
+      block: (run, fence, reason, release) =>
+        this.#blocking.block(run, fence, { build: run.code.build, reason, release }),
       onMail: dueAt => options.onDueWithin(dueAt - clock.now()),
-      onFamilyMail: queues => this.#wake(queues),
-      rejectUpdate: (runId, id, why) => this.#answers.reject(runId, id, why),
-      onAnswered: runId => this.#answers.given(runId),
-      onUnfinished: (run, handlers) => options.log.unfinished(run, handlers),
+      onFamilyMail: queues => hints.wake(queues),
+      rejectUpdate: (runId, id, why) => rejectUpdate({ runId, id }, why, rejecting),
+      onAnswered,
+      onUnfinished: (run, handlers) => log.unfinished(run, handlers),
       onLeft: (run, how) => this.#left(run, how),
     };
   }
@@ -258,8 +256,9 @@ export class Engine {
     const cold: ClaimedRun[] = [];
     for (const run of claimed) {
       this.#claims.note(run);
-      const memory = this.#suspended.take(run, this.#codeOf(run));
-      if (run.crashes > quarantineAfterClaims) await this.#quarantine(run);
+      const code = this.#codeOf(run);
+      const memory = this.#suspended.take(run, code);
+      if (run.crashes > quarantineAfterClaims) await this.#quarantine(run, code);
       else if (memory === undefined) cold.push(run);
       else loaded.push({ claimed: run, memory });
     }
@@ -268,6 +267,11 @@ export class Engine {
     const histories = moved.length === 0 ? noHistories : await this.#options.store.loadHistories(moved);
     await this.#executions.learn(histories.values());
     return [...loaded, ...cold.map(run => ({ claimed: run, history: historyOf(run, histories) }))];
+  }
+
+  #quarantine(run: ClaimedRun, { build }: NumberedBuild): Promise<void> {
+    this.#claims.release(run.runId);
+    return this.#blocking.quarantine(run, build);
   }
 
   // ── replay ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -287,7 +291,7 @@ export class Engine {
     const { claimed, history } = loaded;
     const code = this.#codeOf(claimed);
     const execution = await this.#executions.replayed(claimed, code, { history, first: claimed.term === 1 });
-    return { claimed, execution, code, signalIds: signalIdsOf(history) };
+    return { claimed, execution, code };
   }
 
   #codeOf({ workflow }: { readonly workflow: string }): NumberedBuild {
@@ -319,74 +323,17 @@ export class Engine {
 
   // ── commit, dispatch: resident-run.ts and journal-writer.ts ─────────────────────────────────────────────────────────
 
-  async #block(run: ResidentRun, fence: Fence, reason: BlockReason, release: boolean): Promise<"ok" | "fenced"> {
-    const { build } = run.code;
-    this.#options.log.blocked(run, reason);
-    return this.#untilAnswered(() => this.#options.store.blockRun(fence, { build, reason, release }));
-  }
-
-  async #quarantine(claimed: ClaimedRun): Promise<void> {
-    const build = this.#builds.get(claimed.workflow)?.build ?? "";
-    const reason: BlockReason = {
-      code: "E_QUARANTINED",
-      message: `run ${claimed.runId} (${claimed.workflow}) ended ${claimed.crashes - 1} workers without making progress`,
-      hint:
-        "Look for an endless loop, an exhausted heap or a call of process.exit() in the workflow or its activities. Mended in " +
-        `the workflow, it goes on by itself; mended in an activity: reprise unblock ${claimed.runId}`,
-      error: null,
-    };
-    this.#claims.release(claimed.runId);
-    this.#options.log.blocked(claimed, reason);
-    const fence = { runId: claimed.runId, owner: this.#options.owner, term: claimed.term, position: claimed.nextSeq };
-    await this.#untilAnswered(() => this.#options.store.blockRun(fence, { build, reason, release: true }));
-  }
-
-  /** Blocking twice is blocking once: under the same fence, a lost answer is resolved by asking again. */
-  async #untilAnswered<T>(ask: () => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await ask();
-      } catch (error) {
-        this.#options.log.databaseTrouble(error, attempt);
-        await new Promise(resolve => setTimeout(resolve, Math.min(50 * 2 ** attempt, 2_000)));
-      }
-    }
-  }
-
   #left(run: ResidentRun, how: "suspended" | "closed" | "blocked" | "lost"): void {
     this.#resident.delete(run.runId);
     this.#claims.release(run.runId);
     if (how === "lost") this.#options.log.lost(run);
     if (how === "suspended") {
-      const { execution, code, term, nextSeq, signalIds } = run;
-      this.#suspended.put(run.runId, { execution, code, term, nextSeq, signalIds });
+      const { execution, code, term, nextSeq } = run;
+      this.#suspended.put(run.runId, { execution, code, term, nextSeq });
     }
-    if (how === "closed") this.#hintClosed(run.runId);
+    if (how === "closed") this.#hints.closed(run.runId);
     this.#onLeft?.();
     if (this.#claims.hasBacklog) this.#options.onDueWithin(0);
-  }
-
-  /** One hint for all that one commit has sent. This worker looks itself. */
-  #wake(queues: readonly string[]): void {
-    const known = this.#queuesToWake.size > 0;
-    for (const queue of queues) this.#queuesToWake.add(queue);
-    if (known || queues.length === 0) return;
-    queueMicrotask(() => {
-      const hinted = [...this.#queuesToWake];
-      this.#queuesToWake.clear();
-      this.#options.onDueWithin(0);
-      this.#options.store.hintWakeUp(hinted).catch((error: unknown) => this.#options.log.databaseTrouble(error, 1));
-    });
-  }
-
-  /** One hint for all runs that one commit has closed. */
-  #hintClosed(runId: string): void {
-    if (this.#closedRuns.push(runId) > 1) return;
-    queueMicrotask(() => {
-      const runIds = this.#closedRuns;
-      this.#closedRuns = [];
-      this.#options.store.hintClosed(runIds).catch((error: unknown) => this.#options.log.databaseTrouble(error, 1));
-    });
   }
 }
 
@@ -410,12 +357,6 @@ function historyOf(
   histories: ReadonlyMap<string, readonly HistoryEvent[]>,
 ): readonly HistoryEvent[] {
   return started === null ? (histories.get(runId) ?? []) : [started];
-}
-
-function signalIdsOf(history: readonly HistoryEvent[]): Set<string> {
-  const ids = new Set<string>();
-  for (const event of history) if (event.type === "signal.received") ids.add(bodyOf(event).id);
-  return ids;
 }
 
 function groupByRun(mail: readonly Mail[]): ReadonlyMap<string, readonly Mail[]> {

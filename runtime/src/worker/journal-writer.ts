@@ -1,5 +1,6 @@
-import { setImmediate, setTimeout } from "node:timers";
+import { setImmediate } from "node:timers";
 import type { FlushResult, RunWrite, WorkerStore } from "../store/contract.js";
+import { pause, untilAnswered } from "./until-answered.js";
 
 /** A run with something to write. */
 export interface Journaled {
@@ -23,7 +24,6 @@ export interface JournalWriterOptions {
 
 /** Larger batches make the first run of a batch wait for the last. */
 const runsPerFlush = 2_000;
-const longestWaitMs = 2_000;
 
 /**
  * The one writer of a worker: one flush in flight, and everything that becomes ready meanwhile is in the next.
@@ -79,8 +79,10 @@ export class JournalWriter {
   }
 
   async #flush(batch: readonly Submission[]): Promise<void> {
-    const results = await this.#sendUntilAnswered(batch.map(({ write }) => write));
-    this.#options.onFlushed(results);
+    const { store, onTrouble, onFlushed } = this.#options;
+    const writes = batch.map(({ write }) => write);
+    const results = await untilAnswered(() => store.flush(writes), onTrouble);
+    onFlushed(results);
     const byRun = new Map(results.map(result => [result.runId, result]));
     const busy: Submission[] = [];
     for (const submission of batch) {
@@ -92,19 +94,4 @@ export class JournalWriter {
     // Somebody holds the row of a run; asking again at once would only burn both processors.
     if (busy.length === batch.length) await pause(10);
   }
-
-  async #sendUntilAnswered(writes: readonly RunWrite[]): Promise<readonly FlushResult[]> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.#options.store.flush(writes);
-      } catch (error) {
-        this.#options.onTrouble(error, attempt);
-        await pause(Math.min(50 * 2 ** attempt, longestWaitMs));
-      }
-    }
-  }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise(resolve => setTimeout(resolve, ms));
 }

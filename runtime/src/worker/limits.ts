@@ -22,8 +22,6 @@ export const workerDefaults = {
 
 /** Claims without progress, each alone, after which a run counts as the one that ends the process. */
 export const quarantineAfterClaims = 5;
-/** Claims without progress after which a run is no longer claimed together with others. */
-export const probationAfterClaims = 2;
 /** How often a worker looks for one. */
 export const probationIntervalMs = 1_000;
 /** How long a claim whose answer was lost may still be under way in Postgres. */

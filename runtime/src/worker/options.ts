@@ -5,6 +5,7 @@ import { workerDefaults } from "./limits.js";
 import type { GuardMode } from "../guard/mode.js";
 import type { WorkerLog } from "./log.js";
 
+/** What a worker executes, from where, and within which bounds. Only `workflows` has no default. */
 export interface WorkerOptions {
   /** The workflows to execute: a list, or a module's namespace (`import * as workflows from "./workflows.js"`). */
   readonly workflows: readonly AnyWorkflow[] | Readonly<Record<string, unknown>>;
@@ -12,15 +13,15 @@ export interface WorkerOptions {
   readonly databaseUrl?: string;
   /** The Postgres schema that holds Reprise's tables. Default: `reprise`. */
   readonly schema?: string;
-  /** Default: `default`. */
+  /** The queue whose runs this worker takes: those that were started with its name. Default: `default`. */
   readonly taskQueue?: string;
   /** Path of the manifest. Default: found beside the program or above it. */
   readonly manifest?: string;
   /** Execute workflows that were not compiled: for tests. Default: false. */
   readonly allowUncompiled?: boolean;
-  /** Default: 1,000. */
+  /** Claimed runs at one time; the rest waits in the inbox for this worker or another. Default: 1,000. */
   readonly maximumConcurrentRuns?: number;
-  /** Default: 1,000. */
+  /** Attempts at one time, of all runs together. Default: 1,000. */
   readonly maximumConcurrentActivities?: number;
   /** Transactions at one time, besides activities: each has a connection of its own. Default: 10. */
   readonly maximumConcurrentTransactions?: number;
@@ -42,6 +43,7 @@ export interface WorkerOptions {
    * Default: `REPRISE_GUARD`, then `on`.
    */
   readonly guard?: GuardMode;
+  /** Is told what an operator should hear of: blocked and lost runs, trouble with the database. Default: lines on standard error. */
   readonly log?: WorkerLog;
 }
 

@@ -3,12 +3,11 @@ import { renderFailure } from "#runtime/cli/render-failure.js";
 import { plain } from "#runtime/cli/style.js";
 import { timelineOf } from "#runtime/client/timeline.js";
 import { RepriseError } from "#runtime/language/errors.js";
-import type { HistoryEvent } from "#runtime/language/events.js";
+import { bareEvent, type HistoryEvent } from "#runtime/language/events.js";
 import { encode } from "#runtime/language/payload.js";
 
 function event(seq: number, content: Partial<HistoryEvent>): HistoryEvent {
-  const empty = { name: null, occurrence: null, cause: null, site: null, fingerprint: null, draws: null, build: null };
-  return { seq, at: seq, term: 1, ...empty, body: "{}", ...content };
+  return { seq, at: seq, term: 1, ...bareEvent, body: "{}", ...content };
 }
 
 const started = event(1, { type: "run.started", body: `{"workflow":"order","input":{"total":20},"seed":"0"}` });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { renderHistory } from "#runtime/cli/render-history.js";
 import { durationText } from "#runtime/cli/time-text.js";
 import { timelineOf } from "#runtime/client/timeline.js";
-import type { HistoryEvent } from "#runtime/language/events.js";
+import { bareEvent, type HistoryEvent } from "#runtime/language/events.js";
 import { encode } from "#runtime/language/payload.js";
 
 const site = { kind: "activity", name: "charge", label: "order", file: "src/order.ts", line: 12, column: 3 } as const;
@@ -10,8 +10,7 @@ const asked = { ...site, kind: "patch", name: "validate-first", line: 9 } as con
 const builds = [{ number: 7, workflow: "order", build: "b7", sites: [asked, site] }];
 
 function event(seq: number, at: number, content: Partial<HistoryEvent>): HistoryEvent {
-  const empty = { name: null, occurrence: null, cause: null, site: null, fingerprint: null, draws: null, build: null };
-  return { seq, at, term: 1, ...empty, body: "{}", ...content };
+  return { seq, at, term: 1, ...bareEvent, body: "{}", ...content };
 }
 
 const charge = { name: "charge", occurrence: 1, cause: 1, build: 7 } as const;

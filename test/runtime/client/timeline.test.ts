@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { timelineOf } from "#runtime/client/timeline.js";
-import type { EventType, HistoryEvent } from "#runtime/language/events.js";
+import { bareEvent, type EventType, type HistoryEvent } from "#runtime/language/events.js";
 import { encode } from "#runtime/language/payload.js";
 
 const site = { kind: "activity", name: "charge", label: "order", file: "order.ts", line: 12, column: 3 } as const;
@@ -10,16 +10,10 @@ function history(
   ...events: readonly (Partial<HistoryEvent> & { readonly type: EventType })[]
 ): readonly HistoryEvent[] {
   return events.map((event, index) => ({
+    ...bareEvent,
     seq: index + 1,
     at: 1_000,
     term: 1,
-    name: null,
-    occurrence: null,
-    cause: null,
-    site: null,
-    fingerprint: null,
-    draws: null,
-    build: null,
     body: "{}",
     ...event,
   }));

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { sleep, update } from "@reprise/runtime";
 import type { Mail, MailKind } from "#runtime/language/mail.js";
+import type { Execution } from "#runtime/replay/execution.js";
 import { IncomingMail } from "#runtime/worker/runs/incoming-mail.js";
 import { ScriptedJournal } from "../../support/scripted-journal.js";
 
@@ -11,7 +12,7 @@ function mail(id: number, kind: MailKind, name: string | null = null, body: stri
   return { id: `${id}`, runId: "run", kind, key: `key-${id}`, dueAt: 0, name, occurrence: null, body };
 }
 
-async function desk() {
+async function started(): Promise<ScriptedJournal> {
   const journal = new ScriptedJournal({
     body: () => {
       addLine.handle(item => item, {
@@ -24,11 +25,19 @@ async function desk() {
     },
   });
   await journal.start();
+  return journal;
+}
+
+async function desk() {
+  return deskOf((await started()).execution);
+}
+
+function deskOf(execution: Execution) {
   const seen: string[] = [];
   const world = { atRest: true };
   let moved: () => void = () => undefined;
   const incoming = new IncomingMail({
-    execution: journal.execution,
+    execution,
     take: ({ id }) => void seen.push(`take ${id}`),
     reject: async ({ id }, why) => void seen.push(`reject ${id}: ${why.code}`),
     drop: ({ id }) => void seen.push(`drop ${id}`),
@@ -93,6 +102,32 @@ describe("mail on its way into the journal", () => {
     for (const each of [first, mail(3, "timer")]) incoming.add(each);
     await settle();
     expect(seen).toEqual(["take 1", "drop 2", "take 3"]);
+  });
+
+  test("I23: the key of a signal is taken once: also before its delivery, after suspension and after replay", async () => {
+    const journal = await started();
+    const first = deskOf(journal.execution);
+    const taken = (of: ReturnType<typeof deskOf>, each: Mail) => {
+      of.incoming.add(each);
+      of.incoming.advance();
+      return of.seen.splice(0);
+    };
+    const sent = (id: string) => ({ ...mail(1, "signal", "s"), id });
+    expect(taken(first, sent("1"))).toEqual(["take 1"]);
+    expect(taken(first, sent("2"))).toEqual(["drop 2"]);
+    first.incoming.committed(["1", "2"]);
+    expect(taken(first, sent("3"))).toEqual(["drop 3"]);
+    await journal.append({ type: "signal.received", name: "s", body: { id: sent("1").key, payload: 1 } });
+    expect(taken(deskOf(journal.execution), sent("4"))).toEqual(["drop 4"]);
+    expect(taken(deskOf(await journal.evict()), sent("5"))).toEqual(["drop 5"]);
+  });
+
+  test("a signal and an update of the same key are two", async () => {
+    const { incoming, seen } = await desk();
+    incoming.add(mail(1, "signal", "s"));
+    incoming.add({ ...mail(2, "update", "free", "1"), key: "key-1" });
+    incoming.advance();
+    expect(seen).toEqual(["take 1", "take 2"]);
   });
 
   test("a run that takes no more forgets what waits", async () => {

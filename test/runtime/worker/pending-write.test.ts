@@ -1,20 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { ChildCommand } from "#runtime/language/commands.js";
-import type { NewEvent } from "#runtime/language/events.js";
 import { PendingWrite } from "#runtime/worker/runs/pending-write.js";
+import { completed } from "../../support/runs.js";
 
 const fence = { runId: "00000000-0000-0000-0000-000000000000", owner: "o", term: 1, position: 2 };
-const event = (name: string, draws: string | null = null): NewEvent => ({
-  type: "activity.completed",
-  name,
-  occurrence: 1,
-  cause: 1,
-  site: null,
-  fingerprint: null,
-  draws,
-  body: "{}",
-  notBefore: null,
-});
 const timer = (key: string, dueAt = 0) =>
   ({ kind: "timer", key, dueAt, name: null, occurrence: null, body: null }) as const;
 
@@ -36,7 +25,9 @@ const child = (runId: string): ChildCommand => ({
 /** What was to be written with the outcome of a transaction, and was not. */
 function unwritten(draws: string | null) {
   const pending = new PendingWrite();
-  pending.events.push(event("early"), event("outcome", draws));
+  pending.append(completed("early"));
+  pending.noteDraws(1, draws);
+  pending.append(completed("outcome"));
   pending.taken.push("1");
   pending.withdraw("timer", "gone");
   pending.addMail(timer("kept"));
@@ -44,13 +35,28 @@ function unwritten(draws: string | null) {
   return pending.toWrite(fence, own, null);
 }
 
+test("draws go with the next event, also where the next write has it", () => {
+  const pending = new PendingWrite();
+  pending.append(completed("before"));
+  pending.noteDraws(2, "order*2");
+  pending.noteDraws(3, null);
+  pending.noteDraws(4, "makeId");
+  const next = pending.next();
+  next.append(completed("after"));
+  next.append(completed("last"));
+  expect([pending, next].map(({ events }) => events.map(({ draws }) => draws))).toEqual([
+    [null],
+    ["2:order*2;4:makeId", null],
+  ]);
+});
+
 describe("what a transaction has not written", () => {
   test("comes before what became ready since, without the outcome", () => {
     const pending = new PendingWrite();
-    pending.events.push(event("late"));
+    pending.append(completed("late"));
     pending.taken.push("2");
     pending.addMail(timer("late"));
-    expect(pending.putBack(unwritten(null))).toBeNull();
+    pending.putBack(unwritten(null));
     const write = pending.toWrite(fence, own, null);
     expect(write.events.map(({ name }) => name)).toEqual(["early", "late"]);
     expect(write.taken).toEqual(["1", "2"]);
@@ -60,11 +66,12 @@ describe("what a transaction has not written", () => {
 
   test("its draws go with the next event, whether that is there or not", () => {
     const pending = new PendingWrite();
-    expect(pending.putBack(unwritten("1:order"))).toBe("1:order");
+    pending.putBack(unwritten("order"));
+    expect(pending.append(completed("late")).draws).toBe("1:order");
     const other = new PendingWrite();
-    const late = event("late");
-    other.events.push(late, event("later"));
-    expect(other.putBack(unwritten("1:order"))).toBeNull();
+    const late = other.append(completed("late"));
+    other.append(completed("later"));
+    other.putBack(unwritten("order"));
     // The same object: others wait for its commit.
     expect(other.events[1]).toBe(late);
     expect(other.events.map(({ draws }) => draws)).toEqual([null, "1:order", null]);
@@ -81,7 +88,7 @@ describe("what a transaction has not written", () => {
 
   test("a child of it that was cancelled since is cancelled with its start", () => {
     const unsent = new PendingWrite();
-    unsent.events.push(event("outcome"));
+    unsent.append(completed("outcome"));
     unsent.family.start(child("begun"), member);
     unsent.family.start(child("cancelled"), member);
     unsent.family.cancel("other", "before");

@@ -1,4 +1,5 @@
-import type { HistoryEvent } from "../../language/events.js";
+import { firstEvent } from "../../language/events.js";
+import { probationAfterClaims } from "../../language/run.js";
 import type { ClaimedRun, ClaimRequest } from "../contract.js";
 import type { Database } from "../database.js";
 import { defineStatement, msOf, shard } from "../statement.js";
@@ -30,7 +31,8 @@ export const claimRunsStatement = defineStatement<ClaimedRow>(
            select r.shard, r.run_id
              from ${schema}.run r
             where r.shard = $1 and r.run_id = due.run_id
-              and r.owner is not distinct from null::uuid and r.status = 'open' and (r.crashes >= 2) = $8
+              and r.owner is not distinct from null::uuid and r.status = 'open'
+              and (r.crashes >= ${probationAfterClaims}) = $8
               and exists (select from unnest($4::text[], $5::text[], $9::boolean[]) w(workflow, build, begins)
                            where w.workflow = r.workflow and (w.begins or r.term > 0)
                              and w.build <> all (coalesce(r.blocked_builds, '{}')))
@@ -82,20 +84,6 @@ export async function claimRuns(
   ]);
   return rows.map(({ createdAt, body, ...run }) => ({
     ...run,
-    started: body === null ? null : { ...runStarted, at: createdAt, body },
+    started: body === null ? null : { ...firstEvent, at: createdAt, body },
   }));
 }
-
-/** All there is to say of the first event, but for when and with what. */
-const runStarted = {
-  seq: 1,
-  term: 0,
-  type: "run.started",
-  name: null,
-  occurrence: null,
-  cause: null,
-  site: null,
-  fingerprint: null,
-  draws: null,
-  build: null,
-} as const satisfies Partial<HistoryEvent>;

@@ -1,3 +1,4 @@
+import { probationAfterClaims } from "../../language/run.js";
 import type { TakenQuery } from "../contract.js";
 import type { Database } from "../database.js";
 import { defineStatement, shard } from "../statement.js";
@@ -34,7 +35,7 @@ export const takeQueriesStatement = defineStatement<TakenQuery>(
             or not exists (
                  select from ${schema}.inbox b
                   where b.shard = $1 and b.run_id = q.run_id and not b.held and b.due_at <= q.asked_at))
-       and (r.crashes < 2 or r.owner = $2 or r.status = 'blocked')
+       and (r.crashes < ${probationAfterClaims} or r.owner = $2 or r.status = 'blocked')
      order by q.asked_at
      limit $5
        for update of q skip locked)

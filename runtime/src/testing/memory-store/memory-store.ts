@@ -1,8 +1,7 @@
 import { RepriseError } from "../../language/errors.js";
-import { isClosing, type HistoryEvent } from "../../language/events.js";
-import { isWake, type Mail } from "../../language/mail.js";
+import { bareEvent, isClosing, type HistoryEvent } from "../../language/events.js";
+import type { Mail } from "../../language/mail.js";
 import type { Problem, QueryAnswer } from "../../language/query.js";
-import { isClosed, runState } from "../../language/run.js";
 import type {
   BlockReason,
   BuildRegistration,
@@ -28,6 +27,8 @@ import type {
   WorkerStore,
 } from "../../store/contract.js";
 import type { TestStore } from "../test-store.js";
+import { claimRuns, freeForgottenRuns, takeOverRuns } from "./claims.js";
+import { describeRun, listRuns } from "./describe.js";
 import { dependants, diagnoseFamilies, mendFamilies, tellFamily } from "./families.js";
 import { flush } from "./flush.js";
 import { askQuery, takeAnswers, takeQueries } from "./queries.js";
@@ -87,7 +88,8 @@ export class MemoryStore implements TestStore {
     row.term++;
     const at = Math.max(row.lastAt, this.#tables.now());
     row.events.push({
-      ...terminated,
+      ...bareEvent,
+      type: "run.terminated",
       seq: row.events.length + 1,
       at,
       term: row.term,
@@ -113,20 +115,11 @@ export class MemoryStore implements TestStore {
   async describeRun(
     reference: { readonly runId: string } | { readonly id: string },
   ): Promise<RunDescription | undefined> {
-    const runId = "runId" in reference ? reference.runId : this.#tables.keys.get(reference.id);
-    const row = runId === undefined ? undefined : this.#tables.runs.get(runId);
-    return row && this.#describe(row);
+    return describeRun(this.#tables, reference);
   }
 
-  async listRuns({ workflow, state, limit = 100, before, parent }: ListFilter): Promise<readonly RunDescription[]> {
-    return [...this.#tables.runs.values()]
-      .map(row => this.#describe(row))
-      .filter(run => workflow === undefined || run.workflow === workflow)
-      .filter(run => state === undefined || run.state === state)
-      .filter(run => parent === undefined || run.parent?.runId === parent)
-      .filter(run => before === undefined || run.runId < before)
-      .sort((one, other) => (one.runId < other.runId ? 1 : -1))
-      .slice(0, limit);
+  async listRuns(filter: ListFilter): Promise<readonly RunDescription[]> {
+    return listRuns(this.#tables, filter);
   }
 
   async loadHistory(runId: string): Promise<readonly HistoryEvent[]> {
@@ -215,24 +208,15 @@ export class MemoryStore implements TestStore {
 
   async deregisterWorker(id: string): Promise<void> {
     this.#tables.workers.set(id, "left");
-    await this.takeOverRuns();
+    takeOverRuns(this.#tables);
   }
 
   async claimRuns(request: ClaimRequest): Promise<readonly ClaimedRun[]> {
-    if (this.#tables.workers.get(request.owner) !== "live") return [];
-    const due = [...this.#tables.runs.values()]
-      .flatMap(row => {
-        const [first] = this.#tables.dueOf(row);
-        return first !== undefined && isClaimable(row, request) ? [{ row, at: first.dueAt }] : [];
-      })
-      .sort((one, other) => one.at - other.at || (one.row.runId < other.row.runId ? -1 : 1));
-    return due.slice(0, request.limit).map(({ row }) => this.#claim(row, request.owner));
+    return claimRuns(this.#tables, request);
   }
 
   async freeForgottenRuns(owner: string, known: readonly string[]): Promise<number> {
-    const forgotten = (row: RunRow) => row.owner === owner && !known.includes(row.runId);
-    // A claim that nobody heard of is none without progress.
-    return this.#free(forgotten, row => Math.max(row.crashes - 1, 0));
+    return freeForgottenRuns(this.#tables, owner, known);
   }
 
   async loadHistories(runIds: readonly string[]): Promise<ReadonlyMap<string, readonly HistoryEvent[]>> {
@@ -299,11 +283,7 @@ export class MemoryStore implements TestStore {
   }
 
   async takeOverRuns(): Promise<number> {
-    const stateOf = (row: RunRow) => (row.owner === null ? "live" : this.#tables.workers.get(row.owner));
-    return this.#free(
-      row => stateOf(row) !== "live",
-      row => (stateOf(row) === "left" ? 0 : row.crashes),
-    );
+    return takeOverRuns(this.#tables);
   }
 
   async diagnose(): Promise<readonly Finding[]> {
@@ -351,75 +331,7 @@ export class MemoryStore implements TestStore {
   async removeExpiredQueries(): Promise<number> {
     return 0;
   }
-
-  #claim(row: RunRow, owner: string): ClaimedRun {
-    const now = this.#tables.now();
-    removeMail(row, ({ kind, dueAt }) => isWake(kind) && dueAt <= now);
-    row.owner = owner;
-    row.term++;
-    row.crashes++;
-    row.awaits = null;
-    const { runId, workflow, queue, term, status, crashes, events } = row;
-    const started = events.length === 1 ? (events[0] ?? null) : null;
-    return { runId, workflow, queue, term, nextSeq: events.length + 1, status, crashes, started };
-  }
-
-  #free(matches: (row: RunRow) => boolean, crashes: (row: RunRow) => number): number {
-    const freed = [...this.#tables.runs.values()].filter(row => !isClosed(row.status) && matches(row));
-    for (const row of freed) {
-      row.crashes = crashes(row);
-      row.owner = null;
-      row.term++;
-      this.#tables.addMail(row, wakeUp("resume", this.#tables.now()));
-    }
-    return freed.length;
-  }
-
-  #describe(row: RunRow): RunDescription {
-    const { runId, id, workflow, queue, term, owner, awaits, closedAt, status, inbox, events } = row;
-    const number = events.findLast(({ build }) => build !== null)?.build;
-    return {
-      runId,
-      id,
-      workflow,
-      queue,
-      term,
-      owner,
-      awaits,
-      closedAt,
-      state: runState({ status, term, owned: owner !== null }),
-      startedAt: row.createdAt,
-      events: events.length,
-      build: this.#tables.builds.find(build => build.number === number)?.build ?? null,
-      blocked: row.blocked === null ? null : { ...row.blocked, builds: [...row.blockedBuilds] },
-      parent: row.parent === null ? null : { runId: row.parent.runId, child: `${workflow}#${row.parent.occurrence}` },
-      nextWakeUpAt: inbox.length === 0 ? null : Math.min(...inbox.map(({ dueAt }) => dueAt)),
-    };
-  }
 }
-
-function isClaimable(row: RunRow, { queues, workflows, probation }: ClaimRequest): boolean {
-  return (
-    row.owner === null &&
-    row.status === "open" &&
-    queues.includes(row.queue) &&
-    row.crashes >= 2 === probation &&
-    workflows.some(
-      ({ name, build, begins }) => name === row.workflow && (begins || row.term > 0) && !row.blockedBuilds.has(build),
-    )
-  );
-}
-
-const terminated = {
-  type: "run.terminated",
-  name: null,
-  occurrence: null,
-  cause: null,
-  site: null,
-  fingerprint: null,
-  draws: null,
-  build: null,
-} as const;
 
 function noTransactions(): RepriseError {
   return new RepriseError("E_OPTION", {

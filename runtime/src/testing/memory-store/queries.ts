@@ -1,4 +1,5 @@
 import type { QueryAnswer } from "../../language/query.js";
+import { probationAfterClaims } from "../../language/run.js";
 import type { NewQuery, TakenQuery, WorkerStore } from "../../store/contract.js";
 import type { Tables } from "./tables.js";
 
@@ -30,7 +31,7 @@ export function takeQueries(
     if (run === undefined || row.answer !== null || row.takes > 0 || taken.length === limit) continue;
     if (!queues.includes(run.queue) || !workflows.includes(run.workflow)) continue;
     const isBlocked = run.status === "blocked";
-    if (run.crashes >= 2 && run.owner !== owner && !isBlocked) continue;
+    if (run.crashes >= probationAfterClaims && run.owner !== owner && !isBlocked) continue;
     row.takes++;
     const { id, runId, name, argument } = row;
     const { workflow, term, events, blocked } = run;

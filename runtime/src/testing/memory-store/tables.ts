@@ -1,5 +1,5 @@
 import type { ParentClose } from "../../language/commands.js";
-import type { HistoryEvent } from "../../language/events.js";
+import { firstEvent, type HistoryEvent } from "../../language/events.js";
 import type { Mail, NewMail } from "../../language/mail.js";
 import type { Problem, QueryAnswer } from "../../language/query.js";
 import type { StoredStatus } from "../../language/run.js";
@@ -112,16 +112,3 @@ export function removeMail(row: RunRow, matches: (mail: MailRow) => boolean): vo
 export function hold(row: RunRow, held: boolean): void {
   row.inbox.forEach((mail, index) => (row.inbox[index] = { ...mail, held }));
 }
-
-const firstEvent = {
-  seq: 1,
-  term: 0,
-  type: "run.started",
-  name: null,
-  occurrence: null,
-  cause: null,
-  site: null,
-  fingerprint: null,
-  draws: null,
-  build: null,
-} as const satisfies Partial<HistoryEvent>;

@@ -1,10 +1,10 @@
-import { setTimeout } from "node:timers";
 import type { ActivityCommand, ActivityContext } from "../../language/commands.js";
 import { encode } from "../../language/payload.js";
 import type { IsolationLevel } from "../../language/transaction.js";
 import type { FlushResult, RunWrite } from "../../store/contract.js";
 import { isConflict } from "../../store/connection-errors.js";
 import type { CommitResult, OpenTransaction, TransactionStore } from "../../store/transaction-contract.js";
+import { pause, untilAnswered } from "../until-answered.js";
 import {
   LazyAbort,
   limitsOf,
@@ -43,7 +43,6 @@ export interface TransactionRun extends TransactionHost {
 /** Executions of the body that follow a conflict within one attempt, each after a short pause, lest two meet again. */
 export const conflictsAtOnce = 5;
 const longestPauseMs = 20;
-const longestWaitMs = 2_000;
 
 export function startTransaction(request: AttemptRequest, isolation: IsolationLevel, run: TransactionRun): Attempt {
   const aborting = new LazyAbort();
@@ -163,27 +162,17 @@ class TransactionAttempt {
 
   /** An answer that was lost is found out: until then the memory of the run stands still, as after any write. */
   async #send(open: OpenTransaction, write: RunWrite): Promise<CommitResult> {
-    let reason: unknown;
     try {
       return await open.commit(write);
     } catch (error) {
-      reason = error;
-    }
-    const at = await this.#outcomeOf(write, reason);
-    if (at !== undefined) return { verdict: "already", runId: write.fence.runId, at };
-    return { verdict: "failed", error: asError(reason) };
-  }
-
-  async #outcomeOf(write: RunWrite, reason: unknown): Promise<readonly number[] | undefined> {
-    let trouble = reason;
-    for (let attempt = 1; ; attempt++) {
-      this.#run.onTrouble(trouble, attempt);
-      try {
-        return await this.#run.store.outcomeOf(write);
-      } catch (error) {
-        trouble = error;
-      }
-      await pause(Math.min(50 * 2 ** attempt, longestWaitMs));
+      const { store, onTrouble } = this.#run;
+      onTrouble(error, 1);
+      const at = await untilAnswered(
+        () => store.outcomeOf(write),
+        (trouble, attempt) => onTrouble(trouble, attempt + 1),
+      );
+      if (at !== undefined) return { verdict: "already", runId: write.fence.runId, at };
+      return { verdict: "failed", error: asError(error) };
     }
   }
 }
@@ -199,8 +188,4 @@ function failed(error: unknown): AttemptOutcome & { readonly kind: "failed" } {
 
 function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise(resolve => setTimeout(resolve, ms));
 }

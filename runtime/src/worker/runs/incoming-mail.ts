@@ -10,7 +10,7 @@ export interface IncomingMailOptions {
   /** Tells whoever sent it. Resolves when it is told, or cannot be. */
   readonly reject: (update: Mail, why: RepriseError) => Promise<void>;
   /** It may go without an event. */
-  readonly drop: (update: Mail) => void;
+  readonly drop: (mail: Mail) => void;
   /** Whether the code has been given everything that is journaled, and has come to rest. */
   readonly isAtRest: () => boolean;
   /** Something was taken. */
@@ -34,6 +34,7 @@ export class IncomingMail {
   readonly #inHand = new Set<string>();
   /** Ids of mail whose write is committed, the last ones. */
   readonly #gone = new Set<string>();
+  /** What was taken of signals and updates: the code knows of it only when it is committed and delivered. */
   readonly #accepted = new Set<string>();
   #judging = false;
 
@@ -84,8 +85,9 @@ export class IncomingMail {
   /** False if it has to wait. */
   #takeNext(mail: Mail): boolean {
     const { execution, isAtRest } = this.#options;
-    if (mail.kind !== "update") return this.#take(mail);
+    if (mail.kind !== "signal" && mail.kind !== "update") return this.#take(mail);
     if (this.#isKnown(mail)) return this.#drop(mail);
+    if (mail.kind === "signal") return this.#accept(mail);
     const handler = execution.updateHandlers.get(mail.name ?? "");
     if (handler !== undefined && handler.validate === undefined) return this.#accept(mail);
     if (!isAtRest()) return false;
@@ -114,12 +116,15 @@ export class IncomingMail {
     onTaken();
   }
 
-  #isKnown({ key }: Mail): boolean {
-    return this.#accepted.has(key) || this.#options.execution.hasUpdate(key);
+  /** The key of a signal or an update is taken once [I23]. */
+  #isKnown(mail: Mail): boolean {
+    const { execution } = this.#options;
+    if (this.#accepted.has(mailKey(mail))) return true;
+    return mail.kind === "signal" ? execution.hasSignal(mail.key) : execution.hasUpdate(mail.key);
   }
 
   #accept(mail: Mail): true {
-    this.#accepted.add(mail.key);
+    this.#accepted.add(mailKey(mail));
     return this.#take(mail);
   }
 
@@ -134,4 +139,8 @@ export class IncomingMail {
     this.#options.take(mail);
     return true;
   }
+}
+
+function mailKey({ kind, key }: Mail): string {
+  return `${kind} ${key}`;
 }

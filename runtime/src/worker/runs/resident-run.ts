@@ -1,7 +1,5 @@
-import { identityKey, type ActivityCommand, type ChildCommand, type Command } from "../../language/commands.js";
 import { RepriseError } from "../../language/errors.js";
 import {
-  bodyOf,
   closingEventTypes,
   isDelivered,
   isUpdateOutcome,
@@ -9,23 +7,38 @@ import {
   type NewEvent,
 } from "../../language/events.js";
 import type { Mail } from "../../language/mail.js";
-import type { CancelledChild, Decision } from "../../replay/decision.js";
+import type { Decision } from "../../replay/decision.js";
 import { Deliveries } from "../../replay/deliveries.js";
 import type { Execution } from "../../replay/execution.js";
 import { encodeThrown } from "../../replay/failure.js";
 import type { CommitResult } from "../../store/transaction-contract.js";
 import type { BlockReason, ClaimedRun, Fence, FlushResult, RunWrite } from "../../store/contract.js";
 import type { NumberedBuild } from "../builds/builds.js";
-import { HeldActivities } from "../activities/held-activities.js";
+import { DecidedWork } from "./decided-work.js";
 import { IncomingMail } from "./incoming-mail.js";
 import type { Journaled } from "../journal-writer.js";
 import { PendingWrite } from "./pending-write.js";
 import type { Residence } from "./residence.js";
-import { attemptFailed, completed, failed, outcomeUnknown, received, type EventDraft } from "./event-drafts.js";
+import { completed, received } from "./event-drafts.js";
 import { awaitedChildren, queuesToWake } from "./family-mail.js";
-import { decideRetry } from "../activities/retry-decision.js";
-import { RunningActivities, type FinishedAttempt } from "../activities/running-activities.js";
+import { RunningActivities } from "../activities/running-activities.js";
 import { EndedBodies } from "../activities/ended-bodies.js";
+
+/**
+ * What a run may do, and where that leads. In each phase what is ready is written, and no phase is left for an earlier one.
+ *
+ * |            | takes mail | tells its code of events | performs decisions | commits transactions | leaves                        |
+ * | ---------- | ---------- | ------------------------ | ------------------ | -------------------- | ----------------------------- |
+ * | `live`     | yes        | yes                      | yes                | yes                  | when it waits for its inbox   |
+ * | `closing`  |            |                          |                    |                      | with the event of its end     |
+ * | `faulted`  |            | (hands it nothing)       |                    | yes                  | blocks when all is written    |
+ * | `blocked`  |            | (hands it nothing)       |                    | yes                  | when its attempts have ended  |
+ * | `outdated` |            |                          |                    | yes                  | likewise, with a wake-up      |
+ * | `left`     |            |                          |                    |                      |                               |
+ *
+ * A run that is not ours any more leaves in whichever phase it is.
+ */
+type Phase = "live" | "closing" | "faulted" | "blocked" | "outdated" | "left";
 
 /**
  * A run that this worker owns.
@@ -40,30 +53,26 @@ export class ResidentRun implements Journaled {
   readonly term: number;
   readonly execution: Execution;
   readonly code: NumberedBuild;
-  readonly signalIds: Set<string>;
   nextSeq: number;
 
   readonly #residence: Residence;
   readonly #activities: RunningActivities;
   readonly #deliveries: Deliveries;
   readonly #incoming: IncomingMail;
-  /** Keys of signals that are in a write, but not committed yet. */
-  readonly #signalsInHand = new Set<string>();
-  readonly #held = new HeldActivities();
+  readonly #work: DecidedWork;
   readonly #endedBodies = new EndedBodies();
   #pending = new PendingWrite();
-  #draws: string[] = [];
   #unsettled = false;
   /** A write is under way that gives the run up. */
   #isGivenUp = false;
   #hasMissedMail = false;
   #undelivered = 0;
-  #phase: "live" | "closing" | "faulted" | "blocked" | "outdated" | "left" = "live";
+  #phase: Phase = "live";
 
   constructor(
     residence: Residence,
     claimed: ClaimedRun,
-    memory: { readonly execution: Execution; readonly signalIds: Set<string>; readonly code: NumberedBuild },
+    memory: { readonly execution: Execution; readonly code: NumberedBuild },
   ) {
     this.#residence = residence;
     this.code = memory.code;
@@ -74,7 +83,6 @@ export class ResidentRun implements Journaled {
     this.nextSeq = claimed.nextSeq;
     this.execution = memory.execution;
     this.#deliveries = new Deliveries(memory.execution);
-    this.signalIds = memory.signalIds;
     this.#incoming = new IncomingMail({
       execution: memory.execution,
       take: mail => {
@@ -96,7 +104,16 @@ export class ResidentRun implements Journaled {
         this.#endedBodies.add(body);
         this.#submit();
       },
-      onFinished: finished => this.#record(finished),
+      onFinished: finished => {
+        this.#work.record(finished);
+        this.#submit();
+      },
+    });
+    this.#work = new DecidedWork({
+      run: this,
+      residence,
+      activities: this.#activities,
+      pending: () => this.#pending,
     });
   }
 
@@ -106,14 +123,10 @@ export class ResidentRun implements Journaled {
   resume(mail: readonly Mail[]): void {
     const { fault, closing } = this.execution;
     // They go with the next event, and there is none after this one.
-    this.#noteDraws(this.nextSeq - 1, this.execution.drawnAfter(this.nextSeq - 1));
-    if (fault === undefined) {
-      this.#takePatches(this.execution.unrecordedPatches());
-      for (const outcome of this.execution.unrecordedUpdates()) this.#append(outcome);
-    }
+    this.#pending.noteDraws(this.nextSeq - 1, this.execution.drawnAfter(this.nextSeq - 1));
     if (fault !== undefined) this.#phase = "faulted";
-    else if (closing !== undefined) this.#closeAfterReplay(closing);
-    else this.#resumeAll();
+    else this.#work.resume();
+    if (fault === undefined && closing !== undefined) this.#close(closing);
     this.takeMail(mail);
   }
 
@@ -176,7 +189,7 @@ export class ResidentRun implements Journaled {
 
   #takePending(release: RunWrite["release"]): RunWrite {
     const write = this.#pending.toWrite(this.#fence(), { build: this.code.number, member: this }, release);
-    this.#pending = new PendingWrite();
+    this.#pending = this.#pending.next();
     this.#unsettled = true;
     this.#isGivenUp = release !== null;
     return write;
@@ -190,7 +203,7 @@ export class ResidentRun implements Journaled {
     if (this.#unsettled || this.#undelivered > 0 || this.#phase === "closing" || this.#phase === "left") return false;
     const body = this.#endedBodies.take();
     if (body === undefined) return false;
-    this.#append(completed(body.command, body.attempt, body.result));
+    this.#pending.append(completed(body.command, body.attempt, body.result));
     const write = this.#takePending(null);
     void body.commit(write).then(result => {
       this.#settleTransaction(write, result);
@@ -202,8 +215,7 @@ export class ResidentRun implements Journaled {
   #settleTransaction(write: RunWrite, result: CommitResult): void {
     if (result.verdict === "conflict" || result.verdict === "failed") {
       this.#unsettled = false;
-      const draws = this.#pending.putBack(write);
-      if (draws !== null) this.#draws.unshift(draws);
+      this.#pending.putBack(write);
       this.#submit();
     } else {
       this.#residence.transactions?.onFlushed([result]);
@@ -232,7 +244,7 @@ export class ResidentRun implements Journaled {
 
   /** What was to be written is void; the run blocks at the position where it stood. */
   #refuse(write: RunWrite, error: RepriseError): void {
-    for (const event of write.events) this.#held.release(event);
+    this.#work.refused(write.events);
     this.execution.poison(error);
     this.#phase = "faulted";
     this.#submit();
@@ -254,19 +266,12 @@ export class ResidentRun implements Journaled {
   }
 
   #committed(event: NewEvent, seq: number, at: number): void {
-    for (const command of this.#held.release(event)) this.#startHeld(command, event);
-    if (event.type === "signal.received") this.#noteSignal(event);
+    this.#work.committed(event, this.#phase === "live" && !this.#residence.draining());
     if (this.#phase === "outdated") return;
     // What is delivered is what a replay will deliver: the committed bytes.
     const recorded = { ...event, seq, at, term: this.term, build: this.code.number } as HistoryEvent;
     if (isDelivered(recorded.type)) this.#deliver(recorded);
     else this.execution.observe(recorded);
-  }
-
-  #noteSignal(event: Pick<NewEvent, "body">): void {
-    const { id } = bodyOf({ type: "signal.received", body: event.body });
-    this.#signalsInHand.delete(id);
-    this.signalIds.add(id);
   }
 
   #deliver(event: HistoryEvent): void {
@@ -282,9 +287,9 @@ export class ResidentRun implements Journaled {
   #release(): RunWrite["release"] {
     if (this.#isToBeDelivered || this.#activities.count > 0 || this.#pending.close !== null) return null;
     if (this.#phase !== "live" && this.#phase !== "blocked" && this.#phase !== "outdated") return null;
-    if (!this.#incoming.isEmpty || this.#held.count > 0) return null;
+    if (!this.#incoming.isEmpty || this.#work.isHeld) return null;
     if (this.#phase === "live" && this.#residence.draining()) this.#leaveWakeUp();
-    if (this.#phase === "outdated") this.#pending.addMail(plainMail("resume", "resume", this.#residence.clock.now()));
+    if (this.#phase === "outdated") this.#pending.addWakeUp("resume", "resume", this.#residence.clock.now());
     const signals = this.execution.awaitedSignals().map(name => `signal ${name}`);
     const updates = [...this.execution.updateHandlers.keys()].map(name => `update ${name}`);
     return { awaits: [...signals, ...updates, ...awaitedChildren(this.execution.openChildren())] };
@@ -293,179 +298,41 @@ export class ResidentRun implements Journaled {
   /** Attempts that were not begun because the worker is leaving are for whoever claims the run next. */
   #leaveWakeUp(): void {
     const waiting = this.execution.outstanding().some(({ command }) => command.kind === "activity");
-    if (waiting) this.#pending.addMail(plainMail("resume", "resume", this.#residence.clock.now()));
+    if (waiting) this.#pending.addWakeUp("resume", "resume", this.#residence.clock.now());
   }
 
   // ── Decisions ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #perform(decision: Decision): void {
     if (this.#phase !== "live") return;
-    this.#noteDraws(decision.cause, decision.draws);
+    this.#pending.noteDraws(decision.cause, decision.draws);
     if (decision.fault !== undefined) {
       this.#phase = "faulted";
       return;
     }
-    this.#takePatches(decision.patches);
-    for (const outcome of decision.updates) this.#append(outcome);
-    for (const key of decision.abandoned) this.#abandon(key);
-    for (const child of decision.cancelled) this.#cancelChild(child);
-    for (const key of decision.cleared) this.#pending.withdraw("timer", key);
-    for (const command of decision.issued) this.#issue(command);
+    this.#work.perform(decision);
     if (decision.closing === undefined) return;
     this.#close(decision.closing);
     if (decision.unfinished.length > 0) this.#residence.onUnfinished(this, decision.unfinished);
   }
 
-  #noteDraws(cause: number, draws: string | null): void {
-    if (draws !== null) this.#draws.push(`${cause}:${draws}`);
-  }
-
-  #issue(command: Command): void {
-    if (command.kind === "timer") this.#startTimer(command);
-    else if (command.kind === "child") this.#startChild(command);
-    else if (this.#residence.draining()) return;
-    else if (mayRepeatNothing(command)) this.#startAtMostOnce(command);
-    else if (this.#held.patch !== undefined) this.#held.hold(command, this.#held.patch);
-    else this.#activities.start(command, 1);
-  }
-
-  #resumeAll(): void {
-    for (const child of this.execution.unsentCancellations()) this.#cancelChild(child);
-    for (const outstanding of this.execution.outstanding()) this.#resume(outstanding);
-  }
-
-  /** Children that go on without it are started all the same; the others have nobody left to report to. */
-  #closeAfterReplay(closing: NonNullable<Decision["closing"]>): void {
-    for (const { command, started } of this.execution.outstanding()) {
-      if (command.kind === "child" && command.parentClose === "abandon" && !started) this.#startChild(command);
-    }
-    this.#close(closing);
-  }
-
-  #resume({ command, started, failedAttempts, retryAt }: ReturnType<Execution["outstanding"]>[number]): void {
-    if (command.kind !== "activity") {
-      if (!started) this.#issue(command);
-    } else if (this.#activities.has(identityKey(command))) {
-      return;
-    } else if (started) {
-      this.#append(outcomeUnknown(command));
-    } else if (failedAttempts === 0) {
-      this.#issue(command);
-    } else if (retryAt <= this.#residence.clock.now() + clockToleranceMs) {
-      if (!this.#residence.draining()) this.#activities.start(command, failedAttempts + 1);
-    } else {
-      // Its mail may have been consumed by the claim that brought the run here.
-      this.#pending.addMail(plainMail("retry", identityKey(command), retryAt));
-    }
-  }
-
-  #startTimer(command: Extract<Command, { kind: "timer" }>): void {
-    const { name, occurrence, dueAt } = command;
-    this.#append({ type: "timer.started", ...command, body: JSON.stringify({ dueAt }) });
-    if (dueAt === null) return;
-    this.#pending.addMail({ kind: "timer", key: identityKey(command), dueAt, name, occurrence, body: null });
-  }
-
-  #startChild(command: ChildCommand): void {
-    this.#append({ type: "child.started", ...command, body: JSON.stringify({ runId: command.runId }) });
-    this.#pending.family.start(command, this);
-  }
-
-  #cancelChild({ command, reason }: CancelledChild): void {
-    const { runId, name, occurrence } = command;
-    this.#append({ type: "child.cancelRequested", name, occurrence, body: JSON.stringify({ runId }) });
-    this.#pending.family.cancel(runId, reason);
-  }
-
-  /** I31: the first byte of its effect waits for the commit of `activity.started`. */
-  #startAtMostOnce(command: ActivityCommand): void {
-    const event = this.#append({ type: "activity.started", ...command, body: '{"attempt":1}' });
-    this.#held.hold(command, event);
-  }
-
-  /** I34: the markers are written before anything that depends on them. */
-  #takePatches(patches: Decision["patches"]): void {
-    for (const { id, cause } of patches) {
-      this.#held.notePatch(this.#append({ type: "patch.taken", name: id, cause, body: "{}" }));
-    }
-  }
-
-  /** An attempt that waited for a marker is not recorded, so whoever claims the run next may begin it in our place. */
-  #startHeld(command: ActivityCommand, committed: NewEvent): void {
-    const mayWait = committed.type === "patch.taken";
-    if (mayWait && (this.#phase !== "live" || this.#residence.draining())) return;
-    this.#activities.start(command, 1);
-  }
-
-  #abandon(key: string): void {
-    this.#held.drop(key);
-    this.#activities.abort(key);
-  }
-
   #close(closing: NonNullable<Decision["closing"]>): void {
     this.#phase = "closing";
-    this.#append({ type: closing.type, body: closing.body });
+    this.#pending.append({ type: closing.type, body: closing.body });
     this.#pending.close = closingEventTypes[closing.type];
     if (this.#activities.count === 0) return;
     this.#activities.end(new RepriseError("E_RUN_CLOSED", { message: `run ${this.runId} has ended` }));
   }
 
-  // ── Outcomes and mail become events ─────────────────────────────────────────────────────────────────────────────────
-
-  #record({ command, attempt, outcome }: FinishedAttempt): void {
-    if (outcome.kind === "journaled") return this.#submit();
-    if (outcome.kind === "completed") {
-      this.#append(completed(command, attempt, outcome.result));
-      return this.#submit();
-    }
-    const remainingMs = this.#activities.remainingMs(command);
-    const decision = decideRetry(
-      command.options.retry,
-      { error: outcome.error, attempt, remainingMs },
-      this.#residence.random(),
-    );
-    const error = encodeThrown(decision.error);
-    if (decision.retry) {
-      const retryAt = this.#residence.clock.now() + decision.delayMs;
-      this.#append(attemptFailed(command, attempt, error, retryAt));
-      this.#pending.addMail(plainMail("retry", identityKey(command), retryAt));
-    } else {
-      this.#append(failed(command, attempt, error, outcome.timedOut ? "E_ACTIVITY_TIMEOUT" : "E_ACTIVITY_FAILED"));
-    }
-    this.#submit();
-  }
+  // ── Mail becomes events ─────────────────────────────────────────────────────────────────────────────────────────────
 
   #takeOne(mail: Mail): void {
-    if (mail.kind === "retry") return this.#retry(mail.key);
-    if (mail.kind === "signal") {
-      if (this.signalIds.has(mail.key) || this.#signalsInHand.has(mail.key)) return;
-      this.#signalsInHand.add(mail.key);
-    }
+    if (mail.kind === "retry") return this.#work.retry(mail.key);
     const event = received(mail);
     if (event === undefined) return;
-    this.#append(mail.kind === "child" ? { ...event, fingerprint: this.execution.startedWith(mail.key) } : event);
-  }
-
-  #retry(key: string): void {
-    const attempted = this.execution.outstanding().find(({ command }) => identityKey(command) === key);
-    if (attempted !== undefined && attempted.failedAttempts > 0) this.#resume(attempted);
-  }
-
-  #append(event: EventDraft): NewEvent {
-    const complete: NewEvent = {
-      type: event.type,
-      name: event.name ?? null,
-      occurrence: event.occurrence ?? null,
-      cause: event.cause ?? null,
-      site: event.site ?? null,
-      fingerprint: event.fingerprint ?? null,
-      draws: this.#draws.length === 0 ? null : this.#draws.join(";"),
-      body: event.body,
-      notBefore: event.notBefore ?? null,
-    };
-    this.#draws = [];
-    this.#pending.events.push(complete);
-    return complete;
+    this.#pending.append(
+      mail.kind === "child" ? { ...event, fingerprint: this.execution.startedWith(mail.key) } : event,
+    );
   }
 
   // ── Leaving ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -498,18 +365,6 @@ export class ResidentRun implements Journaled {
     this.#residence.onLeft(this, how);
     if (this.#hasMissedMail) this.#residence.onMail(this.#residence.clock.now());
   }
-}
-
-/** This process knows the database's time to within a round trip; a retry that the database calls due is due. */
-const clockToleranceMs = 250;
-
-/** A transaction whose worker died has done nothing, so it may. */
-function mayRepeatNothing({ options, transaction }: ActivityCommand): boolean {
-  return options.retry.maximumAttempts === 1 && transaction === undefined;
-}
-
-function plainMail(kind: "resume" | "retry", key: string, dueAt: number) {
-  return { kind, key, dueAt, name: null, occurrence: null, body: null } as const;
 }
 
 function blockReason(fault: RepriseError): BlockReason {

@@ -9,8 +9,6 @@ export interface SuspendedRun {
   readonly code: NumberedBuild;
   readonly term: number;
   readonly nextSeq: number;
-  /** Keys of signals that its history holds. */
-  readonly signalIds: Set<string>;
 }
 
 /** Runs that wait, in order of use. A wake-up goes on with one without replay, if nobody else had the run in between. */
