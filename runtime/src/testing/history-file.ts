@@ -75,7 +75,7 @@ function checked(value: unknown, file: string): HistoryFile {
 
 function otherFormat(file: string, format: unknown): RepriseError {
   if (typeof format !== "string" || !format.startsWith("reprise.history.")) {
-    const what = format === undefined ? "it has no format" : `its format is ${String(format)}`;
+    const what = format === undefined ? "it has no format" : `its format is ${JSON.stringify(format)}`;
     return unreadable(file, `${what}, where a history has reprise.history.v1`);
   }
   return new RepriseError("E_HISTORY_FILE", {

@@ -475,15 +475,10 @@ describe("the program", () => {
   test("tells its version and its commands", async () => {
     expect((await execute(["--version"])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect((await execute(["--help"])).out).toMatch(/^ {2}history <run> /m);
-    for (const argv of [
-      ["history", "--help"],
-      ["help", "history"],
-      ["--help", "history"],
-    ]) {
-      expect((await execute(argv)).out).toMatch(/^Usage: reprise history <run> \[options\]/);
-    }
-    expect((await execute(["help", "check"])).out).toMatch(/^Usage: reprise check .*^ {2}--json /ms);
-    expect((await execute(["test", "--help"])).out).not.toContain("--database-url");
+    expect((await reprise("history", "--help")).out).toMatch(/^Usage: reprise history <run> \[options\]/);
+    expect((await reprise("help", "history")).out).toMatch(/^Usage: reprise history <run> \[options\]/);
+    expect((await reprise("--help", "check")).out).toMatch(/^Usage: reprise check .*^ {2}--json /ms);
+    expect((await reprise("test", "--help")).out).not.toContain("--database-url");
   });
 
   test("colours only for a terminal, or when they are forced", async () => {

@@ -145,9 +145,7 @@ function tell(call: CommandCall, made: Made & { readonly files: FileNames; reado
   const { history, verdict, replaced, needed, unfinished } = fixture;
   const all = counted(recorded, "event");
   const count = history.events.length === recorded ? all : `${history.events.length} of ${all}`;
-  const values = call.given("no-redact")
-    ? "values as recorded"
-    : `${counted(replaced, "value")} replaced`;
+  const values = call.given("no-redact") ? "values as recorded" : `${counted(replaced, "value")} replaced`;
   io.stdout.write(`${path.relative(io.cwd, files.history)}: ${count} of ${history.workflow}, ${values}\n`);
   if (unproved === undefined) io.stdout.write(`${path.relative(io.cwd, files.test)}: ${promiseOf(verdict)}\n`);
   const notes = [

@@ -106,7 +106,7 @@ function reviveError(json: unknown): Error {
     throw new TypeError("it has no name and no message");
   }
   // All of it: text that Postgres has no place for is tagged.
-  const fields = reviveKeys(json as unknown as Record<string, unknown>) as Record<string, unknown> & StandardFields;
+  const fields = reviveKeys({ ...json }) as Record<string, unknown> & StandardFields;
   const { name, message, stack, ...rest } = fields;
   const error = newError(name, message);
   const hidden = (key: string, value: unknown) =>
