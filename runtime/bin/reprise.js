@@ -7,10 +7,16 @@ process.stdout.on("error", error => {
   process.exit(0);
 });
 
-process.exitCode = await main(process.argv.slice(2), {
+const code = await main(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   stdin: process.stdin,
   cwd: process.cwd(),
   environment: process.env,
+});
+
+process.exitCode = code;
+// What was loaded to be replayed may hold the process open. What was written comes first, and whoever no longer reads it is met above.
+process.stdout.write("", error => {
+  if (error == null) process.stderr.write("", () => process.exit());
 });

@@ -265,9 +265,21 @@ describe("which database is used", () => {
     expect(await resolveDatabase({ databaseUrl: "postgres://first" })).toMatchObject({ url: "postgres://first" });
   });
 
-  it("without any, in production, none", async () => {
-    process.env.DATABASE_URL = "";
+  it("one that is empty is refused, for it was meant to be one", async () => {
+    const refused = (name: string) => ({ code: "E_OPTION", message: `${name} is empty, which names no database` });
     process.env.REPRISE_DATABASE_URL = "";
+    process.env.DATABASE_URL = "postgres://third";
+    expect(await resolveDatabase({ directory })).toMatchObject({ url: "postgres://third" });
+    await expect(resolveDatabase({ directory, databaseUrl: "" })).rejects.toMatchObject(refused("databaseUrl"));
+    delete process.env.REPRISE_DATABASE_URL;
+    process.env.DATABASE_URL = "";
+    await expect(resolveDatabase({ directory })).rejects.toMatchObject(refused("DATABASE_URL"));
+    expect(existsSync(directory)).toBe(false);
+  });
+
+  it("without any, in production, none", async () => {
+    delete process.env.DATABASE_URL;
+    delete process.env.REPRISE_DATABASE_URL;
     process.env.NODE_ENV = "production";
     await expect(resolveDatabase({ directory })).rejects.toMatchObject({
       code: "E_DATABASE_UNREACHABLE",
@@ -277,8 +289,8 @@ describe("which database is used", () => {
   });
 
   it("without any, elsewhere, the embedded one", async () => {
-    process.env.DATABASE_URL = "";
-    process.env.REPRISE_DATABASE_URL = "";
+    delete process.env.DATABASE_URL;
+    delete process.env.REPRISE_DATABASE_URL;
     process.env.NODE_ENV = "test";
     const database = await resolveDatabase({ directory });
     expect(await query(database.url, "select 1 as one")).toEqual([{ one: 1 }]);

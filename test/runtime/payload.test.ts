@@ -50,6 +50,12 @@ describe("payload", () => {
     expect(decode(encode(error))).toMatchObject({ cause: "Error: 59" });
   });
 
+  test("errors whose texts Postgres has no place for keep them", () => {
+    const error = Object.assign(new Error("a\0b"), { name: "\ud800" });
+    const read = decode(encode(error)) as Error;
+    expect([read.name, read.message, read.stack]).toEqual(["\ud800", "a\0b", error.stack]);
+  });
+
   test("errors whose fields are no text are stored all the same", () => {
     const cause = Object.create(null, { run: { value: () => 1, enumerable: true }, toString: { value: 1 } }) as unknown;
     const odd: Error = new Error("odd", { cause });

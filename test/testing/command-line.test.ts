@@ -60,7 +60,9 @@ describe("beside a database with two runs that wait", () => {
     shop.write("src/order.workflow.ts", waiting.replace(`activity("charge"`, `activity("bill"`));
     const { code, out, err } = await shop.reprise("replay", "--open", ...database);
     expect({ code, out }).toEqual({ code: 1, out: "0 of 2 histories replay\n" });
-    expect(err.match(/E_HISTORY_MISMATCH/g)).toHaveLength(1);
+    expect(err.match(/records activity/g)).toHaveLength(1);
+    expect(err).toMatch(/^E_HISTORY_MISMATCH order order-2: /);
+    expect(err).toMatch(/^as E_HISTORY_MISMATCH order order-2: order order-1$/m);
     expect(err).toContain("records activity.completed charge#1");
     expect(err).toMatch(
       /\(shop\/src\/order\.workflow\.ts:7, build \S+\), but the code \(build \S+\) asked for activity bill#1/,
@@ -69,10 +71,31 @@ describe("beside a database with two runs that wait", () => {
     expect(err).toContain("> 7 |   const receipt = await charge(input.total);\n    |                         ^\n");
   });
 
+  test("for programs: how many replay, and each that does not", async () => {
+    shop.write("src/order.workflow.ts", waiting.replace(`activity("charge"`, `activity("bill"`));
+    const { code, out, err } = await shop.reprise("replay", "--open", "--json", ...database);
+    const mismatch = { workflow: "order", code: "E_HISTORY_MISMATCH", hint: null };
+    expect({ code, err, told: JSON.parse(out) as unknown }).toMatchObject({
+      code: 1,
+      err: "",
+      told: {
+        replayed: 0,
+        failures: [
+          { name: "order order-2", ...mismatch },
+          { name: "order order-1", ...mismatch },
+        ],
+      },
+    });
+  });
+
   test("what is no history, and what is no run, is said", async () => {
     expect(await shop.reprise("replay", "package.json")).toMatchObject({
       code: 1,
       err: expect.stringContaining("E_HISTORY_FILE") as string,
+    });
+    expect(await shop.reprise("replay", "--open", "order-1", ...database)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('"order-1" is one argument too many') as string,
     });
     expect(await shop.reprise("replay")).toMatchObject({ code: 2, err: expect.stringContaining("--open") as string });
     expect(await shop.reprise("capture", "order-9", ...database)).toMatchObject({

@@ -17,7 +17,8 @@ Proves that the workflows of a project are deterministic, and writes reprise.man
 
 Options:
   --format pretty|json   how to print the verdict (default: pretty)
-  --strict               treat warnings as errors
+  --json                 the same as --format json
+  --strict               treat warnings, and a project without workflows, as errors
   --show-rewrites        list the natives that the journal answers, and how
   --no-manifest          do not write the manifest
   --no-cache             judge everything again, whatever .reprise/cache remembers
@@ -56,7 +57,12 @@ async function run(options: CheckArguments, io: CommandIo): Promise<number> {
     io.stdout.write(JSON.stringify({ diagnostics, journaled }, null, 2) + "\n");
   } else printPretty(analysis, options, io, colours(wantsColour(io.stdout.isTTY === true, process.env)));
   finish(analysis, options, io);
-  return analysis.diagnostics.some(each => each.severity === "error" || options.strict) ? 1 : 0;
+  return isRefused(analysis, options) ? 1 : 0;
+}
+
+/** Where nothing was checked, nothing was proven: `--strict` is for pipelines, which nobody watches. */
+function isRefused({ diagnostics, manifest }: Analysis, { strict }: CheckArguments): boolean {
+  return diagnostics.some(each => each.severity === "error" || strict) || (strict && manifest.workflows.length === 0);
 }
 
 function printPretty(

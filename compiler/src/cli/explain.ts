@@ -8,7 +8,8 @@ import type { CommandIo } from "./command.js";
 
 const usage = `Usage: reprise explain [CODE]
 
-Says what a code means, why it matters and what to write instead. Without a code: which there are.
+Says what a code means and what to do; of one of the compiler (DET…) also why it matters and what to write instead. Without a code:
+which there are.
 
 Exit code: 0 explained, 2 there is no such code.
 `;
@@ -35,8 +36,17 @@ function run(code: string | undefined, { stdout }: CommandIo): number {
   const paint = colours(wantsColour(stdout.isTTY === true, process.env));
   if (code === undefined) stdout.write(columns(Object.entries(codes).map(([each, says]) => [paint.bold(each), says])));
   else if (Object.hasOwn(diagnosticCodes, code)) stdout.write(prettyPage(pageOf(code), paint));
-  else stdout.write(`${paint.bold(code)} ${codes[code] ?? ""}\n`);
+  else stdout.write(`${paint.bold(code)} ${codes[code] ?? ""}\n\n${remedyOf(code)}\n`);
   return 0;
+}
+
+/** What the guide says to do about an error; it stands beside the built program, too. */
+function remedyOf(code: string): string {
+  const remedies = JSON.parse(readFileSync(new URL("../remedies.json", import.meta.url), "utf8")) as Record<
+    string,
+    string
+  >;
+  return remedies[code] ?? "";
 }
 
 /** The pages stand beside the built program. */

@@ -1,5 +1,7 @@
+import path from "node:path";
 import { nearestOf, type ManifestWorkflow } from "@reprise/runtime/language";
 import { colours, wantsColour } from "../report/colours.js";
+import { Packages } from "../manifest/packages.js";
 import { mermaid } from "../report/mermaid.js";
 import { prettyOperations } from "../report/operations.js";
 import { verdictOn } from "../verdict/cached-verdict.js";
@@ -35,14 +37,28 @@ function parse(argv: readonly string[], cwd: string): GraphArguments {
   return { ...locateProject("graph", { positionals: rest }, cwd), workflow, format };
 }
 
-async function run({ workflow, format, ...project }: GraphArguments, { stdout }: CommandIo): Promise<number> {
+async function run({ workflow, format, ...project }: GraphArguments, { stdout, cwd }: CommandIo): Promise<number> {
   const shown = chosen((await verdictOn(project)).manifest.workflows, workflow);
   if (format === "json") {
     const workflows = shown.map(({ name, build, sites, operations }) => ({ name, build, sites, operations }));
     stdout.write(JSON.stringify({ workflows }, null, 2) + "\n");
   } else if (format === "mermaid") stdout.write(shown.map(mermaid).join("\n"));
-  else stdout.write(shown.map(each => prettyOperations(each, paintFor(stdout))).join("\n"));
+  else {
+    const nameOfFile = filesSeenFrom(cwd, project.projectDirectory);
+    stdout.write(shown.map(each => prettyOperations(each, { paint: paintFor(stdout), nameOfFile })).join("\n"));
+  }
   return 0;
+}
+
+/** Files below the working directory by their paths from there, which terminals open. Others keep their names. */
+function filesSeenFrom(cwd: string, projectDirectory: string): (file: string) => string {
+  const owner = new Packages().of(path.join(projectDirectory, "package.json"));
+  if (owner === undefined) return name => name;
+  const own = `${owner.name}/`;
+  return name => {
+    const file = path.relative(cwd, path.join(owner.directory, name.slice(own.length)));
+    return !name.startsWith(own) || file.startsWith("..") ? name : file;
+  };
 }
 
 const paintFor = ({ isTTY }: CommandIo["stdout"]) => colours(wantsColour(isTTY === true, process.env));

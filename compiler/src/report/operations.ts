@@ -10,10 +10,13 @@ interface Line {
 }
 
 /** The operations of a workflow as a tree of lines, each function in the place of its first call. */
-export function prettyOperations(workflow: ManifestWorkflow, paint: Colours): string {
+export function prettyOperations(
+  workflow: ManifestWorkflow,
+  { paint, nameOfFile }: { readonly paint: Colours; readonly nameOfFile: (file: string) => string },
+): string {
   const tree = workflow.operations ?? { functions: [] };
-  const lines = tree.functions.slice(0, 1).flatMap(root => new Lines(workflow.sites, tree).of(root.body));
-  const head = { text: paint.bold(workflow.name), place: `${workflow.file}:${workflow.line}`, below: [] };
+  const lines = tree.functions.slice(0, 1).flatMap(root => new Lines(workflow.sites, tree, nameOfFile).of(root.body));
+  const head = { text: paint.bold(workflow.name), place: `${nameOfFile(workflow.file)}:${workflow.line}`, below: [] };
   const body = lines.length === 0 ? [{ text: paint.dim("no operations"), place: "", below: [] }] : lines;
   const rows = [head, ...body.flatMap(line => drawn(line, ""))];
   return columns(rows.map(({ text, place }) => [text, paint.cyan(place)]));
@@ -27,11 +30,13 @@ function drawn(line: Line, indent: string): readonly Line[] {
 class Lines {
   readonly #sites: readonly ManifestSite[];
   readonly #tree: OperationTree;
+  readonly #nameOfFile: (file: string) => string;
   readonly #shown = new Set<number>([0]);
 
-  constructor(sites: readonly ManifestSite[], tree: OperationTree) {
+  constructor(sites: readonly ManifestSite[], tree: OperationTree, nameOfFile: (file: string) => string) {
     this.#sites = sites;
     this.#tree = tree;
+    this.#nameOfFile = nameOfFile;
   }
 
   of(flow: OperationFlow): readonly Line[] {
@@ -77,13 +82,13 @@ class Lines {
   #operation(site: ManifestSite | undefined): Line {
     if (site === undefined) return line("unknown");
     const { kind, name, label, file } = site;
-    return { text: `${kind} ${name ?? label}`, place: `${file}:${site.line}`, below: [] };
+    return { text: `${kind} ${name ?? label}`, place: `${this.#nameOfFile(file)}:${site.line}`, below: [] };
   }
 
   #call({ function: index, given }: Extract<OperationFlow, { kind: "call" }>): Line {
     const called = this.#tree.functions[index];
     const handed = given.map(each => line("given", this.of(each.body)));
-    const place = called === undefined ? "" : `${called.file}:${called.line}`;
+    const place = called === undefined ? "" : `${this.#nameOfFile(called.file)}:${called.line}`;
     const text = `${called?.name ?? "unknown"}()`;
     if (this.#shown.has(index)) return { text: `${text} as above`, place, below: handed };
     this.#shown.add(index);

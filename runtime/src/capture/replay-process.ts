@@ -1,5 +1,6 @@
 // The process in which `reprise capture` tries its fixtures out: code that never comes back ends with it.
 import type { HistoryEvent } from "../language/events.js";
+import { onlyReplay } from "../language/replay-only.js";
 import { loadModules } from "../testing/load-modules.js";
 import { observe } from "../testing/observe.js";
 import { findWorkflow } from "../testing/replay-history-file.js";
@@ -10,6 +11,8 @@ import { renumbered, rerecord } from "./rerecord.js";
 import { verdictOf } from "./verdict.js";
 
 let workflow: AnyWorkflow | undefined;
+
+onlyReplay();
 
 process.once("disconnect", () => process.exit());
 process.on("message", (question: Question) => {

@@ -30,6 +30,8 @@ export interface Command {
   /** Names of the positional arguments; those that end in `?` may be left out. */
   readonly positionals: readonly string[];
   readonly options: Readonly<Record<string, CommandOption>>;
+  /** It only reads files, so that no database can be named. */
+  readonly needsNoDatabase?: true;
   /** Returns the exit code. */
   run(call: CommandCall): Promise<number>;
 }

@@ -1,5 +1,7 @@
 import type { TimelineRow } from "../client/timeline.js";
 import { encode } from "../language/payload.js";
+import type { RunDescription } from "../store/contract.js";
+import type { RunProgress } from "./run-progress.js";
 
 /** For machines: values as the history stores them, so that a Date, a Map or a bigint survives. */
 export function timelineJson(row: TimelineRow): object {
@@ -8,6 +10,24 @@ export function timelineJson(row: TimelineRow): object {
     ...rest,
     ...("value" in row ? { value: encodedValue(value) } : {}),
     ...("error" in row ? { error: encodedValue(error) } : {}),
+  };
+}
+
+export function runJson(run: RunDescription, { ended, retrying }: RunProgress): object {
+  return {
+    ...rowJson(run),
+    ended: ended === undefined ? null : timelineJson(ended),
+    retrying: retrying.map(timelineJson),
+  };
+}
+
+/** The error of a blocked run is stored as JSON already. */
+export function rowJson(run: RunDescription): object {
+  const { blocked } = run;
+  if (blocked === null) return run;
+  return {
+    ...run,
+    blocked: { ...blocked, error: blocked.error === null ? null : (JSON.parse(blocked.error) as unknown) },
   };
 }
 

@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import type { RepriseError } from "../language/errors.js";
+import { nearestOf } from "../language/nearest.js";
 import type { Command, CommandIo } from "./command.js";
 import { compilerCommands } from "./commands/compiler.js";
 import { parseCall, usageError } from "./parse.js";
@@ -16,7 +18,10 @@ export async function main(argv: readonly string[], io: CommandIo): Promise<numb
 }
 
 async function dispatch([name, ...rest]: readonly string[], io: CommandIo): Promise<number> {
-  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+  const asksForHelp = name === "--help" || name === "-h" || name === "help";
+  const [about] = rest;
+  if (asksForHelp && about !== undefined && !about.startsWith("-")) return dispatch([about, "--help"], io);
+  if (name === undefined || asksForHelp) {
     const output = name === undefined ? io.stderr : io.stdout;
     output.write(usageOf([...compilerCommands, ...(await loadRunCommands())]));
     return name === undefined ? 2 : 0;
@@ -28,9 +33,20 @@ async function dispatch([name, ...rest]: readonly string[], io: CommandIo): Prom
   const compilerCommand = compilerCommands.find(candidate => candidate.name === name);
   // They have options of their own, which only the compiler knows.
   if (compilerCommand !== undefined) return compilerCommand.run(rawCall(rest, io));
-  const command = (await loadRunCommands()).find(candidate => candidate.name === name);
-  if (command === undefined) throw usageError(`reprise: there is no command ${JSON.stringify(name)}`);
+  const commands = await loadRunCommands();
+  const command = commands.find(candidate => candidate.name === name);
+  if (command === undefined) throw unknownCommand(name, [...compilerCommands, ...commands]);
   return execute(command, rest, io);
+}
+
+function unknownCommand(name: string, commands: readonly Command[]): RepriseError {
+  const nearest = nearestOf(
+    name,
+    commands.map(command => command.name),
+  );
+  return usageError(
+    `reprise: there is no command ${JSON.stringify(name)}${nearest === undefined ? "" : `; the nearest is ${nearest}`}`,
+  );
 }
 
 /** With them come the database's driver, the engine and the guard, which the compiler's commands do without. */

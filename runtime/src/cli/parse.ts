@@ -1,16 +1,29 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import type { Duration } from "../language/duration.js";
 import { RepriseError } from "../language/errors.js";
-import { decode } from "../language/payload.js";
+import { nearestOf } from "../language/nearest.js";
+import { revive } from "../language/payload.js";
 import type { Command, CommandCall, CommandOption } from "./command.js";
 
-export const commonOptions: Readonly<Record<string, CommandOption>> = {
+const databaseOptions: Readonly<Record<string, CommandOption>> = {
   "database-url": { value: "URL", about: "default: REPRISE_DATABASE_URL, DATABASE_URL, or the embedded Postgres" },
   schema: { value: "NAME", about: "where Reprise's tables live (default: reprise)" },
+};
+
+const commonOptions: Readonly<Record<string, CommandOption>> = {
   verbose: { about: "show stack traces" },
   help: { about: "print this text" },
 };
+
+/** Of the commands that deal with runs. */
+export const runOptions = { ...databaseOptions, ...commonOptions };
+
+/** All that a command takes. */
+export function optionsOf({ options, needsNoDatabase }: Command): Readonly<Record<string, CommandOption>> {
+  return { ...options, ...(needsNoDatabase === true ? commonOptions : runOptions) };
+}
 
 type Parsed = Pick<CommandCall, "positionals" | "text" | "given">;
 
@@ -28,14 +41,45 @@ export function parseCall(command: Command, argv: readonly string[]): Parsed {
 
 function parse(command: Command, argv: readonly string[]) {
   const options: NonNullable<ParseArgsConfig["options"]> = { help: { type: "boolean", short: "h" } };
-  for (const [name, { value }] of Object.entries({ ...command.options, ...commonOptions })) {
+  for (const [name, { value }] of Object.entries(optionsOf(command))) {
     options[name] ??= { type: value === undefined ? "boolean" : "string" };
   }
+  const args = argv.map(each => withBareValue(each, command));
+  const parsed = understood(command, () => parseArgs({ args, options, allowPositionals: true, tokens: true }));
+  const names = parsed.tokens.flatMap(token =>
+    token.kind === "option" && token.value !== undefined ? [token.name] : [],
+  );
+  const again = names.find((name, index) => names.indexOf(name) < index);
+  if (again !== undefined) throw usageError(`reprise ${command.name}: --${again} is given twice`, command);
+  return parsed;
+}
+
+/** In words of our own: Node's speak of code. */
+function understood<T>(command: Command, parseWords: () => T): T {
   try {
-    return parseArgs({ args: argv.map(each => withBareValue(each, command)), options, allowPositionals: true });
+    return parseWords();
   } catch (cause) {
-    throw usageError(`reprise ${command.name}: ${cause instanceof Error ? cause.message : String(cause)}`, command);
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const [, word = ""] = /'(?:-\w, )?(-[^ ']*)/.exec(message) ?? [];
+    if (code === "ERR_PARSE_ARGS_UNKNOWN_OPTION") throw unknownOption(command, word);
+    if (message.includes("does not take an argument"))
+      throw usageError(`reprise ${command.name}: ${word} takes no value`, command);
+    throw usageError(
+      `reprise ${command.name}: ${word} needs a value; one that begins with a dash is written ${word}=-1`,
+      command,
+    );
   }
+}
+
+function unknownOption(command: Command, word: string): RepriseError {
+  const nearest = nearestOf(
+    word,
+    Object.keys(optionsOf(command)).map(name => `--${name}`),
+  );
+  const guess = nearest === undefined ? "" : `; the nearest is ${nearest}`;
+  const positional = /^-[^-]/.test(word) && command.positionals.length > 0;
+  const way = positional ? `; an argument that begins with a dash comes after --, as in -- ${word}` : guess;
+  return usageError(`reprise ${command.name}: unknown option ${word}${way}`, command);
 }
 
 /** `--inspect` is `--inspect=127.0.0.1:9229`. */
@@ -66,8 +110,23 @@ export function usageError(message: string, command?: Command): RepriseError {
  */
 export function parseValue(text: string, { what, cwd }: { readonly what: string; readonly cwd: string }): unknown {
   const json = text.startsWith("@") ? readValue(text.slice(1), what, cwd) : text;
+  const parsed = parseJson(json, what);
   try {
-    return decode(json);
+    return revive(parsed);
+  } catch (cause) {
+    throw new RepriseError("E_USAGE", {
+      message: `${what} is JSON, but not a value: ${reasonOf(cause).replace("a stored value cannot be read back: ", "")}`,
+      hint:
+        'An object with one key that begins with $ stands for what JSON does not have: {"$date":"2026-11-23T10:00:00.000Z"}. ' +
+        'One of your own is written {"$object":{"$key":…}}.',
+      cause,
+    });
+  }
+}
+
+function parseJson(json: string, what: string): unknown {
+  try {
+    return JSON.parse(json);
   } catch (cause) {
     throw new RepriseError("E_USAGE", {
       message: `${what} is not JSON: ${json.slice(0, 80)}`,
@@ -77,20 +136,31 @@ export function parseValue(text: string, { what, cwd }: { readonly what: string;
   }
 }
 
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
 function readValue(file: string, what: string, cwd: string): string {
   try {
     return readFileSync(file === "-" ? 0 : path.resolve(cwd, file), "utf8");
   } catch (cause) {
     throw new RepriseError("E_USAGE", {
-      message: `${what} cannot be read from ${file}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      message: `${what} cannot be read from ${file}: ${reasonOf(cause)}`,
       hint: "Check the path after the @.",
       cause,
     });
   }
 }
 
-export function parseCount(text: string | undefined, option: string): number | undefined {
+/** Digits are milliseconds. Whatever else was typed is checked where it is used as a time. */
+export function parseDuration(text: string): Duration;
+export function parseDuration(text: string | undefined): Duration | undefined;
+export function parseDuration(text: string | undefined): Duration | undefined {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : (text as Duration | undefined);
+}
+
+export function parseCount(text: string | undefined, option: string, command: Command): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d+$/.test(text)) return Number(text);
-  throw usageError(`--${option} is ${JSON.stringify(text)}, not a number`);
+  throw usageError(`--${option} is ${JSON.stringify(text)}, not a number`, command);
 }

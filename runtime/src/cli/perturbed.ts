@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
-import { durationMs, type Duration } from "../language/duration.js";
+import { durationMs } from "../language/duration.js";
 import { RepriseError } from "../language/errors.js";
 import type { CommandCall } from "./command.js";
+import { parseDuration } from "./parse.js";
 
 interface Perturbation {
   readonly name: string;
@@ -29,7 +30,7 @@ const longestDelayMs = 2 ** 31 - 1;
 /** @throws RepriseError `E_OPTION` */
 export function timeLimitOf(call: CommandCall): TimeLimit {
   const text = call.text("timeout") ?? "5 minutes";
-  return { text, ms: Math.min(durationMs(text as Duration, "--timeout"), longestDelayMs) };
+  return { text, ms: Math.min(durationMs(parseDuration(text), "--timeout"), longestDelayMs) };
 }
 
 /**

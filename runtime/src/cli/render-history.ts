@@ -4,19 +4,21 @@ import { identityText } from "../language/commands.js";
 import type { EventType } from "../language/events.js";
 import { siteText } from "../language/site.js";
 import { plain, type Style } from "./style.js";
-import { renderTable, shorten } from "./table.js";
+import { renderTable } from "./table.js";
 import { durationText, timeText } from "./time-text.js";
 
 export interface HistoryLook {
   readonly style?: Style | undefined;
-  /** Characters for the last column, which shows values and errors. Default: 60. */
-  readonly valueWidth?: number | undefined;
+  /** Of the terminal. Values and errors get what the other columns leave; without it, they are shown whole. */
+  readonly width?: number | undefined;
+  /** What to call a file. Default: as the history does. */
+  readonly nameOfFile?: ((file: string) => string) | undefined;
 }
 
 /** A history as a table: what happened, when, where in the source, how long it took and what came of it. */
 export function renderHistory(
   rows: readonly TimelineRow[],
-  { style = plain, valueWidth = 60 }: HistoryLook = {},
+  { style = plain, width, nameOfFile = file => file }: HistoryLook = {},
 ): string {
   const head = ["#", "SINCE START", "EVENT", "NAME", "WHERE", "TOOK", "VALUE"].map(style.dim);
   const table = rows.map(row => [
@@ -24,11 +26,11 @@ export function renderHistory(
     `+${durationText(row.sinceStartMs)}`,
     colourOf(row.type, style)(row.type),
     nameText(row),
-    siteText(row.sites) ?? "",
+    siteText(row.sites.map(site => ({ ...site, file: nameOfFile(site.file) }))) ?? "",
     row.durationMs === null ? "" : durationText(row.durationMs),
-    shorten(whatText(row), valueWidth),
+    whatText(row),
   ]);
-  return renderTable([head, ...table]);
+  return renderTable([head, ...table], { width });
 }
 
 function colourOf(type: EventType, style: Style): (text: string) => string {

@@ -1,34 +1,42 @@
+import type { TimelineRow } from "../client/timeline.js";
+import type { EventType } from "../language/events.js";
 import type { RunState } from "../language/run.js";
 import type { RunDescription } from "../store/contract.js";
+import { whatText } from "./render-history.js";
+import { activityText, type RunProgress } from "./run-progress.js";
 import type { Style } from "./style.js";
 import { renderTable, shorten } from "./table.js";
 import { durationText, timeText } from "./time-text.js";
 
-export function renderRuns(runs: readonly RunDescription[], style: Style): string {
+export function renderRuns(
+  runs: readonly RunDescription[],
+  { style, width }: { readonly style: Style; readonly width: number | undefined },
+): string {
   const head = ["RUN", "ID", "WORKFLOW", "STATE", "STARTED", "EVENTS", "WAITS FOR"].map(style.dim);
   const rows = runs.map(run => [
     run.runId,
-    shorten(run.id ?? "", 40),
+    width === undefined ? (run.id ?? "") : shorten(run.id ?? "", 40),
     run.workflow,
     colourOf(run.state, style)(run.state),
     timeText(run.startedAt),
     String(run.events),
-    shorten(waitText(run), 60),
+    waitText(run),
   ]);
-  return renderTable([head, ...rows]);
+  return renderTable([head, ...rows], { width });
 }
 
-export function renderRun(run: RunDescription, style: Style): string {
+export function renderRun(run: RunDescription, progress: RunProgress, style: Style): string {
   const rows: (readonly [string, string | null])[] = [
     ["run", run.runId],
     ["id", run.id],
     ["workflow", run.workflow],
     ["parent", run.parent === null ? null : `run ${run.parent.runId}, as ${run.parent.child}`],
     ["state", colourOf(run.state, style)(run.state)],
-    ["waits for", waitText(run) || null],
+    ["waits for", waitText(run, progress.retrying) || null],
     ["task queue", run.queue],
     ["started", timeText(run.startedAt)],
     ["ended", endText(run)],
+    ...outcomeRows(progress),
     ["events", String(run.events)],
     ["build", run.build],
     ["owner", run.owner === null ? null : `${run.owner}, term ${run.term}`],
@@ -42,14 +50,27 @@ function endText({ startedAt, closedAt }: RunDescription): string | null {
   return closedAt === null ? null : `${timeText(closedAt)}, after ${durationText(closedAt - startedAt)}`;
 }
 
-/** Why nothing happens right now. */
-function waitText({ state, blocked, awaits, nextWakeUpAt }: RunDescription): string {
+function outcomeRows({ ended }: RunProgress): readonly (readonly [string, string | null])[] {
+  if (ended === undefined) return [];
+  const names: Partial<Record<EventType, string>> = { "run.completed": "result", "run.failed": "error" };
+  return [[names[ended.type] ?? "reason", whatText(ended) || null]];
+}
+
+/** Why nothing happens right now. Of an activity that is repeated, what went wrong says more than the time of its next attempt. */
+function waitText(run: RunDescription, retrying: readonly TimelineRow[] = []): string {
+  const { state, blocked, awaits, nextWakeUpAt } = run;
   if (blocked !== null) return `a build without this: ${blocked.code}: ${blocked.message}`;
   const waits = [];
   if (state === "pending") waits.push("a worker");
   if (awaits !== null) waits.push(awaits);
-  if (nextWakeUpAt !== null && state === "waiting") waits.push(`a wake-up at ${timeText(nextWakeUpAt)}`);
+  waits.push(...retrying.map(retryText));
+  const isTold = retrying.some(({ until }) => until === nextWakeUpAt);
+  if (nextWakeUpAt !== null && state === "waiting" && !isTold) waits.push(`a wake-up at ${timeText(nextWakeUpAt)}`);
   return waits.join(", or ");
+}
+
+function retryText(row: TimelineRow): string {
+  return `activity ${activityText(row)}, attempt ${row.attempt ?? 1} failed: ${whatText(row)}`;
 }
 
 function colourOf(state: RunState, style: Style): (text: string) => string {

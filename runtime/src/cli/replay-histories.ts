@@ -1,79 +1,63 @@
 import { RepriseError } from "../language/errors.js";
+import { onlyReplay } from "../language/replay-only.js";
 import { findWorkflowModules } from "../testing/find-workflow-modules.js";
 import type { HistoryFile } from "../testing/history-file.js";
-import { replay, ReplayFailure } from "../testing/replay-history.js";
+import { replay, type Replayed } from "../testing/replay-history.js";
 import { findWorkflow } from "../testing/replay-history-file.js";
 import { attributeStrayErrors } from "../worker/process/stray-errors.js";
-import { codeFrame } from "./code-frame.js";
 import type { CommandCall } from "./command.js";
 import { loadModules, type Module } from "../testing/load-modules.js";
-import type { Style } from "./style.js";
+import { JsonResults, TextResults, type ReplayResults } from "./replay-results.js";
 
-/** Replays histories with the code of the project, and says of each, or of those that differ, what came of it. */
+/**
+ * Replays histories with the code of the project, one after the other, so that any number of them needs the room of one. Says of
+ * each, or of those that differ, what came of it.
+ */
 export async function replayAll(
   call: CommandCall,
-  histories: readonly HistoryFile[],
+  histories: Iterable<HistoryFile> | AsyncIterable<HistoryFile>,
   { each }: { readonly each: boolean },
 ): Promise<number> {
-  const modules = await modulesFor(call, histories);
-  const failures = new Failures(call);
-  const detach = attributeStrayErrors();
-  for (const history of histories) {
-    const replayed = await replayOne(history, modules, failures);
-    if (replayed !== undefined && each) call.io.stdout.write(`${replayed}\n`);
+  const results = call.given("json") ? new JsonResults(call) : new TextResults(call, { each });
+  const replayed = onlyReplay();
+  try {
+    await replayEach(call, histories, results);
+  } finally {
+    replayed();
   }
-  detach();
-  call.io.stdout.write(`${histories.length - failures.count} of ${histories.length} histories replay\n`);
-  return failures.count === 0 ? 0 : 1;
+  return results.finish();
 }
 
-/** What was replayed, as a line; undefined if the code and the history differ. */
-async function replayOne(
-  history: HistoryFile,
-  modules: readonly Module[],
-  failures: Failures,
-): Promise<string | undefined> {
+async function replayEach(
+  call: CommandCall,
+  histories: Iterable<HistoryFile> | AsyncIterable<HistoryFile>,
+  results: ReplayResults,
+): Promise<void> {
+  const loaded = new Map<string, readonly Module[]>();
+  for await (const history of histories) {
+    const modules = loaded.get(history.workflow) ?? (await modulesFor(call, history));
+    loaded.set(history.workflow, modules);
+    const result = await replayOne(history, modules);
+    if (RepriseError.is(result)) results.failed(history, result);
+    else results.replayed(history, result);
+  }
+}
+
+/** Only while a history is delivered: the errors of anything else are not those of a run. */
+async function replayOne(history: HistoryFile, modules: readonly Module[]): Promise<Replayed | RepriseError> {
+  const detach = attributeStrayErrors();
   try {
-    const { events, outstanding } = await replay(findWorkflow(history, modules), history);
-    return `${history.name}: ${events} events${outstanding.length === 0 ? "" : `, then waits for ${outstanding.join(", ")}`}`;
+    return await replay(findWorkflow(history, modules), history);
   } catch (error) {
     if (!RepriseError.is(error)) throw error;
-    failures.add(history, error);
-    return undefined;
+    return error;
+  } finally {
+    detach();
   }
 }
 
-/** The first of each kind is told in full: a thousand runs that stand at one place are one message. */
-class Failures {
-  count = 0;
-  readonly #call: CommandCall;
-  readonly #kinds = new Set<string>();
-
-  constructor(call: CommandCall) {
-    this.#call = call;
-  }
-
-  add({ workflow, name }: HistoryFile, error: RepriseError): void {
-    this.count++;
-    const { code, message } = error;
-    const kind = `${workflow} ${code} ${message.replace(/\brun \S+/, "").replace(/\bevent \d+/g, "")}`;
-    if (this.#kinds.has(kind)) return;
-    this.#kinds.add(kind);
-    const { io, style } = this.#call;
-    io.stderr.write(`${style.red(code)} ${name}: ${failureText(error, { cwd: io.cwd, style })}`);
-  }
-}
-
-/** What happened and what to do, with the code that stands there. */
-export function failureText(error: RepriseError, look: { readonly cwd: string; readonly style: Style }): string {
-  const frames = error instanceof ReplayFailure ? error.places.map(place => `\n${codeFrame(place, look)}`) : [];
-  return `${error.message}${error.hint === undefined ? "" : `\n  ${error.hint}`}\n${frames.join("")}`;
-}
-
-/** The modules that define the workflows of these histories. */
-export async function modulesFor(call: CommandCall, histories: readonly HistoryFile[]): Promise<readonly Module[]> {
+/** The modules that define the workflow of a history. */
+export async function modulesFor(call: CommandCall, { workflow }: HistoryFile): Promise<readonly Module[]> {
   const named = call.text("workflows");
-  const names = [...new Set(histories.map(({ workflow }) => workflow))];
-  if (names.length === 0) return [];
-  return loadModules(named === undefined ? findWorkflowModules(call.io.cwd, names) : [named], call.io.cwd);
+  return loadModules(named === undefined ? findWorkflowModules(call.io.cwd, [workflow]) : [named], call.io.cwd);
 }

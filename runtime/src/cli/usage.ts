@@ -1,14 +1,14 @@
 import type { Command, CommandOption } from "./command.js";
-import { commonOptions } from "./parse.js";
+import { optionsOf, runOptions } from "./parse.js";
 import { renderTable } from "./table.js";
 
 export function usageOf(commands: readonly Command[]): string {
   const list = renderTable(commands.map(command => [`  ${signature(command)}`, command.about]));
-  return `Usage: reprise <command> [options]\n\n${list}\nOptions of every command:\n${optionList(commonOptions)}\n${exitCodesText}`;
+  return `Usage: reprise <command> [options]\n\n${list}\nOptions of the commands that deal with runs:\n${optionList(runOptions)}\n${exitCodesText}`;
 }
 
 export function usageOfCommand(command: Command): string {
-  const options = optionList({ ...command.options, ...commonOptions });
+  const options = optionList(optionsOf(command));
   return `Usage: reprise ${signature(command)} [options]\n\n${command.about}\n\nOptions:\n${options}\n${exitCodesText}`;
 }
 

@@ -1,6 +1,7 @@
 import type { Workflow } from "../authoring/workflow.js";
 import { resolveDatabase } from "../embedded/resolve-database.js";
 import { RepriseError } from "../language/errors.js";
+import { refuseWhereOnlyReplayed } from "../language/replay-only.js";
 import type { Hints, ListFilter, NewRun, Queryable, RunDescription, StartResult } from "../store/contract.js";
 import { listen } from "../store/listen.js";
 import { openClientStore, type ClosableClientStore } from "../store/postgres-store.js";
@@ -68,6 +69,7 @@ export class Client {
    * const receipt = await run.result();
    */
   static async connect(options: ClientOptions = {}): Promise<Client> {
+    refuseWhereOnlyReplayed("Client.connect()");
     const { databaseUrl, schema } = options;
     const taskQueue = checkText(options.taskQueue ?? "default", "taskQueue");
     const database = await resolveDatabase({ databaseUrl });

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { durableName } from "../authoring/durable-name.js";
 import type { Query } from "../authoring/query.js";
 import type { Signal } from "../authoring/signal.js";
 import type { Update } from "../authoring/update.js";
@@ -66,7 +67,7 @@ export class RunHandle<Output = unknown> {
 
   /**
    * Sends a signal. It waits until the run receives it.
-   * @throws RepriseError `E_RUN_CLOSED`, `E_PAYLOAD`
+   * @throws RepriseError `E_RUN_CLOSED`, `E_PAYLOAD`, `E_OPTION` for what is no name of a signal
    */
   async signal<Payload>(
     signal: Signal<Payload> | string,
@@ -74,7 +75,8 @@ export class RunHandle<Output = unknown> {
       ? [payload?: Payload, options?: SignalOptions]
       : [payload: Payload, options?: SignalOptions]
   ): Promise<void> {
-    const name = checkText(typeof signal === "string" ? signal : signal.signalName, "the name of the signal");
+    const name = typeof signal === "string" ? signal : signal.signalName;
+    durableName(name, "signal");
     const key = options.id === undefined ? randomUUID() : checkText(options.id, "the id of the signal");
     const body = encode(payload, `the payload of ${name}`);
     await this.#send({ kind: "signal", key, name, body });

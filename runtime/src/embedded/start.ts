@@ -48,7 +48,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions = {}): Prom
 }
 
 async function begin(home: Home, log: EmbeddedOptions["log"]): Promise<Postmaster> {
-  log?.(`Starting Postgres in ${home.folder}`);
+  log?.(`starting an embedded Postgres in ${home.folder}`);
   await createDatabase(home);
   return launch(home);
 }

@@ -106,6 +106,7 @@ export const errorCodes = {
   E_TEST_CRASH: "a run under test does not survive a crash",
   E_TEST_ORDER: "a run under test depends on the order of events",
   E_HISTORY_FILE: "a history file cannot be read",
+  E_REPLAY_ONLY: "a worker or a client was started where histories are only replayed",
   E_REPLAY_PROCESS: "a process that replays histories did not end by itself",
   E_CAPTURE: "a run cannot be captured as it was asked for",
   E_OPTION: "an option has a value that is not allowed",

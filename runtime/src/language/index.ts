@@ -12,4 +12,5 @@ export * from "./operations.js";
 export * from "./payload.js";
 export * from "./retry.js";
 export * from "./run.js";
+export * from "./source-hash.js";
 export * from "./transaction.js";

@@ -35,7 +35,7 @@ import { blockRun } from "./statements/block-run.js";
 import { blockedRuns } from "./statements/blocked-runs.js";
 import { claimRuns } from "./statements/claim-runs.js";
 import { closingEvents } from "./statements/closing-events.js";
-import { describeRun, listRuns } from "./statements/describe-runs.js";
+import { describeRun, listOpenRuns, listRuns } from "./statements/describe-runs.js";
 import { diagnose } from "./statements/diagnose.js";
 import { dueMail } from "./statements/due-mail.js";
 import { freeForgottenRuns } from "./statements/free-forgotten-runs.js";
@@ -129,6 +129,13 @@ export class PostgresStore implements WorkerStore, ClosableClientStore {
 
   listRuns(filter: ListFilter): Promise<readonly RunDescription[]> {
     return listRuns(this.database, filter);
+  }
+
+  listOpenRuns(page: {
+    readonly before: string | undefined;
+    readonly limit: number;
+  }): Promise<readonly RunDescription[]> {
+    return listOpenRuns(this.database, page);
   }
 
   async loadHistory(runId: string): Promise<readonly HistoryEvent[]> {

@@ -75,7 +75,8 @@ function checked(value: unknown, file: string): HistoryFile {
 
 function otherFormat(file: string, format: unknown): RepriseError {
   if (typeof format !== "string" || !format.startsWith("reprise.history.")) {
-    return unreadable(file, `its format is ${String(format)}, not reprise.history.v1`);
+    const what = format === undefined ? "it has no format" : `its format is ${JSON.stringify(format)}`;
+    return unreadable(file, `${what}, where a history has reprise.history.v1`);
   }
   return new RepriseError("E_HISTORY_FILE", {
     message: `the history ${file} cannot be read: it was written by another version of Reprise (${format}; this one reads reprise.history.v1)`,

@@ -37,8 +37,10 @@ async function load(file: string): Promise<Module> {
   try {
     return (await import(pathToFileURL(file).href)) as Module;
   } catch (error) {
-    throw new RepriseError("E_HISTORY_FILE", {
-      message: `the module ${file} cannot be loaded: ${error instanceof Error ? error.message : String(error)}`,
+    const message = `the module ${file} cannot be loaded: ${error instanceof Error ? error.message : String(error)}`;
+    const isRefused = RepriseError.is(error) && error.code === "E_REPLAY_ONLY";
+    throw new RepriseError(isRefused ? "E_REPLAY_ONLY" : "E_HISTORY_FILE", {
+      message,
       hint: "It is loaded with everything that it imports. Name the module of the workflow alone with --workflows.",
       cause: error,
     });

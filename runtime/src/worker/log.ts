@@ -44,7 +44,7 @@ export function consoleLog(write: (level: Level, line: string) => void = toStand
     codeAwaited: (workflow, { code, message }) =>
       write("warn", `the workflow ${workflow} is not executed for now: ${code}: ${message}`),
     stopped: () => write("info", "worker has left"),
-    tookOver: runs => write("warn", `took over ${runs} runs of a worker that died`),
+    tookOver: runs => write("warn", `took over ${runs} ${runs === 1 ? "run" : "runs"} of a worker that died`),
     blocked: (run, reason) =>
       write(
         "error",
@@ -65,7 +65,7 @@ function toStandardError(level: Level, line: string): void {
 }
 
 function hint(text: string | null): string {
-  return text === null ? "" : ` ${text}`;
+  return text === null ? "" : `. ${text}`;
 }
 
 function describe(error: unknown): string {

@@ -4,6 +4,7 @@ import { clearTimeout, setTimeout } from "node:timers";
 import { watchLoop } from "../activation/loop-watch.js";
 import { resolveDatabase } from "../embedded/index.js";
 import { startSweep, type Sweep } from "../maintenance/sweep.js";
+import { refuseWhereOnlyReplayed } from "../language/replay-only.js";
 import type { Hints } from "../store/contract.js";
 import { listen } from "../store/listen.js";
 import { openStore, type PostgresStore } from "../store/postgres-store.js";
@@ -57,9 +58,10 @@ export class Worker {
    * const worker = await Worker.start({ workflows: [order] });
    * // SIGTERM lets it finish what is under way, then ends the process.
    *
-   * @throws RepriseError `E_OPTION`, `E_NOT_COMPILED`, `E_STALE`, `E_HOST`, `E_GUARD_MISSING`, `E_DATABASE_UNREACHABLE`, `E_DATABASE_VERSION`, `E_SCHEMA_VERSION`
+   * @throws RepriseError `E_OPTION`, `E_NOT_COMPILED`, `E_STALE`, `E_HOST`, `E_GUARD_MISSING`, `E_DATABASE_UNREACHABLE`, `E_DATABASE_VERSION`, `E_SCHEMA_VERSION`, `E_REPLAY_ONLY`
    */
   static async start(options: WorkerOptions): Promise<Worker> {
+    refuseWhereOnlyReplayed("Worker.start()");
     const resolved = resolveWorkerOptions(options);
     const log = options.log ?? consoleLog();
     requireGuard(options.guard, log);

@@ -118,6 +118,7 @@ export const flow = workflow("flow", async () => Date.now());
     const { exit, stderr } = await reprise("check", "empty", "--no-manifest");
     expect(exit).toBe(0);
     expect(stderr).toContain("contains no workflows");
+    expect((await reprise("check", "empty", "--no-manifest", "--strict")).exit).toBe(1);
   });
 
   test("leaves the manifest of a project alone in which it finds no workflows any more", async () => {

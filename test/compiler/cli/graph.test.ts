@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { graph } from "#compiler/cli/main.js";
 import { ProjectOnDisk } from "../analyze/project-on-disk.js";
 import { reprise } from "./command-line.js";
 
@@ -39,6 +40,15 @@ describe("reprise graph", () => {
         activity charge                  shop/flow.ts:12
 `);
     expect(exit).toBe(0);
+  });
+
+  test("names files below the working directory so that a terminal opens them", async () => {
+    using project = new ProjectOnDisk(files);
+    let shown = "";
+    const stdout = { write: (text: string) => (shown += text) };
+    await graph(["flow"], { stdout, stderr: stdout, cwd: project.directory });
+    expect(shown).toContain("  flow                                   flow.ts:7\n");
+    expect(shown).toContain("activity charge              flow.ts:10\n");
   });
 
   test("shows what is a transaction: its SQL and its record are one", async () => {

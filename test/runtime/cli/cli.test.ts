@@ -1,17 +1,17 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { query, sleep, update, workflow } from "@reprise/runtime";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { activity, NonRetryableError, query, sleep, update, workflow } from "@reprise/runtime";
 import { openStore, type PostgresStore } from "#runtime/store/postgres-store.js";
 import { freshSchema } from "../../support/fresh-schema.js";
 import { repriseInProcess } from "../../support/in-process.js";
-import type { Ended } from "../../support/program.js";
-import { Workbench } from "../../support/workbench.js";
+import { node, type Ended } from "../../support/program.js";
+import { eventually, Workbench } from "../../support/workbench.js";
 import { claim, completed, fenceOf, newWorker, write } from "../../support/runs.js";
 
 const { url, schema } = freshSchema();
@@ -47,7 +47,7 @@ describe("capture", () => {
     const { code, out, err } = await onDatabase("capture", "order-of-7");
     expect({ code, out }).toEqual({
       code: 0,
-      out: "order-order-of-7.history.json: 1 events of order, 2 values replaced\n",
+      out: "order-order-of-7.history.json: 1 event of order, 2 values replaced\n",
     });
     expect(err).toMatch(
       /^It was not replayed: no source file below .* defines the workflow order\. .* --workflows FILE\.\n$/,
@@ -167,6 +167,117 @@ describe("a run from start to end", () => {
   });
 });
 
+describe("list", () => {
+  test("takes runs by the ids that they were started with", async () => {
+    const older = await started("--id", "order-of-1");
+    const newer = await started("--id", "order-of-2");
+    const listed = async (...argv: readonly string[]) =>
+      (JSON.parse((await onDatabase("list", "--json", ...argv)).out) as { runId: string }[]).map(({ runId }) => runId);
+    expect((await listed("--before", "order-of-2"))[0]).toBe(older);
+    expect(await listed("--before", newer)).toEqual(await listed("--before", "order-of-2"));
+    expect(await listed("--parent", "order-of-2")).toEqual([]);
+    expect(await onDatabase("list", "--parent", "order-of-3")).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^E_RUN_UNKNOWN: .*order-of-3/) as string,
+    });
+    for (const runId of [older, newer]) await onDatabase("terminate", runId);
+  });
+});
+
+describe("signal", () => {
+  test("is sent, and warns where the manifest of the project knows the signals of the workflow and not this one", async () => {
+    const runId = await started("--id", "order-signalled");
+    const site = { name: "approved", label: "order", file: "shop/order.ts", line: 1, column: 1 };
+    const order = { name: "order", build: "b", file: "shop/order.ts", line: 1, files: [], accepted: true };
+    const sites = [{ kind: "signal", ...site }];
+    const manifest = { format: 1, compiler: "1", workflows: [{ ...order, sites }], files: {} };
+    mkdirSync(path.join(directory, ".reprise"));
+    onTestFinished(() => rm(path.join(directory, ".reprise"), { recursive: true }));
+    writeFileSync(path.join(directory, ".reprise/reprise.manifest.json"), JSON.stringify(manifest));
+    expect((await onDatabase("signal", "order-signalled", "aproved")).err).toBe(
+      `sent aproved to run ${runId}\n` +
+        "warning: the workflow order of this project takes no signal aproved; the nearest is approved\n",
+    );
+    expect((await onDatabase("signal", runId, "approved")).err).toBe(`sent approved to run ${runId}\n`);
+    for (const name of ["a#1", "a".repeat(201)]) {
+      const { code, err } = await onDatabase("signal", runId, name);
+      expect({ name, code }).toEqual({ name, code: 2 });
+      expect(err).toContain(`E_OPTION: the name of a signal is "${name}"\n`);
+    }
+    await onDatabase("terminate", runId);
+  });
+});
+
+describe("values", () => {
+  test.each([
+    ['{"$foo":"x"}', "it has the unknown tag $foo"],
+    ['{"$url":"::"}', "the content of $url is malformed: Invalid URL"],
+    ['{"$bigint":"12x"}', "the content of $bigint is malformed: Cannot convert 12x to a BigInt"],
+    ['{"at":{"$date":"nope"}}', 'the content of $date is malformed: it is "nope", not the text of a date'],
+    ['{"$date":{"a":1}}', 'the content of $date is malformed: it is {"a":1}, not the text of a date'],
+    ['{"$error":3}', "the content of $error is malformed: it has no name and no message"],
+  ])("%s is refused for what is wrong with it", async (input, why) => {
+    const { code, err } = await onDatabase("start", "order", "--input", input);
+    expect({ code, err: err.split("\n")[0] }).toEqual({
+      code: 2,
+      err: `E_USAGE: --input is JSON, but not a value: ${why}`,
+    });
+    expect(err).toContain(`{"$object":{"$key":…}}`);
+  });
+
+  test("a key that begins with $ is written within $object", async () => {
+    const runId = await started("--input", `{"$object":{"$foo":{"$date":null}}}`);
+    expect((await onDatabase("history", runId)).out).toContain("{ '$foo': Invalid Date }");
+    await onDatabase("terminate", runId);
+  });
+});
+
+describe("describe", () => {
+  test("says how a run ended, and what fails in one that is repeated", async () => {
+    const bench = await Workbench.open();
+    const down = activity("down", () => Promise.reject(new Error("service is down")), {
+      retry: { initialInterval: "1 hour" },
+    });
+    const outcome = workflow("outcome", async (how: string) => {
+      if (how === "fail") throw new NonRetryableError("no stock");
+      if (how === "repeat") await down();
+      if (how === "wait") await sleep("1 day");
+      return { total: 20 };
+    });
+    await bench.worker({ workflows: [outcome] });
+    const begin = (how: string) => bench.client.start(outcome, how, { id: how });
+    const [complete, fail, repeat, wait] = [
+      await begin("complete"),
+      await begin("fail"),
+      await begin("repeat"),
+      await begin("wait"),
+    ];
+    const look = (...argv: readonly string[]) =>
+      reprise("describe", ...argv, "--database-url", bench.url, "--schema", bench.schema);
+    await complete.result();
+    expect((await look("complete")).out).toMatch(/^result +\{ total: 20 \}$/m);
+    await expect(fail.result()).rejects.toMatchObject({ code: "E_RUN_FAILED" });
+    expect((await look("fail")).out).toMatch(/^error +NonRetryableError: no stock$/m);
+    expect(JSON.parse((await look("fail", "--json")).out)).toMatchObject({
+      ended: { type: "run.failed" },
+      retrying: [],
+    });
+    await eventually(async () => (await repeat.describe()).state === "waiting", "the retry");
+    expect((await look("repeat")).out).toMatch(
+      /^waits for +activity down#1, attempt 1 failed: Error: service is down, again 20\S+ \S+Z$/m,
+    );
+    expect(JSON.parse((await look("repeat", "--json")).out)).toMatchObject({
+      ended: null,
+      retrying: [{ name: "down", occurrence: 1, attempt: 1, error: { $error: { message: "service is down" } } }],
+    });
+    await wait.terminate("it cannot be saved");
+    expect((await look("wait")).out).toMatch(/^reason +it cannot be saved$/m);
+    await repeat.cancel("late");
+    await expect(repeat.result()).rejects.toMatchObject({ code: "E_RUN_CANCELLED" });
+    expect((await look("repeat")).out).toMatch(/^reason +CancelledError: the run was cancelled: late$/m);
+  });
+});
+
 describe("query", () => {
   test("prints the answer of a run, for people, for shells and for machines", async () => {
     const bench = await Workbench.open();
@@ -179,7 +290,12 @@ describe("query", () => {
     const { runId } = await bench.client.start(shop, undefined, { id: "basket-1" });
     const ask = (...argv: readonly string[]) =>
       reprise("query", ...argv, "--database-url", bench.url, "--schema", bench.schema);
-    expect(await ask("basket-1", "basket", `{"as":"text"}`)).toEqual({ code: 0, out: "two pears\n", err: "" });
+    const timeout = ["--timeout", "60000"];
+    expect(await ask("basket-1", "basket", `{"as":"text"}`, ...timeout)).toEqual({
+      code: 0,
+      out: "two pears\n",
+      err: "",
+    });
     expect(await ask(runId, "basket", `{"as":"map"}`)).toEqual({ code: 0, out: "Map(1) { 'pears' => 2 }\n", err: "" });
     expect(JSON.parse((await ask(runId, "basket", `{"as":"map"}`, "--json")).out)).toEqual({ $map: [["pears", 2]] });
     expect(await ask(runId, "baskets")).toMatchObject({
@@ -256,12 +372,33 @@ describe("exit codes", () => {
       ["describe", "a", "b"],
       ["start", "order", "--input", "{total:20}"],
       ["start", "order", "--input", "@missing.json"],
+      ["test", "nope"],
+      ["test", "--schema", "reprise"],
+      ["list", "--limit", "-1"],
+      ["list", "--limit"],
+      ["list", "--json=yes"],
+      ["list", "--state", "running", "--state", "failed"],
+      ["update", "x", "addLine", "-3"],
+      ["debug", "order.history.json", "--break-on-events"],
     ]) {
       const { code, out, err } = await onDatabase(...argv);
       expect({ argv, code, out }).toEqual({ argv, code: 2, out: "" });
       expect(err).toMatch(/^E_USAGE: .+\n.+\n$/);
     }
     expect((await reprise()).code).toBe(2);
+  });
+
+  test("2: in words that say what to write", async () => {
+    const said = async (...argv: readonly string[]) => (await reprise(...argv)).err;
+    expect(await said("lst")).toContain('there is no command "lst"; the nearest is list\n');
+    expect(await said("list", "--sate", "running")).toContain("list: unknown option --sate; the nearest is --state\n");
+    expect(await said("list", "--limit", "-1")).toContain(
+      "list: --limit needs a value; one that begins with a dash is written --limit=-1\n",
+    );
+    expect(await said("list", "--limit", "ten")).toContain("reprise list --help");
+    expect(await said("list", "--state", "a", "--state", "b")).toContain("list: --state is given twice\n");
+    expect(await said("list", "--json=yes")).toContain("list: --json takes no value\n");
+    expect(await said("update", "x", "addLine", "-3")).toContain("comes after --, as in -- -3\n");
   });
 
   test("1: what was asked for does not exist", async () => {
@@ -294,6 +431,28 @@ describe("exit codes", () => {
   });
 });
 
+describe("a database", () => {
+  test("that is named by an empty text is refused", async () => {
+    expect(await reprise("migrate", "--database-url", "")).toEqual({
+      code: 2,
+      out: "",
+      err: expect.stringMatching(/^E_OPTION: databaseUrl is empty/) as string,
+    });
+  });
+
+  test("that nobody named is said where it is begun", async () => {
+    const elsewhere = await mkdtemp(path.join(tmpdir(), "reprise-elsewhere-"));
+    onTestFinished(() => rm(elsewhere, { recursive: true }));
+    const program = path.resolve(import.meta.dirname, "../../../runtime/bin/reprise.js");
+    const env = { REPRISE_DATABASE_URL: undefined, DATABASE_URL: undefined };
+    const { code, err } = await node([program, "list"], { cwd: elsewhere, env });
+    expect({ code, err }).toEqual({
+      code: 0,
+      err: expect.stringMatching(/^no database is named: starting an embedded Postgres in \S+\n$/) as string,
+    });
+  });
+});
+
 describe("the program", () => {
   const program = path.resolve(import.meta.dirname, "../../../runtime/bin/reprise.js");
 
@@ -316,7 +475,10 @@ describe("the program", () => {
   test("tells its version and its commands", async () => {
     expect((await execute(["--version"])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect((await execute(["--help"])).out).toMatch(/^ {2}history <run> /m);
-    expect((await execute(["history", "--help"])).out).toMatch(/^Usage: reprise history <run> \[options\]/);
+    expect((await reprise("history", "--help")).out).toMatch(/^Usage: reprise history <run> \[options\]/);
+    expect((await reprise("help", "history")).out).toMatch(/^Usage: reprise history <run> \[options\]/);
+    expect((await reprise("--help", "check")).out).toMatch(/^Usage: reprise check .*^ {2}--json /ms);
+    expect((await reprise("test", "--help")).out).not.toContain("--database-url");
   });
 
   test("colours only for a terminal, or when they are forced", async () => {

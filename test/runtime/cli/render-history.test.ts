@@ -51,6 +51,19 @@ test("a history reads from left to right: when, what, where, how long, and what 
 `);
 });
 
+test("values get what a terminal leaves of its width, and are whole where there is none; files are called as it is said", () => {
+  const input = "a".repeat(200);
+  const started = event(1, 0, { type: "run.started", body: `{"workflow":"order","input":"${input}","seed":"0"}` });
+  const paid = event(2, 85, { type: "activity.completed", ...charge, body: `{"attempt":1,"result":"paid"}` });
+  const rows = timelineOf([started, paid], builds);
+  expect(renderHistory(rows)).toContain(`'${input}'`);
+  const lines = renderHistory(rows, { width: 120, nameOfFile: file => `here/${file}` }).split("\n");
+  expect(lines[1]).toMatch(/ 'a+…$/);
+  expect(lines[1]).toHaveLength(120);
+  expect(lines[2]).toContain(" here/src/order.ts:12 ");
+  expect(renderHistory(rows, { width: 20 }).split("\n")[1]).toMatch(/ 'a{28}…$/);
+});
+
 test.each([
   [0, "0 ms"],
   [999, "999 ms"],

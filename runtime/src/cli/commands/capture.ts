@@ -9,6 +9,7 @@ import type { RunDescription } from "../../store/contract.js";
 import { findWorkflowModules } from "../../testing/find-workflow-modules.js";
 import { historyFileText, type HistoryFile } from "../../testing/history-file.js";
 import type { Command, CommandCall } from "../command.js";
+import { counted } from "../counted.js";
 import { withStore } from "../connect.js";
 import { captured, findRun } from "../histories.js";
 import { usageError } from "../parse.js";
@@ -142,9 +143,10 @@ function tell(call: CommandCall, made: Made & { readonly files: FileNames; reado
   const { files, fixture, unproved, recorded } = made;
   const { io } = call;
   const { history, verdict, replaced, needed, unfinished } = fixture;
-  const count = history.events.length === recorded ? recorded : `${history.events.length} of ${recorded}`;
-  const values = call.given("no-redact") ? "values as recorded" : `${replaced} values replaced`;
-  io.stdout.write(`${path.relative(io.cwd, files.history)}: ${count} events of ${history.workflow}, ${values}\n`);
+  const all = counted(recorded, "event");
+  const count = history.events.length === recorded ? all : `${history.events.length} of ${all}`;
+  const values = call.given("no-redact") ? "values as recorded" : `${counted(replaced, "value")} replaced`;
+  io.stdout.write(`${path.relative(io.cwd, files.history)}: ${count} of ${history.workflow}, ${values}\n`);
   if (unproved === undefined) io.stdout.write(`${path.relative(io.cwd, files.test)}: ${promiseOf(verdict)}\n`);
   const notes = [
     ...(unproved === undefined ? [] : [unprovedNote(unproved)]),

@@ -1,4 +1,5 @@
 import { RepriseError } from "../../language/errors.js";
+import { onlyReplay } from "../../language/replay-only.js";
 import type { HistoryFile } from "../../testing/history-file.js";
 import { findWorkflow } from "../../testing/replay-history-file.js";
 import { attributeStrayErrors } from "../../worker/process/stray-errors.js";
@@ -8,7 +9,9 @@ import { inspectorAddress, isInspected, waitForDebugger } from "../debug/inspect
 import { DebugSession } from "../debug/session.js";
 import { debugWithInspector } from "../debug/with-inspector.js";
 import { historiesOf } from "../histories.js";
-import { failureText, modulesFor } from "../replay-histories.js";
+import { failureText } from "../failure-text.js";
+import { usageError } from "../parse.js";
+import { modulesFor } from "../replay-histories.js";
 
 export const debug: Command = {
   name: "debug",
@@ -25,21 +28,33 @@ export const debug: Command = {
     workflows: { value: "FILE", about: "the module of the workflow (default: the source file that defines it)" },
   },
   run: async call => {
+    if (call.given("break-on-events") && call.text("inspect") === undefined && !isInspected()) {
+      throw usageError("--break-on-events stops a debugger: give --inspect, too", debug);
+    }
     const history = theOne(await historiesOf(call, call.positionals[0] ?? ""), call.text("name"));
     const address = call.text("inspect");
     // Before any module of the user is loaded, so that breakpoints are set when it is.
     if (address !== undefined && !isInspected()) waitForDebugger(address, call.io);
-    const workflow = findWorkflow(history, await modulesFor(call, [history]));
-    const session = new DebugSession(workflow, history);
-    const detach = attributeStrayErrors();
-    call.io.stdout.write(`${history.name}: ${session.rows.length} events of run ${history.runId}\n`);
-    const ended = isInspected()
-      ? await withInspector(session, call)
-      : await debugInTerminal(session, call.io, call.style);
-    detach();
-    return ended ? conclude(session, call) : 0;
+    const debugged = onlyReplay();
+    try {
+      return await debugHistory(history, call);
+    } finally {
+      debugged();
+    }
   },
 };
+
+async function debugHistory(history: HistoryFile, call: CommandCall): Promise<number> {
+  const workflow = findWorkflow(history, await modulesFor(call, history));
+  const session = new DebugSession(workflow, history);
+  const detach = attributeStrayErrors();
+  call.io.stdout.write(`${history.name}: ${session.rows.length} events of run ${history.runId}\n`);
+  const ended = isInspected()
+    ? await withInspector(session, call)
+    : await debugInTerminal(session, call.io, call.style);
+  detach();
+  return ended ? conclude(session, call) : 0;
+}
 
 async function withInspector(session: DebugSession, call: CommandCall): Promise<boolean> {
   await debugWithInspector(session, { breakOnEvents: call.given("break-on-events") });
@@ -47,9 +62,10 @@ async function withInspector(session: DebugSession, call: CommandCall): Promise<
 }
 
 /** What came of it, as `reprise replay` says it. */
-function conclude({ history, failure, execution, last }: DebugSession, { io, style }: CommandCall): number {
+function conclude({ history, failure, execution, last }: DebugSession, call: CommandCall): number {
+  const { io, style } = call;
   if (failure !== undefined) {
-    io.stderr.write(`${style.red(failure.code)} ${history.name}: ${failureText(failure, { cwd: io.cwd, style })}`);
+    io.stderr.write(`${style.red(failure.code)} ${history.name}: ${failureText(failure, call)}`);
     return 1;
   }
   const { closing } = execution;

@@ -1,13 +1,12 @@
 import { withRun } from "../connect.js";
 import { jsonOption, type Command } from "../command.js";
-import { jsonText, timelineJson } from "../json.js";
+import { filesSeenFrom } from "../files.js";
+import { jsonText, runJson, timelineJson } from "../json.js";
 import { renderFailure } from "../render-failure.js";
 import { renderHistory } from "../render-history.js";
 import { renderRun } from "../render-run.js";
-
-/** Of a terminal's width, what the columns before the values usually take. */
-const otherColumns = 90;
-const narrowest = 30;
+import { progressOf } from "../run-progress.js";
+import { widthOf } from "../width.js";
 
 export const history: Command = {
   name: "history",
@@ -18,13 +17,13 @@ export const history: Command = {
     withRun(call, async run => {
       const { io, style } = call;
       const [description, rows] = [await run.describe(), await run.history()];
+      const progress = progressOf(rows);
       if (call.given("json")) {
-        io.stdout.write(jsonText({ run: description, events: rows.map(timelineJson) }));
+        io.stdout.write(jsonText({ run: runJson(description, progress), events: rows.map(timelineJson) }));
         return 0;
       }
-      const { columns } = io.stdout;
-      const valueWidth = columns === undefined ? undefined : Math.max(narrowest, columns - otherColumns);
-      io.stdout.write(`${renderRun(description, style)}\n${renderHistory(rows, { style, valueWidth })}`);
+      const look = { style, width: widthOf(io), nameOfFile: filesSeenFrom(io.cwd) };
+      io.stdout.write(`${renderRun(description, progress, style)}\n${renderHistory(rows, look)}`);
       io.stdout.write(renderFailure(rows, style));
       return 0;
     }),

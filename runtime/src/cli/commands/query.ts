@@ -1,9 +1,8 @@
-import type { Duration } from "../../language/duration.js";
 import { answerText } from "../answer-text.js";
 import { withRun } from "../connect.js";
 import { jsonOption, type Command } from "../command.js";
 import { encodedValue, jsonText } from "../json.js";
-import { parseValue } from "../parse.js";
+import { parseDuration, parseValue } from "../parse.js";
 
 export const query: Command = {
   name: "query",
@@ -14,8 +13,7 @@ export const query: Command = {
     const [, name = "", text] = call.positionals;
     const argument = text === undefined ? undefined : parseValue(text, { what: "the argument", cwd: call.io.cwd });
     return withRun(call, async run => {
-      // Whatever was typed is checked as a time.
-      const timeout = call.text("timeout") as Duration | undefined;
+      const timeout = parseDuration(call.text("timeout"));
       const answer = await run.query(name, argument, { timeout });
       const shown = call.given("json")
         ? jsonText(encodedValue(answer))

@@ -1,5 +1,8 @@
 import { withRun } from "../connect.js";
-import type { Command } from "../command.js";
+import type { RunHandle } from "../../client/run-handle.js";
+import { nearestOf } from "../../language/nearest.js";
+import { ProjectManifest } from "../../testing/project-manifest.js";
+import type { Command, CommandCall } from "../command.js";
 import { parseValue } from "../parse.js";
 
 export const signal: Command = {
@@ -13,7 +16,22 @@ export const signal: Command = {
     return withRun(call, async run => {
       await run.signal(name, payload, { id: call.text("id") });
       call.io.stderr.write(`sent ${name} to run ${run.runId}\n`);
+      await warnOfUnknown(name, run, call);
       return 0;
     });
   },
 };
+
+/** The code that executes the run may be newer than this project, so what nobody knows here is sent all the same. */
+async function warnOfUnknown(name: string, run: RunHandle, { io, style }: CommandCall): Promise<void> {
+  const manifest = ProjectManifest.above(io.cwd);
+  if (manifest === undefined) return;
+  const { workflow } = await run.describe();
+  const known = manifest.signalsOf(workflow);
+  if (known === undefined || known.includes(name)) return;
+  const nearest = nearestOf(name, known);
+  const guess = nearest === undefined ? "" : `; the nearest is ${nearest}`;
+  io.stderr.write(
+    `${style.yellow("warning")}: the workflow ${workflow} of this project takes no signal ${name}${guess}\n`,
+  );
+}

@@ -1,9 +1,10 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { RepriseError } from "../../language/errors.js";
 import { parseHistoryFile, type HistoryFile } from "../../testing/history-file.js";
 import type { Command, CommandCall } from "../command.js";
 import { readHistory } from "../histories.js";
+import { usageError } from "../parse.js";
 import { perturbed, timeLimitOf } from "../perturbed.js";
 import { replayAll } from "../replay-histories.js";
 
@@ -11,6 +12,7 @@ export const test: Command = {
   name: "test",
   about: "replay every *.history.json of this project",
   positionals: ["directory?"],
+  needsNoDatabase: true,
   options: {
     perturb: { about: "also in processes with another time zone, language, environment and order" },
     timeout: {
@@ -23,6 +25,9 @@ export const test: Command = {
   run: async call => {
     const timeLimit = timeLimitOf(call);
     const directory = path.resolve(call.io.cwd, call.positionals[0] ?? ".");
+    if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) {
+      throw usageError(`there is no directory ${directory}`, test);
+    }
     const histories = historyFiles(directory).flatMap(file =>
       parseHistoryFile(readHistory(file), path.relative(call.io.cwd, file)),
     );

@@ -2,8 +2,7 @@ import { withRun } from "../connect.js";
 import { jsonOption, type Command } from "../command.js";
 import { answerText } from "../answer-text.js";
 import { encodedValue, jsonText } from "../json.js";
-import type { Duration } from "../../language/duration.js";
-import { parseValue } from "../parse.js";
+import { parseDuration, parseValue } from "../parse.js";
 
 export const update: Command = {
   name: "update",
@@ -18,8 +17,7 @@ export const update: Command = {
     const [, name = "", text] = call.positionals;
     const argument = text === undefined ? undefined : parseValue(text, { what: "the argument", cwd: call.io.cwd });
     return withRun(call, async run => {
-      // Whatever was typed is checked as a time.
-      const timeout = call.text("timeout") as Duration | undefined;
+      const timeout = parseDuration(call.text("timeout"));
       const answer = await run.update(name, argument, { id: call.text("id"), timeout });
       const shown = call.given("json")
         ? jsonText(encodedValue(answer))

@@ -18,7 +18,7 @@ export function waitForDebugger(address: string, io: CommandIo): void {
   if (url === undefined) {
     throw new RepriseError("E_USAGE", {
       message: `the inspector cannot listen on ${host}:${port}`,
-      hint: "Another process has the port: choose one with --inspect=127.0.0.1:9230, or any free one with --inspect=127.0.0.1:0.",
+      hint: "Another process has the port, or the host is none of this machine: choose one with --inspect=127.0.0.1:9230, or any free one with --inspect=127.0.0.1:0.",
     });
   }
   io.stderr.write(howToAttach(url));

@@ -24,16 +24,16 @@ export function revive(json: unknown): unknown {
   try {
     return revivers[tag as Tag]((json as Record<string, unknown>)[tag] as never);
   } catch (cause) {
-    throw RepriseError.is(cause) ? cause : corrupt(`the content of ${tag} is malformed`, cause);
+    throw RepriseError.is(cause) ? cause : corrupt(`the content of ${tag} is malformed: ${reasonOf(cause)}`, cause);
   }
 }
 
 const revivers: Readonly<Record<Tag, (content: never) => unknown>> = {
   $undefined: () => undefined,
-  $number: (text: string) => Number(text),
+  $number: numberOf,
   $bigint: (text: string) => BigInt(text),
   $string: textOf,
-  $date: (text: string | null) => new Date(text ?? NaN),
+  $date: dateOf,
   $map: (entries: [unknown, unknown][]) => new Map(entries.map(([key, value]) => [revive(key), revive(value)])),
   $set: (items: unknown[]) => new Set(items.map(revive)),
   $error: reviveError,
@@ -45,6 +45,19 @@ const revivers: Readonly<Record<Tag, (content: never) => unknown>> = {
     Object.assign(new Array<unknown>(length), reviveKeys(keys)),
   $object: (keys: Record<string, unknown>) => reviveKeys(keys),
 };
+
+/** Those that JSON does not have. */
+function numberOf(text: unknown): number {
+  if (["NaN", "Infinity", "-Infinity", "-0"].includes(text as string)) return Number(text);
+  throw new TypeError(`it is ${JSON.stringify(text)}, not "NaN", "Infinity", "-Infinity" or "-0"`);
+}
+
+/** An invalid date is written as null: any other text that is no date was written by somebody else. */
+function dateOf(text: unknown): Date {
+  const date = new Date(typeof text === "string" ? text : NaN);
+  if (text === null || !Number.isNaN(date.getTime())) return date;
+  throw new TypeError(`it is ${JSON.stringify(text)}, not the text of a date`);
+}
 
 /** In portions: arguments of a call go onto the stack. */
 function textOf(units: readonly number[]): string {
@@ -78,29 +91,38 @@ function newError(name: string, message: string): Error {
   return new kind(message);
 }
 
+interface StandardFields {
+  readonly name: string;
+  readonly message: string;
+  readonly stack?: string;
+}
+
 /** Errors that were read back are not bugs of the code that reads them. */
 const revived = new WeakSet<Error>();
 export const isRevivedError = (error: Error): boolean => revived.has(error);
 
-function reviveError(json: {
-  name: string;
-  message: string;
-  stack?: string;
-  cause?: unknown;
-  errors?: unknown;
-}): Error {
-  const { name, message, stack, ...rest } = json;
+function reviveError(json: unknown): Error {
+  if (typeof json !== "object" || json === null || !("name" in json) || !("message" in json)) {
+    throw new TypeError("it has no name and no message");
+  }
+  // All of it: text that Postgres has no place for is tagged.
+  const fields = reviveKeys({ ...json }) as Record<string, unknown> & StandardFields;
+  const { name, message, stack, ...rest } = fields;
   const error = newError(name, message);
   const hidden = (key: string, value: unknown) =>
     Object.defineProperty(error, key, { value, writable: true, configurable: true, enumerable: false });
   hidden("stack", stack ?? `${name}: ${message}`);
   if (error.name !== name) hidden("name", name);
-  for (const [key, value] of Object.entries(reviveKeys(rest))) {
+  for (const [key, value] of Object.entries(rest)) {
     if (key === "cause" || key === "errors") hidden(key, value);
     else (error as unknown as Record<string, unknown>)[key] = value;
   }
   revived.add(error);
   return error;
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 function corrupt(why: string, cause?: unknown): RepriseError {

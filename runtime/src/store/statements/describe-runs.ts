@@ -46,7 +46,9 @@ const listed = (schema: string, of = ""): string => /* sql */ `
 
 export const listRunsStatement = defineStatement<RunRow>("list-runs", schema => listed(schema));
 
-/** A statement of its own, so that the index finds them. */
+/** Statements of their own, so that an index finds them. */
+const listOpenStatement = defineStatement<RunRow>("list-open", schema => listed(schema, "and r.closed_at is null"));
+
 export const listChildrenStatement = defineStatement<RunRow>("list-children", schema =>
   listed(schema, "and r.parent_run_id = $6"),
 );
@@ -71,6 +73,14 @@ export async function listRuns(database: Database, filter: ListFilter): Promise<
       ? await database.run(listRunsStatement, values)
       : await database.run(listChildrenStatement, [...values, parent]);
   return rows.map(describe);
+}
+
+/** The newest runs that have not ended, in whatever state; those before one of them. */
+export async function listOpenRuns(
+  database: Database,
+  { before, limit }: { readonly before: string | undefined; readonly limit: number },
+): Promise<readonly RunDescription[]> {
+  return (await database.run(listOpenStatement, [shard, null, before ?? null, null, limit])).map(describe);
 }
 
 function describe({ status, reason, builds, parentRunId, parentOccurrence, ...row }: RunRow): RunDescription {
