@@ -44,6 +44,7 @@ const guides = { workflows, operations };
 const pages = [
   workflows,
   operations,
+  new Guide("docs/getting-started.md"),
   new Guide("docs/patches.md"),
   new Guide("docs/testing.md"),
   new Guide("README.md"),

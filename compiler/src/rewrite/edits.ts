@@ -3,10 +3,11 @@ import type * as ts from "../typescript.js";
 import { labelled } from "./global-natives.js";
 import type { ParsedFile } from "./parse.js";
 import { preludePosition, preludeText } from "./prelude.js";
+import { firstWaiting } from "./top-level-await.js";
 import { siteLabel } from "./site-label.js";
 import type { Use } from "./uses.js";
 
-/** Puts the receivers into the text, imports them, and appends the mark by which a loaded file registers itself. */
+/** Puts the receivers into the text, imports them, and adds the mark by which a loaded file registers itself. */
 export function applyEdits(
   output: MagicString,
   { source, kind }: ParsedFile,
@@ -20,8 +21,17 @@ export function applyEdits(
   }
   const names = [...new Set([...uses.map(({ receiver }) => receiver), "$file"])];
   output.appendLeft(preludePosition(source), preludeText(kind, names, nameOf));
-  const lineEnd = source.text.endsWith("\n") ? "" : "\n";
-  output.append(`${lineEnd}${nameOf("$file")}(${mark.map(value => JSON.stringify(value)).join(", ")});\n`);
+  addMark(output, source, `${nameOf("$file")}(${mark.map(value => JSON.stringify(value)).join(", ")});`);
+}
+
+/**
+ * At the end, where all is defined; but before a module waits for something, which may be the worker that asks for the mark:
+ * `await Worker.start({ workflows: [order] })`.
+ */
+function addMark(output: MagicString, source: ts.SourceFile, mark: string): void {
+  const waiting = firstWaiting(source);
+  if (waiting !== undefined) output.appendLeft(waiting.getStart(source), `${mark} `);
+  else output.append(`${source.text.endsWith("\n") ? "" : "\n"}${mark}\n`);
 }
 
 function replacement(use: Use, name: string, labelOf: (node: ts.Node) => string): string {

@@ -12,7 +12,10 @@ export interface Signal<Payload> {
    * sent before is received at once.
    */
   receive(): Promise<Payload>;
-  /** The same, or `undefined` when the time has passed. */
+  /**
+   * The same, or `undefined` when the time has passed. A signal without payload is received as `undefined`, too: give it one to tell
+   * them apart, as in `signal<true>("approved")`.
+   */
   receive(options: { readonly timeout: Duration }): Promise<Payload | undefined>;
   /**
    * Hands every signal of this name to a handler from here on, in order of arrival: those that arrived and were not received,

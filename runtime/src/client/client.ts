@@ -10,10 +10,11 @@ import { HintSender } from "./hint-sender.js";
 import { newRun } from "./new-run.js";
 import {
   checkFilter,
-  checkRunId,
+  checkReference,
   checkText,
   checkTransaction,
   type ClientOptions,
+  type RunReference,
   type StartOptions,
 } from "./options.js";
 import { QueryWaits } from "./query-waits.js";
@@ -22,9 +23,6 @@ import { RunStarter } from "./run-starter.js";
 import { RunHandle, type HandleContext } from "./run-handle.js";
 import { SharedHints } from "./shared-hints.js";
 import { UpdateWaits } from "./update-waits.js";
-
-/** How a run is named: by its run id, or by the id that it was started with. */
-export type RunReference = string | { readonly id: string };
 
 /** What a client rests on. `connect` makes it; tests and servers can bring their own. */
 export interface ClientParts {
@@ -106,7 +104,7 @@ export class Client {
 
   /** @throws RepriseError `E_RUN_UNKNOWN` */
   async getHandle<Output = unknown>(reference: RunReference): Promise<RunHandle<Output>> {
-    const by = typeof reference === "string" ? { runId: checkRunId(reference) } : { id: checkText(reference.id, "id") };
+    const by = checkReference(reference);
     const run = await again(() => this.#context.store.describeRun(by));
     if (run !== undefined) return new RunHandle(this.#context, run);
     throw new RepriseError("E_RUN_UNKNOWN", {

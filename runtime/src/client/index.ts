@@ -1,10 +1,12 @@
-export { Client, type ClientParts, type RunReference } from "./client.js";
+export { Client, type ClientParts } from "./client.js";
 export type {
   ClientOptions,
   QueryOptions,
   ResultOptions,
+  RunReference,
   SignalOptions,
   StartOptions,
+  TransactionClient,
   UpdateOptions,
 } from "./options.js";
 export { RunHandle } from "./run-handle.js";

@@ -15,14 +15,20 @@ export interface ClientOptions {
   readonly taskQueue?: string | undefined;
 }
 
+/** A connection; a pool, which gives each statement another one, has `totalCount`. */
+export type TransactionClient = Queryable & { readonly totalCount?: undefined };
+
 export interface StartOptions {
   /**
    * Your own name for the run, unique for ever: a second start with the same id and input returns the first run, one
    * with another input is refused.
    */
   readonly id?: string | undefined;
-  /** A `pg` client inside a transaction of yours: the run exists if and only if it commits. */
-  readonly tx?: Queryable | undefined;
+  /**
+   * A `pg` client inside a transaction of yours, or what a library makes of one: the run exists if and only if it commits. A pool is
+   * refused, and a client of which `pg` knows that no transaction was begun.
+   */
+  readonly tx?: TransactionClient | undefined;
   /** Default: the client's. */
   readonly taskQueue?: string | undefined;
 }
@@ -78,16 +84,36 @@ export function checkRunId(value: unknown): string {
   throw refused("the run id", value, "A run id is a UUID. To find a run by the id that you gave it, pass { id }.");
 }
 
+/** How a run is named: by its run id, or by the id that it was started with. */
+export type RunReference = string | { readonly id: string };
+
+/** @throws RepriseError `E_OPTION` */
+export function checkReference(reference: RunReference): { readonly runId: string } | { readonly id: string } {
+  if (typeof reference !== "object" || (reference as unknown) === null) return { runId: checkRunId(reference) };
+  return { id: checkText(reference.id, "id") };
+}
+
 export function checkReason(value: unknown): string | null {
   return value === undefined ? null : checkText(value, "the reason");
 }
 
 export function checkTransaction(value: unknown): Queryable | undefined {
   if (value === undefined) return undefined;
-  if (typeof value === "object" && value !== null && "query" in value && typeof value.query === "function") {
-    return value as Queryable;
-  }
-  throw refused("tx", value, "Pass a client of `pg` on which you have begun a transaction.");
+  const isQueryable =
+    typeof value === "object" && value !== null && "query" in value && typeof value.query === "function";
+  if (!isQueryable) throw refused("tx", value, "Pass a client of `pg` on which you have begun a transaction.");
+  if ("totalCount" in value)
+    throw new RepriseError("E_OPTION", {
+      message: "tx is a pool, whose statements go to whatever connection is free",
+      hint: "Take a client with pool.connect(), begin a transaction on it, and pass that client.",
+    });
+  const { getTransactionStatus: status } = value as { readonly getTransactionStatus?: () => string | null };
+  if (status?.call(value) === "I")
+    throw new RepriseError("E_OPTION", {
+      message: "tx is a client on which no transaction was begun",
+      hint: 'Await client.query("begin") before the start, or leave tx out: the run is then started at once.',
+    });
+  return value as Queryable;
 }
 
 export function resolveWait({

@@ -3,7 +3,7 @@ import { RepriseError } from "../language/errors.js";
 import { valueOfAnswer, type QueryAnswer } from "../language/query.js";
 import type { ClientStore, NewQuery } from "../store/contract.js";
 import { again } from "./again.js";
-import { closedError } from "./result-waits.js";
+import { closedError } from "../store/closed-error.js";
 import type { SharedHints } from "./shared-hints.js";
 
 /** An answer takes a few round trips; the hint tells of it sooner. */

@@ -3,6 +3,7 @@ import { RepriseError } from "../language/errors.js";
 import type { HistoryEvent } from "../language/events.js";
 import { blockedError } from "../store/blocked-error.js";
 import type { BlockReason, ClientStore } from "../store/contract.js";
+import { closedError } from "../store/closed-error.js";
 import { outcomeOf } from "./outcome.js";
 import type { SharedHints } from "./shared-hints.js";
 
@@ -218,12 +219,5 @@ function timeoutError(runId: string): RepriseError {
   return new RepriseError("E_RESULT_TIMEOUT", {
     message: `run ${runId} has not ended within the time that result() was given`,
     hint: "The run goes on. Wait again, or see what it waits for: reprise describe " + runId,
-  });
-}
-
-export function closedError(): RepriseError {
-  return new RepriseError("E_CLIENT_CLOSED", {
-    message: "the client was closed",
-    hint: "Close it when nothing waits for results any more, or connect another one.",
   });
 }

@@ -5,7 +5,7 @@ import { blockedError } from "../store/blocked-error.js";
 import type { ClientStore, NewUpdate, UpdateProgress, UpdateWait } from "../store/contract.js";
 import { again } from "./again.js";
 import { answerOf, endedBefore, otherUpdate, timedOut } from "./update-answer.js";
-import { closedError } from "./result-waits.js";
+import { closedError } from "../store/closed-error.js";
 import { notOpen } from "./not-open.js";
 import type { SharedHints } from "./shared-hints.js";
 

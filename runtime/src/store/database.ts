@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import pg from "pg";
 import { RepriseError } from "../language/errors.js";
+import { closedError } from "./closed-error.js";
 import { addressOf, describeDatabaseError, errorCode, isBroken } from "./connection-errors.js";
 import type { Queryable } from "./contract.js";
 import { FreshPlans } from "./fresh-plans.js";
@@ -79,6 +80,7 @@ export class Database {
 
   /** Executes a statement on the pool, prepared. */
   async run<Row>(statement: Statement<Row>, values: readonly unknown[]): Promise<Row[]> {
+    if (this.pool.ending) throw closedError();
     const query = this.textOf(statement);
     try {
       return (await this.#query(query, [...values])) as Row[];

@@ -20,6 +20,8 @@ export const workerDefaults = {
   handleSignals: true,
 } as const;
 
+/** Other workers beat once a second, whatever their own lease is: two beats may be lost. */
+export const shortestLeaseMs = 3_000;
 /** Claims without progress, each alone, after which a run counts as the one that ends the process. */
 export const quarantineAfterClaims = 5;
 /** How often a worker looks for one. */

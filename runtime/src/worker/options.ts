@@ -1,7 +1,7 @@
 import { durationMs, type Duration } from "../language/duration.js";
 import { RepriseError } from "../language/errors.js";
 import type { AnyWorkflow } from "./builds/builds.js";
-import { workerDefaults } from "./limits.js";
+import { shortestLeaseMs, workerDefaults } from "./limits.js";
 import type { GuardMode } from "../guard/mode.js";
 import type { WorkerLog } from "./log.js";
 
@@ -29,7 +29,10 @@ export interface WorkerOptions {
   readonly maximumSuspendedRuns?: number;
   /** The longest time between two looks into the inbox. Default: 1 second. */
   readonly pollInterval?: Duration;
-  /** How long this worker's beat may stand still before others take its runs. Default: 10 seconds. */
+  /**
+   * How long the beat of another worker may stand still before this one takes its runs, and this one's own before it begins no activity
+   * any more. The same for all workers of a schema. At least 3 seconds. Default: 10 seconds.
+   */
   readonly lease?: Duration;
   /** How long code may block the event loop before the process is ended. Default: 1 minute. */
   readonly hangLimit?: Duration;
@@ -71,6 +74,8 @@ export function resolveWorkerOptions(options: WorkerOptions): ResolvedWorkerOpti
     const duration = options[name];
     return duration === undefined ? otherwise : durationMs(duration, `${name} of the worker`);
   };
+  const leaseMs = ms("lease", workerDefaults.leaseMs);
+  if (leaseMs < shortestLeaseMs) throw tooShort(leaseMs);
   const count = (name: CountOption, minimum: number) =>
     wholeNumber(name, options[name] ?? workerDefaults[name], minimum);
   return {
@@ -82,18 +87,34 @@ export function resolveWorkerOptions(options: WorkerOptions): ResolvedWorkerOpti
     maximumConcurrentTransactions: count("maximumConcurrentTransactions", 1),
     maximumSuspendedRuns: count("maximumSuspendedRuns", 0),
     pollIntervalMs: ms("pollInterval", workerDefaults.pollIntervalMs),
-    leaseMs: ms("lease", workerDefaults.leaseMs),
+    leaseMs,
     hangLimitMs: ms("hangLimit", workerDefaults.hangLimitMs),
     drainTimeoutMs: ms("drainTimeout", workerDefaults.drainTimeoutMs),
   };
 }
 
+function tooShort(leaseMs: number): RepriseError {
+  return new RepriseError("E_OPTION", {
+    message: `lease of the worker is ${leaseMs} ms: workers beat once a second, so it would take the runs of others that are alive`,
+    hint: `Use at least ${shortestLeaseMs / 1_000} seconds.`,
+  });
+}
+
 function listOf(workflows: WorkerOptions["workflows"]): readonly AnyWorkflow[] {
-  const found = (Array.isArray(workflows) ? workflows : Object.values(workflows)).filter(isWorkflow);
+  if (Array.isArray(workflows) && !workflows.every(isWorkflow))
+    throw noWorkflow(workflows.findIndex(each => !isWorkflow(each)));
+  const found = Object.values(workflows).filter(isWorkflow);
   if (found.length > 0) return found;
   throw new RepriseError("E_OPTION", {
     message: "workflows contains no workflow",
     hint: "Pass what workflow(…) returned, as a list or as a module: Worker.start({ workflows: [order] }).",
+  });
+}
+
+function noWorkflow(index: number): RepriseError {
+  return new RepriseError("E_OPTION", {
+    message: `workflows[${index}] is no workflow`,
+    hint: "Pass what workflow(…) returned. Where it is undefined, modules that import each other in a circle are loaded too late.",
   });
 }
 

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { nativesModule, nativesModuleName } from "#compiler/rewrite/natives-module.js";
+import { sourceHash } from "#compiler/rewrite/source-hash.js";
 import { rewrite } from "#compiler/rewrite/rewrite.js";
 import { TemporaryDirectory } from "../../support/temporary-directory.js";
 
@@ -49,6 +50,17 @@ describe("C6: the import comes before all others, and after hashbang and directi
   ];
   test.each(heads)("%s", (text, emitted) => {
     expect(firstLines(text)).toBe(emitted);
+  });
+
+  test("a module registers itself before it waits for something, which may be the worker that asks", () => {
+    const text = `import { workflow } from "@reprise/runtime";\nexport const a = workflow("a", async () => 1);\n`;
+    const end = `for await (const each of all()) await use(each);\n`;
+    const mark = `$file("a.ts", "${sourceHash(text + end)}");`;
+    expect(rewrite({ text: text + end, fileName: "a.ts", registeredName: "a.ts" })?.code).toBe(
+      `import { $file } ${natives} ${text}${mark} ${end}`,
+    );
+    const inFunction = `${text}export const b = async () => { for await (const each of a) await each; };\n`;
+    expect(rewrite({ text: inFunction, fileName: "a.ts", registeredName: "a.ts" })?.code).toMatch(/\n\$file\(.*\);\n$/);
   });
 
   test("CommonJS requires it, under the same names", () => {

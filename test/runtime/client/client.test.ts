@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { signal, workflow } from "@reprise/runtime";
 import { Client, type Queryable, type RunHandle } from "@reprise/runtime/client";
 import { bodyOf } from "#runtime/language/events.js";
@@ -293,6 +294,42 @@ describe("messages", () => {
   });
 });
 
+describe("a start in the caller's transaction", () => {
+  test("is refused where nobody has begun one: neither a pool nor an idle client can take it back", async () => {
+    const pool = new pg.Pool({ connectionString: url });
+    onTestFinished(() => pool.end());
+    // @ts-expect-error A pool is no connection.
+    await expect(client.start(order, { total: 1 }, { tx: pool })).rejects.toMatchObject({
+      code: "E_OPTION",
+      message: "tx is a pool, whose statements go to whatever connection is free",
+    });
+    const connection = await pool.connect();
+    await expect(client.start(order, { total: 1 }, { tx: connection })).rejects.toMatchObject({
+      code: "E_OPTION",
+      message: "tx is a client on which no transaction was begun",
+    });
+    await connection.query("begin");
+    const { runId } = await client.start(order, { total: 1 }, { tx: connection });
+    await connection.query("rollback");
+    connection.release();
+    await expect(client.getHandle(runId)).rejects.toMatchObject({ code: "E_RUN_UNKNOWN" });
+  });
+});
+
+test("a client that was closed says so, whatever it is asked", async () => {
+  const other = await Client.connect({ databaseUrl: url, schema });
+  const run = await client.start(order, { total: 1 });
+  const handle = await other.getHandle(run.runId);
+  await other.close();
+  const closed = { code: "E_CLIENT_CLOSED" };
+  await expect(other.list()).rejects.toMatchObject(closed);
+  await expect(other.getHandle(run.runId)).rejects.toMatchObject(closed);
+  await expect(other.start(order, { total: 1 })).rejects.toMatchObject(closed);
+  await expect(handle.describe()).rejects.toMatchObject(closed);
+  await expect(handle.terminate()).rejects.toMatchObject(closed);
+  await run.terminate();
+});
+
 describe("options", () => {
   test("what is not allowed is refused before anything is sent", async () => {
     const refused = { code: "E_OPTION" };
@@ -300,6 +337,7 @@ describe("options", () => {
     await expect(client.start(order, { total: 1 }, { id: "a\0b" })).rejects.toMatchObject(refused);
     await expect(client.start(order, { total: 1 }, { tx: {} as never })).rejects.toMatchObject(refused);
     await expect(client.getHandle("order-1")).rejects.toMatchObject(refused);
+    await expect(client.getHandle(undefined as never)).rejects.toMatchObject(refused);
     await expect(client.list({ limit: 0 })).rejects.toMatchObject(refused);
     await expect(client.list({ state: "done" as never })).rejects.toMatchObject(refused);
     await expect(Client.connect({ databaseUrl: url, schema: "No Schema" })).rejects.toMatchObject(refused);

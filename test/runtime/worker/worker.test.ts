@@ -377,7 +377,7 @@ describe("worker", () => {
       await under;
       return "repaired";
     });
-    await bench.worker({ workflows: [repaired], lease: "1s" });
+    await bench.worker({ workflows: [repaired], lease: "3s" });
     const blocked = async (startsActivity: boolean) => {
       const run = await bench.client.start(repaired, startsActivity);
       await expect(run.result({ whenBlocked: "throw" })).rejects.toMatchObject({ code: "E_RUN_BLOCKED" });
