@@ -43,7 +43,7 @@ test("I14: a worker that stood still past its lease writes nothing when it goes 
     DATABASE_URL: bench.url,
     REPRISE_SCHEMA: bench.schema,
     LEDGER: ledger.file,
-    LEASE_MS: "1500",
+    LEASE_MS: "3000",
     PACE_MS: "20",
   };
   const zombie = await WorkerProcess.start(environment);

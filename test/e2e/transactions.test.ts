@@ -116,7 +116,7 @@ describe("I35: the effect of a transaction is there if and only if its event is"
       REPRISE_SCHEMA: bench.schema,
       LEDGER: ledger.file,
       EFFECTS: effects.name,
-      LEASE_MS: "1500",
+      LEASE_MS: "3000",
       PACE_MS: "20",
     };
     const zombie = await WorkerProcess.start(environment);
