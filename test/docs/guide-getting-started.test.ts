@@ -37,8 +37,11 @@ test("what the guide writes has no error of types, is deterministic and is execu
   expect(await made.reprise("check")).toMatchObject({ code: 0 });
   made.write("src/worker.ts", `${made.read("src/worker.ts")}process.send?.({ ready: true });\n`);
   await WorkerProcess.start(environment, made.directory);
-  expect(await made.node("--import", "@reprise/compiler/register", "src/start.ts")).toMatchObject({ code: 0 });
-  expect(await made.reprise("history", "A-1")).toMatchObject({ code: 0 });
+  expect(await made.node("--import", "@reprise/compiler/register", "src/start.ts")).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("receipt: '700 cents received'"),
+  });
+  expect(await made.reprise("history", "A-1")).toMatchObject({ code: 0, out: expect.stringContaining("charge#1") });
 });
 
 test.each([
