@@ -1,12 +1,12 @@
 export { Client, type ClientParts } from "./client.js";
 export type {
+  CallerConnection,
   ClientOptions,
   QueryOptions,
   ResultOptions,
   RunReference,
   SignalOptions,
   StartOptions,
-  TransactionClient,
   UpdateOptions,
 } from "./options.js";
 export { RunHandle } from "./run-handle.js";

@@ -15,8 +15,8 @@ export interface ClientOptions {
   readonly taskQueue?: string | undefined;
 }
 
-/** A connection; a pool, which gives each statement another one, has `totalCount`. */
-export type TransactionClient = Queryable & { readonly totalCount?: undefined };
+/** A connection of the caller's. A pool, which gives each statement another one, has `totalCount`. */
+export type CallerConnection = Queryable & { readonly totalCount?: undefined };
 
 export interface StartOptions {
   /**
@@ -28,7 +28,7 @@ export interface StartOptions {
    * A `pg` client inside a transaction of yours, or what a library makes of one: the run exists if and only if it commits. A pool is
    * refused, and a client of which `pg` knows that no transaction was begun.
    */
-  readonly tx?: TransactionClient | undefined;
+  readonly tx?: CallerConnection | undefined;
   /** Default: the client's. */
   readonly taskQueue?: string | undefined;
 }

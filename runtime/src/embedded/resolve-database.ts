@@ -16,8 +16,8 @@ export interface ResolvedDatabase {
 
 /**
  * The database to use: the option, `REPRISE_DATABASE_URL`, `DATABASE_URL`, else the embedded server.
- * @throws RepriseError `E_OPTION` for one that is empty; `E_DATABASE_UNREACHABLE` in production, where a database that nobody chose would be lost with the
- * container.
+ * @throws RepriseError `E_OPTION` for one that is empty; `E_DATABASE_UNREACHABLE` in production, where a database that nobody
+ * chose would be lost with the container.
  */
 export async function resolveDatabase(choice: DatabaseChoice = {}): Promise<ResolvedDatabase> {
   const { REPRISE_DATABASE_URL, DATABASE_URL, NODE_ENV } = process.env;

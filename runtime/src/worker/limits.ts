@@ -20,8 +20,10 @@ export const workerDefaults = {
   handleSignals: true,
 } as const;
 
-/** Other workers beat once a second, whatever their own lease is: two beats may be lost. */
-export const shortestLeaseMs = 3_000;
+/** The longest time between two beats of a worker, whatever its lease is. */
+export const longestBeatMs = 1_000;
+/** Of the others' beats, two may be lost before their runs are taken. */
+export const shortestLeaseMs = 3 * longestBeatMs;
 /** Claims without progress, each alone, after which a run counts as the one that ends the process. */
 export const quarantineAfterClaims = 5;
 /** How often a worker looks for one. */

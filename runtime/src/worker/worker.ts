@@ -21,7 +21,7 @@ import { GuardWatch, requireGuard } from "./process/guard-watch.js";
 import { leaveOnSignals } from "./process/leave-on-signals.js";
 import { consoleLog, type WorkerLog } from "./log.js";
 import { resolveWorkerOptions, type ResolvedWorkerOptions, type WorkerOptions } from "./options.js";
-import { quietMs, workerDefaults } from "./limits.js";
+import { longestBeatMs, quietMs, workerDefaults } from "./limits.js";
 import { attributeStrayErrors } from "./process/stray-errors.js";
 import { onSuccessor, takeThePlaceOf } from "./builds/successors.js";
 
@@ -239,7 +239,7 @@ export class Worker {
       schema,
       workerId: this.id,
       hangLimitMs,
-      intervalMs: Math.min(1_000, leaseMs / 5),
+      intervalMs: Math.min(longestBeatMs, leaseMs / 5),
       onBuried: () => void this.drain("its beat stood still, so other workers took its runs"),
     });
   }
