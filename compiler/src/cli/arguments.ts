@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
-import { nearestOf, RepriseError } from "@reprise/runtime/language";
+import { nearestText, RepriseError } from "@reprise/runtime/language";
 import type { ProjectPlace } from "../verdict/kept-verdict.js";
 
 /** The words of a command line, each of which was understood. */
@@ -95,8 +95,7 @@ function suggestion(command: string, directory: string, why: string): string {
 }
 
 function unknownOption(command: string, word: string, known: readonly string[]): RepriseError {
-  const nearest = nearestOf(word, [...known, "--json", "--format", "--help"]);
-  return usageError(command, `unknown option ${word}${nearest === undefined ? "" : `; the nearest is ${nearest}`}`);
+  return usageError(command, `unknown option ${word}${nearestText(word, [...known, "--json", "--format", "--help"])}`);
 }
 
 export function usageError(command: string, message: string): RepriseError {

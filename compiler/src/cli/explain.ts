@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { diagnosticCodes, errorCodes, nearestOf, RepriseError } from "@reprise/runtime/language";
+import { diagnosticCodes, errorCodes, nearestText, RepriseError } from "@reprise/runtime/language";
 import { colours, wantsColour } from "../report/colours.js";
 import { columns } from "../report/columns.js";
 import { prettyPage } from "../report/page.js";
@@ -25,9 +25,8 @@ function parse(argv: readonly string[]): string | undefined {
   if (code === undefined) return undefined;
   const known = code.toUpperCase();
   if (Object.hasOwn(codes, known)) return known;
-  const nearest = nearestOf(known, Object.keys(codes));
   throw new RepriseError("E_USAGE", {
-    message: `there is no code ${code}${nearest === undefined ? "" : `; the nearest is ${nearest}`}`,
+    message: `there is no code ${code}${nearestText(known, Object.keys(codes))}`,
     hint: "reprise explain lists all codes.",
   });
 }

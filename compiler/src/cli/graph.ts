@@ -1,5 +1,5 @@
 import path from "node:path";
-import { nearestOf, type ManifestWorkflow } from "@reprise/runtime/language";
+import { nearestText, type ManifestWorkflow } from "@reprise/runtime/language";
 import { colours, wantsColour } from "../report/colours.js";
 import { Packages } from "../manifest/packages.js";
 import { mermaid } from "../report/mermaid.js";
@@ -69,9 +69,5 @@ function chosen(workflows: readonly ManifestWorkflow[], name: string | undefined
   const found = workflows.filter(each => each.name === name);
   if (found.length > 0) return found;
   const names = workflows.map(each => each.name);
-  const nearest = nearestOf(name, names);
-  throw usageError(
-    "graph",
-    `there is no workflow ${name} in this project${nearest === undefined ? "" : `; the nearest is ${nearest}`}`,
-  );
+  throw usageError("graph", `there is no workflow ${name} in this project${nearestText(name, names)}`);
 }

@@ -1,4 +1,5 @@
 // The process in which `reprise capture` tries its fixtures out: code that never comes back ends with it.
+import { messageOf } from "../language/errors.js";
 import type { HistoryEvent } from "../language/events.js";
 import { onlyReplay } from "../language/replay-only.js";
 import { loadModules } from "../testing/load-modules.js";
@@ -18,8 +19,7 @@ process.once("disconnect", () => process.exit());
 process.on("message", (question: Question) => {
   void answer(question).then(
     found => process.send?.(found),
-    (error: unknown) =>
-      process.send?.({ error: error instanceof Error ? error.message : String(error) } satisfies Answer),
+    (error: unknown) => process.send?.({ error: messageOf(error) } satisfies Answer),
   );
 });
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { isRunId } from "../client/run-id.js";
-import { RepriseError } from "../language/errors.js";
+import { messageOf, RepriseError } from "../language/errors.js";
 import type { RunDescription } from "../store/contract.js";
 import type { PostgresStore } from "../store/postgres-store.js";
 import { historyFile, parseHistoryFile, type HistoryFile } from "../testing/history-file.js";
@@ -39,7 +39,7 @@ export function readHistory(file: string): string {
     return readFileSync(file, "utf8");
   } catch (error) {
     throw new RepriseError("E_HISTORY_FILE", {
-      message: `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      message: `${file} cannot be read: ${messageOf(error)}`,
       hint: "Name a *.history.json file, or a run.",
     });
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { RepriseError } from "../language/errors.js";
-import { nearestOf } from "../language/nearest.js";
+import { nearestText } from "../language/nearest.js";
 import type { Command, CommandIo } from "./command.js";
 import { compilerCommands } from "./commands/compiler.js";
 import { parseCall, usageError } from "./parse.js";
@@ -40,13 +40,8 @@ async function dispatch([name, ...rest]: readonly string[], io: CommandIo): Prom
 }
 
 function unknownCommand(name: string, commands: readonly Command[]): RepriseError {
-  const nearest = nearestOf(
-    name,
-    commands.map(command => command.name),
-  );
-  return usageError(
-    `reprise: there is no command ${JSON.stringify(name)}${nearest === undefined ? "" : `; the nearest is ${nearest}`}`,
-  );
+  const names = commands.map(command => command.name);
+  return usageError(`reprise: there is no command ${JSON.stringify(name)}${nearestText(name, names)}`);
 }
 
 /** With them come the database's driver, the engine and the guard, which the compiler's commands do without. */

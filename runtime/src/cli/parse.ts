@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import type { Duration } from "../language/duration.js";
-import { RepriseError } from "../language/errors.js";
-import { nearestOf } from "../language/nearest.js";
+import { messageOf, RepriseError } from "../language/errors.js";
+import { nearestText } from "../language/nearest.js";
 import { revive } from "../language/payload.js";
 import type { Command, CommandCall, CommandOption } from "./command.js";
 
@@ -72,13 +72,13 @@ function understood<T>(command: Command, parseWords: () => T): T {
 }
 
 function unknownOption(command: Command, word: string): RepriseError {
-  const nearest = nearestOf(
-    word,
-    Object.keys(optionsOf(command)).map(name => `--${name}`),
-  );
-  const guess = nearest === undefined ? "" : `; the nearest is ${nearest}`;
   const positional = /^-[^-]/.test(word) && command.positionals.length > 0;
-  const way = positional ? `; an argument that begins with a dash comes after --, as in -- ${word}` : guess;
+  const way = positional
+    ? `; an argument that begins with a dash comes after --, as in -- ${word}`
+    : nearestText(
+        word,
+        Object.keys(optionsOf(command)).map(name => `--${name}`),
+      );
   return usageError(`reprise ${command.name}: unknown option ${word}${way}`, command);
 }
 
@@ -115,7 +115,7 @@ export function parseValue(text: string, { what, cwd }: { readonly what: string;
     return revive(parsed);
   } catch (cause) {
     throw new RepriseError("E_USAGE", {
-      message: `${what} is JSON, but not a value: ${reasonOf(cause).replace("a stored value cannot be read back: ", "")}`,
+      message: `${what} is JSON, but not a value: ${messageOf(cause).replace("a stored value cannot be read back: ", "")}`,
       hint:
         'An object with one key that begins with $ stands for what JSON does not have: {"$date":"2026-11-23T10:00:00.000Z"}. ' +
         'One of your own is written {"$object":{"$key":…}}.',
@@ -136,16 +136,12 @@ function parseJson(json: string, what: string): unknown {
   }
 }
 
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
-}
-
 function readValue(file: string, what: string, cwd: string): string {
   try {
     return readFileSync(file === "-" ? 0 : path.resolve(cwd, file), "utf8");
   } catch (cause) {
     throw new RepriseError("E_USAGE", {
-      message: `${what} cannot be read from ${file}: ${reasonOf(cause)}`,
+      message: `${what} cannot be read from ${file}: ${messageOf(cause)}`,
       hint: "Check the path after the @.",
       cause,
     });

@@ -1,4 +1,4 @@
-import { RepriseError } from "../language/errors.js";
+import { messageOf, RepriseError } from "../language/errors.js";
 import { bodyOf, type HistoryEvent } from "../language/events.js";
 import { revive } from "../language/payload.js";
 
@@ -44,8 +44,4 @@ function reasonIn(cause: unknown): string {
   const message = messageOf(cause);
   const colon = message.indexOf(": ");
   return colon < 0 ? "" : message.slice(colon);
-}
-
-function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
 }

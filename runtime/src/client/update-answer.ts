@@ -1,4 +1,4 @@
-import { RepriseError } from "../language/errors.js";
+import { messageOf, RepriseError } from "../language/errors.js";
 import { bodyOf, type HistoryEvent } from "../language/events.js";
 import { revive } from "../language/payload.js";
 import type { NewUpdate, UpdateEvent } from "../store/contract.js";
@@ -9,7 +9,7 @@ export function answerOf({ runId, name }: NewUpdate, { type, body }: UpdateEvent
   if (type === "update.completed") return revive(bodyOf({ type, body }).result);
   const cause = revive(bodyOf({ type: "update.failed", body }).error);
   throw new RepriseError("E_UPDATE_FAILED", {
-    message: `the handler of the update ${name} of run ${runId} failed: ${cause instanceof Error ? cause.message : String(cause)}`,
+    message: `the handler of the update ${name} of run ${runId} failed: ${messageOf(cause)}`,
     hint: "Its cause is what the handler threw. The run goes on.",
     cause,
   });

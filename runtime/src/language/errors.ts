@@ -49,6 +49,11 @@ export class RepriseError extends Error {
 
 Object.defineProperty(RepriseError.prototype, brand, { value: true });
 
+/** What somebody threw, as text: most often an error, but code may throw anything. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
 /** An error and those that it wraps, the outermost first. A cause that leads back to itself ends the list. */
 export function* causesOf(error: unknown): Iterable<Error> {
   for (let cause = error, depth = 0; depth < 8 && cause instanceof Error; cause = cause.cause, depth++) yield cause;

@@ -10,6 +10,12 @@ export function nearestOf(word: string, words: readonly string[]): string | unde
   return best?.word;
 }
 
+/** For the end of a message: `; the nearest is order`, or nothing. */
+export function nearestText(word: string, words: readonly string[]): string {
+  const nearest = nearestOf(word, words);
+  return nearest === undefined ? "" : `; the nearest is ${nearest}`;
+}
+
 /** How many characters have to be put in, taken out or replaced. */
 function distanceBetween(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);

@@ -1,5 +1,5 @@
 import { identityText } from "../language/commands.js";
-import { ActivityError, CancelledError, ChildWorkflowError, RepriseError } from "../language/errors.js";
+import { ActivityError, CancelledError, ChildWorkflowError, messageOf, RepriseError } from "../language/errors.js";
 import { bodyOf, eventText, type HistoryEvent } from "../language/events.js";
 import { encode, isRevivedError, revive } from "../language/payload.js";
 import type { Closing } from "./decision.js";
@@ -59,7 +59,7 @@ function close(type: "run.failed" | "run.cancelled", error: unknown): Verdict {
 export function activityError(event: HistoryEvent<"activity.failed">): ActivityError {
   const { attempt, code, error } = bodyOf(event);
   const cause = revive(error);
-  const text = cause instanceof Error ? cause.message : String(cause);
+  const text = messageOf(cause);
   const attempts = attempt === 1 ? "" : ` after ${attempt} attempts`;
   const message = `${identityText({ name: event.name ?? "", occurrence: event.occurrence ?? 1 })} failed${attempts}: ${text}`;
   return new ActivityError(event.name ?? "", attempt, { code, message, cause });
@@ -70,8 +70,7 @@ export function childError(event: HistoryEvent<"child.failed">): ChildWorkflowEr
   const ended = bodyOf(event);
   const { runId, state } = ended;
   const cause = ended.state === "terminated" ? undefined : revive(ended.error);
-  const why =
-    ended.state === "terminated" ? (ended.reason ?? "") : cause instanceof Error ? cause.message : String(cause);
+  const why = ended.state === "terminated" ? (ended.reason ?? "") : messageOf(cause);
   const child = identityText({ name: event.name ?? "", occurrence: event.occurrence ?? 1 });
   const message = `the child ${child} ${state === "failed" ? "failed" : `was ${state}`}${why === "" ? "" : `: ${why}`}`;
   return new ChildWorkflowError({ workflow: event.name ?? "", runId, state }, { message, cause });

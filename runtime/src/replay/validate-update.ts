@@ -1,5 +1,5 @@
 import { activate } from "../activation/activate.js";
-import { RepriseError } from "../language/errors.js";
+import { messageOf, RepriseError } from "../language/errors.js";
 import { nearestOf } from "../language/nearest.js";
 import { decode } from "../language/payload.js";
 import type { Execution } from "./execution.js";
@@ -49,7 +49,7 @@ export function unknownUpdate({ runId, workflow, updateHandlers }: Execution, na
 }
 
 function rejected({ runId, workflow }: Execution, name: string, cause: unknown): RepriseError {
-  const text = cause instanceof Error ? cause.message : String(cause);
+  const text = messageOf(cause);
   return new RepriseError("E_UPDATE_REJECTED", {
     message: `run ${runId} (${workflow}) rejected the update ${name}: ${text}`,
     hint: "Its cause is what the validator threw. Nothing of the update is recorded.",

@@ -1,4 +1,4 @@
-import { causesOf, RepriseError } from "../language/errors.js";
+import { causesOf, messageOf, RepriseError } from "../language/errors.js";
 import { withoutOwnFrames } from "../language/stack.js";
 
 /** SQLSTATEs, and codes of Node, that say that no usable server answered. */
@@ -101,5 +101,5 @@ function isConnectionError(error: Error, code: string): boolean {
 
 function reasonOf(error: Error): string {
   const first = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
-  return first instanceof Error ? first.message : String(first);
+  return messageOf(first);
 }

@@ -1,4 +1,4 @@
-import { RepriseError } from "../language/errors.js";
+import { messageOf, RepriseError } from "../language/errors.js";
 import { errorCode } from "./connection-errors.js";
 import type { FlushResult, RunWrite } from "./contract.js";
 import type { Database } from "./database.js";
@@ -129,7 +129,7 @@ export function refused(write: RunWrite, error: RepriseError): Extract<FlushResu
 
 export function unstorable(write: RunWrite, cause: unknown): RepriseError {
   const collision = errorCode(cause) === "23505";
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = messageOf(cause);
   return new RepriseError(collision ? "E_HISTORY_CORRUPT" : "E_PAYLOAD", {
     message: `Postgres cannot store what run ${write.fence.runId} writes from event ${write.fence.position}: ${reason}`,
     hint: collision

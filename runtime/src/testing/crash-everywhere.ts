@@ -1,7 +1,7 @@
 import type { Workflow } from "../authoring/workflow.js";
-import { RepriseError } from "../language/errors.js";
+import { messageOf, RepriseError } from "../language/errors.js";
 import type { SeenAttempt } from "./attempts.js";
-import { begin, checkInvariants, end, endText, messageOf, type Ended, type Scenario } from "./scenario.js";
+import { begin, checkInvariants, end, endText, type Ended, type Scenario } from "./scenario.js";
 
 export interface CrashReport {
   /** Places at which a process can die: before each effect, between effect and record, before and after each commit. */

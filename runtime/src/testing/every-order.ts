@@ -1,12 +1,12 @@
 import type { Workflow } from "../authoring/workflow.js";
-import { RepriseError } from "../language/errors.js";
+import { messageOf, RepriseError } from "../language/errors.js";
 import { isClosed } from "../language/run.js";
 import type { TestEnvironment } from "./environment.js";
 import { Reactions } from "./orders/reactions.js";
 import { fixedGuide, OrderSearch, randomGuide, type Guide } from "./orders/search.js";
 import { seededRandom } from "./orders/seeded-random.js";
 import { World, type SentSignal, type SentUpdate } from "./orders/world.js";
-import { begin, checkInvariants, end, messageOf, type Ended, type Scenario } from "./scenario.js";
+import { begin, checkInvariants, end, type Ended, type Scenario } from "./scenario.js";
 import type { TestRun } from "./test-run.js";
 
 /** Signals and updates arrive in their order, each at any time. */

@@ -1,4 +1,4 @@
-import { RepriseError } from "../language/errors.js";
+import { messageOf, RepriseError } from "../language/errors.js";
 import type { HopelessAttempt } from "./attempts.js";
 
 /** @param until What the test let pass when it was given up: `4000 days`, by which time. */
@@ -6,7 +6,7 @@ export function failsForEver(
   { identity, attempt, error }: HopelessAttempt,
   until?: { readonly time: string; readonly now: Date },
 ): RepriseError {
-  const what = error instanceof Error ? error.message : String(error);
+  const what = messageOf(error);
   const when = until === undefined ? "" : ` by ${until.now.toISOString()}, while the test let ${until.time} pass`;
   const less = until === undefined ? "" : " To go on from here, advance again.";
   return new RepriseError("E_TEST_STANDSTILL", {

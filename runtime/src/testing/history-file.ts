@@ -1,4 +1,4 @@
-import { RepriseError } from "../language/errors.js";
+import { messageOf, RepriseError } from "../language/errors.js";
 import { bodyOf, type HistoryEvent } from "../language/events.js";
 import { sitesOf } from "../language/site.js";
 import type { StoredBuild } from "../store/contract.js";
@@ -55,7 +55,7 @@ export function parseHistoryFile(text: string, file: string): readonly HistoryFi
   try {
     content = JSON.parse(text);
   } catch (error) {
-    throw unreadable(file, error instanceof Error ? error.message : String(error));
+    throw unreadable(file, messageOf(error));
   }
   const histories: readonly unknown[] = Array.isArray(content) ? content : [content];
   return histories.map(history => checked(history, file));

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { RepriseError } from "../language/errors.js";
+import { messageOf, RepriseError } from "../language/errors.js";
 
 export type Module = Readonly<Record<string, unknown>>;
 
@@ -37,7 +37,7 @@ async function load(file: string): Promise<Module> {
   try {
     return (await import(pathToFileURL(file).href)) as Module;
   } catch (error) {
-    const message = `the module ${file} cannot be loaded: ${error instanceof Error ? error.message : String(error)}`;
+    const message = `the module ${file} cannot be loaded: ${messageOf(error)}`;
     const isRefused = RepriseError.is(error) && error.code === "E_REPLAY_ONLY";
     throw new RepriseError(isRefused ? "E_REPLAY_ONLY" : "E_HISTORY_FILE", {
       message,

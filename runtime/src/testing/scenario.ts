@@ -1,4 +1,5 @@
 import type { Workflow } from "../authoring/workflow.js";
+import { messageOf } from "../language/errors.js";
 import type { ActivityBody } from "../language/commands.js";
 import { encode } from "../language/payload.js";
 import type { SeenAttempt } from "./attempts.js";
@@ -75,8 +76,4 @@ export function endText({ result, error }: Ended): string {
   if (error === undefined) return `result ${encode(result, "the result")}`;
   const { message, cause } = error as Error;
   return `error ${message}${cause instanceof Error ? `, because of ${cause.name}: ${cause.message}` : ""}`;
-}
-
-export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
 }

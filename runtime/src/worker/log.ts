@@ -1,4 +1,4 @@
-import { RepriseError } from "../language/errors.js";
+import { messageOf, RepriseError } from "../language/errors.js";
 import type { EngineLog } from "./engine.js";
 import type { DevelopmentLog } from "./builds/development.js";
 import type { GuardLog } from "./process/guard-watch.js";
@@ -70,5 +70,5 @@ function hint(text: string | null): string {
 
 function describe(error: unknown): string {
   if (RepriseError.is(error)) return `${error.code}: ${error.message}`;
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }

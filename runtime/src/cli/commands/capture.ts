@@ -4,7 +4,7 @@ import { makeFixture, makeUnprovedFixture, type Fixture, type FixtureOptions } f
 import type { RedactionPolicy } from "../../capture/policy.js";
 import { Replayer } from "../../capture/replayer.js";
 import { testFileText } from "../../capture/test-file.js";
-import { RepriseError } from "../../language/errors.js";
+import { messageOf, RepriseError } from "../../language/errors.js";
 import type { RunDescription } from "../../store/contract.js";
 import { findWorkflowModules } from "../../testing/find-workflow-modules.js";
 import { historyFileText, type HistoryFile } from "../../testing/history-file.js";
@@ -133,7 +133,7 @@ function write(file: string, text: string): void {
     writeFileSync(file, text, { flag: "wx" });
   } catch (error) {
     throw new RepriseError("E_HISTORY_FILE", {
-      message: `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+      message: `${file} cannot be written: ${messageOf(error)}`,
       hint: "Name another file with --out.",
     });
   }

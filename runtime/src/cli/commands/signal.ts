@@ -1,6 +1,6 @@
 import { withRun } from "../connect.js";
 import type { RunHandle } from "../../client/run-handle.js";
-import { nearestOf } from "../../language/nearest.js";
+import { nearestText } from "../../language/nearest.js";
 import { ProjectManifest } from "../../testing/project-manifest.js";
 import type { Command, CommandCall } from "../command.js";
 import { parseValue } from "../parse.js";
@@ -29,8 +29,7 @@ async function warnOfUnknown(name: string, run: RunHandle, { io, style }: Comman
   const { workflow } = await run.describe();
   const known = manifest.signalsOf(workflow);
   if (known === undefined || known.includes(name)) return;
-  const nearest = nearestOf(name, known);
-  const guess = nearest === undefined ? "" : `; the nearest is ${nearest}`;
+  const guess = nearestText(name, known);
   io.stderr.write(
     `${style.yellow("warning")}: the workflow ${workflow} of this project takes no signal ${name}${guess}\n`,
   );

@@ -1,4 +1,4 @@
-import { RepriseError } from "../errors.js";
+import { messageOf, RepriseError } from "../errors.js";
 import { bytesOf, type ByteKind } from "./bytes.js";
 import type { Tag } from "./tags.js";
 
@@ -24,7 +24,7 @@ export function revive(json: unknown): unknown {
   try {
     return revivers[tag as Tag]((json as Record<string, unknown>)[tag] as never);
   } catch (cause) {
-    throw RepriseError.is(cause) ? cause : corrupt(`the content of ${tag} is malformed: ${reasonOf(cause)}`, cause);
+    throw RepriseError.is(cause) ? cause : corrupt(`the content of ${tag} is malformed: ${messageOf(cause)}`, cause);
   }
 }
 
@@ -119,10 +119,6 @@ function reviveError(json: unknown): Error {
   }
   revived.add(error);
   return error;
-}
-
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }
 
 function corrupt(why: string, cause?: unknown): RepriseError {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { RepriseError } from "../../language/errors.js";
+import { messageOf, RepriseError } from "../../language/errors.js";
 import { manifestFileName, type Manifest } from "../../language/manifest.js";
 
 /** Beside the entry of the process, as bundlers put it, then upwards from there and from the working directory. */
@@ -40,7 +40,7 @@ function parseManifest(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    throw unreadable(file, error instanceof Error ? error.message : String(error));
+    throw unreadable(file, messageOf(error));
   }
 }
 
