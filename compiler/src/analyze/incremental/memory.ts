@@ -1,4 +1,4 @@
-import type { Read, Reads } from "./reads.js";
+import { isAssumed, type Read, type Reads } from "./reads.js";
 import type { FileRevision } from "./revisions.js";
 
 interface Remembered {
@@ -45,8 +45,15 @@ export class Memory {
     // A key has one type of value, as its callers see to.
     if (known !== undefined && this.#holds(reads, file, known)) return known.value as T;
     const made = reads.apart(compute);
+    if (isAssumed(made.reads))
+      reads.whenTakenBack(() => (known === undefined ? facts.delete(key) : facts.set(key, known)));
     facts.set(key, { ...made, checked: this.#changes.current });
     return made.value;
+  }
+
+  /** What such a fact was the last time, whether or not it still holds. */
+  last(file: string, key: string): unknown {
+    return this.#factsOf(file).get(key)?.value;
   }
 
   contents(): MemoryContents {
@@ -81,8 +88,11 @@ export class Memory {
     if (fact.checked === current) return true;
     const { types } = this.#changes.of(file);
     const holds = types <= fact.checked && fact.reads.every(read => this.#isSame(reads, read, fact));
-    if (holds) fact.checked = current;
-    return holds;
+    if (!holds) return false;
+    const { checked } = fact;
+    if (isAssumed(fact.reads)) reads.whenTakenBack(() => (fact.checked = checked));
+    fact.checked = current;
+    return true;
   }
 
   #isSame(reads: Reads, read: Read, { checked }: Remembered): boolean {

@@ -31,6 +31,8 @@ export class Reads {
   readonly #files = new Map<string, { readonly text: FileRead; readonly face: FileRead }>();
   readonly #answers = new Map<string, AnswerRead>();
   readonly #answering = new Map<Question, (subject: string) => string>();
+  /** While answers are only assumed: how to forget what was made from them. */
+  #attempt = atLarge;
 
   /** A node was looked at. */
   node(node: ts.Node): void {
@@ -68,6 +70,7 @@ export class Reads {
     // What the answer is made from is not what the asking fact is made from.
     const { value: answer } = this.apart(() => answering(subject));
     const read: AnswerRead = { kind: "answer", question, subject, key, answer };
+    if (mayBeAssumed.has(question)) this.whenTakenBack(() => this.#answers.delete(key));
     this.#answers.set(key, read);
     return read;
   }
@@ -87,16 +90,37 @@ export class Reads {
   /** Computes once for a program: whoever gets the value from the cache has read what it was made from, too. */
   cached<K, V>(cache: Cache<K, V>, key: K, whileComputing: V, compute: () => V): V {
     const known = cache.get(key);
-    if (known !== undefined) {
+    // What waits for the answers that are being found is not what they are made from.
+    if (known !== undefined && (known.within === undefined || known.within === this.#attempt)) {
       for (const read of known.reads) this.#log.add(read);
       return known.value;
     }
     // What refers to itself is answered instead of asked for ever.
-    cache.set(key, { value: whileComputing, reads: [] });
+    cache.set(key, { value: whileComputing, reads: [], within: this.#attempt });
     const { value, reads } = this.apart(compute);
+    if (isAssumed(reads)) this.whenTakenBack(() => (known === undefined ? cache.delete(key) : cache.set(key, known)));
     cache.set(key, { value, reads });
     for (const read of reads) this.#log.add(read);
     return value;
+  }
+
+  /** Makes something from answers that are only assumed, and forgets it all unless they prove right. */
+  assuming(attempt: () => boolean): boolean {
+    const takingBack: (() => void)[] = [];
+    this.#attempt = takingBack;
+    let isRight = false;
+    try {
+      isRight = attempt();
+      return isRight;
+    } finally {
+      this.#attempt = atLarge;
+      if (!isRight) for (const takeBack of takingBack.reverse()) takeBack();
+    }
+  }
+
+  /** Says how to forget something that was made just now, if need be. */
+  whenTakenBack(takeBack: () => void): void {
+    if (this.#attempt !== atLarge) this.#attempt.push(takeBack);
   }
 
   #file(file: string, kind: FileRead["kind"]): void {
@@ -109,4 +133,24 @@ export class Reads {
   }
 }
 
-export type Cache<K, V> = Map<K, { readonly value: V; readonly reads: readonly Read[] }>;
+type Attempt = (() => void)[];
+
+/** What is found for good, and not in an attempt. */
+const atLarge: Attempt = [];
+
+/** Those that are made from answers which can be assumed; the others are told by the text alone. */
+const mayBeAssumed: ReadonlySet<Question> = new Set(["members", "writes", "mentions"]);
+
+/** Whether something was made from answers that may have been assumed. */
+export function isAssumed(reads: readonly Read[]): boolean {
+  return reads.some(read => read.kind === "answer" && mayBeAssumed.has(read.question));
+}
+
+interface Cached<V> {
+  readonly value: V;
+  readonly reads: readonly Read[];
+  /** Set as long as it is not known: who is computing it. */
+  readonly within?: Attempt;
+}
+
+export type Cache<K, V> = Map<K, Cached<V>>;

@@ -2,6 +2,7 @@ import * as ts from "../../../typescript.js";
 import type { ConnectedFiles } from "../../connected-files.js";
 import { isStatic } from "../../declarations.js";
 import type { Memory } from "../../incremental/memory.js";
+import { SettledAnswers } from "../../incremental/settled-answers.js";
 import type { Project } from "../../project.js";
 import { mayBeBehind } from "./behind.js";
 
@@ -32,13 +33,17 @@ export class Implementations {
   readonly #project: Project;
   readonly #memory: Memory;
   readonly #connected: ConnectedFiles;
-  readonly #known = new Map<string, readonly Entry[]>();
+  readonly #entries: SettledAnswers<readonly Entry[]>;
   readonly #telling = new Map<Asking, Tell>();
 
   constructor(project: Project, memory: Memory, connected: ConnectedFiles) {
     this.#project = project;
     this.#memory = memory;
     this.#connected = connected;
+    this.#entries = new SettledAnswers<readonly Entry[]>(project.reads, [], {
+      find: key => this.#entriesNamed(key),
+      remembered: key => this.#rememberedNamed(key),
+    });
     project.reads.answering("members", subject => JSON.stringify(this.#entriesOf(JSON.parse(subject) as Subject)));
   }
 
@@ -71,22 +76,29 @@ export class Implementations {
 
   /** In files that can hand their objects to the asking one. */
   #entriesOf({ name, asking, file }: Subject): readonly Entry[] {
-    const entries = this.#entriesNamed(name, asking);
+    const entries = this.#entries.of(`${asking} ${name}`);
     return entries.filter(([member]) => this.#connected.has(this.#project.fileOf(member), file));
   }
 
-  #entriesNamed(name: string, asking: Asking): readonly Entry[] {
-    const key = `${asking} ${name}`;
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    const entries = this.#project.ownFiles.flatMap(file => {
+  #entriesNamed(key: string): { readonly answer: readonly Entry[]; readonly isNew: boolean } {
+    let isNew = false;
+    const [asking, name] = key.split(" ") as [Asking, string];
+    const answer = this.#project.ownFiles.flatMap(file => {
       const members = this.#project.membersNamed(name, file).filter(each => !isStatic(each));
       if (members.length === 0) return [];
-      const { reads } = this.#project;
-      return this.#memory.recall(reads, file.fileName, key, () => members.flatMap(each => this.#entry(each, asking)));
+      return this.#memory.recall(this.#project.reads, file.fileName, key, () => {
+        isNew = true;
+        return members.flatMap(each => this.#entry(each, asking));
+      });
     });
-    this.#known.set(key, entries);
-    return entries;
+    return { answer, isNew };
+  }
+
+  #rememberedNamed(key: string): readonly Entry[] | undefined {
+    const remembered = this.#project.ownFiles.flatMap(
+      ({ fileName }) => (this.#memory.last(fileName, key) as readonly Entry[] | undefined) ?? [],
+    );
+    return remembered.length === 0 ? undefined : remembered;
   }
 
   #entry(member: ts.Declaration, asking: Asking): readonly Entry[] {
