@@ -5,6 +5,8 @@ import { isConstant, isStatic } from "../../declarations.js";
 import type { References } from "../../references.js";
 import type { Copies } from "./copies.js";
 import { objectOf, partOfLiteral } from "./parts.js";
+import { gatheredBehind, pathWithin } from "./paths.js";
+import { defaultsOf } from "./places.js";
 import { FunctionValues } from "./function-values.js";
 import { Handovers } from "./handovers.js";
 import type { Implementations } from "./implementations.js";
@@ -114,10 +116,12 @@ export class Roots {
    */
   othersOf(root: Root, changed: ts.Expression, at: ts.Node, depth = 0): readonly Root[] {
     if (depth >= 5 || (root.kind !== "variable" && root.kind !== "field")) return [];
-    const path = this.#copies.pathWithin(changed, root.declaration);
+    const path = pathWithin(this.#references, changed, root.declaration);
+    const isBelow = path !== undefined && path.length > 0;
+    const member = typeof path === "object" ? path[0] : undefined;
     const given = this.#givenTo(root, at, depth).flatMap(each => [
       each,
-      ...(path ? this.#copies.of(each, path.member) : []),
+      ...(isBelow ? this.#copies.of(each, member) : []),
     ]);
     const others = given
       .flatMap(each => this.rootOf(each, depth + 1) ?? [])
@@ -134,8 +138,7 @@ export class Roots {
       return ts.isClassLike(declaration)
         ? this.beside.storedBy(declaration)
         : passedToField(this.#references, this.#callSites, declaration);
-    if (ts.isParameter(declaration) || ts.isBindingElement(declaration))
-      return declaration.initializer === undefined ? [] : [declaration.initializer];
+    if (ts.isParameter(declaration) || ts.isBindingElement(declaration)) return defaultsOf(declaration);
     if (!ts.isVariableDeclaration(declaration) || isConstant(declaration) || isModuleLevel(declaration)) return [];
     const assignments = this.#values.assignmentsTo(declaration);
     const last = assignedBefore(assignments, at);
@@ -178,6 +181,8 @@ export class Roots {
     const part = ts.isPropertyAccessExpression(node) && depth < 5 ? this.#partOf(object, node.name.text) : undefined;
     const found = part && this.rootOf(part, depth + 1);
     if (found !== undefined) return found;
+    const gathered = gatheredBehind(this.#references, object);
+    if (gathered !== undefined && depth < 5) return this.#rootOfParts(gathered, depth);
     const copied = ts.isIdentifier(object) ? [] : this.#copies.of(object);
     return copied.length > 0 ? this.sharedRootOf(copied, depth) : this.rootOf(object, depth);
   }
@@ -202,6 +207,11 @@ export class Roots {
     return value !== undefined && ts.isObjectLiteralExpression(value) && !isModuleLevel(value)
       ? partOfLiteral(value, member)
       : undefined;
+  }
+
+  /** Whose it is what a rest element has gathered. */
+  #rootOfParts(gathered: ts.BindingElement, depth: number): Root | undefined {
+    return this.sharedRootOf(this.#sources.ofGathered(gathered), depth) ?? { kind: "variable", declaration: gathered };
   }
 
   #rootOfDeclaration(declaration: ts.Declaration, depth: number): Root | undefined {
