@@ -2,7 +2,7 @@ import * as ts from "../../../typescript.js";
 import { argumentsFor, type CallSites } from "../../1-discover/call-sites.js";
 import { bare } from "../../expressions.js";
 import type { References } from "../../references.js";
-import { parameterOf } from "./paths.js";
+import { parameterOf } from "./patterns.js";
 import { partGiven } from "./places.js";
 
 /** `new Basket(lines)` of `constructor(private readonly lines: Line[])`, and what a class itself puts into the field. */

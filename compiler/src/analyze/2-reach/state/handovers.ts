@@ -5,7 +5,7 @@ import type { Cache } from "../../incremental/reads.js";
 import type { References } from "../../references.js";
 import type { Copies } from "./copies.js";
 import { Iteration } from "./iteration.js";
-import { parameterOf } from "./paths.js";
+import { parameterOf } from "./patterns.js";
 import { partGiven } from "./places.js";
 import type { Root } from "./root.js";
 

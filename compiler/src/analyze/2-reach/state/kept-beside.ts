@@ -2,7 +2,7 @@ import * as ts from "../../../typescript.js";
 import type { CallSites } from "../../1-discover/call-sites.js";
 import { bare, isThis } from "../../expressions.js";
 import type { References } from "../../references.js";
-import { parameterOf } from "./paths.js";
+import { parameterOf } from "./patterns.js";
 import { partGiven } from "./places.js";
 import { returnedExpressions } from "../../returned-expressions.js";
 

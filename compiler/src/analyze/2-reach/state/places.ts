@@ -1,6 +1,6 @@
 import * as ts from "../../../typescript.js";
 import { bare } from "../../expressions.js";
-import { parameterOf, pathInPattern, type Path } from "./paths.js";
+import { parameterOf, pathInPattern, type Path } from "./patterns.js";
 
 /** A value, and where in it something is. */
 export interface Place {

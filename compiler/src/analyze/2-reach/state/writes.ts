@@ -13,6 +13,7 @@ import { memoisedBy } from "../memo/memoised.js";
 import { isChanging, Mutators } from "./mutators.js";
 import { RegularExpressions } from "./regular-expressions.js";
 import { rememberingBehind } from "./remembering.js";
+import { isLiteral } from "./places.js";
 import type { Root } from "./root.js";
 import { Roots } from "./roots.js";
 import { valueOf } from "../unit-nodes.js";
@@ -103,7 +104,9 @@ export class Writes {
     const copied = changed === undefined ? [] : this.#copies.below(changed);
     const owner = writtenBy(node) === undefined ? this.rootOf(target) : this.#roots.rootOfAssigned(target);
     const iterator = this.#iterators.rootOf(target);
-    const root = iterator ?? (copied.length > 0 ? this.#roots.sharedRootOf(copied) : owner);
+    // `mine.tags = []` has put something new there.
+    if (iterator === undefined && copied.length > 0 && copied.every(each => isLiteral(bare(each)))) return [];
+    const root = iterator ?? this.#roots.sharedRootOf(copied) ?? owner;
     if (root === undefined) return [];
     // `this.rates = rates` replaces what the field holds, and changes nothing of it.
     const isReplaced = changed === undefined || bare(changed).kind === ts.SyntaxKind.ThisKeyword;
