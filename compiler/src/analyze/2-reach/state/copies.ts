@@ -1,7 +1,7 @@
 import * as ts from "../../../typescript.js";
 import { argumentsFor, type CallSite, type CallSites } from "../../1-discover/call-sites.js";
 import { bare } from "../../expressions.js";
-import { declarationsOf, isConstant } from "../../declarations.js";
+import { isConstant } from "../../declarations.js";
 import type { References } from "../../references.js";
 import { Groupings } from "./groupings.js";
 import { copiedByPackage } from "./package-flows.js";
@@ -37,19 +37,6 @@ export class Copies {
     if (copy === undefined) return [];
     const own = member !== undefined && depth === 1 ? ownMember(node.getText(), member, changed) : undefined;
     return own === undefined ? this.of(copy, member) : [own];
-  }
-
-  /** Where below the object of a variable or a field an expression is: at `items` in `this.state.items[0]`. Nothing for the object itself. */
-  pathWithin(expression: ts.Expression, holder: ts.Declaration): { readonly member?: string } | undefined {
-    const node = bare(expression);
-    if (declarationsOf(this.#references.resolve(node)).includes(holder)) return undefined;
-    if (ts.isIdentifier(node)) {
-      const value = this.#valueOfConstant(node);
-      return value === undefined ? {} : this.pathWithin(value, holder);
-    }
-    if (!ts.isPropertyAccessExpression(node) && !ts.isElementAccessExpression(node)) return {};
-    const path = this.pathWithin(node.expression, holder);
-    return path ?? (ts.isPropertyAccessExpression(node) ? { member: node.name.text } : {});
   }
 
   /** Whose the parts of an object are. */

@@ -1,7 +1,9 @@
 import * as ts from "../../../typescript.js";
-import type { CallSites } from "../../1-discover/call-sites.js";
+import { argumentsFor, type CallSites } from "../../1-discover/call-sites.js";
 import { bare } from "../../expressions.js";
 import type { References } from "../../references.js";
+import { parameterOf } from "./patterns.js";
+import { partGiven } from "./places.js";
 
 /** `new Basket(lines)` of `constructor(private readonly lines: Line[])`, and what a class itself puts into the field. */
 export function passedToField(
@@ -16,10 +18,12 @@ export function passedToField(
   const assigned = ts.isParameter(field) ? [] : assignedInConstructor(field, holder);
   const maker = holder.members.find(ts.isConstructorDeclaration);
   const given = [...(ts.isParameter(field) ? [field] : []), ...assigned].flatMap(each => {
-    const parameter = ts.isParameter(each) ? each : maker?.parameters.find(({ name }) => isNamed(each, name));
-    if (parameter === undefined) return ts.isParameter(each) ? [] : [each];
-    const index = parameter.parent.parameters.indexOf(parameter);
-    return callSites.of(holder).flatMap(({ arguments: passed }) => passed?.[index] ?? []);
+    const named = ts.isParameter(each) ? each : declarationOf(references, each);
+    const parameter = named && parameterOf(named);
+    if (named === undefined || parameter === undefined || parameter.parent !== maker)
+      return ts.isParameter(each) ? [] : [each];
+    const passed = callSites.of(holder).flatMap(site => argumentsFor(parameter, site));
+    return passed.flatMap(argument => partGiven(named, argument));
   });
   return [...initial, ...given];
 }
@@ -36,6 +40,7 @@ function assignedInConstructor(field: ts.Declaration, holder: ts.ClassLikeDeclar
   });
 }
 
-function isNamed(value: ts.Expression, name: ts.BindingName): boolean {
-  return ts.isIdentifier(value) && value.text === name.getText();
+function declarationOf(references: References, value: ts.Expression): ts.Declaration | undefined {
+  const target = ts.isIdentifier(value) ? references.resolve(value) : undefined;
+  return target?.kind === "declaration" ? target.node : undefined;
 }

@@ -5,6 +5,8 @@ import type { Cache } from "../../incremental/reads.js";
 import type { References } from "../../references.js";
 import type { Copies } from "./copies.js";
 import { Iteration } from "./iteration.js";
+import { parameterOf } from "./patterns.js";
+import { partGiven } from "./places.js";
 import type { Root } from "./root.js";
 
 type Parameter = ts.ParameterDeclaration;
@@ -88,8 +90,9 @@ export class Handovers {
     const object = bare(call.expression);
     if (root?.kind === "field") return ts.isPropertyAccessExpression(object) ? [object.expression] : [];
     if (root?.kind !== "variable") return [];
-    const parameter = ts.findAncestor(root.declaration, ts.isParameter);
-    if (parameter?.parent === callee) return argumentsFor(parameter, call);
+    const parameter = parameterOf(root.declaration);
+    if (parameter?.parent === callee)
+      return argumentsFor(parameter, call).flatMap(each => partGiven(root.declaration, each));
     return ts.findAncestor(root.declaration, each => each === callee) === undefined ? [given] : [];
   }
 }

@@ -2,6 +2,8 @@ import * as ts from "../../../typescript.js";
 import type { CallSites } from "../../1-discover/call-sites.js";
 import { bare, isThis } from "../../expressions.js";
 import type { References } from "../../references.js";
+import { parameterOf } from "./patterns.js";
+import { partGiven } from "./places.js";
 import { returnedExpressions } from "../../returned-expressions.js";
 
 /** What objects of a class have in a WeakMap, by themselves as the key: it is as private to them as a field. */
@@ -57,12 +59,14 @@ export class KeptBeside {
   }
 }
 
-/** The argument that stands for a parameter which a function gives back. */
+/** The argument, or the part of it, that stands for what a function gives back of its parameters. */
 export function argumentFor(
   declaration: ts.Declaration,
   callee: ts.Node,
   call: ts.CallExpression,
 ): ts.Expression | undefined {
-  if (!ts.isParameter(declaration) || declaration.parent !== callee || declaration.dotDotDotToken) return undefined;
-  return call.arguments[declaration.parent.parameters.indexOf(declaration)];
+  const parameter = parameterOf(declaration);
+  if (parameter === undefined || parameter.parent !== callee || parameter.dotDotDotToken) return undefined;
+  const argument = call.arguments[parameter.parent.parameters.indexOf(parameter)];
+  return argument && partGiven(declaration, argument)[0];
 }

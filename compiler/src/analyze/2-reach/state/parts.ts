@@ -26,17 +26,6 @@ export function objectOf(target: ts.Expression): ts.Expression | undefined {
   return ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) ? node.expression : undefined;
 }
 
-/** `items` of `context.items[0]`. */
-export function firstMember(expression: ts.Expression): string | undefined {
-  let node = bare(expression);
-  let member: string | undefined;
-  while (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {
-    member = ts.isPropertyAccessExpression(node) ? node.name.text : undefined;
-    node = bare(node.expression);
-  }
-  return member;
-}
-
 /** `[a, b.c] = …` and `({ a, ...b } = …)` write to each of their parts. */
 export function assignedTargets(target: ts.Expression): readonly ts.Expression[] {
   const node = bare(target);

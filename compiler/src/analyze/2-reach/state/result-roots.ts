@@ -8,6 +8,7 @@ import { isOfCollection } from "./iteration.js";
 import { argumentFor } from "./kept-beside.js";
 import type { MemberRoots } from "./member-roots.js";
 import { packageFlow } from "./package-flows.js";
+import { parameterOf } from "./patterns.js";
 import { rememberingBehind } from "./remembering.js";
 import { isSharedRoot, sharedOf, type Root } from "./root.js";
 import type { Roots } from "./roots.js";
@@ -43,16 +44,22 @@ export class ResultRoots {
     const [first] = call.arguments;
     const path = this.#references.nativePath(method) ?? "";
     if (first !== undefined && handsOutFirst.test(path)) return this.#roots.rootOf(first, depth + 1);
-    for (const callee of this.#functions.calledBy(call)) {
-      const root = this.#roots.returned(callee, depth);
-      const given = root?.kind === "variable" ? argumentFor(root.declaration, callee, call) : undefined;
-      if (given !== undefined) return this.#roots.rootOf(given, depth + 1);
-      if (root?.kind === "variable" && !ts.isParameter(root.declaration)) return root;
-    }
+    const returned = sharedOf(this.#functions.calledBy(call).flatMap(callee => this.#returned(callee, call, depth)));
+    if (returned !== undefined) return returned;
     const made = this.#remembered(method) ?? this.#ofPackage(call, depth);
     if (made !== undefined) return made;
     if (ts.isPropertyAccessExpression(method)) return this.#members.given(method, depth);
     return this.#providedBy(method, depth);
+  }
+
+  /** What a function gives back, as its caller has it. */
+  #returned(callee: ts.Node, call: ts.CallExpression, depth: number): readonly Root[] {
+    return this.#roots.rootsReturned(callee, depth).flatMap(root => {
+      if (root.kind !== "variable") return [];
+      const given = argumentFor(root.declaration, callee, call);
+      if (given !== undefined) return this.#roots.rootOf(given, depth + 1) ?? [];
+      return parameterOf(root.declaration) === undefined ? [root] : [];
+    });
   }
 
   /** What runs share of what those functions give back that are handed in for a parameter: `provide()`. */

@@ -5,11 +5,15 @@ import { isConstant, isStatic } from "../../declarations.js";
 import type { References } from "../../references.js";
 import type { Copies } from "./copies.js";
 import { objectOf, partOfLiteral } from "./parts.js";
+import { pathWithin } from "./paths.js";
+import { isGathered } from "./patterns.js";
+import { defaultsOf } from "./places.js";
 import { FunctionValues } from "./function-values.js";
 import { Handovers } from "./handovers.js";
 import type { Implementations } from "./implementations.js";
 import { MemberRoots } from "./member-roots.js";
 import { passedToField } from "./field-values.js";
+import { KeptParts } from "./kept-parts.js";
 import { KeptBeside } from "./kept-beside.js";
 import { returnedExpressions } from "../../returned-expressions.js";
 import { ResultRoots } from "./result-roots.js";
@@ -32,6 +36,7 @@ export class Roots {
   readonly #handovers: Handovers;
   readonly #sources: Sources;
   readonly #results: ResultRoots;
+  readonly #kept: KeptParts;
 
   constructor(references: References, callSites: CallSites, copies: Copies, implementations: Implementations) {
     this.#references = references;
@@ -41,6 +46,7 @@ export class Roots {
     this.beside = new KeptBeside(references, callSites);
     this.#functions = new FunctionValues(references, callSites, this.#values);
     this.#handovers = new Handovers(references, callSites, copies, expression => this.rootOf(expression));
+    this.#kept = new KeptParts(references, callSites, this.#handovers, copies);
     this.#members = new MemberRoots(references, callSites, implementations, this);
     this.#sources = new Sources(references, copies, this.#functions, this.#handovers);
     this.#results = new ResultRoots(references, copies, this.#functions, this.#members, this);
@@ -114,11 +120,14 @@ export class Roots {
    */
   othersOf(root: Root, changed: ts.Expression, at: ts.Node, depth = 0): readonly Root[] {
     if (depth >= 5 || (root.kind !== "variable" && root.kind !== "field")) return [];
-    const path = this.#copies.pathWithin(changed, root.declaration);
-    const given = this.#givenTo(root, at, depth).flatMap(each => [
-      each,
-      ...(path ? this.#copies.of(each, path.member) : []),
-    ]);
+    const path = pathWithin(this.#references, changed, root.declaration);
+    // What an object has in a WeakMap, its class has put there.
+    const isBeside = root.kind === "field" && ts.isClassLike(root.declaration);
+    const kept =
+      isBeside || path === undefined ? [] : [...this.#kept.of(changed), ...this.#kept.storedIn(root.declaration, path)];
+    const given = [...this.#givenTo(root, at, depth).map(value => ({ value, path: path ?? [] })), ...kept].flatMap(
+      each => [each.value, ...this.#kept.copiedIn(each)],
+    );
     const others = given
       .flatMap(each => this.rootOf(each, depth + 1) ?? [])
       .filter(each => each.kind !== "native" && !isSameRoot(root, each));
@@ -134,8 +143,7 @@ export class Roots {
       return ts.isClassLike(declaration)
         ? this.beside.storedBy(declaration)
         : passedToField(this.#references, this.#callSites, declaration);
-    if (ts.isParameter(declaration) || ts.isBindingElement(declaration))
-      return declaration.initializer === undefined ? [] : [declaration.initializer];
+    if (ts.isParameter(declaration) || ts.isBindingElement(declaration)) return defaultsOf(declaration);
     if (!ts.isVariableDeclaration(declaration) || isConstant(declaration) || isModuleLevel(declaration)) return [];
     const assignments = this.#values.assignmentsTo(declaration);
     const last = assignedBefore(assignments, at);
@@ -178,6 +186,9 @@ export class Roots {
     const part = ts.isPropertyAccessExpression(node) && depth < 5 ? this.#partOf(object, node.name.text) : undefined;
     const found = part && this.rootOf(part, depth + 1);
     if (found !== undefined) return found;
+    const gathered = this.#references.resolve(object);
+    if (gathered.kind === "declaration" && isGathered(gathered.node) && depth < 5)
+      return this.#rootOfParts(gathered.node, depth);
     const copied = ts.isIdentifier(object) ? [] : this.#copies.of(object);
     return copied.length > 0 ? this.sharedRootOf(copied, depth) : this.rootOf(object, depth);
   }
@@ -202,6 +213,11 @@ export class Roots {
     return value !== undefined && ts.isObjectLiteralExpression(value) && !isModuleLevel(value)
       ? partOfLiteral(value, member)
       : undefined;
+  }
+
+  /** Whose it is what a rest element has gathered. */
+  #rootOfParts(gathered: ts.BindingElement, depth: number): Root | undefined {
+    return this.sharedRootOf(this.#sources.ofGathered(gathered), depth) ?? { kind: "variable", declaration: gathered };
   }
 
   #rootOfDeclaration(declaration: ts.Declaration, depth: number): Root | undefined {

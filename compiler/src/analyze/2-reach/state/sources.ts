@@ -45,6 +45,11 @@ export class Sources {
     return isReference ? [source] : [];
   }
 
+  /** What `const { id, ...others } = config` takes the parts of. */
+  ofGathered(element: ts.BindingElement): readonly ts.Expression[] {
+    return this.#destructuredFrom(element);
+  }
+
   #loopedOver({ parent }: ts.VariableDeclaration): readonly ts.Expression[] {
     const loop = parent.parent;
     if (!ts.isForOfStatement(loop)) return [];

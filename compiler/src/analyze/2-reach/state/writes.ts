@@ -1,11 +1,11 @@
 import * as ts from "../../../typescript.js";
 import { calleeOf, type CallSites } from "../../1-discover/call-sites.js";
 import { bare, writtenBy } from "../../expressions.js";
-import type { Cache } from "../../incremental/reads.js";
 import type { References } from "../../references.js";
+import { ChangedArguments } from "./changed-arguments.js";
 import { Copies } from "./copies.js";
 import type { Implementations } from "./implementations.js";
-import { assignedTargets, firstMember, objectOf, partOfLiteral } from "./parts.js";
+import { assignedTargets, objectOf } from "./parts.js";
 import { givenTo } from "./package-flows.js";
 import { Iterators } from "./iterators.js";
 import { changesItsArgument, changesItsObject, changesItsObjectAfter } from "../../packages/package-state.js";
@@ -13,6 +13,7 @@ import { memoisedBy } from "../memo/memoised.js";
 import { isChanging, Mutators } from "./mutators.js";
 import { RegularExpressions } from "./regular-expressions.js";
 import { rememberingBehind } from "./remembering.js";
+import { isLiteral } from "./places.js";
 import type { Root } from "./root.js";
 import { Roots } from "./roots.js";
 import { valueOf } from "../unit-nodes.js";
@@ -33,22 +34,27 @@ export interface Write {
 /** Finds what a piece of code changes, at the place where it does. */
 export class Writes {
   readonly #references: References;
-  readonly #implementations: Implementations;
   readonly #copies: Copies;
   readonly #roots: Roots;
   readonly #mutators: Mutators;
   readonly #iterators: Iterators;
-  readonly #changes: Cache<ts.ParameterDeclaration, readonly Write[]> = new Map();
+  readonly #arguments: ChangedArguments;
 
   constructor(references: References, callSites: CallSites, implementations: Implementations) {
     this.#references = references;
-    this.#implementations = implementations;
-    implementations.answering("changes", member => this.#changesBy(member));
     this.#copies = new Copies(references, callSites);
     this.#roots = new Roots(references, callSites, this.#copies, implementations);
     const expressions = new RegularExpressions(references, callSites, this.#roots);
     this.#mutators = new Mutators(references, this.#roots, expressions);
     this.#iterators = new Iterators(references, callSites);
+    this.#arguments = new ChangedArguments(
+      references,
+      this.#roots,
+      this.#copies,
+      this.#iterators,
+      implementations,
+      node => this.at(node),
+    );
   }
 
   rootOf(expression: ts.Expression): Root | undefined {
@@ -98,7 +104,9 @@ export class Writes {
     const copied = changed === undefined ? [] : this.#copies.below(changed);
     const owner = writtenBy(node) === undefined ? this.rootOf(target) : this.#roots.rootOfAssigned(target);
     const iterator = this.#iterators.rootOf(target);
-    const root = iterator ?? (copied.length > 0 ? this.#roots.sharedRootOf(copied) : owner);
+    // `mine.tags = []` has put something new there.
+    if (iterator === undefined && copied.length > 0 && copied.every(each => isLiteral(bare(each)))) return [];
+    const root = iterator ?? this.#roots.sharedRootOf(copied) ?? owner;
     if (root === undefined) return [];
     // `this.rates = rates` replaces what the field holds, and changes nothing of it.
     const isReplaced = changed === undefined || bare(changed).kind === ts.SyntaxKind.ThisKeyword;
@@ -121,7 +129,7 @@ export class Writes {
       .changedThroughFunction(call)
       .flatMap(each => this.#write(call, each, undefined, undefined));
     if (through.length > 0) return through;
-    return this.#packageCall(call, callee) ?? [...this.#mutatedArguments(call), ...this.#changedByHanded(call)];
+    return this.#packageCall(call, callee) ?? [...this.#changedArguments(call), ...this.#changedByHanded(call)];
   }
 
   /** `items.forEach(close)`: what a function with a name does to what it gets. Of one without, the code is seen where it stands. */
@@ -135,6 +143,13 @@ export class Writes {
         const handed = isChanged ? this.#roots.handed(call, code, index) : [];
         return handed.flatMap(each => this.#write(call, each, undefined, undefined));
       });
+    });
+  }
+
+  #changedArguments(call: ts.CallExpression): readonly Write[] {
+    return this.#arguments.of(call).flatMap(({ changed, by }) => {
+      const writes = this.#write(call, changed, undefined, undefined);
+      return by === undefined ? writes : writes.map(each => behind(each, by));
     });
   }
 
@@ -199,110 +214,10 @@ export class Writes {
     return isWrite ? [{ node: call, at: call, root, target, key: undefined, value: undefined }] : [];
   }
 
-  #mutatedArguments(call: ts.CallExpression): readonly Write[] {
-    const found = [...this.#changedBehind(call)];
-    for (const callee of this.#roots.calledBy(call)) {
-      call.arguments.forEach((argument, index) => {
-        const parameter = callee.parameters[index];
-        if (parameter === undefined || !ts.isParameter(parameter)) return;
-        const given = bare(argument);
-        if (ts.isObjectLiteralExpression(given)) {
-          for (const part of this.#changedParts(parameter, given))
-            found.push(...this.#write(call, part, undefined, undefined));
-        }
-        const isUsedUp = this.#iterators.isKept(argument) && this.#iterators.isUsedUp(parameter);
-        if (isUsedUp || (this.#couldBeShared(argument) && this.isMutated(parameter)))
-          found.push(...this.#write(call, argument, undefined, undefined));
-        // The argument first: whoever looks into a function is looked at again after each edit of it.
-        for (const copied of this.#copies.of(argument))
-          if (this.#isMutatedBelow(parameter)) found.push(...this.#write(call, copied, undefined, undefined));
-      });
-    }
-    return found;
-  }
-
-  /** `visitor.enter(node)`: what those methods change that can be behind an interface. */
-  #changedBehind(call: ts.CallExpression): readonly Write[] {
-    const method = bare(call.expression);
-    if (!ts.isPropertyAccessExpression(method) || !call.arguments.some(each => this.#couldBeShared(each))) return [];
-    const target = this.#references.resolve(method);
-    if (target.kind !== "member" || !target.nodes.every(isBodiless)) return [];
-    const implementations = this.#implementations.of(target.nodes, method.expression, "changes");
-    return implementations.flatMap(({ member, answer }) => {
-      const changed = call.arguments.filter(
-        (each, index) => (JSON.parse(answer) as readonly number[]).includes(index) && this.#couldBeShared(each),
-      );
-      return changed.flatMap(each => this.#write(call, each, undefined, undefined)).map(each => behind(each, member));
-    });
-  }
-
-  /** The parameters, by index, whose objects a member changes. */
-  #changesBy(member: ts.Declaration): string | undefined {
-    const code = calleeOf(member);
-    if (!ts.isFunctionLike(code)) return undefined;
-    const changed = code.parameters.flatMap((each, index) =>
-      ts.isParameter(each) && this.isMutated(each) ? [index] : [],
-    );
-    return changed.length === 0 ? undefined : JSON.stringify(changed);
-  }
-
-  /** A variable or a member that may hold an object. */
-  #couldBeShared(argument: ts.Expression): boolean {
-    const value = bare(argument);
-    if (!ts.isIdentifier(value) && !ts.isPropertyAccessExpression(value)) return false;
-    return !this.#references.isPrimitive(value);
-  }
-
-  /** `list` of `add({ items: list })`, if the function changes the items of what it is given. */
-  #changedParts(parameter: ts.ParameterDeclaration, literal: ts.ObjectLiteralExpression): readonly ts.Expression[] {
-    const members = new Set(
-      this.#changesOf(parameter).flatMap(({ node, target }) => {
-        const changed = ts.isCallExpression(node) ? target : objectOf(target);
-        return changed === undefined ? [] : (firstMember(changed) ?? []);
-      }),
-    );
-    return [...members]
-      .flatMap(member => partOfLiteral(literal, member) ?? [])
-      .filter(each => this.#couldBeShared(each));
-  }
-
   /** True if a function changes the object that it is given for this parameter. */
   isMutated(parameter: ts.ParameterDeclaration): boolean {
-    return this.#changesOf(parameter).length > 0;
+    return this.#arguments.isChanged(parameter);
   }
-
-  /** True if it changes what that object refers to, which a shallow copy shares. */
-  #isMutatedBelow(parameter: ts.ParameterDeclaration): boolean {
-    return this.#changesOf(parameter).some(({ node, target }) => {
-      const changed = ts.isCallExpression(node) ? target : objectOf(target);
-      return changed !== undefined && !ts.isIdentifier(bare(changed));
-    });
-  }
-
-  #changesOf(parameter: ts.ParameterDeclaration): readonly Write[] {
-    return this.#references.reads.cached(this.#changes, parameter, [], () => this.#findChangesOf(parameter));
-  }
-
-  #findChangesOf(parameter: ts.ParameterDeclaration): readonly Write[] {
-    this.#references.reads.body(parameter);
-    const changes: Write[] = [];
-    const visit = (node: ts.Node): void => {
-      for (const write of this.at(node)) {
-        const isOfParameter = write.root.kind === "variable" && write.root.declaration === parameter;
-        const isReplacement = ts.isIdentifier(bare(write.target)) && writtenBy(write.node) !== undefined;
-        if (isOfParameter && !isReplacement) changes.push(write);
-      }
-      ts.forEachChild(node, visit);
-    };
-    const body = "body" in parameter.parent ? parameter.parent.body : undefined;
-    if (body) visit(body);
-    return changes;
-  }
-}
-
-/** A member that an interface describes, or that is abstract. */
-function isBodiless(member: ts.Declaration): boolean {
-  return !("body" in member && member.body) && !("initializer" in member && member.initializer);
 }
 
 function behind(write: Write, member: ts.Declaration): Write {
