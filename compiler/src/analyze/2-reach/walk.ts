@@ -22,6 +22,7 @@ import {
   recordVariable,
 } from "./record/binding.js";
 import { recordCall } from "./record/call.js";
+import { recordReturned } from "./record/crossing.js";
 import { recordDefault, recordFallback } from "./record/defaults.js";
 import { recordClass, recordLiteral, recordModule } from "./record/member.js";
 import { recordCopied, recordName } from "./record/open-members.js";
@@ -62,6 +63,7 @@ export class UnitWalk {
     else if (ts.isVariableDeclaration(node)) recordVariable(this, node);
     else if (ts.isSourceFile(node)) recordModule(this, node, node);
     else this.visit(valueOf(node) ?? node);
+    if (this.extraction.isRoot(node)) recordReturned(this, node);
     return this.#uses;
   }
 

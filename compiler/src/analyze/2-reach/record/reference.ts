@@ -1,8 +1,9 @@
-import type * as ts from "../../../typescript.js";
+import * as ts from "../../../typescript.js";
 import { bare, isAccess } from "../../expressions.js";
 import type { MissingImport } from "../../target.js";
 import { handedSite } from "../durable-site.js";
 import { isEntityName } from "../handler-values.js";
+import { recordCapturedField } from "./captured.js";
 import { recordDeclaration, recordPartsOf } from "./declaration.js";
 import { recordHolder } from "./holder.js";
 import { isExact, recordMember, recordUnknown, visitObject, type MemberTarget } from "./member.js";
@@ -31,7 +32,9 @@ export function recordReference(walk: UnitWalk, node: ts.Expression, how: How): 
       if (isAccess(expression) && !isEntityName(expression.expression)) walk.visit(expression.expression);
       return;
     case "member":
-      if (!recordKnownPart(walk, expression, target, how)) recordMember(walk, expression, target, how);
+      if (recordKnownPart(walk, expression, target, how)) return;
+      recordMember(walk, expression, target, how);
+      for (const each of target.nodes) if (ts.isParameter(each)) recordCapturedField(walk, expression, each);
       return;
     case "nothing":
       if (target.missing === undefined) recordUnknown(walk, expression);

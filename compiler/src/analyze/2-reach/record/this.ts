@@ -58,5 +58,5 @@ function recordCapturedThis(walk: UnitWalk, node: ts.Node): void {
   if (holder === undefined || !extraction.isRoot(walk.node)) return;
   recordClass(walk, node, holder, "value");
   const from = extraction.callSites.of(holder).map(site => capturedFrom(extraction, site, site.arguments ?? []));
-  walk.record({ kind: "captured", name: "this", owner: "", from }, node);
+  walk.record({ kind: "captured", name: "this", owner: "", of: null, from }, node);
 }
