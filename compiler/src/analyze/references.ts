@@ -103,6 +103,14 @@ export class References extends TypedExpressions {
     return isUntyped(type) ? this.#unresolvedMember(object, name) : nothing;
   }
 
+  /** What a module exports under a name. */
+  exportOf(file: ts.SourceFile, name: string, at: ts.Expression): Target {
+    const { checker } = this.project;
+    const module = checker.getSymbolAtLocation(file);
+    const symbol = module && checker.tryGetMemberInModuleExports(name, module);
+    return symbol === undefined ? nothing : this.#member(at, symbol, name);
+  }
+
   /** `require("node:fs")` is the module. */
   #requireCall(call: ts.CallExpression): Target {
     const [specifier] = call.arguments;

@@ -75,6 +75,8 @@ class Search {
   /** Containers of which there may be an object that is of no other class. */
   readonly #made = new Set<ContainerId>();
   readonly #shared = new Set<ContainerId>();
+  /** Classes that somebody names who may make objects of them. */
+  readonly #makable = new Set<ContainerId>();
   readonly #memos: Set<UnitId>;
   readonly #open = new Map<string, OpenMember>();
   #captured: (Origin & { readonly use: CapturedUse })[] = [];
@@ -143,6 +145,7 @@ class Search {
     const isMade = use.how !== "extended" && !this.#made.has(container.id);
     this.#containers.set(container.id, container);
     if (isMade) this.#made.add(container.id);
+    if (use.given !== "all") this.#makable.add(container.id);
     if (isNew || isMade) this.#matchAll(container);
     for (const unit of container.always)
       this.#reach(unit, constructed ? "load" : "run", via, unit === container.maker ? use.given : []);
@@ -226,12 +229,18 @@ class Search {
     const captured = this.#captured;
     this.#captured = [];
     for (const { use, from, at } of captured) {
-      if (this.#reached.has(`run ${use.owner}`)) continue;
+      if (this.#isFollowed(use)) continue;
       const bound = use.from.filter(each => each.site !== null && this.#bindings.has(each.site));
       for (const { units } of bound.length > 0 ? bound : use.from) {
         for (const unit of units) this.#reach(unit, "run", { from, at, name: use.name });
       }
     }
     return this.#pending.length > 0;
+  }
+
+  /** The code that gave the variable what it holds is reached itself. An object that is there already was made by other code. */
+  #isFollowed({ owner, of }: CapturedUse): boolean {
+    if (of !== null && !this.#makable.has(of)) return false;
+    return owner === of || this.#reached.has(`run ${owner}`);
   }
 }

@@ -1,10 +1,19 @@
 import * as ts from "../../typescript.js";
 import { isStatic } from "../declarations.js";
+import { brandOfType } from "../1-discover/brand.js";
 import { calleeOf, callWithArgument } from "../1-discover/call-sites.js";
-import { bare, isFunctionExpression, isModuleLevel, wrapped } from "../expressions.js";
+import { bare, isFunctionExpression, isModuleLevel } from "../expressions.js";
 import type { Extraction } from "./extract.js";
 import type { Container, ContainerId, ContainerMember, UnitId } from "./facts.js";
-import { isHeldLiteral, isMemberNode, nameOfUnit, propertyName, valueOf } from "./unit-nodes.js";
+import {
+  holderOf,
+  isFunctionNode,
+  isHeldLiteral,
+  isMemberNode,
+  nameOfUnit,
+  propertyName,
+  valueOf,
+} from "./unit-nodes.js";
 
 /** Members that the language calls by itself. */
 const protocolMembers = new Set(["toJSON", "toString", "toLocaleString", "valueOf", "then", "constructor"]);
@@ -92,7 +101,7 @@ export function isProtocolMember(name: ts.PropertyName): boolean {
 function literalContainer(extraction: Extraction, id: ContainerId, node: ts.ObjectLiteralExpression): Container {
   const members: ContainerMember[] = [];
   // Any other literal is evaluated by the code that it stands in.
-  const always = isHeldLiteral(node) && isModuleLevel(wrapped(node).parent) ? [extraction.register(node)] : [];
+  const always = isHeldLiteral(node) && isModuleLevel(holderOf(node)) ? [extraction.register(node)] : [];
   const masked = maskedMembers(extraction, node);
   for (const property of node.properties) {
     if (property.name === undefined || masked.has(property)) continue;
@@ -117,16 +126,26 @@ function maskedMembers(extraction: Extraction, node: ts.ObjectLiteralExpression)
   return new Set(masks.map(({ argument }) => (argument.parent === node ? argument : argument.parent)));
 }
 
-/** `import * as api`, used as a value. */
+/** `import * as api`, used as a value: whoever has it whole has the values that it exports, and its functions by their names. */
 function moduleContainer(extraction: Extraction, id: ContainerId, file: ts.SourceFile): Container {
   const { checker } = extraction.project;
   const symbol = checker.getSymbolAtLocation(file);
   const members: ContainerMember[] = [];
+  const always: UnitId[] = [];
   for (const exported of symbol ? checker.getExportsOfModule(symbol) : []) {
     const target = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
     const declaration = target.valueDeclaration;
     if (declaration === undefined || !extraction.project.isOwn(declaration)) continue;
-    members.push({ name: exported.name, unit: extraction.register(calleeOf(declaration)), accessor: false });
+    const unit = extraction.register(calleeOf(declaration));
+    members.push({ name: exported.name, unit, accessor: false });
+    if (isValue(extraction, declaration)) always.push(unit);
   }
-  return { id, name: "module", always: [], maker: null, members, bases: [], foreign: false, literal: false };
+  return { id, name: "module", always, maker: null, members, bases: [], foreign: false, literal: false };
+}
+
+/** Neither code nor a definition, which nobody executes by having it. */
+function isValue({ project: { checker } }: Extraction, declaration: ts.Declaration): boolean {
+  const callee = calleeOf(declaration);
+  if (isFunctionNode(callee) || ts.isClassLike(callee) || ts.isEnumDeclaration(callee)) return false;
+  return brandOfType(checker, checker.getTypeAtLocation(declaration)) === undefined;
 }

@@ -8,6 +8,7 @@ import { groups } from "../incremental/groups.js";
 import type { Memory } from "../incremental/memory.js";
 import type { Project } from "../project.js";
 import type { References } from "../references.js";
+import { AskedParts } from "./asked-parts.js";
 import { CapturedWrites } from "./execution/captured-writes.js";
 import type { Container, ContainerId, Facts, Unit, UnitId } from "./facts.js";
 import { Implementations } from "./state/implementations.js";
@@ -41,6 +42,7 @@ export class Extraction implements Facts {
   readonly capturedWrites: CapturedWrites;
   readonly provenance: Provenance;
   readonly writtenOut: WrittenOut;
+  readonly askedParts: AskedParts;
   readonly rewritten = new RewrittenPlaces();
   readonly #memory: Memory;
   /** Durable names by the call that defines, or that has a factory define. Null where there are several. */
@@ -66,6 +68,7 @@ export class Extraction implements Facts {
     this.writes = new Writes(references, callSites, new Implementations(project, memory, connected));
     this.provenance = new Provenance(project.checker, references, callSites);
     this.writtenOut = new WrittenOut(project, references, callSites);
+    this.askedParts = new AskedParts(project, references);
     this.lent = new LentCallbacks(references);
     this.calledAtOnce = new CalledAtOnce(references, callSites);
     this.sharedState = new SharedState(project, references, this.writes, this.lent, memory, connected);

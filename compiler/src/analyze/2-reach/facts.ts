@@ -125,7 +125,9 @@ export interface MemberUse extends Fact {
 export interface CapturedUse extends Fact {
   readonly kind: "captured";
   readonly name: string;
-  readonly owner: UnitId;
+  readonly owner: UnitId | ContainerId;
+  /** The class whose constructor it is a variable of, or whose objects have it: then it is the owner itself. */
+  readonly of: ContainerId | null;
   /** What it can hold: the initialiser, or the arguments of each call that sets it. */
   readonly from: readonly { readonly site: string | null; readonly units: readonly UnitId[] }[];
 }

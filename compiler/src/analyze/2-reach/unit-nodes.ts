@@ -34,16 +34,28 @@ export function valueOf(declaration: ts.Node): ts.Expression | undefined {
   return ts.isExportAssignment(declaration) ? bare(declaration.expression) : undefined;
 }
 
-/** The object literal that a variable is made of. */
+/** The object literal that a variable is made of, frozen or not. */
 export function literalOf(declaration: ts.Node): ts.ObjectLiteralExpression | undefined {
   const holds = ts.isVariableDeclaration(declaration) || ts.isExportAssignment(declaration);
-  const value = holds ? valueOf(declaration) : undefined;
+  const held = holds ? valueOf(declaration) : undefined;
+  const value = held && isFreezing(held) && held.arguments[0] ? bare(held.arguments[0]) : held;
   return value !== undefined && ts.isObjectLiteralExpression(value) ? value : undefined;
 }
 
 /** True for a literal that its variable stands for; any other is part of the code around it. */
 export function isHeldLiteral(node: ts.Node): node is ts.ObjectLiteralExpression {
-  return ts.isObjectLiteralExpression(node) && literalOf(wrapped(node).parent) === node;
+  return ts.isObjectLiteralExpression(node) && literalOf(holderOf(node)) === node;
+}
+
+/** What a literal is the value of. */
+export function holderOf(literal: ts.ObjectLiteralExpression): ts.Node {
+  const { parent } = wrapped(literal);
+  return isFreezing(parent) ? wrapped(parent).parent : parent;
+}
+
+/** It gives back the object that it is given. */
+function isFreezing(node: ts.Node): node is ts.CallExpression {
+  return ts.isCallExpression(node) && node.expression.getText() === "Object.freeze" && node.arguments.length === 1;
 }
 
 /** A function with a name, or a member of an object, is reached when that is mentioned; any other belongs to the code around it. */
@@ -68,11 +80,13 @@ export function enclosingUnitNode(node: ts.Node, isRoot: (node: ts.Node) => bool
 }
 
 export function nameOfUnit(node: ts.Node): string {
+  if (ts.isSourceFile(node)) return "module";
   const own = "name" in node ? (node.name as ts.Node | undefined) : undefined;
   if (ts.isConstructorDeclaration(node)) return `new ${nameOfUnit(node.parent)}`;
   if (isMemberNode(node) || ts.isPropertyAssignment(node) || ts.isPropertyDeclaration(node)) {
     return `${nameOfHolder(node.parent)}${propertyName(node.name)}`;
   }
+  if (isHeldLiteral(node)) return nameOfUnit(holderOf(node));
   if (isFunctionExpression(node) || ts.isClassExpression(node) || ts.isObjectLiteralExpression(node)) {
     const { parent } = wrapped(node);
     if (valueOf(parent) === node) return nameOfUnit(parent);

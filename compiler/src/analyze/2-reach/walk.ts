@@ -22,8 +22,9 @@ import {
   recordVariable,
 } from "./record/binding.js";
 import { recordCall } from "./record/call.js";
+import { recordReturned } from "./record/crossing.js";
 import { recordDefault, recordFallback } from "./record/defaults.js";
-import { recordClass, recordLiteral } from "./record/member.js";
+import { recordClass, recordLiteral, recordModule } from "./record/member.js";
 import { recordCopied, recordName } from "./record/open-members.js";
 import { recordReference } from "./record/reference.js";
 import { recordStepBody } from "./record/step.js";
@@ -60,7 +61,9 @@ export class UnitWalk {
     else if (ts.isClassLike(node)) this.#class(node);
     else if (isHeldLiteral(node)) this.visitLiteral(node);
     else if (ts.isVariableDeclaration(node)) recordVariable(this, node);
-    else if (!ts.isSourceFile(node)) this.visit(valueOf(node) ?? node);
+    else if (ts.isSourceFile(node)) recordModule(this, node, node);
+    else this.visit(valueOf(node) ?? node);
+    if (this.extraction.isRoot(node)) recordReturned(this, node);
     return this.#uses;
   }
 

@@ -5,12 +5,14 @@ import { memberPath } from "../../native-paths.js";
 import { boundName, boundProperty } from "../../declarations.js";
 import { defaultKey } from "../defaults.js";
 import type { HandlerValue } from "../handler-values.js";
-import { recordFillings } from "./member.js";
 import { recordHolder, takesDurables } from "./holder.js";
 import { recordNative } from "./native.js";
 import { recordCopied, recordName } from "./open-members.js";
+import { recordPartsOf } from "./declaration.js";
+import { isUnused, takenBy } from "./parts.js";
 import { recordMemberOf } from "./picked.js";
 import { recordStepBody } from "./step.js";
+import { recordTaken } from "./taken.js";
 import { literalOf, propertyName, valueOf } from "../unit-nodes.js";
 import type { UnitWalk } from "../walk.js";
 
@@ -22,6 +24,7 @@ export function recordVariable(walk: UnitWalk, declaration: ts.VariableDeclarati
     const source = declaration.initializer && references.nativePath(declaration.initializer);
     recordPattern(walk, name, source);
     if (source !== undefined) return;
+    if (declaration.initializer !== undefined && recordTakenParts(walk, name, declaration.initializer)) return;
     if (declaration.initializer !== undefined && takesDurables(walk, name)) {
       recordHolder(walk, declaration.initializer);
       return;
@@ -42,6 +45,12 @@ export function recordVariable(walk: UnitWalk, declaration: ts.VariableDeclarati
   const literal = literalOf(declaration);
   if (literal !== undefined) walk.visitLiteral(literal);
   else walk.visit(value);
+}
+
+/** What `const { currency } = config` takes out of an object of a module is all that counts of it. */
+function recordTakenParts(walk: UnitWalk, pattern: ts.BindingPattern, object: ts.Expression): boolean {
+  const taken = takenBy(walk.extraction.project.checker, pattern);
+  return taken !== undefined && recordPartsOf(walk, object, taken, "value");
 }
 
 /** `body = load;` of a variable that holds functions for steps. */
@@ -82,7 +91,7 @@ function recordElement(walk: UnitWalk, element: ts.BindingElement, source: strin
   const name = boundName(element, walk.extraction.project.checker);
   if (source === undefined) {
     if (element.dotDotDotToken) recordCopied(walk, element.name, "shallow");
-    else if (!countsWhereUsed(walk, element)) recordTaken(walk, element, element);
+    else if (!countsWhereUsed(walk, element) && !isLeftOut(walk, element)) recordTaken(walk, element, element);
     const native = name === undefined ? undefined : walk.extraction.references.platformMember(element.parent, name);
     if (native !== undefined) recordNative(walk, element, native.path, "value", native.untyped);
   } else if (name === undefined) {
@@ -92,24 +101,16 @@ function recordElement(walk: UnitWalk, element: ts.BindingElement, source: strin
   }
 }
 
+/** `const { send, ...others } = api`: it takes more than a name to execute what is no accessor. */
+function isLeftOut({ extraction }: UnitWalk, element: ts.BindingElement): boolean {
+  const declared = boundProperty(extraction.project.checker, element)?.declarations ?? [];
+  const isPlain = declared.every(each => ts.isMethodDeclaration(each) || ts.isPropertyAssignment(each));
+  return declared.length > 0 && isPlain && isUnused(element);
+}
+
 /** Code that mentions one name of `const { on, run } = api` has nothing to do with the other. */
 function countsWhereUsed(walk: UnitWalk, element: ts.BindingElement): boolean {
   return ts.isVariableDeclaration(walk.node) && ts.isIdentifier(element.name);
-}
-
-/** What a name stands for that was taken out of an object: a function, and what was put into a field after it was made. */
-export function recordTaken(
-  walk: UnitWalk,
-  element: ts.BindingElement,
-  at: ts.Node,
-  by: "taken" | "name" = "taken",
-): void {
-  const { checker } = walk.extraction.project;
-  const name = boundName(element, checker);
-  recordName(walk, at, name ?? "*", "own", by);
-  const field = boundProperty(checker, element, name)?.valueDeclaration;
-  if (field !== undefined && ts.isPropertyDeclaration(field) && walk.extraction.project.isOwn(field))
-    recordFillings(walk, at, field);
 }
 
 /** `({ load } = api)` */

@@ -7,6 +7,7 @@ import { recordConstructed } from "./constructed.js";
 import { argumentUse, visitHanded } from "./handed.js";
 import { recordAlias } from "./alias.js";
 import { recordCrossings } from "./crossing.js";
+import { recordPartsOf } from "./declaration.js";
 import { recordDatesInPackages } from "./dates-in-packages.js";
 import { recordNative } from "./native.js";
 import { recordAskedMembers, recordCopied, recordLiteralMembers, recordOpenMembers } from "./open-members.js";
@@ -151,8 +152,15 @@ function recordArgument(walk: UnitWalk, call: Call, argument: ts.Expression): vo
     if (enumerates || isForeign) recordOpenMembers(walk, value, value);
     if (enumerates || isForeign || callee.kind === "nothing") recordLiteralMembers(walk, value);
   });
+  if (isNamed && recordAskedParts(walk, call, argument)) return;
   if (isNamed) recordReference(walk, value, how);
   else walk.visit(argument);
+}
+
+/** Of an object of the module, what the function that it is given to asks for, and nothing else. */
+function recordAskedParts(walk: UnitWalk, call: Call, argument: ts.Expression): boolean {
+  const asked = walk.extraction.askedParts.ofArgument(call, argument);
+  return asked !== undefined && recordPartsOf(walk, argument, asked, "both");
 }
 
 /** `Class.prototype.method.call(object)` makes an object of one that need not be of the class. */

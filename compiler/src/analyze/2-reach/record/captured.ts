@@ -33,8 +33,24 @@ export function recordCapturedParameter(
     const given = argumentsFor(parameter, site);
     return capturedFrom(extraction, site, [...given, ...defaultsBeside(checker, given, parameter, bound)]);
   });
-  walk.record({ kind: "captured", name: node.getText(), owner: extraction.ownerOf(parameter), from }, node);
+  const of = ts.isClassLike(owner) ? extraction.registerContainer(owner) : null;
+  walk.record({ kind: "captured", name: node.getText(), owner: extraction.ownerOf(parameter), of, from }, node);
   recordStored(walk, node, parameter);
+}
+
+/** `load` of `constructor(private load: Load)`: objects that the code did not make itself were given it by whoever made them. */
+export function recordCapturedField(walk: UnitWalk, node: ts.Expression, field: ts.ParameterDeclaration): void {
+  const { extraction } = walk;
+  const maker = ownerOfParameter(field);
+  const from = extraction.callSites.of(maker).map(site => {
+    const given = argumentsFor(field, site);
+    return capturedFrom(extraction, site, [
+      ...given,
+      ...defaultsBeside(extraction.project.checker, given, field, field),
+    ]);
+  });
+  const of = extraction.registerContainer(maker);
+  walk.record({ kind: "captured", name: node.getText(), owner: of, of, from }, node);
 }
 
 /** A variable of an enclosing function holds its first value, and what that function, or who gets it from there, stores in it. */
@@ -42,7 +58,7 @@ export function recordCapturedVariable(walk: UnitWalk, node: ts.Expression, vari
   if (isToldByKey(walk, node, variable)) return;
   const { extraction } = walk;
   const from = [{ site: null, units: [extraction.register(variable)] }];
-  walk.record({ kind: "captured", name: node.getText(), owner: extraction.ownerOf(variable), from }, node);
+  walk.record({ kind: "captured", name: node.getText(), owner: extraction.ownerOf(variable), of: null, from }, node);
   recordStored(walk, node, variable);
 }
 
@@ -63,7 +79,7 @@ function recordStored(walk: UnitWalk, node: ts.Expression, variable: ts.Declarat
     .filter(each => !walk.isInside(each));
   if (stored.length === 0) return;
   const from = [{ site: null, units: stored.map(each => extraction.register(each)) }];
-  walk.record({ kind: "captured", name: node.getText(), owner: extraction.ownerOf(variable), from }, node);
+  walk.record({ kind: "captured", name: node.getText(), owner: extraction.ownerOf(variable), of: null, from }, node);
 }
 
 function defaultsBeside(
@@ -103,7 +119,7 @@ function recordLent(walk: UnitWalk, node: ts.Expression, parameter: ts.Parameter
   if (call === undefined) return;
   const given = call.arguments?.filter(each => bare(each) !== callback) ?? [];
   const from = [capturedFrom(extraction, call, [call.expression, ...given])];
-  walk.record({ kind: "captured", name: node.getText(), owner: extraction.ownerOf(parameter), from }, node);
+  walk.record({ kind: "captured", name: node.getText(), owner: extraction.ownerOf(parameter), of: null, from }, node);
 }
 
 /** A decorator gets the class, or the member, that it stands at. */

@@ -2,11 +2,13 @@ import * as ts from "../../../typescript.js";
 import { brandOf } from "../../1-discover/brand.js";
 import { handlerOf } from "../../1-discover/definitions.js";
 import { bare } from "../../expressions.js";
+import { returnedExpressions } from "../../returned-expressions.js";
 import { returnedType } from "../../values/returned.js";
 import { unstorableMade, unstorableReturned } from "../../values/made.js";
 import { unstorablePart } from "../../values/storable.js";
 import type { Unstorable } from "../../values/unstorable.js";
 import { startedWorkflow } from "../durable-site.js";
+import { recordCopied } from "./open-members.js";
 import type { UnitWalk } from "../walk.js";
 
 /** The values of one durable call that definitions do not know: what an inline step returns, what a call passes. */
@@ -18,16 +20,23 @@ export function recordCrossings(walk: UnitWalk, call: ts.CallExpression): void {
   if (target.kind === "durable" && (brand === "activity" || brand === "workflow")) {
     const name = walk.extraction.durableName(target.declaration) ?? call.expression.getText();
     for (const argument of call.arguments) {
+      recordCopied(walk, argument, "deep");
       recordArgument(walk, { argument, asked: project.checker.getContextualType(argument) }, `${brand} "${name}"`);
     }
   }
   const child = startedWorkflow(walk, call);
   const input = call.arguments[1];
   if (child === undefined || input === undefined) return;
+  recordCopied(walk, input, "deep");
   // The parameter of `startChild` takes its type from the very argument.
   const [parameter] = project.checker.getTypeAtLocation(child).getCallSignatures()[0]?.getParameters() ?? [];
   const asked = parameter && project.checker.getTypeOfSymbol(parameter);
   recordArgument(walk, { argument: input, asked }, `child ${child.getText()}`);
+}
+
+/** Whoever stores what a workflow returns reads it to the end: `{ get label() { … } }`. */
+export function recordReturned(walk: UnitWalk, handler: ts.Node): void {
+  for (const each of returnedExpressions(walk.extraction.references.reads, handler)) recordCopied(walk, each, "deep");
 }
 
 function recordResult(walk: UnitWalk, call: ts.CallExpression, brand: string): void {

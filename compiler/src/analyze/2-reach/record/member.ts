@@ -11,11 +11,12 @@ import { recordNative, type How } from "./native.js";
 import { recordAskedMembers, recordName, recordOpenMembers } from "./open-members.js";
 import { recordRead } from "./read.js";
 import { ownerOfThis } from "../state/owner-of-this.js";
+import { firstPart } from "../state/parts-written.js";
 import { isSharedVariable } from "../state/shared-state.js";
 import { isFunctionNode, isMemberNode, isNamedFunction, literalOf, propertyName, valueOf } from "../unit-nodes.js";
 import type { UnitWalk } from "../walk.js";
 
-type MemberTarget = Extract<Target, { kind: "member" }>;
+export type MemberTarget = Extract<Target, { kind: "member" }>;
 /** `a.b` where `b` says all there is to say about `a` does not mention `a` again; `f().a.b` calls `f` all the same. */
 export function visitObject(walk: UnitWalk, access: Access): void {
   const object = bare(access.expression);
@@ -134,7 +135,7 @@ function isOfClass(walk: UnitWalk, { expression }: Access): boolean {
 }
 
 /** The object is the very literal or class that declares the member, so no other member can be meant. */
-function isExact(walk: UnitWalk, node: ts.Expression, target: MemberTarget): boolean {
+export function isExact(walk: UnitWalk, node: ts.Expression, target: MemberTarget): boolean {
   const [declaration] = target.nodes;
   if (!isAccess(node) || declaration === undefined || target.nodes.some(each => each.parent !== declaration.parent))
     return false;
@@ -150,7 +151,12 @@ function isExact(walk: UnitWalk, node: ts.Expression, target: MemberTarget): boo
   return holder !== undefined && valueOf(holder) === declaration.parent && isExact(walk, bare(node.expression), object);
 }
 
-function recordMemberDeclaration(walk: UnitWalk, node: ts.Expression, declaration: ts.Declaration, how: How): void {
+export function recordMemberDeclaration(
+  walk: UnitWalk,
+  node: ts.Expression,
+  declaration: ts.Declaration,
+  how: How,
+): void {
   const { extraction } = walk;
   const name = "name" in declaration && declaration.name ? propertyName(declaration.name as ts.PropertyName) : "";
   if (ts.isPropertyDeclaration(declaration)) {
@@ -178,10 +184,17 @@ export function recordEnum(walk: UnitWalk, node: ts.Node, declaration: ts.EnumDe
   walk.record({ kind: "mention", to, name: node.getText(), how: "value" }, node);
 }
 
-/** Reading a member of a module-level object reads the object. */
-function recordSharedRead(walk: UnitWalk, node: Access): void {
-  const root = walk.extraction.writes.rootOf(node);
-  if (root?.kind === "variable" && isSharedVariable(root.declaration)) recordRead(walk, node, root.declaration);
+/** Reading a part of a module-level object reads the object, and what the module puts there. */
+export function recordSharedRead(
+  walk: UnitWalk,
+  node: ts.Expression,
+  object: ts.Expression = node,
+  part: string | undefined = firstPart(node).name,
+): void {
+  const root = walk.extraction.writes.rootOf(object);
+  if (root?.kind !== "variable" || !isSharedVariable(root.declaration)) return;
+  recordRead(walk, node, root.declaration);
+  recordFillings(walk, node, root.declaration, node.getText(), part);
 }
 
 /** What a module puts into it while it is loaded is there for every run. */
@@ -190,9 +203,10 @@ export function recordFillings(
   node: ts.Node,
   declaration: ts.Declaration,
   name: string = node.getText(),
+  part?: string,
 ): void {
   const { extraction } = walk;
-  for (const filling of extraction.sharedState.filledWith(declaration, node)) {
+  for (const filling of extraction.sharedState.filledWith(declaration, node, part)) {
     // A constructor is executed for each object, also for those that runs make.
     const executed = ts.isConstructorDeclaration(enclosingFunction(filling));
     const to = extraction.register(givenIn(extraction, bare(filling)), { executed });
@@ -218,6 +232,12 @@ export function recordLiteral(walk: UnitWalk, literal: ts.ObjectLiteralExpressio
   if (!literal.properties.some(each => isMemberNode(each) || ts.isPropertyAssignment(each))) return;
   const of = extraction.registerContainer(literal);
   walk.record({ kind: "container", of, name: "object", how: "value" }, literal);
+}
+
+/** A module that somebody has as a value, in whatever way. */
+export function recordModule(walk: UnitWalk, node: ts.Node, module: ts.SourceFile): void {
+  const of = walk.extraction.registerContainer(module);
+  walk.record({ kind: "container", of, name: ts.isSourceFile(node) ? "module" : node.getText(), how: "value" }, node);
 }
 
 export function recordClass(

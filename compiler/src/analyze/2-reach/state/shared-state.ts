@@ -8,6 +8,7 @@ import type { Project } from "../../project.js";
 import type { References } from "../../references.js";
 import type { LentCallbacks } from "./lent-callbacks.js";
 import { LoadOnly } from "./load-only.js";
+import { mayBeWithin } from "./parts-written.js";
 import { LoadedModules } from "./loaded-modules.js";
 import type { Write, Writes } from "./writes.js";
 
@@ -23,6 +24,7 @@ type Fills = "always" | "where loaded" | "never";
 /** Which variables of the project change after they are initialised, and where: asked before a read is trusted. */
 export class SharedState {
   readonly #project: Project;
+  readonly #references: References;
   readonly #memory: Memory;
   readonly #writes: Writes;
   readonly #lent: LentCallbacks;
@@ -39,6 +41,7 @@ export class SharedState {
     connected: ConnectedFiles,
   ) {
     this.#project = project;
+    this.#references = references;
     this.#memory = memory;
     this.#writes = writes;
     this.#lent = lent;
@@ -51,9 +54,23 @@ export class SharedState {
     return this.#of(declaration, reader, false);
   }
 
-  /** What a module puts into a variable after its declaration, while it is loaded: `handlers.set("order", () => …)`. */
-  filledWith(declaration: ts.Declaration, reader: ts.Node): readonly ts.Expression[] {
-    return this.#of(declaration, reader, true).flatMap(storedBy);
+  /**
+   * What a module puts into a variable after its declaration, while it is loaded: `handlers.set("order", () => …)`. Of a part,
+   * only what may be put into that.
+   */
+  filledWith(declaration: ts.Declaration, reader: ts.Node, part?: string): readonly ts.Expression[] {
+    const fillings = this.#of(declaration, reader, true);
+    const within = fillings.filter(
+      ({ target }) => part === undefined || mayBeWithin(this.#references, target, declaration, part),
+    );
+    return within.flatMap(write => [...storedBy(write), ...this.#executedBy(write)]);
+  }
+
+  /** `fill(config)`: what a function of this project puts into it, that function says. */
+  #executedBy({ node }: Write): readonly ts.Expression[] {
+    if (!ts.isCallExpression(node)) return [];
+    const { kind } = this.#references.resolve(node.expression);
+    return kind === "declaration" || kind === "member" ? [node] : [];
   }
 
   /** What code puts into a variable of a function, or into the object that it holds: `steps.push(step)`. */
