@@ -1,10 +1,16 @@
 import * as ts from "../../typescript.js";
 import { bare } from "../expressions.js";
-import { constructedDate, formsOfAnyDate, isLocalTime } from "./date-forms.js";
+import { constructedDate, formsOfAnyDate } from "./date-forms.js";
+import type { Project } from "../project.js";
+import type { Extraction } from "./extract.js";
 import { mayBeMissing } from "./missing-values.js";
+import type { TimeReadings } from "./texts/time-readings.js";
 import { mayKeyByDates, mayListDates, mayNameDate } from "./date-types.js";
 
 type Call = ts.CallExpression | ts.NewExpression;
+
+/** What tells types, and texts that are read as times. */
+type Asked = Pick<Extraction, "times"> & { readonly project: Pick<Project, "checker"> };
 
 /** A call of a native: directly, or through `call` and `apply`, whose first argument is the object. */
 interface NativeCall {
@@ -19,8 +25,8 @@ interface NativeCall {
  * The forms of a native that its arguments tell apart: `new Date(x)` converts a value, `new Date()` reads the clock. The
  * forms are part of the paths that are judged; none where the arguments make no difference.
  */
-export function calledForms(checker: ts.TypeChecker, path: string, node: Call): readonly string[] {
-  return formsOf(checker, { node, path, constructs: isConstruction(node), given: counted(node.arguments ?? []) });
+export function calledForms(asked: Asked, path: string, node: Call): readonly string[] {
+  return formsOf(asked, { node, path, constructs: isConstruction(node), given: counted(node.arguments ?? []) });
 }
 
 /** `new Date()`, and `super()` in a class that extends it. */
@@ -30,12 +36,12 @@ function isConstruction(node: Call): boolean {
 
 /** The forms of `Date.prototype.toLocaleString.call(date, "en")`. */
 export function formsThroughFunction(
-  checker: ts.TypeChecker,
+  asked: Asked,
   { path, how, given, constructs }: ThroughFunction,
   node: Call,
 ): readonly string[] {
   if (how === "value") return formsOfValue(path);
-  const forms = formsOf(checker, { node, path, constructs, given: given && counted(given) });
+  const forms = formsOf(asked, { node, path, constructs, given: given && counted(given) });
   return forms.length > 0 || given !== undefined ? forms : formsOfValue(path);
 }
 
@@ -55,13 +61,12 @@ export function formsOfValue(path: string): readonly string[] {
 
 const isOfLocale = /\.prototype\.(toLocale\w+|localeCompare)$/;
 
-function formsOf(checker: ts.TypeChecker, call: NativeCall): readonly string[] {
+function formsOf({ project: { checker }, times }: Asked, call: NativeCall): readonly string[] {
   const { path, node, given } = call;
-  if (path === "Date") return dateForms(checker, call);
+  if (path === "Date") return dateForms(checker, times, call);
   if (given === undefined) return [];
   const [first, second] = given;
-  if (path === "Date.parse")
-    return first !== undefined && isLocalTime(checker, first) ? ["Date.parse(local time)"] : [];
+  if (path === "Date.parse") return first !== undefined && times.isLocal(first) ? ["Date.parse(local time)"] : [];
   if (path === "setTimeout" || path === "setInterval") return isText(first) ? [`${path}(text)`] : [];
   // These format the present moment if nobody gives them another.
   if (/^Intl\.DateTimeFormat\.prototype\.format(ToParts)?$/.test(path)) return given.length === 0 ? [`${path}()`] : [];
@@ -89,11 +94,15 @@ function isText(argument: ts.Expression | undefined): boolean {
   return ts.isStringLiteralLike(value) || ts.isTemplateExpression(value);
 }
 
-function dateForms(checker: ts.TypeChecker, { node, constructs, given }: NativeCall): readonly string[] {
+function dateForms(
+  checker: ts.TypeChecker,
+  times: TimeReadings,
+  { node, constructs, given }: NativeCall,
+): readonly string[] {
   // The clock, as text in the host's zone.
   if (!constructs) return ["Date()", "Date.prototype.toString"];
   const all = given ?? (isConstruction(node) ? node.arguments : undefined);
-  return all === undefined ? formsOfAnyDate : constructedDate(checker, all);
+  return all === undefined ? formsOfAnyDate : constructedDate(checker, times, all);
 }
 
 /** A native that is called, or made another function of, by a function that is given it. */

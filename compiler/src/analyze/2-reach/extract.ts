@@ -23,6 +23,8 @@ import { CalledAtOnce } from "./state/called-at-once.js";
 import { LentCallbacks } from "./state/lent-callbacks.js";
 import { SharedState } from "./state/shared-state.js";
 import { enclosingUnitNode, isFunctionNode, isNamedFunction, nameOfUnit, valueOf } from "./unit-nodes.js";
+import { ComposedTexts } from "./texts/composed-texts.js";
+import { TimeReadings } from "./texts/time-readings.js";
 import { UnitWalk } from "./walk.js";
 import { Writes } from "./state/writes.js";
 import { WrittenOut } from "./written-out.js";
@@ -41,6 +43,7 @@ export class Extraction implements Facts {
   readonly capturedWrites: CapturedWrites;
   readonly provenance: Provenance;
   readonly writtenOut: WrittenOut;
+  readonly times: TimeReadings;
   readonly rewritten = new RewrittenPlaces();
   readonly #memory: Memory;
   /** Durable names by the call that defines, or that has a factory define. Null where there are several. */
@@ -66,6 +69,8 @@ export class Extraction implements Facts {
     this.writes = new Writes(references, callSites, new Implementations(project, memory, connected));
     this.provenance = new Provenance(project.checker, references, callSites);
     this.writtenOut = new WrittenOut(project, references, callSites);
+    const texts = new ComposedTexts(project, references, callSites);
+    this.times = new TimeReadings(project, references, callSites, this.masks, texts);
     this.lent = new LentCallbacks(references);
     this.calledAtOnce = new CalledAtOnce(references, callSites);
     this.sharedState = new SharedState(project, references, this.writes, this.lent, memory, connected);

@@ -57,6 +57,7 @@ export function recordCall(walk: UnitWalk, call: Call): void {
     recordReaders(walk, call);
   }
   recordWrittenDates(walk, call);
+  for (const form of new Set(extraction.times.formsThrough(call))) recordNative(walk, call, form, "call");
   for (const mask of extraction.masks.of(call)) walk.mask(mask);
   const named = throughFunction(each => extraction.references.nativePath(each), call)?.named;
   for (const argument of call.arguments ?? []) {
@@ -105,19 +106,18 @@ function recordRequired(walk: UnitWalk, call: ts.Node, declaration: ts.Declarati
 
 function recordCallee(walk: UnitWalk, call: Call, callee: ts.Expression): void {
   recordConstructed(walk, call, callee);
-  const { project, references } = walk.extraction;
-  const { checker } = project;
+  const { references } = walk.extraction;
   const path = references.nativePath(callee);
   const through = throughFunction(each => references.nativePath(each), call);
   if (through !== undefined) {
     recordNative(walk, through.named, through.path, through.how);
-    for (const form of formsThroughFunction(checker, through, call))
+    for (const form of formsThroughFunction(walk.extraction, through, call))
       recordNative(walk, through.named, form, through.how);
     const named = bare(through.named);
     if (isAccess(named)) visitObject(walk, named);
     return;
   }
-  const called = path === undefined ? [] : calledForms(checker, path, call);
+  const called = path === undefined ? [] : calledForms(walk.extraction, path, call);
   if (called.length > 0) {
     for (const form of called) recordNative(walk, callee, form, "call");
     if (ts.isPropertyAccessExpression(callee) && called.some(each => each.includes(".prototype.")))
