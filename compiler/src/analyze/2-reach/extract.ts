@@ -27,7 +27,7 @@ import { ComposedTexts } from "./texts/composed-texts.js";
 import { TimeReadings } from "./texts/time-readings.js";
 import { UnitWalk } from "./walk.js";
 import { Writes } from "./state/writes.js";
-import { WrittenOut } from "./written-out.js";
+import { inspection, text, WrittenOut } from "./written-out.js";
 
 /** Turns code into facts, one unit at a time and once for all workflows. The last place where the compiler's nodes live. */
 export class Extraction implements Facts {
@@ -43,6 +43,7 @@ export class Extraction implements Facts {
   readonly capturedWrites: CapturedWrites;
   readonly provenance: Provenance;
   readonly writtenOut: WrittenOut;
+  readonly inspected: WrittenOut;
   readonly times: TimeReadings;
   readonly rewritten = new RewrittenPlaces();
   readonly #memory: Memory;
@@ -68,7 +69,8 @@ export class Extraction implements Facts {
     const connected = new ConnectedFiles(project, memory);
     this.writes = new Writes(references, callSites, new Implementations(project, memory, connected));
     this.provenance = new Provenance(project.checker, references, callSites);
-    this.writtenOut = new WrittenOut(project, references, callSites);
+    this.writtenOut = new WrittenOut(project, references, callSites, text);
+    this.inspected = new WrittenOut(project, references, callSites, inspection);
     const texts = new ComposedTexts(project, references, callSites);
     this.times = new TimeReadings(project, references, callSites, this.masks, texts);
     this.lent = new LentCallbacks(references);

@@ -2,6 +2,7 @@ import * as ts from "../../../typescript.js";
 import { bare, isAccess, isFunctionExpression } from "../../expressions.js";
 import { calledForms, formsThroughFunction, throughFunction } from "../call-forms.js";
 import { mayNameDate } from "../date-types.js";
+import { showsStack } from "../error-forms.js";
 import { durableSite, handedSite, startedWorkflow } from "../durable-site.js";
 import { recordConstructed } from "./constructed.js";
 import { argumentUse, visitHanded } from "./handed.js";
@@ -56,7 +57,7 @@ export function recordCall(walk: UnitWalk, call: Call): void {
     recordCrossings(walk, call);
     recordReaders(walk, call);
   }
-  recordWrittenDates(walk, call);
+  recordWritten(walk, call);
   for (const form of new Set(extraction.times.formsThrough(call))) recordNative(walk, call, form, "call");
   for (const mask of extraction.masks.of(call)) walk.mask(mask);
   const named = throughFunction(each => extraction.references.nativePath(each), call)?.named;
@@ -66,9 +67,11 @@ export function recordCall(walk: UnitWalk, call: Call): void {
   }
 }
 
-/** `text(date)` of a function that takes whatever there is: no type tells it what it makes text of. */
-function recordWrittenDates(walk: UnitWalk, call: Call): void {
-  const { project, writtenOut } = walk.extraction;
+/** `text(date)` and `show(error)` of a function that takes whatever there is: no type tells it what it makes text of. */
+function recordWritten(walk: UnitWalk, call: Call): void {
+  const { inspected, project, writtenOut } = walk.extraction;
+  for (const argument of inspected.argumentsOf(call))
+    if (showsStack(project.checker, argument)) recordNative(walk, argument, "Error.prototype.stack", "call");
   for (const argument of writtenOut.argumentsOf(call))
     if (mayNameDate(project.checker, argument)) recordNative(walk, argument, "Date.prototype.toString", "call");
 }
