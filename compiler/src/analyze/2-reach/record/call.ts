@@ -9,6 +9,7 @@ import { argumentUse, visitHanded } from "./handed.js";
 import { recordAlias } from "./alias.js";
 import { recordCrossings } from "./crossing.js";
 import { recordDatesInPackages } from "./dates-in-packages.js";
+import { recordHashedObjects } from "./hashed-objects.js";
 import { recordNative } from "./native.js";
 import { recordAskedMembers, recordCopied, recordLiteralMembers, recordOpenMembers } from "./open-members.js";
 import { madeClasses } from "../containers.js";
@@ -58,6 +59,7 @@ export function recordCall(walk: UnitWalk, call: Call): void {
     recordReaders(walk, call);
   }
   recordWritten(walk, call);
+  recordHashedObjects(walk, call);
   for (const form of new Set(extraction.times.formsThrough(call))) recordNative(walk, call, form, "call");
   for (const mask of extraction.masks.of(call)) walk.mask(mask);
   const named = throughFunction(each => extraction.references.nativePath(each), call)?.named;
