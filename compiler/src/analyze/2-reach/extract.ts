@@ -44,6 +44,7 @@ export class Extraction implements Facts {
   readonly provenance: Provenance;
   readonly writtenOut: WrittenOut;
   readonly inspected: WrittenOut;
+  readonly texts: ComposedTexts;
   readonly times: TimeReadings;
   readonly rewritten = new RewrittenPlaces();
   readonly #memory: Memory;
@@ -68,11 +69,11 @@ export class Extraction implements Facts {
     this.masks = new Masks(project, references, this.handlers);
     const connected = new ConnectedFiles(project, memory);
     this.writes = new Writes(references, callSites, new Implementations(project, memory, connected));
-    this.provenance = new Provenance(project.checker, references, callSites);
+    this.texts = new ComposedTexts(project, references, callSites);
+    this.provenance = new Provenance(project, references, callSites, this.texts);
     this.writtenOut = new WrittenOut(project, references, callSites, text);
     this.inspected = new WrittenOut(project, references, callSites, inspection);
-    const texts = new ComposedTexts(project, references, callSites);
-    this.times = new TimeReadings(project, references, callSites, this.masks, texts);
+    this.times = new TimeReadings(project, references, callSites, this.masks, this.texts);
     this.lent = new LentCallbacks(references);
     this.calledAtOnce = new CalledAtOnce(references, callSites);
     this.sharedState = new SharedState(project, references, this.writes, this.lent, memory, connected);

@@ -45,6 +45,7 @@ export function recordCall(walk: UnitWalk, call: Call): void {
     recordMissing(walk, call, required.missing);
     return;
   }
+  if (isRequiredData(walk, call)) return;
   recordCallee(walk, call, callee);
   if (ts.isNewExpression(call))
     for (const made of madeClasses(extraction, callee)) recordClass(walk, call, made, "call");
@@ -94,6 +95,13 @@ function isReceiver({ extraction: { references } }: UnitWalk, call: Call, argume
   if (receiver === undefined) return false;
   const method = throughFunction(each => references.takenPath(each) ?? references.nativePath(each), call);
   return method?.receiver === argument && (receiver === "globalThis" || method.path.startsWith(`${receiver}.`));
+}
+
+/** `require("./refs/data.json")` of a package. */
+function isRequiredData({ extraction: { references } }: UnitWalk, call: Call): boolean {
+  const specifier = call.arguments?.[0];
+  const isData = specifier !== undefined && ts.isStringLiteralLike(specifier) && specifier.text.endsWith(".json");
+  return isData && references.nativePath(call.expression) === "require";
 }
 
 /** A module of CommonJS that is required in an expression: what `module.exports = …` gives, or the module. */
