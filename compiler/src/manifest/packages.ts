@@ -18,11 +18,13 @@ export class Packages {
     return directories.map(directory => path.join(directory, "package.json"));
   }
 
-  /** The nearest package.json that has a name. */
+  /** The nearest package.json that has a name; of what is installed, the one that it was installed with. */
   of(file: string): PackageIdentity | undefined {
     const directory = path.dirname(file);
     if (this.#known.has(directory)) return this.#known.get(directory);
-    const identity = readPackage(directory) ?? (path.dirname(directory) === directory ? undefined : this.of(directory));
+    const above = path.dirname(directory) === directory ? undefined : this.of(directory);
+    const isPart = above !== undefined && above.directory === installedAt(directory);
+    const identity = isPart ? above : (readPackage(directory) ?? above);
     this.#known.set(directory, identity);
     return identity;
   }
@@ -46,6 +48,11 @@ export class Packages {
     this.#executed.set(identity.directory, known);
     return known;
   }
+}
+
+/** `node_modules/hashids` for `node_modules/hashids/esm`, which has a package.json of its own for its format. */
+function installedAt(directory: string): string | undefined {
+  return /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(directory)?.[0];
 }
 
 /** `@types/acme__dsl` has the types of `@acme/dsl`; some keep theirs in a package of another name, like `types-ramda`. */

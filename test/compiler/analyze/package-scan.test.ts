@@ -68,12 +68,71 @@ export declare function compile(text: string): unknown;
           "declare const whole: { load(file: string): string; up(text: string): string };\nexport = whole;\n",
       },
     },
+    // What Node loads is wrapped for every loader; the same code is there as a module.
+    "acme-wrapped": {
+      type: "commonjs",
+      files: {
+        "package.json": JSON.stringify({
+          name: "acme-wrapped",
+          version: "1.0.0",
+          main: "./umd/index.js",
+          module: "./esm/index.js",
+          types: "./index.d.ts",
+        }),
+        "umd/index.js": `(function (factory) {
+  if (typeof module === "object" && typeof module.exports === "object") factory(require, exports);
+  else if (typeof define === "function" && define.amd) define(["require", "exports"], factory);
+})(function (require, exports) {
+  const scan = require("./scan");
+  exports.parse = text => scan.words(text);
+  exports.open = file => scan.text(file);
+});
+`,
+        "umd/scan.js": "",
+        "esm/index.js": `import { text, words } from "./scan.js";
+export const parse = given => words(given);
+export const open = file => text(file);
+`,
+        "esm/scan.js": `import { readFileSync } from "node:fs";
+export const words = given => given.split(" ");
+export const text = file => readFileSync(file, "utf8");
+`,
+        "index.d.ts":
+          "export declare function parse(text: string): string[]; export declare function open(file: string): string;\n",
+      },
+    },
+    "acme-data": {
+      type: "commonjs",
+      files: {
+        "rates.json": '{ "EUR": 1 }',
+        "index.js": 'exports.rate = function (name) { return require("./rates.json")[name]; };\n',
+        "index.d.ts": "export declare function rate(name: string): number;\n",
+      },
+    },
+    // A part with a package.json that only says of which format it is.
+    "acme-parts": {
+      type: "commonjs",
+      files: {
+        "package.json": JSON.stringify({
+          name: "acme-parts",
+          version: "1.0.0",
+          exports: { types: "./esm/index.d.ts", default: "./esm/index.js" },
+        }),
+        "esm/package.json": '{ "name": "acme-parts-esm", "type": "module" }',
+        "esm/index.js": "export const halve = n => n / 2;\nexport const roll = () => fetch('/');\n",
+        "esm/index.d.ts":
+          "export declare const halve: (n: number) => number; export declare const roll: () => unknown;\n",
+      },
+    },
   };
 
 const program = `import { workflow } from "@reprise/runtime";
 import { Client, get, join } from "acme-http";
 import { compile, day, mode, next, now, pad, read, roll, secret, size } from "acme-tools";
 import whole from "acme-whole";
+import { open, parse } from "acme-wrapped";
+import { rate } from "acme-data";
+import { halve, roll as fetched } from "acme-parts";
 `;
 
 const cases: readonly (readonly [name: string, code: string, says: string])[] = [
@@ -97,6 +156,15 @@ const cases: readonly (readonly [name: string, code: string, says: string])[] = 
   ["void compile(text)", "DET702", "compile of acme-tools, by Function at node_modules/acme-tools/index.js:17"],
   ["whole.load(text)", "DET411", "load of acme-whole, by readFileSync (node:fs) at node_modules/acme-tools/index.js:6"],
   ["whole.up(text)", "", ""],
+  ["parse(text)", "", ""],
+  [
+    "open(text)",
+    "DET411",
+    "open of acme-wrapped, by readFileSync (node:fs) at node_modules/acme-wrapped/esm/scan.js:3",
+  ],
+  ["rate(text)", "", ""],
+  ["halve(text.length)", "", ""],
+  ["void fetched()", "DET410", "roll of acme-parts, by fetch at node_modules/acme-parts/esm/index.js:2"],
 ];
 
 const project = new ProjectOnDisk({
@@ -112,8 +180,10 @@ for (const [name, { type, files }] of Object.entries(installed)) {
   const directory = project.path(`node_modules/${name}`);
   mkdirSync(directory, { recursive: true });
   const described = { name, version: "1.0.0", type, main: "./index.js", types: "./index.d.ts" };
-  for (const [file, text] of Object.entries({ "package.json": JSON.stringify(described), ...files }))
+  for (const [file, text] of Object.entries({ "package.json": JSON.stringify(described), ...files })) {
+    mkdirSync(path.dirname(path.join(directory, file)), { recursive: true });
     writeFileSync(path.join(directory, file), text);
+  }
 }
 afterAll(() => project[Symbol.dispose]());
 

@@ -4,23 +4,37 @@ import { isConstant } from "../declarations.js";
 import { bare, isWithin } from "../expressions.js";
 import type { ArgumentForm } from "./facts.js";
 import { mayBeMissing } from "./missing-values.js";
+import type { ComposedTexts } from "./texts/composed-texts.js";
+import { namesZone } from "./texts/written-times.js";
 
 /** What can be seen of an argument where it stands, for exports of packages whose arguments make the difference. */
-export function argumentForm(checker: ts.TypeChecker, argument: ts.Expression): ArgumentForm {
+function argumentForm(checker: ts.TypeChecker, known: ComposedTexts, argument: ts.Expression): ArgumentForm {
   const value = literalBehind(checker, bare(argument));
   if (ts.isSpreadElement(argument)) return { kind: "other" };
-  if (ts.isObjectLiteralExpression(value)) return { kind: "object", members: membersOfLiteral(checker, value) };
+  if (ts.isObjectLiteralExpression(value)) return { kind: "object", members: membersOfLiteral(checker, known, value) };
   if (mayBeMissing(checker, value)) return { kind: "missing" };
   const texts = possibleTexts(checker, value);
   if (texts.length > 0) return { kind: "text", texts };
   const type = checker.getTypeAtLocation(value);
-  return isComputedInZone(checker, value) ? { kind: "zoned" } : formOfType(checker, type);
+  if (isComputedInZone(checker, known, value)) return { kind: "zoned" };
+  const form = formOfType(checker, type);
+  return form.kind === "string" ? textForm(known, value) : form;
+}
+
+/** A text that is put together is known where its end says of which zone it is. */
+function textForm(known: ComposedTexts, value: ts.Expression): ArgumentForm {
+  const texts = known.of(value);
+  return texts.every(namesZone) ? { kind: "text", texts } : { kind: "string" };
 }
 
 /** The forms of several: of those that a call is given. */
-export function argumentForms(checker: ts.TypeChecker, call: ts.Expression): readonly ArgumentForm[] {
+export function argumentForms(
+  checker: ts.TypeChecker,
+  known: ComposedTexts,
+  call: ts.Expression,
+): readonly ArgumentForm[] {
   const isCall = ts.isCallExpression(call) || ts.isNewExpression(call);
-  return isCall ? (call.arguments ?? []).map(each => argumentForm(checker, each)) : [];
+  return isCall ? (call.arguments ?? []).map(each => argumentForm(checker, known, each)) : [];
 }
 
 /** The options that a constant holds. */
@@ -38,15 +52,15 @@ function declarationOf(checker: ts.TypeChecker, name: ts.Identifier): ts.Variabl
 
 type Members = Readonly<Record<string, ArgumentForm>>;
 
-function membersOfLiteral(checker: ts.TypeChecker, literal: ts.ObjectLiteralExpression): Members {
+function membersOfLiteral(checker: ts.TypeChecker, known: ComposedTexts, literal: ts.ObjectLiteralExpression): Members {
   const members = literal.properties.map((property): Members => {
     if (ts.isSpreadAssignment(property)) {
-      const spread = argumentForm(checker, property.expression);
+      const spread = argumentForm(checker, known, property.expression);
       return spread.kind === "object" ? spread.members : {};
     }
     const name = property.name.getText();
-    if (ts.isPropertyAssignment(property)) return { [name]: argumentForm(checker, property.initializer) };
-    return { [name]: ts.isShorthandPropertyAssignment(property) ? argumentForm(checker, property.name) : other };
+    if (ts.isPropertyAssignment(property)) return { [name]: argumentForm(checker, known, property.initializer) };
+    return { [name]: ts.isShorthandPropertyAssignment(property) ? argumentForm(checker, known, property.name) : other };
   });
   return Object.assign({}, ...members) as Members;
 }
@@ -85,12 +99,12 @@ function isOfPackage(symbol: ts.Symbol | undefined): boolean {
 const zonedDates = new Set("UTCDate UTCDateMini TZDate TZDateMini".split(" "));
 
 /** `addDays(utcDate, 1)`, whose type has lost what `utcDate` is. */
-function isComputedInZone(checker: ts.TypeChecker, value: ts.Expression): boolean {
+function isComputedInZone(checker: ts.TypeChecker, known: ComposedTexts, value: ts.Expression): boolean {
   const made = ts.isIdentifier(value) ? declarationOf(checker, value)?.initializer : undefined;
-  if (made !== undefined && !isWithin(value, made)) return argumentForm(checker, made).kind === "zoned";
+  if (made !== undefined && !isWithin(value, made)) return argumentForm(checker, known, made).kind === "zoned";
   return (
     ts.isCallExpression(value) &&
-    argumentForms(checker, value).some(
+    argumentForms(checker, known, value).some(
       each => each.kind === "zoned" || (each.kind === "object" && each.members.in !== undefined),
     )
   );

@@ -1,10 +1,18 @@
 import * as ts from "../../typescript.js";
 import { bare } from "../expressions.js";
-import { constructedDate, formsOfAnyDate, isLocalTime } from "./date-forms.js";
+import { constructedDate, formsOfAnyDate } from "./date-forms.js";
+import type { Project } from "../project.js";
+import { isTextOfStack } from "./error-forms.js";
+import { isDefaultLocale, valueOfConstant } from "./locale-forms.js";
+import type { Extraction } from "./extract.js";
 import { mayBeMissing } from "./missing-values.js";
+import type { TimeReadings } from "./texts/time-readings.js";
 import { mayKeyByDates, mayListDates, mayNameDate } from "./date-types.js";
 
 type Call = ts.CallExpression | ts.NewExpression;
+
+/** What tells types, and texts that are read as times. */
+type Asked = Pick<Extraction, "times"> & { readonly project: Pick<Project, "checker"> };
 
 /** A call of a native: directly, or through `call` and `apply`, whose first argument is the object. */
 interface NativeCall {
@@ -19,8 +27,8 @@ interface NativeCall {
  * The forms of a native that its arguments tell apart: `new Date(x)` converts a value, `new Date()` reads the clock. The
  * forms are part of the paths that are judged; none where the arguments make no difference.
  */
-export function calledForms(checker: ts.TypeChecker, path: string, node: Call): readonly string[] {
-  return formsOf(checker, { node, path, constructs: isConstruction(node), given: counted(node.arguments ?? []) });
+export function calledForms(asked: Asked, path: string, node: Call): readonly string[] {
+  return formsOf(asked, { node, path, constructs: isConstruction(node), given: counted(node.arguments ?? []) });
 }
 
 /** `new Date()`, and `super()` in a class that extends it. */
@@ -30,12 +38,12 @@ function isConstruction(node: Call): boolean {
 
 /** The forms of `Date.prototype.toLocaleString.call(date, "en")`. */
 export function formsThroughFunction(
-  checker: ts.TypeChecker,
+  asked: Asked,
   { path, how, given, constructs }: ThroughFunction,
   node: Call,
 ): readonly string[] {
   if (how === "value") return formsOfValue(path);
-  const forms = formsOf(checker, { node, path, constructs, given: given && counted(given) });
+  const forms = formsOf(asked, { node, path, constructs, given: given && counted(given) });
   return forms.length > 0 || given !== undefined ? forms : formsOfValue(path);
 }
 
@@ -48,39 +56,30 @@ function counted(given: readonly ts.Expression[]): readonly ts.Expression[] | un
   return given.some(ts.isSpreadElement) ? undefined : given;
 }
 
-/** Whoever is handed one of these need not name a locale. */
+/** Whoever is handed one of these need not name a locale, or the arguments to parse. */
 export function formsOfValue(path: string): readonly string[] {
-  return isOfLocale.test(path) ? [`${path}()`] : [];
+  return isOfHost.test(path) ? [`${path}()`] : [];
 }
 
-const isOfLocale = /\.prototype\.(toLocale\w+|localeCompare)$/;
+const isOfHost = /\.prototype\.(toLocale\w+|localeCompare)$|^node:util\.parseArgs$/;
 
-function formsOf(checker: ts.TypeChecker, call: NativeCall): readonly string[] {
+function formsOf({ project: { checker }, times }: Asked, call: NativeCall): readonly string[] {
   const { path, node, given } = call;
-  if (path === "Date") return dateForms(checker, call);
+  if (path === "Date") return dateForms(checker, times, call);
   if (given === undefined) return [];
   const [first, second] = given;
-  if (path === "Date.parse")
-    return first !== undefined && isLocalTime(checker, first) ? ["Date.parse(local time)"] : [];
+  if (path === "Date.parse") return first !== undefined && times.isLocal(first) ? ["Date.parse(local time)"] : [];
   if (path === "setTimeout" || path === "setInterval") return isText(first) ? [`${path}(text)`] : [];
   // These format the present moment if nobody gives them another.
   if (/^Intl\.DateTimeFormat\.prototype\.format(ToParts)?$/.test(path)) return given.length === 0 ? [`${path}()`] : [];
   if (path === "Intl.DateTimeFormat" || /^Date\.prototype\.toLocale/.test(path)) return zonedForms(checker, call);
   if (isTextOfDate(checker, path, node)) return ["Date.prototype.toString"];
   if (isTextOfStack(checker, path, given)) return ["Error.prototype.stack"];
-  if (path === "node:util.inspect" && isError(checker, first)) return ["Error.prototype.stack"];
-  if (/^Intl\.\w+$/.test(path) || /\.prototype\.toLocale\w*$/.test(path))
+  if (path === "node:util.parseArgs")
+    return first !== undefined && namesOption(checker, first, "args") ? [] : formsOfValue(path);
+  if (/^Intl\.(?!Locale$)[A-Z]\w+$/.test(path) || /\.prototype\.toLocale\w*$/.test(path))
     return isDefaultLocale(checker, first) ? [`${path}()`] : [];
   return path === "String.prototype.localeCompare" && isDefaultLocale(checker, second) ? [`${path}()`] : [];
-}
-
-/** Left out, an empty list, or something that may be missing: the host's. */
-function isDefaultLocale(checker: ts.TypeChecker, argument: ts.Expression | undefined): boolean {
-  if (argument === undefined) return true;
-  const locale = bare(argument);
-  const list = ts.isIdentifier(locale) ? valueOfConstant(checker, locale) : locale;
-  if (list !== undefined && ts.isArrayLiteralExpression(list)) return list.elements.length === 0;
-  return ts.isVoidExpression(locale) || mayBeMissing(checker, locale);
 }
 
 function isText(argument: ts.Expression | undefined): boolean {
@@ -89,11 +88,15 @@ function isText(argument: ts.Expression | undefined): boolean {
   return ts.isStringLiteralLike(value) || ts.isTemplateExpression(value);
 }
 
-function dateForms(checker: ts.TypeChecker, { node, constructs, given }: NativeCall): readonly string[] {
+function dateForms(
+  checker: ts.TypeChecker,
+  times: TimeReadings,
+  { node, constructs, given }: NativeCall,
+): readonly string[] {
   // The clock, as text in the host's zone.
   if (!constructs) return ["Date()", "Date.prototype.toString"];
   const all = given ?? (isConstruction(node) ? node.arguments : undefined);
-  return all === undefined ? formsOfAnyDate : constructedDate(checker, all);
+  return all === undefined ? formsOfAnyDate : constructedDate(checker, times, all);
 }
 
 /** A native that is called, or made another function of, by a function that is given it. */
@@ -162,60 +165,29 @@ export function listWrittenOut(path: string, call: Call): ts.Expression | undefi
   return isText ? callee.expression : undefined;
 }
 
-/** `JSON.stringify(error, Object.getOwnPropertyNames(error))`, and a stack that is written to an object which is no error. */
-function isTextOfStack(checker: ts.TypeChecker, path: string, [first, second]: readonly ts.Expression[]): boolean {
-  if (path === "Error.captureStackTrace") return first !== undefined && !isThrown(checker, bare(first));
-  if (path !== "JSON.stringify" || second === undefined) return false;
-  const names = bare(second);
-  if (ts.isArrayLiteralExpression(names)) return isError(checker, first) && names.elements.some(isNameOfStack);
-  return ts.isCallExpression(names) && /\.(getOwnPropertyNames|ownKeys)$/.test(names.expression.getText())
-    ? isError(checker, names.arguments[0])
-    : false;
-}
-
-function isNameOfStack(element: ts.Expression): boolean {
-  return ts.isStringLiteralLike(element) && element.text === "stack";
-}
-
-function isThrown(checker: ts.TypeChecker, value: ts.Expression): boolean {
-  return (
-    value.kind === ts.SyntaxKind.ThisKeyword || checker.getTypeAtLocation(value).getProperty("message") !== undefined
-  );
-}
-
-/** Its text has the stack in it. */
-function isError(checker: ts.TypeChecker, value: ts.Expression | undefined): boolean {
-  return value !== undefined && checker.getTypeAtLocation(value).getProperty("stack") !== undefined;
-}
-
 /** Without a locale the host's is used, without a time zone the host's. */
 function zonedForms(checker: ts.TypeChecker, { path, given = [] }: NativeCall): readonly string[] {
   const [locale, options] = given;
-  const zoned = options !== undefined && namesZone(checker, options) ? [] : [`${path}(zone)`];
+  const zoned = options !== undefined && namesOption(checker, options, "timeZone") ? [] : [`${path}(zone)`];
   return isDefaultLocale(checker, locale) ? [`${path}()`, ...zoned] : zoned;
 }
 
-function namesZone(checker: ts.TypeChecker, options: ts.Expression): boolean {
+/** Whether an option is certain to be there. */
+function namesOption(checker: ts.TypeChecker, options: ts.Expression, name: string): boolean {
   const literal = literalBehind(checker, bare(options));
-  if (literal === undefined) return hasZone(checker.getTypeAtLocation(options));
-  const zone = literal.properties.findLast(each => ts.isSpreadAssignment(each) || each.name.getText() === "timeZone");
-  if (zone === undefined) return false;
-  if (ts.isSpreadAssignment(zone)) return hasZone(checker.getTypeAtLocation(literal));
-  const value = ts.isPropertyAssignment(zone) ? zone.initializer : zone.name;
+  if (literal === undefined) return hasOption(checker.getTypeAtLocation(options), name);
+  const option = literal.properties.findLast(each => ts.isSpreadAssignment(each) || each.name.getText() === name);
+  if (option === undefined) return false;
+  if (ts.isSpreadAssignment(option)) return hasOption(checker.getTypeAtLocation(literal), name);
+  const value = ts.isPropertyAssignment(option) ? option.initializer : option.name;
   return !(ts.isExpression(value) && mayBeMissing(checker, value));
 }
 
-function hasZone(type: ts.Type): boolean {
-  const zone = type.getProperty("timeZone");
-  return (type.flags & ts.TypeFlags.Any) !== 0 || (zone !== undefined && (zone.flags & ts.SymbolFlags.Optional) === 0);
-}
-
-/** What a constant is made of, or a parameter by default. */
-function valueOfConstant(checker: ts.TypeChecker, name: ts.Identifier): ts.Expression | undefined {
-  const declaration = checker.getSymbolAtLocation(name)?.valueDeclaration;
-  if (declaration === undefined || !(ts.isVariableDeclaration(declaration) || ts.isParameter(declaration)))
-    return undefined;
-  return declaration.initializer && bare(declaration.initializer);
+function hasOption(type: ts.Type, name: string): boolean {
+  const option = type.getProperty(name);
+  return (
+    (type.flags & ts.TypeFlags.Any) !== 0 || (option !== undefined && (option.flags & ts.SymbolFlags.Optional) === 0)
+  );
 }
 
 function literalBehind(checker: ts.TypeChecker, options: ts.Expression): ts.ObjectLiteralExpression | undefined {

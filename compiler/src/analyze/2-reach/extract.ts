@@ -24,9 +24,11 @@ import { CalledAtOnce } from "./state/called-at-once.js";
 import { LentCallbacks } from "./state/lent-callbacks.js";
 import { SharedState } from "./state/shared-state.js";
 import { enclosingUnitNode, isFunctionNode, isNamedFunction, nameOfUnit, valueOf } from "./unit-nodes.js";
+import { ComposedTexts } from "./texts/composed-texts.js";
+import { TimeReadings } from "./texts/time-readings.js";
 import { UnitWalk } from "./walk.js";
 import { Writes } from "./state/writes.js";
-import { WrittenOut } from "./written-out.js";
+import { inspection, text, WrittenOut } from "./written-out.js";
 
 /** Turns code into facts, one unit at a time and once for all workflows. The last place where the compiler's nodes live. */
 export class Extraction implements Facts {
@@ -43,6 +45,9 @@ export class Extraction implements Facts {
   readonly provenance: Provenance;
   readonly writtenOut: WrittenOut;
   readonly askedParts: AskedParts;
+  readonly inspected: WrittenOut;
+  readonly texts: ComposedTexts;
+  readonly times: TimeReadings;
   readonly rewritten = new RewrittenPlaces();
   readonly #memory: Memory;
   /** Durable names by the call that defines, or that has a factory define. Null where there are several. */
@@ -66,9 +71,12 @@ export class Extraction implements Facts {
     this.masks = new Masks(project, references, this.handlers);
     const connected = new ConnectedFiles(project, memory);
     this.writes = new Writes(references, callSites, new Implementations(project, memory, connected));
-    this.provenance = new Provenance(project.checker, references, callSites);
-    this.writtenOut = new WrittenOut(project, references, callSites);
     this.askedParts = new AskedParts(project, references);
+    this.texts = new ComposedTexts(project, references, callSites);
+    this.provenance = new Provenance(project, references, callSites, this.texts);
+    this.writtenOut = new WrittenOut(project, references, callSites, text);
+    this.inspected = new WrittenOut(project, references, callSites, inspection);
+    this.times = new TimeReadings(project, references, callSites, this.masks, this.texts);
     this.lent = new LentCallbacks(references);
     this.calledAtOnce = new CalledAtOnce(references, callSites);
     this.sharedState = new SharedState(project, references, this.writes, this.lent, memory, connected);

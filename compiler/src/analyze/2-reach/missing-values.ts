@@ -19,6 +19,7 @@ function isOptional(checker: ts.TypeChecker, value: ts.Expression): boolean {
   if (ts.isConditionalExpression(node))
     return isOptional(checker, node.whenTrue) || isOptional(checker, node.whenFalse);
   if (ts.isBinaryExpression(node)) return isOptional(checker, node.right);
+  if (isUndefined(node)) return true;
   if (!ts.isIdentifier(node) && !ts.isPropertyAccessExpression(node)) return false;
   const symbol = ts.isShorthandPropertyAssignment(node.parent)
     ? checker.getShorthandAssignmentValueSymbol(node.parent)
@@ -31,6 +32,11 @@ function isOptional(checker: ts.TypeChecker, value: ts.Expression): boolean {
   if (!ts.isParameter(declaration) && !ts.isVariableDeclaration(declaration)) return false;
   const isLeftOut = ts.isParameter(declaration) && declaration.questionToken !== undefined;
   return declaration.initializer === undefined && (isLeftOut || namesUndefined(declaration.type));
+}
+
+/** `undefined`, `void 0` */
+function isUndefined(node: ts.Expression): boolean {
+  return ts.isVoidExpression(node) || (ts.isIdentifier(node) && node.text === "undefined");
 }
 
 /** `({ locale }: Options)`, where the options may be without. */

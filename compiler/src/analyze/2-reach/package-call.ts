@@ -4,6 +4,7 @@ import { bare, enclosingFunction, wrapped } from "../expressions.js";
 import type { References } from "../references.js";
 import { argumentForms } from "./argument-forms.js";
 import type { MemberCall, PackageCall } from "./facts.js";
+import type { ComposedTexts } from "./texts/composed-texts.js";
 import type { Provenance } from "./provenance.js";
 
 /** How an export of a package is called where it is named, or nothing where it is only mentioned. */
@@ -11,6 +12,7 @@ export function packageCall(
   checker: ts.TypeChecker,
   references: References,
   provenance: Provenance,
+  texts: ComposedTexts,
   named: ts.Expression,
 ): PackageCall | undefined {
   const callee = wrapped(named);
@@ -20,10 +22,10 @@ export function packageCall(
   const object = objectOf(named);
   const holder = object && references.resolve(object);
   return {
-    arguments: isCalled ? argumentForms(checker, call) : [],
+    arguments: isCalled ? argumentForms(checker, texts, call) : [],
     ways: object === undefined ? [[]] : provenance.of(object),
     of: holder?.kind === "package" ? holder.member : null,
-    then: askedOf(checker, isCalled ? call : named),
+    then: askedOf(checker, texts, isCalled ? call : named),
   };
 }
 
@@ -40,8 +42,8 @@ function objectOf(named: ts.Expression): ts.Expression | undefined {
 }
 
 /** The members that are asked of a result, also where a constant holds it; nothing where it is handed on. */
-function askedOf(checker: ts.TypeChecker, result: ts.Expression): readonly MemberCall[] | null {
-  const direct = memberOf(checker, result);
+function askedOf(checker: ts.TypeChecker, texts: ComposedTexts, result: ts.Expression): readonly MemberCall[] | null {
+  const direct = memberOf(checker, texts, result);
   if (direct !== undefined) return [direct];
   const holder = wrapped(result).parent;
   if (!ts.isVariableDeclaration(holder) || !isConstant(holder) || !ts.isIdentifier(holder.name)) return null;
@@ -49,7 +51,7 @@ function askedOf(checker: ts.TypeChecker, result: ts.Expression): readonly Membe
   const asked: (MemberCall | undefined)[] = [];
   const visit = (node: ts.Node): void => {
     const isMention = ts.isIdentifier(node) && node.text === symbol?.name && node !== holder.name;
-    if (isMention && checker.getSymbolAtLocation(node) === symbol) asked.push(memberOf(checker, node));
+    if (isMention && checker.getSymbolAtLocation(node) === symbol) asked.push(memberOf(checker, texts, node));
     ts.forEachChild(node, visit);
   };
   visit(enclosingFunction(holder));
@@ -57,11 +59,11 @@ function askedOf(checker: ts.TypeChecker, result: ts.Expression): readonly Membe
   return known.length === asked.length ? known : null;
 }
 
-function memberOf(checker: ts.TypeChecker, value: ts.Expression): MemberCall | undefined {
+function memberOf(checker: ts.TypeChecker, texts: ComposedTexts, value: ts.Expression): MemberCall | undefined {
   const outer = wrapped(value);
   const { parent } = outer;
   if (!ts.isPropertyAccessExpression(parent) || parent.expression !== outer) return undefined;
   const call = wrapped(parent).parent;
   const isCalled = ts.isCallExpression(call) && bare(call.expression) === parent;
-  return { name: parent.name.text, arguments: isCalled ? argumentForms(checker, call) : [] };
+  return { name: parent.name.text, arguments: isCalled ? argumentForms(checker, texts, call) : [] };
 }

@@ -1,99 +1,123 @@
 import * as ts from "../../typescript.js";
-import { argumentsFor, callWithArgument, ownerOfParameter, type CallSites } from "../1-discover/call-sites.js";
-import { bare, isFunctionExpression } from "../expressions.js";
-import { isConstant } from "../declarations.js";
+import { argumentsFor, ownerOfParameter, type CallSites } from "../1-discover/call-sites.js";
+import { bare } from "../expressions.js";
+import type { Project } from "../project.js";
 import type { References } from "../references.js";
 import { returnedExpressions } from "../returned-expressions.js";
 import { argumentForms } from "./argument-forms.js";
 import type { MemberCall } from "./facts.js";
+import { heldValues } from "./held-values.js";
+import { itemsOf, listBehind } from "./items-of.js";
+import type { ComposedTexts } from "./texts/composed-texts.js";
 
 /** The calls by which an object came about, the last one last; none where nobody knows. */
 type Way = readonly MemberCall[];
 
 const unknown: readonly Way[] = [[]];
 
+/** What variables are whose values are being asked for: of `d = d.add(1, "day")` what `d` was before. */
+type Assumed = ReadonlyMap<ts.Node, readonly Way[]>;
+
+interface Asking {
+  readonly depth: number;
+  readonly assumed: Assumed;
+  /** Those of them that were asked for. */
+  readonly met: Set<ts.Node>;
+}
+
 /**
  * By which calls an object came about, wherever it was made: `utc` of `day.format()`, where `const day = dayjs.utc()`, or
  * where everybody who calls this function passes such an object.
  */
 export class Provenance {
-  readonly #checker: ts.TypeChecker;
+  readonly #project: Project;
   readonly #references: References;
   readonly #callSites: CallSites;
+  readonly #texts: ComposedTexts;
 
-  constructor(checker: ts.TypeChecker, references: References, callSites: CallSites) {
-    this.#checker = checker;
+  constructor(project: Project, references: References, callSites: CallSites, texts: ComposedTexts) {
+    this.#project = project;
     this.#references = references;
     this.#callSites = callSites;
+    this.#texts = texts;
   }
 
   /** The ways in which it can have come about: one at least. */
-  of(expression: ts.Expression, depth = 0): readonly Way[] {
+  of(expression: ts.Expression): readonly Way[] {
+    const ways = this.#of(expression, { depth: 0, assumed: new Map(), met: new Set() });
+    return ways.length === 0 ? unknown : ways;
+  }
+
+  #of(expression: ts.Expression, asking: Asking): readonly Way[] {
     const node = bare(expression);
-    if (depth > 20) return unknown;
-    if (ts.isIdentifier(node)) return this.#ofVariable(node, depth + 1);
-    if (ts.isConditionalExpression(node)) return this.#ofAny([node.whenTrue, node.whenFalse], depth);
-    if (ts.isBinaryExpression(node)) return this.#ofAny([node.left, node.right], depth);
+    if (asking.depth > 20) return unknown;
+    const deeper = { ...asking, depth: asking.depth + 1 };
+    if (ts.isIdentifier(node) || ts.isPropertyAccessExpression(node)) return this.#ofNamed(node, deeper);
+    if (ts.isConditionalExpression(node)) return this.#ofAny([node.whenTrue, node.whenFalse], deeper);
+    if (ts.isBinaryExpression(node)) return this.#ofAny([node.left, node.right], deeper);
     if (!ts.isCallExpression(node)) return unknown;
     const callee = bare(node.expression);
     const own = this.#callSites.callees(node);
     if (own.length > 0)
       return this.#ofAny(
         own.flatMap(each => returnedExpressions(this.#references.reads, each)),
-        depth,
+        deeper,
       );
     const isMethod = ts.isPropertyAccessExpression(callee);
     const last = {
       name: isMethod ? callee.name.text : callee.getText(),
-      arguments: argumentForms(this.#checker, node),
+      arguments: argumentForms(this.#project.checker, this.#texts, node),
     };
-    const before = isMethod ? this.of(callee.expression, depth + 1) : unknown;
+    const before = isMethod ? this.#of(callee.expression, deeper) : unknown;
     return before.map(way => [...way, last]);
   }
 
-  #ofVariable(variable: ts.Identifier, depth: number): readonly Way[] {
-    const target = this.#references.resolve(variable);
-    const declaration = target.kind === "declaration" ? target.node : undefined;
-    if (declaration === undefined) return unknown;
-    if (ts.isParameter(declaration)) return this.#ofParameter(declaration, depth);
-    const isKept = ts.isVariableDeclaration(declaration) && isConstant(declaration);
-    if (!isKept) return unknown;
-    const loop = declaration.parent.parent;
-    if (ts.isForOfStatement(loop)) return this.#ofItems(loop.expression, depth);
-    return declaration.initializer === undefined ? unknown : this.of(declaration.initializer, depth);
+  /** A variable, a field, or a property of an object that is written out. */
+  #ofNamed(named: ts.Expression, asking: Asking): readonly Way[] {
+    const target = this.#references.resolve(named);
+    const declarations: readonly ts.Node[] =
+      target.kind === "declaration" ? [target.node] : target.kind === "member" ? target.nodes : [];
+    return declarations.length === 0
+      ? unknown
+      : different(declarations.flatMap(each => this.#ofDeclared(each, asking)));
   }
 
-  #ofParameter(parameter: ts.ParameterDeclaration, depth: number): readonly Way[] {
-    const call = callWithArgument(parameter.parent);
-    const callee = call && bare(call.expression);
-    if (callee !== undefined && ts.isPropertyAccessExpression(callee)) return this.#ofItems(callee.expression, depth);
+  #ofDeclared(declaration: ts.Node, asking: Asking): readonly Way[] {
+    const assumed = asking.assumed.get(declaration);
+    if (assumed !== undefined) {
+      asking.met.add(declaration);
+      return assumed;
+    }
+    const list = listBehind(declaration);
+    if (list !== undefined) return this.#ofAny(itemsOf(this.#references, list), asking);
+    const held = heldValues(this.#project, this.#references, declaration);
+    if (held === undefined) return unknown;
+    const given = ts.isParameter(declaration) ? this.#givenTo(declaration) : [];
+    if (given === undefined) return unknown;
+    const values = [...held, ...given];
+    // First without what the variable itself is part of, then on top of that.
+    const first = this.#ofAny(values, assuming(asking, declaration, []));
+    if (!asking.met.delete(declaration)) return first;
+    return different([...first, ...this.#ofAny(values, assuming(asking, declaration, first))]);
+  }
+
+  /** What all who call its function give to a parameter; nothing where nobody is known, or somebody leaves it out. */
+  #givenTo(parameter: ts.ParameterDeclaration): readonly ts.Expression[] | undefined {
     const sites = this.#callSites.of(ownerOfParameter(parameter));
     const given = sites.flatMap(site => argumentsFor(parameter, site));
-    return given.length < sites.length ? unknown : this.#ofAny(given, depth);
+    const isKnown = given.length === sites.length || parameter.initializer !== undefined;
+    return sites.length > 0 && isKnown ? given : undefined;
   }
 
-  /** `days.map(day => …)`: by which calls the items of a list came about. */
-  #ofItems(list: ts.Expression, depth: number): readonly Way[] {
-    const node = bare(list);
-    if (depth > 20) return unknown;
-    if (ts.isArrayLiteralExpression(node)) return this.#ofAny(node.elements, depth);
-    if (ts.isIdentifier(node)) {
-      const target = this.#references.resolve(node);
-      const holder = target.kind === "declaration" && ts.isVariableDeclaration(target.node) ? target.node : undefined;
-      return holder?.initializer === undefined ? unknown : this.#ofItems(holder.initializer, depth + 1);
-    }
-    const callee = ts.isCallExpression(node) ? bare(node.expression) : undefined;
-    if (!ts.isCallExpression(node) || callee === undefined || !ts.isPropertyAccessExpression(callee)) return unknown;
-    const [given] = node.arguments;
-    if (callee.name.text === "map" && given !== undefined && isFunctionExpression(bare(given)))
-      return this.#ofAny(returnedExpressions(this.#references.reads, bare(given)), depth);
-    return keeping.has(callee.name.text) ? this.#ofItems(callee.expression, depth + 1) : unknown;
-  }
-
-  #ofAny(expressions: readonly ts.Expression[], depth: number): readonly Way[] {
-    const ways = new Map(expressions.flatMap(each => this.of(each, depth + 1)).map(way => [JSON.stringify(way), way]));
-    return ways.size === 0 ? unknown : [...ways.values()];
+  #ofAny(expressions: readonly ts.Expression[], asking: Asking): readonly Way[] {
+    return expressions.length === 0 ? unknown : different(expressions.flatMap(each => this.#of(each, asking)));
   }
 }
 
-const keeping = new Set("filter slice sort toSorted reverse toReversed concat".split(" "));
+function assuming(asking: Asking, declaration: ts.Node, ways: readonly Way[]): Asking {
+  return { ...asking, assumed: new Map([...asking.assumed, [declaration, ways]]) };
+}
+
+function different(ways: readonly Way[]): readonly Way[] {
+  return [...new Map(ways.map(way => [JSON.stringify(way), way])).values()];
+}

@@ -1,11 +1,34 @@
 import * as ts from "../../typescript.js";
 import type { CallSite, CallSites } from "../1-discover/call-sites.js";
 import { listWrittenOut } from "./call-forms.js";
+import { inspected } from "./error-forms.js";
 import { isUntyped } from "../declarations.js";
 import { bare, isReference, wrapped } from "../expressions.js";
 import type { Cache } from "../incremental/reads.js";
 import type { Project } from "../project.js";
 import type { References } from "../references.js";
+
+/** What of its arguments a native makes text of. */
+export interface Making {
+  readonly inTemplates: boolean;
+  readonly of: (
+    checker: ts.TypeChecker,
+    path: string,
+    call: ts.CallExpression,
+  ) => readonly (ts.Expression | undefined)[];
+}
+
+/** Text as `String` makes it. */
+export const text: Making = {
+  inTemplates: true,
+  of: (_, path, call) => (path === "String" ? call.arguments : [listWrittenOut(path, call)]),
+};
+
+/** Text as `inspect` makes it, with all that there is in a value. */
+export const inspection: Making = {
+  inTemplates: false,
+  of: (checker, path, call) => inspected(checker, path, call.arguments),
+};
 
 /**
  * Parameters of any type that a function makes text of, whatever it is given: `value` of `(value: unknown) => String(value)`. A
@@ -15,12 +38,14 @@ export class WrittenOut {
   readonly #project: Project;
   readonly #references: References;
   readonly #callSites: CallSites;
+  readonly #making: Making;
   readonly #known: Cache<ts.ParameterDeclaration, boolean> = new Map();
 
-  constructor(project: Project, references: References, callSites: CallSites) {
+  constructor(project: Project, references: References, callSites: CallSites, making: Making) {
     this.#project = project;
     this.#references = references;
     this.#callSites = callSites;
+    this.#making = making;
   }
 
   /** The arguments of a call that the function makes text of. */
@@ -70,11 +95,12 @@ export class WrittenOut {
 
   #writes(mention: ts.Identifier): boolean {
     const { parent } = wrapped(mention);
-    if (ts.isTemplateSpan(parent)) return !ts.isTaggedTemplateExpression(parent.parent.parent);
+    if (ts.isTemplateSpan(parent))
+      return this.#making.inTemplates && !ts.isTaggedTemplateExpression(parent.parent.parent);
     const call = ts.isPropertyAccessExpression(parent) ? wrapped(parent).parent : parent;
     if (!ts.isCallExpression(call)) return false;
     const path = this.#references.nativePath(call.expression) ?? "";
-    const written = path === "String" ? call.arguments : [listWrittenOut(path, call), ...this.argumentsOf(call)];
+    const written = [...this.#making.of(this.#project.checker, path, call), ...this.argumentsOf(call)];
     return written.some(each => each !== undefined && bare(each) === mention);
   }
 }

@@ -21,6 +21,11 @@ const rules: readonly MemberRule[] = [
     code: "DET110",
     remedy: 'Name the time zone in the text: "2026-01-31T10:00Z".',
   },
+  {
+    pattern: /^node:util\.parseArgs\(\)$/,
+    code: "DET401",
+    remedy: "Pass the arguments to parse, { args }: without them they are those of the process.",
+  },
   { pattern: /^set\w+\(text\)$/, code: "DET702", remedy: "Pass a function." },
   { pattern: /\(zone\)$/, code: "DET110", remedy: 'Pass the time zone: { timeZone: "UTC" }.' },
   {

@@ -1,3 +1,4 @@
+import path from "node:path";
 import * as ts from "../../typescript.js";
 import { isCurated } from "../3-judge/packages.js";
 import { Project } from "../project.js";
@@ -27,7 +28,20 @@ export function entryOf(specifier: string, importer: string): Entry | undefined 
   const found = ts.resolveModuleName(specifier, importer, options, ts.sys, undefined, undefined, ts.ModuleKind.ESNext);
   const file = found.resolvedModule?.resolvedFileName;
   if (file === undefined || !/\.[cm]?js$/.test(file)) return undefined;
-  return { package: packageNameOf(specifier), file };
+  return { package: packageNameOf(specifier), file: twinOf(specifier, file) ?? file };
+}
+
+/** The same code as a module, where what Node loads is wrapped for every loader there is, so that its imports cannot be followed. */
+function twinOf(specifier: string, file: string): string | undefined {
+  if (specifier !== packageNameOf(specifier) || !isWrapped(file)) return undefined;
+  const root = file.slice(0, file.lastIndexOf(`/node_modules/${specifier}/`) + `/node_modules/${specifier}`.length);
+  const { module } = JSON.parse(ts.sys.readFile(`${root}/package.json`) ?? "{}") as { readonly module?: unknown };
+  const twin = typeof module === "string" ? path.posix.join(root, module) : undefined;
+  return twin !== undefined && /\.[cm]?js$/.test(twin) && ts.sys.fileExists(twin) ? twin : undefined;
+}
+
+function isWrapped(file: string): boolean {
+  return /\bfactory\(require\b/.test(ts.sys.readFile(file) ?? "");
 }
 
 export function packageNameOf(specifier: string): string {

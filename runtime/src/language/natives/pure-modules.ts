@@ -34,7 +34,8 @@ export const pureModules = table({
   "node:util.{debug, debuglog}": rejected("DET402", print),
   "node:util.log": rejected("DET101", print),
   "node:util.styleText": rejected("DET402", "Style the text where it is shown."),
-  "node:util.parseArgs": rejected("DET401", "Parse the arguments before the workflow starts and pass them as input."),
+  // Without arguments it reads `process.argv`, which is refused itself.
+  "node:util.parseArgs": deterministic,
   "node:util.setTraceSigInt": rejected("DET401", "Set it where the worker is started."),
   "node:util.{getCallSite, getCallSites}": rejected("DET502", "Pass the name of the caller as an argument."),
   "node:util.{getSystemErrorMap, getSystemErrorMessage, getSystemErrorName}": system,

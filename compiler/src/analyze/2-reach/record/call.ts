@@ -2,6 +2,7 @@ import * as ts from "../../../typescript.js";
 import { bare, isAccess, isFunctionExpression } from "../../expressions.js";
 import { calledForms, formsThroughFunction, throughFunction } from "../call-forms.js";
 import { mayNameDate } from "../date-types.js";
+import { showsStack } from "../error-forms.js";
 import { durableSite, handedSite, startedWorkflow } from "../durable-site.js";
 import { recordConstructed } from "./constructed.js";
 import { argumentUse, visitHanded } from "./handed.js";
@@ -9,6 +10,7 @@ import { recordAlias } from "./alias.js";
 import { recordCrossings } from "./crossing.js";
 import { recordPartsOf } from "./declaration.js";
 import { recordDatesInPackages } from "./dates-in-packages.js";
+import { recordHashedObjects } from "./hashed-objects.js";
 import { recordNative } from "./native.js";
 import { recordAskedMembers, recordCopied, recordLiteralMembers, recordOpenMembers } from "./open-members.js";
 import { madeClasses } from "../containers.js";
@@ -44,6 +46,7 @@ export function recordCall(walk: UnitWalk, call: Call): void {
     recordMissing(walk, call, required.missing);
     return;
   }
+  if (isRequiredData(walk, call)) return;
   recordCallee(walk, call, callee);
   if (ts.isNewExpression(call))
     for (const made of madeClasses(extraction, callee)) recordClass(walk, call, made, "call");
@@ -57,7 +60,9 @@ export function recordCall(walk: UnitWalk, call: Call): void {
     recordCrossings(walk, call);
     recordReaders(walk, call);
   }
-  recordWrittenDates(walk, call);
+  recordWritten(walk, call);
+  recordHashedObjects(walk, call);
+  for (const form of new Set(extraction.times.formsThrough(call))) recordNative(walk, call, form, "call");
   for (const mask of extraction.masks.of(call)) walk.mask(mask);
   const named = throughFunction(each => extraction.references.nativePath(each), call)?.named;
   for (const argument of call.arguments ?? []) {
@@ -66,9 +71,11 @@ export function recordCall(walk: UnitWalk, call: Call): void {
   }
 }
 
-/** `text(date)` of a function that takes whatever there is: no type tells it what it makes text of. */
-function recordWrittenDates(walk: UnitWalk, call: Call): void {
-  const { project, writtenOut } = walk.extraction;
+/** `text(date)` and `show(error)` of a function that takes whatever there is: no type tells it what it makes text of. */
+function recordWritten(walk: UnitWalk, call: Call): void {
+  const { inspected, project, writtenOut } = walk.extraction;
+  for (const argument of inspected.argumentsOf(call))
+    if (showsStack(project.checker, argument)) recordNative(walk, argument, "Error.prototype.stack", "call");
   for (const argument of writtenOut.argumentsOf(call))
     if (mayNameDate(project.checker, argument)) recordNative(walk, argument, "Date.prototype.toString", "call");
 }
@@ -91,6 +98,13 @@ function isReceiver({ extraction: { references } }: UnitWalk, call: Call, argume
   return method?.receiver === argument && (receiver === "globalThis" || method.path.startsWith(`${receiver}.`));
 }
 
+/** `require("./refs/data.json")` of a package. */
+function isRequiredData({ extraction: { references } }: UnitWalk, call: Call): boolean {
+  const specifier = call.arguments?.[0];
+  const isData = specifier !== undefined && ts.isStringLiteralLike(specifier) && specifier.text.endsWith(".json");
+  return isData && references.nativePath(call.expression) === "require";
+}
+
 /** A module of CommonJS that is required in an expression: what `module.exports = …` gives, or the module. */
 function recordRequired(walk: UnitWalk, call: ts.Node, declaration: ts.Declaration): void {
   const given = ts.isBinaryExpression(declaration) ? bare(declaration.right) : declaration;
@@ -106,19 +120,18 @@ function recordRequired(walk: UnitWalk, call: ts.Node, declaration: ts.Declarati
 
 function recordCallee(walk: UnitWalk, call: Call, callee: ts.Expression): void {
   recordConstructed(walk, call, callee);
-  const { project, references } = walk.extraction;
-  const { checker } = project;
+  const { references } = walk.extraction;
   const path = references.nativePath(callee);
   const through = throughFunction(each => references.nativePath(each), call);
   if (through !== undefined) {
     recordNative(walk, through.named, through.path, through.how);
-    for (const form of formsThroughFunction(checker, through, call))
+    for (const form of formsThroughFunction(walk.extraction, through, call))
       recordNative(walk, through.named, form, through.how);
     const named = bare(through.named);
     if (isAccess(named)) visitObject(walk, named);
     return;
   }
-  const called = path === undefined ? [] : calledForms(checker, path, call);
+  const called = path === undefined ? [] : calledForms(walk.extraction, path, call);
   if (called.length > 0) {
     for (const form of called) recordNative(walk, callee, form, "call");
     if (ts.isPropertyAccessExpression(callee) && called.some(each => each.includes(".prototype.")))

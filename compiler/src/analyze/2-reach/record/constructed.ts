@@ -11,9 +11,8 @@ type Call = ts.CallExpression | ts.NewExpression;
 /** What is made of a native class by another name: `new Day(2026, 0)` and `super(2026, 0)`, where `class Day extends Date`. */
 export function recordConstructed(walk: UnitWalk, call: Call, callee: ts.Expression): void {
   const { extraction } = walk;
-  const { checker } = extraction.project;
   for (const path of new Set(constructedNatives(extraction, call, callee)))
-    for (const form of calledForms(checker, path, call)) recordNative(walk, callee, form, "call");
+    for (const form of calledForms(extraction, path, call)) recordNative(walk, callee, form, "call");
 }
 
 function constructedNatives(extraction: Extraction, call: Call, callee: ts.Expression): readonly string[] {

@@ -20,11 +20,21 @@ export type MemberTarget = Extract<Target, { kind: "member" }>;
 /** `a.b` where `b` says all there is to say about `a` does not mention `a` again; `f().a.b` calls `f` all the same. */
 export function visitObject(walk: UnitWalk, access: Access): void {
   const object = bare(access.expression);
-  const { kind } = walk.extraction.references.resolve(object);
-  const isSaid = kind === "native" || kind === "package" || kind === "durable" || kind === "runtime";
+  const target = walk.extraction.references.resolve(object);
+  const { kind } = target;
+  const isSaid =
+    kind === "native"
+      ? isPartOf(walk, access, target.path)
+      : kind === "package" || kind === "durable" || kind === "runtime";
   if (!isSaid) walk.visit(object);
   else if (isAccess(object)) visitObject(walk, object);
   if (ts.isElementAccessExpression(access)) walk.visit(access.argumentExpression);
+}
+
+/** Not `error.stack.split`: what an object of the platform holds is a value of its own. */
+function isPartOf({ extraction }: UnitWalk, access: Access, path: string): boolean {
+  const part = extraction.references.resolve(access);
+  return !path.includes(".prototype.") || (part.kind === "native" && part.path.startsWith(`${path}.`));
 }
 
 /** Access by a key that is computed, or something that nothing declares. */

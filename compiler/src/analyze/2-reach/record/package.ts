@@ -5,9 +5,9 @@ import type { UnitWalk } from "../walk.js";
 
 /** The export of a package, or a member of one. */
 export function recordPackage(walk: UnitWalk, node: ts.Expression, target: Extract<Target, { kind: "package" }>): void {
-  const { project, references, provenance } = walk.extraction;
+  const { project, references, provenance, texts } = walk.extraction;
   const { name, version } = target.identity;
-  const call = packageCall(project.checker, references, provenance, node);
+  const call = packageCall(project.checker, references, provenance, texts, node);
   walk.record({ kind: "package", name, version, within: placeIn(target.file), member: target.member, call }, node);
 }
 

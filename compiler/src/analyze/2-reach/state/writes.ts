@@ -165,7 +165,8 @@ export class Writes {
   #packageCall(call: ts.CallExpression, callee: ts.Expression): readonly Write[] | undefined {
     const target = this.#references.resolve(callee);
     if (target.kind === "member" && target.nodes.length === 0) return this.#untypedCall(call, callee);
-    if (target.kind === "declaration" || target.kind === "member") return this.#rememberingCall(call, callee);
+    if (target.kind === "declaration" || target.kind === "member" || ts.isCallExpression(callee))
+      return this.#rememberingCall(call, callee);
     if (target.kind !== "package") return undefined;
     const { identity, member, file } = target;
     const [first] = givenTo(this.#references, call);

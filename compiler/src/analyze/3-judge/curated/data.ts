@@ -28,7 +28,7 @@ export const dataPackages: CuratedPackages = {
   "fast-json-stable-stringify": accepted("^2"),
   "fp-ts": accepted("^2"),
   immer: accepted("9 || 10 || 11"),
-  immutable: accepted("4 || 5"),
+  immutable: accepted("4 || 5", { hash: call => (call?.arguments[0]?.kind === "object" ? counts : "accepted") }),
   mitt: accepted("^3"),
   "json-stable-stringify": accepted("^1"),
   "just-clone": accepted("^6"),

@@ -35,9 +35,17 @@ const pooled: Refused = {
 };
 const bytes: Journaled = { journaled: "DET203" };
 
-/** Without options it is crypto.randomUUID() itself; with them it draws from the pool. */
-const randomUUID: VerdictOnCall = (call, version) =>
-  call?.arguments.length === 0 && isInRange(version, ">=9") ? bytes : pool;
+/** Without options it is crypto.randomUUID() itself; with them it draws from the pool, unless they bring the bytes. */
+const randomUUID: VerdictOnCall = (call, version) => {
+  if (call !== undefined && hasOption(call, "random")) return "accepted";
+  return call?.arguments.length === 0 && isInRange(version, ">=9") ? bytes : pool;
+};
+
+/** With bytes of one's own it keeps nothing, and reads the clock unless it is given the time. */
+const timedUUID: VerdictOnCall = (call, version) => {
+  if (call === undefined || !hasOption(call, "random") || !isInRange(version, ">=11")) return pool;
+  return hasOption(call, "msecs") ? "accepted" : readsClock;
+};
 
 /** With a seed; `global` puts it into the place of Math.random. */
 const seeded: VerdictOnCall = call => {
@@ -74,7 +82,8 @@ export const identifierPackages: CuratedPackages = {
   ulid: accepted("2 || 3", each("ulid", bytes)),
   ulidx: refused("2", pool, each("decodeTime encodeTime isValid", "accepted")),
   uuid: refused(">=8 <15", pool, {
-    ...each("v3 v5 validate version parse stringify NIL MAX v1ToV6 v6ToV1", "accepted"),
+    ...each("v3 v5 DNS URL validate version parse stringify NIL MAX v1ToV6 v6ToV1", "accepted"),
     v4: randomUUID,
+    v7: timedUUID,
   }),
 };

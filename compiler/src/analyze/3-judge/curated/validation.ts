@@ -4,7 +4,7 @@ const compiles = { code: "DET702", why: "which compiles schemas to code at run t
 
 /** Schemas and validators. */
 export const validationPackages: CuratedPackages = {
-  ajv: accepted("^8", each("compileAsync", compiles)),
+  ajv: accepted("6 || 8", each("compileAsync", compiles)),
   "@effect/schema": accepted("^0.60 || ^0.70"),
   "@sinclair/typebox": accepted(">=0.30 <1"),
   arktype: accepted("^2"),

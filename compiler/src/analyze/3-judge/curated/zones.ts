@@ -1,4 +1,5 @@
 import type { ArgumentForm, PackageCall } from "../../2-reach/facts.js";
+import { namesZone as isZoned } from "../../2-reach/texts/written-times.js";
 import type { Refused, VerdictOnCall } from "./curated.js";
 import { acceptedIf, optionOf, type Call } from "./forms.js";
 
@@ -31,5 +32,5 @@ export function namesZone(call: Call, option = "zone"): boolean {
 
 /** A text that says of which zone it is. */
 export function isZonedText(argument: ArgumentForm | undefined): boolean {
-  return argument?.kind === "text" && argument.texts.every(each => /(Z|[+-]\d\d:?\d\d)$/.test(each));
+  return argument?.kind === "text" && argument.texts.every(isZoned);
 }
