@@ -1,6 +1,7 @@
 import { activeRun, handOut, masked } from "../activation/register.js";
 import type { ActivityContext } from "../language/commands.js";
 import { activityOptions, type ActivityOptionsInput } from "./activity-options.js";
+import { noteActivity } from "./defined-activities.js";
 import { durableName } from "./durable-name.js";
 
 /** A function with side effects: executed at least once, recorded once, and never repeated once it is recorded. */
@@ -25,6 +26,7 @@ export function activity<Input = void, Output = unknown>(
   options: ActivityOptionsInput = {},
 ): Activity<Input, Output> {
   durableName(name, "activity");
+  noteActivity(name);
   const resolved = activityOptions(options, `the options of activity ${name}`);
   const execute = async (input: Input): Promise<Output> => {
     const run = activeRun();

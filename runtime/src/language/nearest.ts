@@ -10,6 +10,19 @@ export function nearestOf(word: string, words: readonly string[]): string | unde
   return best?.word;
 }
 
+/** The word of which another is a misspelling: a third of its letters differ at most, and not only its digits. */
+export function misspelt(word: string, words: readonly string[]): string | undefined {
+  const nearest = nearestOf(word, words);
+  if (nearest === undefined || withoutDigits(word) === withoutDigits(nearest)) return undefined;
+  const distance = distanceBetween(word.toUpperCase(), nearest.toUpperCase());
+  return distance <= Math.min(2, word.length / 3) ? nearest : undefined;
+}
+
+/** `reserve1` and `reserve2` are two names. */
+function withoutDigits(word: string): string {
+  return word.replaceAll(/\d+/g, "");
+}
+
 /** For the end of a message: `; the nearest is order`, or nothing. */
 export function nearestText(word: string, words: readonly string[]): string {
   const nearest = nearestOf(word, words);

@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers";
 import { identityText, type ActivityBody } from "../language/commands.js";
 import type { BodyOf } from "../worker/activities/running-activities.js";
 import type { Fault } from "./faults.js";
+import type { GivenNames } from "./given-names.js";
 import { never } from "./never.js";
 import { withoutDatabase } from "./test-transactions.js";
 import type { VirtualClock } from "./virtual-clock.js";
@@ -33,6 +34,7 @@ export interface AttemptsOptions {
   /** Transactions have one. */
   readonly hasDatabase: boolean;
   readonly faults: readonly Fault[];
+  readonly names: GivenNames;
   readonly gate: AttemptGate | undefined;
   /** Told of every body that begins, also of one that takes the place of another. */
   readonly onEffect: (attempt: SeenAttempt) => void;
@@ -87,7 +89,8 @@ export class Attempts {
   }
 
   readonly bodyOf: BodyOf = ({ runId, command, attempt }) => {
-    const { steps, hasDatabase } = this.#options;
+    const { steps, hasDatabase, names } = this.#options;
+    names.asked(command.name);
     const inTransaction = command.transaction !== undefined;
     const own = inTransaction && !hasDatabase ? withoutDatabase(command.name) : command.body;
     const body = steps[command.name] ?? own;

@@ -11,6 +11,7 @@ import { patience, type AttemptGate, type SeenAttempt } from "./attempts.js";
 import type { CrashPoint } from "./crash-points.js";
 import { failsForEver } from "./fails-for-ever.js";
 import type { Fault } from "./faults.js";
+import { GivenNames } from "./given-names.js";
 import { replay } from "./replay-history.js";
 import { TestHost } from "./test-host.js";
 import { nextIdentity, noteEnvironment } from "./test-scope.js";
@@ -23,7 +24,10 @@ import { defaultStart, VirtualClock } from "./virtual-clock.js";
 export interface TestEnvironmentOptions {
   /** The workflows that can be started. */
   readonly workflows: readonly AnyWorkflow[];
-  /** Bodies that take the place of those of activities, steps and transactions, by their durable names. */
+  /**
+   * Bodies that take the place of those of activities, steps and transactions, by their durable names. A misspelt name is an error
+   * as soon as a run has ended, or the environment is closed.
+   */
   readonly steps?: Readonly<Record<string, ActivityBody>>;
   /**
    * Functions that take the place of child workflows, by their durable names: they are executed as code of a workflow. Children
@@ -76,6 +80,7 @@ export class TestEnvironment {
   readonly #choice: StoreChoice;
   readonly #clock: VirtualClock;
   readonly #workflows: TestWorkflows;
+  readonly #names: GivenNames;
   readonly #runs: TestRun[] = [];
   readonly #effects: SeenAttempt[] = [];
   readonly #points: CrashPoint[] = [];
@@ -88,6 +93,7 @@ export class TestEnvironment {
     this.#control = control;
     this.#choice = chosenStore(options.store);
     this.#workflows = new TestWorkflows(options.workflows, options.children ?? {});
+    this.#names = new GivenNames(Object.keys(options.steps ?? {}), options.faults ?? [], options.workflows.length);
     this.#clock = new VirtualClock(startOf(options.startAt));
     noteEnvironment(this);
   }
@@ -193,7 +199,10 @@ export class TestEnvironment {
     return (await this.#host()).store.location;
   }
 
-  /** Replays every run that was started here, so that each test is a test of determinism, too. */
+  /**
+   * Replays every run that was started here, so that each test is a test of determinism, too. @throws RepriseError
+   * `E_HISTORY_MISMATCH`; `E_OPTION` if a name in `steps` or `faults` is misspelt
+   */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -207,6 +216,7 @@ export class TestEnvironment {
     if (this.#opening === undefined) return;
     const host = await this.#opening;
     try {
+      this.#names.check();
       if (this.#options.replayAtEnd === false) return;
       for (const run of this.#runs) await this.#replayEnded(run);
     } finally {
@@ -236,6 +246,7 @@ export class TestEnvironment {
       workflows: this.#workflows,
       steps: this.#options.steps ?? {},
       faults: this.#options.faults ?? [],
+      names: this.#names,
       keepInMemory: this.#options.keepInMemory ?? true,
       control: this.#control,
       onEffect: attempt => void this.#effects.push(attempt),

@@ -1,5 +1,5 @@
 import type { Workflow } from "../authoring/workflow.js";
-import { messageOf } from "../language/errors.js";
+import { messageOf, RepriseError } from "../language/errors.js";
 import type { ActivityBody } from "../language/commands.js";
 import { encode } from "../language/payload.js";
 import type { SeenAttempt } from "./attempts.js";
@@ -54,6 +54,8 @@ export async function end<Output>(run: TestRun<Output>, env: TestEnvironment): P
   try {
     return { run, env, effects, result: await run.result(), error: undefined };
   } catch (error) {
+    // The test is wrong, not the run.
+    if (error instanceof RepriseError && error.code === "E_OPTION") throw error;
     return { run, env, effects, result: undefined, error };
   }
 }

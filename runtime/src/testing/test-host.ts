@@ -14,6 +14,7 @@ import { CrashPoints, type CrashPoint } from "./crash-points.js";
 import { Driver } from "./driver.js";
 import type { Control } from "./environment.js";
 import type { Fault } from "./faults.js";
+import type { GivenNames } from "./given-names.js";
 import { never } from "./never.js";
 import { TestRun } from "./test-run.js";
 import type { TestStore } from "./test-store.js";
@@ -27,6 +28,7 @@ export interface TestHostOptions {
   readonly workflows: TestWorkflows;
   readonly steps: Readonly<Record<string, ActivityBody>>;
   readonly faults: readonly Fault[];
+  readonly names: GivenNames;
   readonly keepInMemory: boolean;
   readonly control: Control;
   readonly onEffect: (attempt: SeenAttempt) => void;
@@ -104,6 +106,7 @@ export class TestHost {
       updates: this.#updates,
       signals,
       childOf,
+      names: this.#options.names,
     });
   }
 
@@ -147,12 +150,13 @@ export class TestHost {
   }
 
   #startWorker(): Promise<TestWorker> {
-    const { store, clock, workflows, steps, faults, keepInMemory, onEffect } = this.#options;
+    const { store, clock, workflows, steps, faults, names, keepInMemory, onEffect } = this.#options;
     const attempts = new Attempts({
       clock,
       steps,
       hasDatabase: store.transactions !== undefined,
       faults,
+      names,
       gate: this.#gate(),
       onEffect,
     });

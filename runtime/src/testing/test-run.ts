@@ -16,6 +16,7 @@ import type { AnyWorkflow } from "../worker/builds/builds.js";
 import { patience } from "./attempts.js";
 import type { Driver } from "./driver.js";
 import { failsForEver } from "./fails-for-ever.js";
+import type { GivenNames } from "./given-names.js";
 import { historyFile, type HistoryFile } from "./history-file.js";
 import { attemptsOf, commandsOf } from "./history-lines.js";
 import { replay } from "./replay-history.js";
@@ -30,6 +31,7 @@ interface Parts<Output> {
   readonly updates: UpdateWaits;
   /** Names of signals that are delivered twice, and of those whose notification is lost. */
   readonly signals: { readonly doubled: ReadonlySet<string>; readonly unnoticed: ReadonlySet<string> };
+  readonly names: GivenNames;
   readonly childOf: (child: { readonly runId: string; readonly workflow: string }) => TestRun | undefined;
 }
 
@@ -49,10 +51,12 @@ export class TestRun<Output = unknown> {
    * What the workflow returns. Time is skipped until it has.
    *
    * @throws RepriseError `E_RUN_FAILED` and its kin as in production; `E_RUN_BLOCKED`; `E_TEST_STANDSTILL` if it waits for
-   * a signal that nobody sends
+   * a signal that nobody sends; `E_OPTION` if a name in `steps` or `faults` is misspelt
    */
   async result(): Promise<Output> {
     const outcome = await this.#parts.driver.drive(() => this.#hasEnded());
+    // Before what became of a run whose real bodies were executed.
+    this.#parts.names.checkAfterRun();
     if (outcome !== "done") throw await this.#standstill();
     return this.#parts.handle.result({ whenBlocked: "throw" });
   }

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { analyzeProject } from "#compiler/analyze/analyze.js";
-import { ProjectOnDisk } from "./project-on-disk.js";
+import { analysisOf, ProjectOnDisk } from "./project-on-disk.js";
 
 const fixtures = path.resolve(import.meta.dirname, "../../fixtures/analyze");
 const analysisOfFixture = (name: string) => analyzeProject({ projectDirectory: path.join(fixtures, name) });
@@ -183,4 +183,36 @@ export const flow = workflow("flow", async () => load());
     { code: "DET410", file: "shared/load.ts", path: [{ file: "flows/flow.ts" }, {}, {}] },
   ]);
   expect(manifest.workflows.map(each => each.name)).toEqual(["flow"]);
+});
+
+describe("state that runs share", () => {
+  const files = {
+    "counts.ts": "export const counts = new Map<string, number>();\n",
+    "flow.ts": `import { workflow } from "@reprise/runtime";
+import { Map as Tally } from "immutable";
+import { counts } from "./counts.js";
+let last = "";
+export const flow = workflow("flow", async (id: string) => {
+  counts.set(id, 1);
+  last = id;
+});
+export const tally = workflow("tally", async (id: string) => Tally({ id }));
+`,
+  };
+  const messages = analysisOf(files).diagnostics.map(({ code, message }) => `${code} ${message.split(". ")[0] ?? ""}`);
+
+  test("is named with the place where it is declared", () => {
+    expect(messages).toContain(
+      'DET510 workflow "flow" writes module state that other runs share: counts, declared at counts.ts:1',
+    );
+    expect(messages).toContain(
+      'DET510 workflow "flow" writes module state that other runs share: last, declared at flow.ts:4',
+    );
+  });
+
+  test("an object that is known by an interface is told with the package that declares it", () => {
+    expect(messages).toContain(
+      'DET811 the result of workflow "tally" cannot be stored: result is an object with methods, MapOf of immutable',
+    );
+  });
 });

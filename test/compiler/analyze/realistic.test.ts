@@ -24,7 +24,7 @@ test("each refusal is a genuine fault", () => {
       ),
       "auction.ts DET203 generates keys or random bytes: nanoid of nanoid, which keeps a pool of random bytes, or the last identifier, between calls",
       "tenant-config.ts DET402 reads the environment: process.env.REGION",
-      "tenant-config.ts DET510 writes module state that other runs share: counter",
+      "tenant-config.ts DET510 writes module state that other runs share: counter, declared at tenant-config.ts:3",
       "tenant-config.ts DET110 depends on the local time zone: Date.prototype.getHours",
     ]),
   );

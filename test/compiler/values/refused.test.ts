@@ -53,10 +53,16 @@ const types: Readonly<Record<string, readonly [type: string, verdict: string]>> 
   "a handle of a timer": ["NodeJS.Timeout", "DET811 input is an instance of Timeout"],
   "a formatter of Intl": ["Intl.NumberFormat", "DET811 input is an instance of NumberFormat"],
   "the state of a file": [`import("node:fs").Stats`, "DET811 input is an instance of Stats"],
-  "a class of a package": [`import("magic-string").default`, "DET811 input is an instance of MagicString"],
-  "a client of the database": [`import("pg").PoolClient`, "DET811 input is an instance of PoolClient"],
+  "a class of a package": [
+    `import("magic-string").default`,
+    "DET811 input is an instance of MagicString of magic-string",
+  ],
+  "a client of the database": [`import("pg").PoolClient`, "DET811 input is an object with methods, PoolClient of pg"],
   "an activity": [`import("@reprise/runtime").Activity<string, string>`, "DET810 input is a function"],
-  "a signal's own object": [`import("@reprise/runtime").Signal<string>`, "DET811 input is an instance of Signal"],
+  "a signal's own object": [
+    `import("@reprise/runtime").Signal<string>`,
+    "DET811 input is an object with methods, Signal",
+  ],
 };
 
 const declarations = `

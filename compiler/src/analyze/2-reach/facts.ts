@@ -189,6 +189,8 @@ export type ArgumentForm =
 export interface WriteUse extends Fact {
   readonly kind: "write";
   readonly variable: Variable;
+  /** Where the variable is declared. */
+  readonly declared: Span;
   readonly owner: Owner;
   /** Where the write has the form of a memo: accepted if what it executes reads nothing that differs. */
   readonly memo: MemoUnits | null;

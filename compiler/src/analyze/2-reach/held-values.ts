@@ -15,6 +15,7 @@ export function heldValues(
   declaration: ts.Node,
 ): readonly ts.Expression[] | undefined {
   references.reads.body(declaration);
+  if (isChangedUnseen(project, declaration)) return undefined;
   if (ts.isVariableDeclaration(declaration) && ts.isIdentifier(declaration.name))
     return withAssigned(references, declaration, enclosingFunction(declaration));
   if (ts.isParameter(declaration)) return heldByParameter(references, declaration);
@@ -63,6 +64,44 @@ function withAssigned(
     return named.includes(declaration);
   });
   return [...initial, ...assigned.map(({ right }) => right)];
+}
+
+/** Whether code of its file puts something there of which nobody sees what: `[d] = days`, `Object.assign(period, other)`, `period[key] = d`. */
+function isChangedUnseen({ checker }: Project, declaration: ts.Node): boolean {
+  const name = "name" in declaration ? (declaration.name as ts.Node | undefined)?.getText() : undefined;
+  if (name === undefined) return true;
+  const isPart = (object: ts.Expression): boolean =>
+    checker
+      .getTypeAtLocation(object)
+      .getProperty(name)
+      ?.declarations?.some(each => each === declaration) === true;
+  const changes = (node: ts.Node): boolean =>
+    isTakenApart(node, name) || changedObjects(node).some(isPart) || (ts.forEachChild(node, changes) ?? false);
+  return changes(declaration.getSourceFile());
+}
+
+/** `[d] = days`, `({ d } = period)`, `for (d of days)` */
+function isTakenApart(node: ts.Node, name: string): boolean {
+  const isPattern = ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+  const target = isPattern ? bare(node.left) : ts.isForOfStatement(node) ? node.initializer : undefined;
+  if (target === undefined || ts.isVariableDeclarationList(target)) return false;
+  const isWhole = isPattern && !ts.isArrayLiteralExpression(target) && !ts.isObjectLiteralExpression(target);
+  const mentions = (each: ts.Node): boolean =>
+    (ts.isIdentifier(each) && each.text === name) || (ts.forEachChild(each, mentions) ?? false);
+  return !isWhole && mentions(target);
+}
+
+/** Objects of which something is written under a name that is not written out. */
+function changedObjects(node: ts.Node): readonly ts.Expression[] {
+  const target = writtenBy(node);
+  const written = target && bare(target);
+  if (written !== undefined && ts.isElementAccessExpression(written)) return [written.expression];
+  if (
+    !ts.isCallExpression(node) ||
+    !/^Object\.(assign|defineProperty|defineProperties)$/.test(node.expression.getText())
+  )
+    return [];
+  return node.arguments.slice(0, 1);
 }
 
 /** Nobody but its class writes the field. */

@@ -15,7 +15,7 @@ type Way = readonly MemberCall[];
 
 const unknown: readonly Way[] = [[]];
 
-/** What variables are whose values are being asked for: of `d = d.add(1, "day")` what `d` was before. */
+/** What variables and functions give that are being asked for: of `d = d.add(1, "day")` what `d` was before. */
 type Assumed = ReadonlyMap<ts.Node, readonly Way[]>;
 
 interface Asking {
@@ -58,11 +58,7 @@ export class Provenance {
     if (!ts.isCallExpression(node)) return unknown;
     const callee = bare(node.expression);
     const own = this.#callSites.callees(node);
-    if (own.length > 0)
-      return this.#ofAny(
-        own.flatMap(each => returnedExpressions(this.#references.reads, each)),
-        deeper,
-      );
+    if (own.length > 0) return different(own.flatMap(each => this.#ofReturned(each, deeper)));
     const isMethod = ts.isPropertyAccessExpression(callee);
     const last = {
       name: isMethod ? callee.name.text : callee.getText(),
@@ -82,23 +78,31 @@ export class Provenance {
       : different(declarations.flatMap(each => this.#ofDeclared(each, asking)));
   }
 
+  #ofReturned(callee: ts.Node, asking: Asking): readonly Way[] {
+    return this.#closed(callee, asking, inside =>
+      this.#ofAny(returnedExpressions(this.#references.reads, callee), inside),
+    );
+  }
+
   #ofDeclared(declaration: ts.Node, asking: Asking): readonly Way[] {
-    const assumed = asking.assumed.get(declaration);
-    if (assumed !== undefined) {
-      asking.met.add(declaration);
-      return assumed;
-    }
     const list = listBehind(declaration);
     if (list !== undefined) return this.#ofAny(itemsOf(this.#references, list), asking);
     const held = heldValues(this.#project, this.#references, declaration);
-    if (held === undefined) return unknown;
     const given = ts.isParameter(declaration) ? this.#givenTo(declaration) : [];
-    if (given === undefined) return unknown;
-    const values = [...held, ...given];
-    // First without what the variable itself is part of, then on top of that.
-    const first = this.#ofAny(values, assuming(asking, declaration, []));
-    if (!asking.met.delete(declaration)) return first;
-    return different([...first, ...this.#ofAny(values, assuming(asking, declaration, first))]);
+    if (held === undefined || given === undefined) return unknown;
+    return this.#closed(declaration, asking, inside => this.#ofAny([...held, ...given], inside));
+  }
+
+  /** Of what may be made of itself: first without that, then on top of what was found. */
+  #closed(node: ts.Node, asking: Asking, ways: (asking: Asking) => readonly Way[]): readonly Way[] {
+    const assumed = asking.assumed.get(node);
+    if (assumed !== undefined) {
+      asking.met.add(node);
+      return assumed;
+    }
+    const first = ways(assuming(asking, node, []));
+    if (!asking.met.delete(node)) return first;
+    return different([...first, ...ways(assuming(asking, node, first))]);
   }
 
   /** What all who call its function give to a parameter; nothing where nobody is known, or somebody leaves it out. */
@@ -114,8 +118,8 @@ export class Provenance {
   }
 }
 
-function assuming(asking: Asking, declaration: ts.Node, ways: readonly Way[]): Asking {
-  return { ...asking, assumed: new Map([...asking.assumed, [declaration, ways]]) };
+function assuming(asking: Asking, node: ts.Node, ways: readonly Way[]): Asking {
+  return { ...asking, assumed: new Map([...asking.assumed, [node, ways]]) };
 }
 
 function different(ways: readonly Way[]): readonly Way[] {

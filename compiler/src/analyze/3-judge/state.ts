@@ -21,7 +21,8 @@ export function judgeState(workflow: WorkflowReach, facts: Facts, onPackage: Pac
     if (use.kind !== "write" || !isShared(workflow, use, reached) || !isHandedOut(workflow, use)) continue;
     if (isPure(use.memo)) continue;
     written.add(keyOf(use.at));
-    findings.push({ ...base, code: "DET510", at: use.at, name: use.variable.name, detail: null, reached });
+    const detail = declaredAt(use);
+    findings.push({ ...base, code: "DET510", at: use.at, name: use.variable.name, detail, reached });
   }
   for (const { use, reached } of uses) {
     if (use.kind !== "change" || isPure(use.memo)) continue;
@@ -49,6 +50,12 @@ function isShared({ closure }: WorkflowReach, use: WriteUse | ReadUse, reached: 
     !closure.reached.some(each => each.unit.id === owner.unit && each.phase === "run") ||
     (use.when === "deferred" && reached.phase === "load")
   );
+}
+
+/** Where the object is that runs share, if it is not there that it is written. */
+function declaredAt({ at, declared }: WriteUse): string | null {
+  const isSame = at.file === declared.file && at.line === declared.line;
+  return isSame ? null : `declared at ${declared.file}:${declared.line}`;
 }
 
 /** Whether the run can have an object from the code that hands out what is written. */

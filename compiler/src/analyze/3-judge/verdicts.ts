@@ -19,7 +19,8 @@ const rules: readonly MemberRule[] = [
   {
     pattern: /\(local time\)$/,
     code: "DET110",
-    remedy: 'Name the time zone in the text: "2026-01-31T10:00Z".',
+    remedy:
+      'Name the time zone in the text: "2026-01-31T10:00Z". A mere date is UTC if it has its zeros: "2026-01-31".',
   },
   {
     pattern: /^node:util\.parseArgs\(\)$/,
@@ -32,6 +33,11 @@ const rules: readonly MemberRule[] = [
     pattern: /^Intl\.DateTimeFormat\.prototype\.format(ToParts)?\(\)$/,
     code: "DET112",
     remedy: "Pass the time to format.",
+  },
+  {
+    pattern: /\.prototype\.toLocale(Upper|Lower)Case\(\)$/,
+    code: "DET120",
+    remedy: 'Use toUpperCase() and toLowerCase(), or pass the locale: "en-GB".',
   },
   {
     pattern: /^Intl\.\w+\(\)$|\.prototype\.(toLocale\w*|localeCompare)\(\)$/,

@@ -216,6 +216,7 @@ function isOfPackages({ code, name, reached }: Finding): boolean {
 }
 
 function refused({ code, name, detail, at, remedy }: Finding): ExportVerdict {
-  const what = detail === null ? name : `${name}, ${detail}`;
+  // Of state the place where it is written says enough.
+  const what = detail === null || detail.startsWith("declared at ") ? name : `${name}, ${detail}`;
   return { code, why: `by ${what} at ${at.file}:${at.line}`, ...(remedy === null ? {} : { remedy }) };
 }

@@ -2,7 +2,7 @@ import * as ts from "../../typescript.js";
 import { bare, isFunctionExpression, wrapped } from "../expressions.js";
 import type { Project } from "../project.js";
 import { isErrorType } from "./lineage.js";
-import { isClass, nameOfType } from "./members.js";
+import { isClass, kindOfInstance } from "./members.js";
 import { platformKind } from "./platform.js";
 import { anInstance, firstOf, type Unstorable } from "./unstorable.js";
 
@@ -16,7 +16,7 @@ export function unstorableMade(project: Project, expression: ts.Expression, path
     const type = project.checker.getTypeAtLocation(value);
     if (isAwaited(value) && type.getProperty("then") !== undefined) return undefined;
     const comesBack = platformKind(project, type) !== undefined || isErrorType(project, type);
-    return isClass(type) && !comesBack ? anInstance({ path }, nameOfType(type)) : undefined;
+    return isClass(type) && !comesBack ? anInstance({ path }, kindOfInstance(project, type)) : undefined;
   }
   return firstOf(partsOf(value, path), part => unstorableMade(project, part.expression, part.path));
 }

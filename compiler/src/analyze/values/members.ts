@@ -33,6 +33,18 @@ export function nameOfType({ symbol }: ts.Type): string {
   return name === undefined || !ts.isIdentifier(name) ? symbol.name : name.text;
 }
 
+/**
+ * What of an object: of an interface nobody knows by which class it is made, and by its name alone what a package declares may be
+ * taken for another.
+ */
+export function kindOfInstance(project: Project, type: ts.Type): string {
+  const [declaration] = type.symbol.declarations ?? [];
+  const file = declaration?.getSourceFile().fileName ?? "";
+  const owner = file.includes("/node_modules/") ? project.executedPackageOf(file)?.name : undefined;
+  const name = owner === undefined ? nameOfType(type) : `${nameOfType(type)} of ${owner}`;
+  return type.symbol.flags & ts.SymbolFlags.Class ? `an instance of ${name}` : `an object with methods, ${name}`;
+}
+
 export function memberPath(property: ts.Symbol): string {
   return /^[\w$]+$/.test(property.name) ? `.${property.name}` : `[${JSON.stringify(property.name)}]`;
 }

@@ -7,6 +7,7 @@ import {
   isInherited,
   isOptionalMethod,
   isPhantom,
+  kindOfInstance,
   memberPath,
   nameOfType,
 } from "./members.js";
@@ -114,7 +115,9 @@ class Search {
     const kind = platformKind(this.#project, type);
     if (kind === "promise") return aPromise(place);
     if (!hasBehaviour(this.#project, type)) return undefined;
-    return kind === "resource" ? aResource(place, nameOfType(type)) : anInstance(place, nameOfType(type));
+    return kind === "resource"
+      ? aResource(place, nameOfType(type))
+      : anInstance(place, kindOfInstance(this.#project, type));
   }
 
   /** What `tx.query()` gives. */

@@ -29,9 +29,10 @@ export function aPromise(place: Place): Unstorable {
   return refuse(place, "DET810", "a promise", "Await it first.");
 }
 
-export function anInstance(place: Place, type: string): Unstorable {
+/** `kind`: what of: `an instance of Money`. */
+export function anInstance(place: Place, kind: string): Unstorable {
   const remedy = "Its methods would be gone when it is read back: pass a plain object with the data of it.";
-  return refuse(place, "DET811", `an instance of ${type}`, remedy);
+  return refuse(place, "DET811", kind, remedy);
 }
 
 /** Of the platform: a socket, a stream, a response. */

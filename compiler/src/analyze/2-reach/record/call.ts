@@ -102,7 +102,8 @@ function isReceiver({ extraction: { references } }: UnitWalk, call: Call, argume
 function isRequiredData({ extraction: { references } }: UnitWalk, call: Call): boolean {
   const specifier = call.arguments?.[0];
   const isData = specifier !== undefined && ts.isStringLiteralLike(specifier) && specifier.text.endsWith(".json");
-  return isData && references.nativePath(call.expression) === "require";
+  const isOfPackage = call.getSourceFile().fileName.includes("/node_modules/");
+  return isData && isOfPackage && references.nativePath(call.expression) === "require";
 }
 
 /** A module of CommonJS that is required in an expression: what `module.exports = …` gives, or the module. */

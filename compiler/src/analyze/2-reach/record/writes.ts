@@ -29,6 +29,7 @@ export function recordWrites(walk: UnitWalk, node: ts.Node): void {
       {
         kind: "write",
         variable: variableOf(extraction, declaration),
+        declared: extraction.project.position(declaration),
         owner,
         memo: memoOf(extraction, write),
         handedBy: handedBy ? extraction.project.position(handedBy).file : null,

@@ -43,6 +43,7 @@ export class ComposedTexts {
       );
       return composed([[node.head.text], ...spans]);
     }
+    if (ts.isAwaitExpression(node)) return this.of(node.expression, given, depth + 1);
     if (ts.isConditionalExpression(node)) return any([node.whenTrue, node.whenFalse]);
     if (ts.isBinaryExpression(node)) {
       const isSum = node.operatorToken.kind === ts.SyntaxKind.PlusToken && !this.#isNumber(node);

@@ -33,8 +33,8 @@ export function composed(parts: readonly (readonly Pattern[])[]): readonly Patte
   );
 }
 
-/** The same, each once; one gap where there are too many. */
+/** The same, each once; one gap where there are too many, or none. */
 export function bounded(texts: readonly Pattern[]): readonly Pattern[] {
   const different = [...new Set(texts)];
-  return different.length > most ? [gap] : different;
+  return different.length === 0 || different.length > most ? [gap] : different;
 }

@@ -31,15 +31,22 @@ function isKnownUpTo(text: Pattern, place: number): boolean {
   return place === text.length || !hasGap(place < 0 ? text.slice(place) : text.slice(0, place));
 }
 
-const replaced: Method = (text, [searched, by]) => {
-  if (typeof by !== "string" || searched === undefined || typeof searched === "number") return [gap];
-  const inPieces = typeof searched === "string" ? text.replace(searched, () => by) : text.replace(searched, by);
-  if (!hasGap(text)) return [inPieces];
-  const isZone = /^Z\$?$/i.test(typeof searched === "string" ? searched : searched.source);
-  if (isZone && by === "" && isUnknown(text)) return [zoneless];
-  const isEnd = typeof searched !== "string" && searched.source.endsWith("$");
-  return isEnd ? [inPieces, gap + by] : [inPieces];
-};
+const replaced =
+  (isAll: boolean): Method =>
+  (text, [searched, by]) => {
+    if (typeof by !== "string" || searched === undefined || typeof searched === "number") return [gap];
+    const inPieces =
+      typeof searched !== "string"
+        ? text.replace(searched, by)
+        : isAll
+          ? text.replaceAll(searched, () => by)
+          : text.replace(searched, () => by);
+    if (!hasGap(text)) return [inPieces];
+    const isZone = /^Z\$?$/i.test(typeof searched === "string" ? searched : searched.source);
+    if (isZone && by === "" && isUnknown(text)) return [zoneless];
+    const isEnd = typeof searched !== "string" && searched.source.endsWith("$");
+    return isEnd ? [inPieces, gap + by] : [inPieces];
+  };
 
 const methods: Readonly<Record<string, Method>> = {
   toString: same,
@@ -53,8 +60,8 @@ const methods: Readonly<Record<string, Method>> = {
   slice: cut,
   substring: cut,
   substr: (text, [from, length]) => (from === 0 ? cut(text, [from, length]) : [gap]),
-  replace: replaced,
-  replaceAll: replaced,
+  replace: replaced(false),
+  replaceAll: replaced(true),
 };
 
 /** What `split` makes of a text, one by one; nothing where nobody knows. */
