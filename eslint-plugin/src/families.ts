@@ -56,7 +56,7 @@ export const families = {
   },
   "durable-operations": {
     description: "Use steps and the names of durable operations as replay needs them.",
-    codes: ["DET801", "DET802", "DET803", "DET804", "DET805"],
+    codes: ["DET801", "DET802", "DET803", "DET804", "DET805", "DET806"],
     severity: "error",
   },
   "storable-values": {

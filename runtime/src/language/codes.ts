@@ -35,6 +35,7 @@ export const diagnosticCodes = {
   DET803: "makes a durable call inside a step",
   DET804: "computes the name of a durable operation",
   DET805: "defines the same durable name twice",
+  DET806: "makes a durable call while a module is loaded",
   DET810: "stores a value that cannot be read back",
   DET811: "stores an instance of a class",
   DET902: "calls a package that was not analysed",

@@ -9,7 +9,7 @@ import { runtimePackage, type Project, type Span } from "../project.js";
 import type { References } from "../references.js";
 import { brandOf, brandOfType } from "./brand.js";
 import type { CallSite, CallSites } from "./call-sites.js";
-import { durableNames, type DurableName } from "./durable-names.js";
+import { durableNames, isOneOfTexts, type DurableName } from "./durable-names.js";
 
 /** A definition of something durable, found by the brand on its type. */
 export interface Definition {
@@ -83,7 +83,7 @@ function discoverIn(
     const isNamedInline = inline !== undefined && namedInline.has(inline) && isLibraryCall(references, call);
     if (defined === undefined && !isNamedInline) return;
     const [nameArgument] = call.arguments;
-    if (nameArgument === undefined) return;
+    if (nameArgument === undefined || (defined === undefined && isOneOfTexts(project, nameArgument))) return;
     const names = durableNames(project, callSites, nameArgument);
     for (const site of names.computed) refusals.push(computedName(project, site, defined ?? inline ?? "step"));
     if (defined === undefined) return;

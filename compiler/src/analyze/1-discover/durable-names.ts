@@ -2,6 +2,7 @@ import * as ts from "../../typescript.js";
 import { bare } from "../expressions.js";
 import type { Project } from "../project.js";
 import { boundName } from "../declarations.js";
+import { listedNames } from "./listed-names.js";
 import { argumentsFor, ownerOfParameter, type CallSite, type CallSites } from "./call-sites.js";
 
 export interface DurableName {
@@ -21,6 +22,12 @@ export function durableNames(project: Project, callSites: CallSites, argument: t
   return namesAt(project, callSites, argument, []);
 }
 
+/** `name` of `(name: "load" | "save") => …`: the code knows each of the names. */
+export function isOneOfTexts(project: Project, argument: ts.Expression): boolean {
+  const type = project.checker.getTypeAtLocation(bare(argument));
+  return type.isUnion() && type.types.every(each => each.isStringLiteral());
+}
+
 function namesAt(
   project: Project,
   callSites: CallSites,
@@ -29,6 +36,8 @@ function namesAt(
 ): DurableNames {
   const type = project.checker.getTypeAtLocation(bare(argument));
   if (type.isStringLiteral()) return { known: [{ name: type.value, bindings }], computed: [] };
+  const listed = listedNames(project, argument);
+  if (listed !== undefined) return joined(listed.map(each => nameOfListed(project, callSites, each, bindings)));
   const passed = passedFor(project, bare(argument));
   const sites = passed === undefined ? [] : callSites.of(ownerOfParameter(passed.parameter));
   if (passed === undefined || sites.length === 0 || bindings.some(each => sites.includes(each))) {
@@ -39,7 +48,24 @@ function namesAt(
       namesAt(project, callSites, optionIn(each, passed.option) ?? each, [...bindings, site]),
     ),
   );
-  return { known: found.flatMap(each => each.known), computed: found.flatMap(each => each.computed) };
+  return joined(found);
+}
+
+/** A key of a table is its own text. */
+function nameOfListed(
+  project: Project,
+  callSites: CallSites,
+  listed: ts.Expression,
+  bindings: readonly CallSite[],
+): DurableNames {
+  const isKey = ts.isObjectLiteralElement(listed.parent) && listed.parent.name === listed;
+  return isKey && ts.isIdentifier(listed)
+    ? { known: [{ name: listed.text, bindings }], computed: [] }
+    : namesAt(project, callSites, listed, bindings);
+}
+
+function joined(names: readonly DurableNames[]): DurableNames {
+  return { known: names.flatMap(each => each.known), computed: names.flatMap(each => each.computed) };
 }
 
 /** What callers decide: an argument, or an option of one. */

@@ -125,7 +125,7 @@ export interface MemberUse extends Fact {
 export interface CapturedUse extends Fact {
   readonly kind: "captured";
   readonly name: string;
-  readonly owner: UnitId | ContainerId;
+  readonly owner: UnitId;
   /** The class whose constructor it is a variable of, or whose objects have it: then it is the owner itself. */
   readonly of: ContainerId | null;
   /** What it can hold: the initialiser, or the arguments of each call that sets it. */
@@ -232,7 +232,7 @@ export interface SettingsUse extends Fact {
   readonly name: string;
 }
 
-interface DurableUse extends Fact {
+export interface DurableUse extends Fact {
   readonly kind: "durable";
   /** `value`: an activity that is handed to somebody. */
   readonly how: "call" | "value";

@@ -78,6 +78,23 @@ export class HandlerValues {
     return values.length === properties.length ? joined(values) : undefined;
   }
 
+  /** `[["load", load]]`, `new Map([["load", load]])` */
+  ofPairs(list: ts.Expression): HandlerValue | undefined {
+    const isMap = ts.isNewExpression(list) && this.#references.nativePath(list.expression) === "Map";
+    const given = isMap ? list.arguments?.[0] : list;
+    const pairs = given && bare(given);
+    if (pairs === undefined || !ts.isArrayLiteralExpression(pairs)) return undefined;
+    const values = pairs.elements.flatMap(each => this.#ofPair(bare(each)) ?? []);
+    return values.length === pairs.elements.length ? joined(values) : undefined;
+  }
+
+  #ofPair(pair: ts.Expression): HandlerValue | undefined {
+    if (!ts.isArrayLiteralExpression(pair) || pair.elements.length !== 2) return undefined;
+    const [name, handler] = pair.elements;
+    const value = handler && this.of(handler);
+    return name && value && joined([value, { bodies: [], eager: this.#executed([name]) }]);
+  }
+
   /** The functions that a call executes, also those that another call gave back: `durable(3)` of `durable(3)(body)`. */
   calledBy(call: ts.CallExpression): readonly FunctionWithBody[] {
     const made = this.#makersOf(call.expression).flatMap(maker => {

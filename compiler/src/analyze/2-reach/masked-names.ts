@@ -49,6 +49,11 @@ export class MaskedNames {
     return path === "Object.entries" && this.#areElementsMasked(call, valueOfPair);
   }
 
+  /** `for (const [name, run] of jobs)`: whether the second of each pair does. */
+  areSecondsMasked(list: ts.Expression): boolean {
+    return this.#areElementsMasked(list, valueOfPair);
+  }
+
   isCallable(node: ts.Node): boolean {
     const { checker } = this.#project;
     return checker.getNonNullableType(checker.getTypeAtLocation(node)).getCallSignatures().length > 0;

@@ -130,6 +130,11 @@ export class Masks {
     return this.#names.isMaskedList(declaration) ? this.#handlers.ofList(value) : undefined;
   }
 
+  /** `run` of `for (const { name, run } of jobs)`, which goes to steps and to nobody else. */
+  isTaken(element: ts.BindingElement): boolean {
+    return this.#names.isMasked(element);
+  }
+
   /** `body = load;`, where the variable holds functions for steps and nothing else. */
   handlerAssigned(node: ts.BinaryExpression): HandlerValue | undefined {
     if (!isReplacement(node)) return undefined;
@@ -141,10 +146,12 @@ export class Masks {
   handlersTaken(collection: ts.Expression): HandlerValue | undefined {
     const call = callWithArgument(collection);
     const isTable = call !== undefined && ts.isCallExpression(call) && this.#names.areValuesMasked(call);
-    if (!isTable && !this.#names.areItemsMasked(collection)) return undefined;
+    const isOfPairs = this.#names.areSecondsMasked(collection);
+    if (!isTable && !isOfPairs && !this.#names.areItemsMasked(collection)) return undefined;
     const variable = this.#variableOf(collection);
     const value = variable && isConstant(variable) ? valueOf(variable) : bare(collection);
     if (value === undefined) return undefined;
+    if (isOfPairs) return this.#handlers.ofPairs(value);
     if (ts.isObjectLiteralExpression(value)) return isTable ? this.#handlers.ofTable(value) : undefined;
     return ts.isArrayLiteralExpression(value) && !isTable ? this.#handlers.ofList(value) : undefined;
   }

@@ -3,7 +3,7 @@ import type { Allowance, JournaledUse } from "../../diagnostics.js";
 import type { Refusal } from "../1-discover/definitions.js";
 import { allow, type Escapes } from "../allow/allowance.js";
 import { phaseOf, type Reached } from "../2-reach/closure.js";
-import type { Facts, NativeUse, OffenceUse, PackageUse, SettingsUse } from "../2-reach/facts.js";
+import type { DurableUse, Facts, NativeUse, OffenceUse, PackageUse, SettingsUse } from "../2-reach/facts.js";
 import type { WorkflowReach } from "../2-reach/reach.js";
 import { verdictOnPackage, type PackageVerdicts } from "./packages.js";
 import { byPosition, keyOf, type Finding } from "./finding.js";
@@ -72,7 +72,9 @@ export function judgeUses(
   for (const { use, reached } of judgedUses(workflow.closure)) {
     const found = { at: use.at, workflow, reached };
     if (use.kind === "offence") findings.push({ ...found, ...offence(use) });
-    else if (use.kind === "settings") {
+    else if (use.kind === "durable") {
+      if (use.how === "call" && phaseOf(use, reached) === "load") findings.push({ ...found, ...durableAtLoad(use) });
+    } else if (use.kind === "settings") {
       if (phaseOf(use, reached) === "run") findings.push({ ...found, ...settings(use) });
     } else if (use.kind === "package")
       findings.push(...judgePackage(use, reached, onPackage).map(verdict => ({ ...found, ...verdict })));
@@ -139,6 +141,10 @@ function error(code: DiagnosticCode): Pick<Finding, "code" | "severity" | "detai
 
 function offence(use: OffenceUse): Pick<Finding, "code" | "severity" | "name" | "detail" | "remedy"> {
   return { ...error(use.code), name: use.name, detail: use.detail ?? null, remedy: use.remedy ?? null };
+}
+
+function durableAtLoad({ site }: DurableUse): Pick<Finding, "code" | "severity" | "name" | "detail" | "remedy"> {
+  return { ...error("DET806"), name: site.name === null ? site.kind : `${site.kind} "${site.name}"` };
 }
 
 function settings({ name }: SettingsUse): Pick<Finding, "code" | "severity" | "name" | "detail" | "remedy"> {

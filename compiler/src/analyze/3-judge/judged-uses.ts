@@ -8,11 +8,12 @@ export interface JudgedUse {
   readonly reached: Reached;
 }
 
-type JudgedKind = "native" | "alias" | "package" | "offence" | "change" | "settings" | "read" | "write";
+type JudgedKind = "native" | "alias" | "package" | "durable" | "offence" | "change" | "settings" | "read" | "write";
 const judged: ReadonlySet<string> = new Set<JudgedKind>([
   "native",
   "alias",
   "package",
+  "durable",
   "offence",
   "change",
   "settings",

@@ -8,7 +8,8 @@ export function causeOf({ code, name, detail, workflow }: Finding): string {
   return `workflow "${workflow.name}" ${diagnosticCodes[code]}: ${name}${place}`;
 }
 
-type Family = "value" | "state" | "effect" | "order" | "name" | "limit" | "step" | "reader" | "data" | "escape";
+type Family =
+  "value" | "state" | "effect" | "order" | "name" | "limit" | "step" | "reader" | "load" | "data" | "escape";
 
 const effects: Readonly<Record<Family, string>> = {
   value: "A replay, or another worker, would see another value and take another way than the run did.",
@@ -21,6 +22,7 @@ const effects: Readonly<Record<Family, string>> = {
   escape:
     "Escape hatches are the part of the verdict that rests on trust, so each has to be needed, current and explained.",
   name: "The name is the identity of the operation in the history, so it has to be known and unique before the code runs.",
+  load: "No run is there yet that could record it: it fails, or every process has a result of its own.",
   limit: "What it does cannot be seen, so it cannot be vouched for on replay.",
 };
 
@@ -33,6 +35,7 @@ function familyOf(code: DiagnosticCode): Family {
   if (code === "DET804" || code === "DET805") return "name";
   if (code.startsWith("DET81")) return "data";
   if (code === "DET802") return "reader";
+  if (code === "DET806") return "load";
   if (code.startsWith("DET80")) return "step";
   if (code.startsWith("DET3")) return "order";
   if (code === "DET410" || code === "DET411" || code === "DET420") return "effect";
@@ -54,6 +57,7 @@ const remedies: Partial<Readonly<Record<DiagnosticCode, string>>> = {
   DET803: "Call it in the workflow, before or after the step.",
   DET804: "Use a string literal. A call in a loop needs no name of its own: occurrences are counted.",
   DET805: "Give one of the two another name.",
+  DET806: "Call it in the workflow, or define there what only it needs.",
   DET902: "Call it in an activity or a step, or make sure that its results depend on its arguments alone.",
   DET904: "Remove the comment.",
   DET907: "Do what the verdict that is back says, or look at it again and set a new day.",

@@ -1,6 +1,6 @@
 import * as ts from "../../../typescript.js";
 import { calleeOf, callWithArgument, type CallSites } from "../../1-discover/call-sites.js";
-import { declarationsOf, isConstant } from "../../declarations.js";
+import { boundName, declarationsOf, isConstant } from "../../declarations.js";
 import { bare, isFunctionExpression, isThis } from "../../expressions.js";
 import type { Project } from "../../project.js";
 import type { References } from "../../references.js";
@@ -58,6 +58,7 @@ export class HeldFunctions {
       ...this.#declaredBy(node).flatMap(codeOf),
       ...this.#sourcesOf(node, depth).flatMap(each => this.of(each, depth + 1)),
       ...this.#declaredBy(node).flatMap(each => this.#itemsOf(this.#collectionOf(each), depth + 1)),
+      ...this.#declaredBy(node).flatMap(each => this.#methodsTaken(each, depth)),
     ];
   }
 
@@ -167,17 +168,63 @@ export class HeldFunctions {
 
   #givenTo(declaration: ts.Node, depth: number): readonly ts.Expression[] {
     if (ts.isBindingElement(declaration)) return this.#takenFrom(declaration, depth);
-    const value = valueOf(declaration) ?? [];
+    const value = valueOf(declaration) ?? this.#itemsAt(declaration, depth);
     const isReplaced = ts.isVariableDeclaration(declaration) && !isConstant(declaration);
     return [value, isReplaced ? this.#writes.assignedTo(declaration) : []].flat();
   }
 
-  /** `set` of `const [get, set] = useState(0)` */
+  /** `set` of `const [get, set] = useState(0)`, `run` of `for (const { run } of jobs)` */
   #takenFrom(element: ts.BindingElement, depth: number): readonly ts.Expression[] {
-    const holder = element.parent.parent;
-    const whole = ts.isVariableDeclaration(holder) ? holder.initializer : undefined;
-    if (whole === undefined) return [];
-    return this.#literals(whole, depth + 1).flatMap(each => boundPart(element, each) ?? []);
+    const wholes = this.#takenApart(element.parent, depth);
+    return wholes.flatMap(whole => this.#literals(whole, depth + 1)).flatMap(each => boundPart(element, each) ?? []);
+  }
+
+  /** `run` of `const { run } = { run() { … } }` */
+  #methodsTaken(element: ts.Node, depth: number): readonly HeldFunction[] {
+    if (!ts.isBindingElement(element) || !ts.isObjectBindingPattern(element.parent)) return [];
+    const literals = this.#takenApart(element.parent, depth).flatMap(each => this.#literals(each, depth + 1));
+    const methods = literals
+      .filter(ts.isObjectLiteralExpression)
+      .flatMap(each => each.properties.filter(ts.isMethodDeclaration));
+    return methods.filter(({ name }) => name.getText() === boundName(element)).map(code => ({ code }));
+  }
+
+  /** What a pattern takes something out of. */
+  #takenApart(pattern: ts.BindingPattern, depth: number): readonly ts.Expression[] {
+    const holder = pattern.parent;
+    if (ts.isBindingElement(holder)) return this.#valueOfEntry(holder) ?? this.#takenFrom(holder, depth);
+    if (ts.isVariableDeclaration(holder) && holder.initializer !== undefined) return [holder.initializer];
+    return this.#itemsAt(holder, depth);
+  }
+
+  /** `job` of `for (const [name, job] of Object.entries(jobs))` */
+  #valueOfEntry(element: ts.BindingElement): readonly ts.Expression[] | undefined {
+    const { parent: pair } = element;
+    const entries = ts.isBindingElement(pair.parent) ? undefined : this.#collectionOf(pair.parent);
+    const [table] = entries !== undefined && this.#isTakenApart(entries) ? entries.arguments : [];
+    if (table === undefined || pair.elements[1] !== element) return undefined;
+    return this.#literals(table).flatMap(each =>
+      ts.isObjectLiteralExpression(each) ? each.properties.flatMap(property => valueOf(property) ?? []) : [],
+    );
+  }
+
+  /** What is in the list or the set that a variable stands for the items of. */
+  #itemsAt(declaration: ts.Node, depth: number): readonly ts.Expression[] {
+    const isItem = ts.isVariableDeclaration(declaration) || ts.isParameter(declaration);
+    const collection = isItem ? this.#collectionOf(declaration) : undefined;
+    return collection === undefined ? [] : this.#expressionsIn(collection, depth + 1);
+  }
+
+  #expressionsIn(collection: ts.Expression, depth: number): readonly ts.Expression[] {
+    if (depth >= farthest) return [];
+    return this.#literals(collection, depth).flatMap(each => {
+      if (ts.isArrayLiteralExpression(each))
+        return each.elements.flatMap(item =>
+          ts.isSpreadElement(item) ? this.#expressionsIn(item.expression, depth + 1) : item,
+        );
+      const [from] = ts.isNewExpression(each) && this.#isCollection(each) ? (each.arguments ?? []) : [];
+      return from === undefined ? [] : this.#expressionsIn(from, depth + 1);
+    });
   }
 
   #declaredBy(node: ts.Expression): readonly ts.Node[] {

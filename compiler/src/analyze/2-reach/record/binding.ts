@@ -101,11 +101,11 @@ function recordElement(walk: UnitWalk, element: ts.BindingElement, source: strin
   }
 }
 
-/** `const { send, ...others } = api`: it takes more than a name to execute what is no accessor. */
+/** `const { send, ...others } = api`, or for a step alone: it takes more than a name to execute what is no accessor. */
 function isLeftOut({ extraction }: UnitWalk, element: ts.BindingElement): boolean {
   const declared = boundProperty(extraction.project.checker, element)?.declarations ?? [];
-  const isPlain = declared.every(each => ts.isMethodDeclaration(each) || ts.isPropertyAssignment(each));
-  return declared.length > 0 && isPlain && isUnused(element);
+  const isPlain = declared.every(each => !ts.isAccessor(each));
+  return declared.length > 0 && isPlain && (isUnused(element) || extraction.masks.isTaken(element));
 }
 
 /** Code that mentions one name of `const { on, run } = api` has nothing to do with the other. */

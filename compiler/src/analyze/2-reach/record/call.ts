@@ -157,6 +157,10 @@ function recordArgument(walk: UnitWalk, call: Call, argument: ts.Expression): vo
   const isNamed = ts.isIdentifier(value) || ts.isPropertyAccessExpression(value);
   const taken = walk.extraction.masks.handlersTaken(argument);
   if (taken !== undefined) recordStepBody(walk, argument, taken.bodies);
+  if (taken !== undefined && ts.isObjectLiteralExpression(value)) {
+    for (const each of taken.eager) walk.visit(each);
+    return;
+  }
   const enumerates =
     (native !== undefined && taken === undefined && enumerating.test(native) && !blind.test(native)) || borrows(call);
   // Nobody sees what is done with it, or when. The runtime calls the validator that is among the options of a handler.

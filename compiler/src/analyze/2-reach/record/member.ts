@@ -1,7 +1,7 @@
 import * as ts from "../../../typescript.js";
 import { makerOf } from "../containers.js";
 import { calleeOf, isCallee } from "../../1-discover/call-sites.js";
-import { type Access, bare, enclosingFunction, isAccess, wrapped } from "../../expressions.js";
+import { type Access, bare, enclosingFunction, isAccess, isModuleLevel, wrapped } from "../../expressions.js";
 import { isConstant, isStatic } from "../../declarations.js";
 import type { Target } from "../../target.js";
 import { fallbackKey, givenAt } from "../defaults.js";
@@ -217,8 +217,8 @@ export function recordFillings(
 ): void {
   const { extraction } = walk;
   for (const filling of extraction.sharedState.filledWith(declaration, node, part)) {
-    // A constructor is executed for each object, also for those that runs make.
-    const executed = ts.isConstructorDeclaration(enclosingFunction(filling));
+    // A constructor is executed for each object, also for those that runs make; a class of a function, whenever that is.
+    const executed = ts.isConstructorDeclaration(enclosingFunction(filling)) || !isModuleLevel(declaration);
     const to = extraction.register(givenIn(extraction, bare(filling)), { executed });
     walk.deferred(() => recordAskedMembers(walk, filling));
     // `Class.prototype[Symbol.iterator] = function () { … }`

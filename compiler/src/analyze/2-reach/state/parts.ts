@@ -13,7 +13,6 @@ export function partOfLiteral(literal: ts.ObjectLiteralExpression, member: strin
 /** What `const [a, b] = [one, other]` and `const { a } = { a: one }` take from a literal. */
 export function boundPart(element: ts.BindingElement, literal: ts.Expression): ts.Expression | undefined {
   const { parent: pattern } = element;
-  if (!ts.isVariableDeclaration(pattern.parent)) return undefined;
   if (ts.isObjectLiteralExpression(literal))
     return ts.isObjectBindingPattern(pattern) ? partOfLiteral(literal, boundName(element) ?? "") : undefined;
   if (!ts.isArrayLiteralExpression(literal) || literal.elements.some(ts.isSpreadElement)) return undefined;

@@ -77,7 +77,7 @@ export class Sources {
     if (!isConstant(holder)) return [];
     const { initializer } = holder;
     if (initializer === undefined) return this.#loopedOver(holder);
-    const part = boundPart(element, bare(initializer));
+    const part = element.parent.parent === holder ? boundPart(element, bare(initializer)) : undefined;
     if (part !== undefined) return [part];
     const copied = this.#copies.of(initializer, boundName(element));
     return copied.length > 0 ? copied : [initializer];
