@@ -68,7 +68,7 @@ export class Extraction implements Facts {
     this.writtenOut = new WrittenOut(project, references, callSites);
     this.lent = new LentCallbacks(references);
     this.calledAtOnce = new CalledAtOnce(references, callSites);
-    this.sharedState = new SharedState(project, references, this.writes, this.lent, memory, connected);
+    this.sharedState = new SharedState(project, references, callSites, this.writes, this.lent, memory, connected);
     this.capturedWrites = new CapturedWrites(project, references, this.writes, callSites);
     this.#memory = memory;
     this.#names = namesOf(project, definitions);

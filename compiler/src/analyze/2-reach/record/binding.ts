@@ -5,7 +5,7 @@ import { memberPath } from "../../native-paths.js";
 import { boundName, boundProperty } from "../../declarations.js";
 import { defaultKey } from "../defaults.js";
 import type { HandlerValue } from "../handler-values.js";
-import { recordFillings } from "./member.js";
+import { recordFillings } from "./fillings.js";
 import { recordHolder, takesDurables } from "./holder.js";
 import { recordNative } from "./native.js";
 import { recordCopied, recordName } from "./open-members.js";
