@@ -79,7 +79,7 @@ export class Extraction implements Facts {
     this.times = new TimeReadings(project, references, callSites, this.masks, this.texts);
     this.lent = new LentCallbacks(references);
     this.calledAtOnce = new CalledAtOnce(references, callSites);
-    this.sharedState = new SharedState(project, references, this.writes, this.lent, memory, connected);
+    this.sharedState = new SharedState(project, references, callSites, this.writes, this.lent, memory, connected);
     this.capturedWrites = new CapturedWrites(project, references, this.writes, callSites);
     this.#memory = memory;
     this.#names = namesOf(project, definitions);

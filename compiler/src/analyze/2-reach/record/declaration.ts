@@ -4,14 +4,8 @@ import { isConstant } from "../../declarations.js";
 import type { Target } from "../../target.js";
 import { givenAt } from "../defaults.js";
 import { recordCapturedParameter, recordCapturedVariable } from "./captured.js";
-import {
-  recordClass,
-  recordEnum,
-  recordFillings,
-  recordMemberDeclaration,
-  recordModule,
-  recordSharedRead,
-} from "./member.js";
+import { recordFillings } from "./fillings.js";
+import { recordClass, recordEnum, recordMemberDeclaration, recordModule, recordSharedRead } from "./member.js";
 import { recordNative, type How } from "./native.js";
 import { recordPackage } from "./package.js";
 import { partsOf, sourceOf, type Taken } from "./parts.js";

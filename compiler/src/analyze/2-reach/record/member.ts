@@ -1,14 +1,14 @@
 import * as ts from "../../../typescript.js";
 import { makerOf } from "../containers.js";
 import { calleeOf, isCallee } from "../../1-discover/call-sites.js";
-import { type Access, bare, enclosingFunction, isAccess, isModuleLevel, wrapped } from "../../expressions.js";
+import { type Access, bare, isAccess, wrapped } from "../../expressions.js";
 import { isConstant, isStatic } from "../../declarations.js";
 import type { Target } from "../../target.js";
-import { fallbackKey, givenAt } from "../defaults.js";
-import type { Extraction } from "../extract.js";
+import { givenAt } from "../defaults.js";
 import type { ContainerUse } from "../facts.js";
+import { recordFillings } from "./fillings.js";
 import { recordNative, type How } from "./native.js";
-import { recordAskedMembers, recordName, recordOpenMembers } from "./open-members.js";
+import { recordName, recordOpenMembers } from "./open-members.js";
 import { recordRead } from "./read.js";
 import { ownerOfThis } from "../state/owner-of-this.js";
 import { firstPart } from "../state/parts-written.js";
@@ -205,35 +205,6 @@ export function recordSharedRead(
   if (root?.kind !== "variable" || !isSharedVariable(root.declaration)) return;
   recordRead(walk, node, root.declaration);
   recordFillings(walk, node, root.declaration, node.getText(), part);
-}
-
-/** What a module puts into it while it is loaded is there for every run. */
-export function recordFillings(
-  walk: UnitWalk,
-  node: ts.Node,
-  declaration: ts.Declaration,
-  name: string = node.getText(),
-  part?: string,
-): void {
-  const { extraction } = walk;
-  for (const filling of extraction.sharedState.filledWith(declaration, node, part)) {
-    // A constructor is executed for each object, also for those that runs make; a class of a function, whenever that is.
-    const executed = ts.isConstructorDeclaration(enclosingFunction(filling)) || !isModuleLevel(declaration);
-    const to = extraction.register(givenIn(extraction, bare(filling)), { executed });
-    walk.deferred(() => recordAskedMembers(walk, filling));
-    // `Class.prototype[Symbol.iterator] = function () { … }`
-    const { parent } = filling;
-    if (ts.isBinaryExpression(parent) && ts.isElementAccessExpression(parent.left))
-      walk.visit(parent.left.argumentExpression);
-    walk.record({ kind: "mention", to, name, how: "value" }, node);
-  }
-}
-
-/** `load` of `this.load = load ?? http`: what stands behind it, the constructor mentions for those who leave it out. */
-function givenIn(extraction: Extraction, value: ts.Expression): ts.Expression {
-  const isFallback =
-    ts.isBinaryExpression(value) && fallbackKey(extraction, enclosingFunction(value), value) !== undefined;
-  return isFallback ? bare(value.left) : value;
 }
 
 /** A literal in the middle of code: its functions count when somebody reads their names. */

@@ -12,7 +12,7 @@ export function recordRead(walk: UnitWalk, node: ts.Expression, declaration: ts.
   if (ts.isBinaryExpression(outer.parent) && outer.parent.left === outer && isPlainAssignment(outer.parent)) return;
   const writes = extraction.sharedState
     .writesOf(declaration, node)
-    .filter(write => !isDeclarationsOwnCall(write.node, declaration));
+    .filter(write => !isDeclarationsOwnCall(write.node, declaration) && !extraction.sharedState.isApart(write));
   if (writes.length === 0) return;
   walk.record(
     {

@@ -1,6 +1,6 @@
 import * as ts from "../../../typescript.js";
 import { boundName, boundProperty } from "../../declarations.js";
-import { recordFillings } from "./member.js";
+import { recordFillings } from "./fillings.js";
 import { recordName } from "./open-members.js";
 import type { UnitWalk } from "../walk.js";
 

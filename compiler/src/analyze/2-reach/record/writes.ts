@@ -21,7 +21,8 @@ export function recordWrites(walk: UnitWalk, node: ts.Node): void {
       continue;
     }
     const { declaration } = write.root;
-    if (extraction.sharedState.isInitialisation(write) || isOwnVariable(declaration, node)) continue;
+    const { sharedState } = extraction;
+    if (sharedState.isInitialisation(write) || sharedState.isApart(write) || isOwnVariable(declaration, node)) continue;
     const handedBy = write.root.kind === "variable" ? write.root.handedBy : undefined;
     const isBeside = write.root.kind === "field" && ts.isClassLike(declaration);
     const owner = isBeside ? ownerOfFields(walk, declaration, write.target) : ownerOf(walk, declaration, write.target);

@@ -1,19 +1,38 @@
 import * as ts from "../../../typescript.js";
-import { calleeOf, isCallee } from "../../1-discover/call-sites.js";
+import { calleeOf, isCallee, type CallSites } from "../../1-discover/call-sites.js";
 import type { ConnectedFiles } from "../../connected-files.js";
-import { isStatic } from "../../declarations.js";
 import { enclosingFunction, isAccess, isSynchronous, wrapped } from "../../expressions.js";
 import { groups } from "../../incremental/groups.js";
 import type { Cache } from "../../incremental/reads.js";
 import type { Project } from "../../project.js";
 import type { References } from "../../references.js";
 import { mayBeBehind } from "./behind.js";
+import {
+  executes,
+  isAnyText,
+  isAskedForMember,
+  isConstruction,
+  isDefaultExport,
+  isExecutedAtLoad,
+  isInClass,
+  isMember,
+  isOfThis,
+  isReturned,
+  makesItself,
+  namedBy,
+  nameOf,
+  namesOf,
+} from "./callees.js";
 import { isData } from "./data.js";
 import type { LentCallbacks } from "./lent-callbacks.js";
 import { anyName, defaultName, isRenaming, mentionsIn, type Mention } from "./mentions.js";
+import { OwnObjects } from "./own-objects.js";
 
-/** Before what a function is called for the last time: the first run, or anybody's use of the object that it belongs to. */
-type Before = "load" | "construction";
+/**
+ * Before what a function is called for the last time: the first run, or anybody's use of the object that it belongs to. Or on what it
+ * is called alone: objects that whoever calls it has made for itself.
+ */
+type Before = "load" | "construction" | "own";
 
 /**
  * Functions that are called while modules are loaded and never again, like `register("double", n => 2 * n)`: what they write
@@ -23,15 +42,30 @@ export class LoadOnly {
   readonly #project: Project;
   readonly #references: References;
   readonly #lent: LentCallbacks;
-  readonly #known: Readonly<Record<Before, Cache<ts.Node, boolean>>> = { load: new Map(), construction: new Map() };
+  readonly #known: Readonly<Record<Before, Cache<ts.Node, boolean>>> = {
+    load: new Map(),
+    construction: new Map(),
+    own: new Map(),
+  };
   readonly #connected: ConnectedFiles;
+  readonly #own: OwnObjects;
   #mentions: ReadonlyMap<string, readonly Mention[]> | undefined;
 
-  constructor(project: Project, references: References, lent: LentCallbacks, connected: ConnectedFiles) {
+  constructor(
+    project: Project,
+    references: References,
+    callSites: CallSites,
+    lent: LentCallbacks,
+    connected: ConnectedFiles,
+  ) {
     this.#project = project;
     this.#references = references;
     this.#lent = lent;
     this.#connected = connected;
+    this.#own = new OwnObjects(references, callSites, lent, {
+      isAlwaysCalled: callee => this.isAlwaysCalled(callee),
+      isOfOwnObjects: method => this.has(method, "own"),
+    });
     project.reads.answering("mentions", subject => {
       const { name, file } = JSON.parse(subject) as Subject;
       return this.#mentioned(name, file)
@@ -43,8 +77,32 @@ export class LoadOnly {
   has(callee: ts.Node, before: Before): boolean {
     return this.#project.reads.cached(this.#known[before], callee, false, () => {
       this.#project.reads.node(callee);
+      if (before === "load" && isConstruction(callee)) return this.#isOnlyConstructed(callee.parent);
       return this.#isDecorator(callee) || this.#isOnlyCalled(callee, before);
     });
+  }
+
+  /** Whether a function is called by its name, and never handed to anybody. */
+  isAlwaysCalled(callee: ts.Node): boolean {
+    const name = nameOf(callee);
+    if (name === undefined || isMember(callee)) return false;
+    return [...this.#mentionsMeaning(name, callee)].every(each => isCallee(namedBy(each)));
+  }
+
+  /** A class of which modules make objects while they are loaded, and nobody later on. */
+  #isOnlyConstructed(holder: ts.Node): boolean {
+    const name = ts.isClassLike(holder) && !makesItself(holder) ? nameOf(holder) : undefined;
+    if (name === undefined) return false;
+    let isConstructed = false;
+    for (const mention of this.#mentionsMeaning(name, holder)) {
+      if (isAskedForMember(mention)) continue;
+      const { parent } = wrapped(mention);
+      if (!ts.isNewExpression(parent) || wrapped(mention) !== parent.expression) return false;
+      const owner = this.#lent.executing(parent);
+      if (!isExecutedAtLoad(owner) && !this.has(owner, "load")) return false;
+      isConstructed = true;
+    }
+    return isConstructed;
   }
 
   /** What `@register("a")` calls: the function that `register` gives back. */
@@ -95,10 +153,18 @@ export class LoadOnly {
     // Another name for it, of which the same is asked.
     if (ts.isBindingElement(parent)) return this.has(parent, before);
     const named = namedBy(mention);
-    if (!this.#isCalledAtOnce(named, callee)) return false;
+    if (ts.isAccessor(callee) && !executes(named, callee)) return true;
+    if (!ts.isAccessor(callee) && !this.#isCalledAtOnce(named, callee)) return false;
     const owner = this.#lent.executing(named);
+    if (before === "own") return this.#isOfOwn(named, owner);
     if (before === "construction" && isOfThis(named) && isConstruction(owner)) return true;
     return isExecutedAtLoad(owner) || this.has(owner, before);
+  }
+
+  #isOfOwn(named: ts.Node, owner: ts.Node): boolean {
+    if (isExecutedAtLoad(owner) || this.has(owner, "load")) return true;
+    if (isOfThis(named)) return isConstruction(owner) || this.has(owner, "own");
+    return isAccess(named) && this.#own.has(named.expression);
   }
 
   /** Nobody follows what a function is given by somebody who has borrowed it: functions and objects with code would get lost. */
@@ -175,66 +241,4 @@ export class LoadOnly {
 interface Subject {
   readonly name: string;
   readonly file: string;
-}
-
-function isReturned(callee: ts.Node, maker: ts.Node): boolean {
-  const { parent } = wrapped(callee);
-  return ts.isReturnStatement(parent) || (ts.isArrowFunction(maker) && parent === maker);
-}
-
-/** `seen.add` of `add` in it. */
-function namedBy(mention: ts.Node): ts.Node {
-  return isAccess(mention.parent) ? mention.parent : mention;
-}
-
-function isDefaultExport(callee: ts.Node): boolean {
-  return ts.isFunctionDeclaration(callee) && (ts.getCombinedModifierFlags(callee) & ts.ModifierFlags.Default) !== 0;
-}
-
-function isExecutedAtLoad(owner: ts.Node): boolean {
-  const isStaticField = ts.isPropertyDeclaration(owner) && isStatic(owner);
-  return ts.isSourceFile(owner) || ts.isClassStaticBlockDeclaration(owner) || isStaticField;
-}
-
-function isConstruction(owner: ts.Node): boolean {
-  return ts.isConstructorDeclaration(owner) || (ts.isPropertyDeclaration(owner) && !isStatic(owner));
-}
-
-/** `this.handle` */
-function isOfThis(callee: ts.Node): boolean {
-  return ts.isPropertyAccessExpression(callee) && callee.expression.kind === ts.SyntaxKind.ThisKeyword;
-}
-
-function isInClass(member: ts.Node): boolean {
-  return ts.isClassLike(member.parent);
-}
-
-/** A function of a class or of a literal: whoever has the object has it. */
-function isMember(callee: ts.Node): boolean {
-  const holder = holderOf(callee);
-  return ts.isMethodDeclaration(holder) || ts.isPropertyAssignment(holder) || ts.isPropertyDeclaration(holder);
-}
-
-/** What gives a function its name. */
-function holderOf(callee: ts.Node): ts.Node {
-  return ts.isArrowFunction(callee) || ts.isFunctionExpression(callee) ? wrapped(callee).parent : callee;
-}
-
-function namesOf(type: ts.Type): readonly string[] {
-  return (type.isUnion() ? type.types : [type]).flatMap(each => (each.isStringLiteral() ? each.value : []));
-}
-
-function isAnyText({ flags }: ts.Type): boolean {
-  return (flags & (ts.TypeFlags.String | ts.TypeFlags.Any | ts.TypeFlags.Unknown | ts.TypeFlags.TypeParameter)) !== 0;
-}
-
-function nameOf(callee: ts.Node): string | undefined {
-  const holder = holderOf(callee);
-  const isNamed =
-    isMember(callee) ||
-    ts.isFunctionDeclaration(holder) ||
-    ts.isVariableDeclaration(holder) ||
-    ts.isBindingElement(holder);
-  const name = isNamed ? (holder as ts.NamedDeclaration).name : undefined;
-  return name !== undefined && (ts.isIdentifier(name) || ts.isPrivateIdentifier(name)) ? name.text : undefined;
 }

@@ -1,4 +1,5 @@
 import * as ts from "../../../typescript.js";
+import type { CallSites } from "../../1-discover/call-sites.js";
 import { isStatic } from "../../declarations.js";
 import type { ConnectedFiles } from "../../connected-files.js";
 import { isModuleLevel } from "../../expressions.js";
@@ -35,6 +36,7 @@ export class SharedState {
   constructor(
     project: Project,
     references: References,
+    callSites: CallSites,
     writes: Writes,
     lent: LentCallbacks,
     memory: Memory,
@@ -45,7 +47,7 @@ export class SharedState {
     this.#memory = memory;
     this.#writes = writes;
     this.#lent = lent;
-    this.#loadOnly = new LoadOnly(project, references, lent, connected);
+    this.#loadOnly = new LoadOnly(project, references, callSites, lent, connected);
     this.#loaded = new LoadedModules(project, memory);
     project.reads.answering("writes", variable => JSON.stringify(this.#entriesOf(variable)));
   }
@@ -85,6 +87,11 @@ export class SharedState {
     const { kind } = write.root;
     if (kind === "variable") return this.#loadOnly.has(executing, "load");
     return kind === "field" && this.#loadOnly.has(executing, "construction");
+  }
+
+  /** What a method does to the objects of those alone who have made them for themselves. */
+  isApart({ root, node }: Write): boolean {
+    return root.kind === "field" && this.#loadOnly.has(this.#lent.executing(node), "own");
   }
 
   #of(declaration: ts.Declaration, reader: ts.Node, fills: boolean): readonly Write[] {

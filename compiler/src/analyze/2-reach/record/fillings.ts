@@ -1,0 +1,46 @@
+import * as ts from "../../../typescript.js";
+import { bare, enclosingFunction, isModuleLevel, isThis } from "../../expressions.js";
+import { fallbackKey } from "../defaults.js";
+import type { Extraction } from "../extract.js";
+import type { UnitWalk } from "../walk.js";
+import { isExecutedAtLoad } from "../state/callees.js";
+import { recordAskedMembers } from "./open-members.js";
+
+/** What a module puts into it while it is loaded is there for every run. */
+export function recordFillings(
+  walk: UnitWalk,
+  node: ts.Node,
+  declaration: ts.Declaration,
+  name: string = node.getText(),
+  part?: string,
+): void {
+  const { extraction } = walk;
+  const fillings = extraction.sharedState.filledWith(declaration, node, part);
+  for (const filling of fillings.flatMap(each => madeAs(extraction, each))) {
+    // A constructor is executed for each object, also for those that runs make; a class of a function, whenever that is.
+    const executed = ts.isConstructorDeclaration(enclosingFunction(filling)) || !isModuleLevel(declaration);
+    const to = extraction.register(givenIn(extraction, bare(filling)), { executed });
+    walk.deferred(() => recordAskedMembers(walk, filling));
+    // `Class.prototype[Symbol.iterator] = function () { … }`
+    const { parent } = filling;
+    if (ts.isBinaryExpression(parent) && ts.isElementAccessExpression(parent.left))
+      walk.visit(parent.left.argumentExpression);
+    walk.record({ kind: "mention", to, name, how: "value" }, node);
+  }
+}
+
+/** `load` of `this.load = load ?? http`: what stands behind it, the constructor mentions for those who leave it out. */
+function givenIn(extraction: Extraction, value: ts.Expression): ts.Expression {
+  const isFallback =
+    ts.isBinaryExpression(value) && fallbackKey(extraction, enclosingFunction(value), value) !== undefined;
+  return isFallback ? bare(value.left) : value;
+}
+
+/** `this` of a class that lists its objects: those that the modules make. */
+function madeAs({ callSites, lent }: Extraction, filling: ts.Expression): readonly ts.Expression[] {
+  const holder = isThis(bare(filling)) ? ts.findAncestor(filling, ts.isClassLike) : undefined;
+  if (holder === undefined) return [filling];
+  const isConstructor = ts.isConstructorDeclaration(lent.executing(filling));
+  const made = callSites.of(holder).filter(each => isConstructor || isExecutedAtLoad(lent.executing(each)));
+  return made.length > 0 ? made : [filling];
+}
