@@ -4,6 +4,7 @@ import { bare, isAccess, isThis, wrapped, writtenBy } from "../../expressions.js
 
 // What stands beside functions: what gives them a name, and where that is mentioned.
 
+/** Whether a function is what another one gives back. */
 export function isReturned(callee: ts.Node, maker: ts.Node): boolean {
   const { parent } = wrapped(callee);
   return ts.isReturnStatement(parent) || (ts.isArrowFunction(maker) && parent === maker);
@@ -14,15 +15,18 @@ export function namedBy(mention: ts.Node): ts.Node {
   return isAccess(mention.parent) ? mention.parent : mention;
 }
 
+/** `export default function () {}` */
 export function isDefaultExport(callee: ts.Node): boolean {
   return ts.isFunctionDeclaration(callee) && (ts.getCombinedModifierFlags(callee) & ts.ModifierFlags.Default) !== 0;
 }
 
+/** Code that is executed once, while its module is loaded. */
 export function isExecutedAtLoad(owner: ts.Node): boolean {
   const isStaticField = ts.isPropertyDeclaration(owner) && isStatic(owner);
   return ts.isSourceFile(owner) || ts.isClassStaticBlockDeclaration(owner) || isStaticField;
 }
 
+/** Code that is executed for each object of a class while that is made. */
 export function isConstruction(owner: ts.Node): boolean {
   return ts.isConstructorDeclaration(owner) || (ts.isPropertyDeclaration(owner) && !isStatic(owner));
 }
@@ -34,11 +38,12 @@ export function isOfThis(callee: ts.Node): boolean {
   return kind === ts.SyntaxKind.ThisKeyword || kind === ts.SyntaxKind.SuperKeyword;
 }
 
+/** A member of a class. */
 export function isInClass(member: ts.Node): boolean {
   return ts.isClassLike(member.parent);
 }
 
-/** A export function of a class or of a literal: whoever has the object has it. */
+/** A function of a class or of a literal: whoever has the object has it. */
 export function isMember(callee: ts.Node): boolean {
   const holder = holderOf(callee);
   return (
@@ -49,20 +54,23 @@ export function isMember(callee: ts.Node): boolean {
   );
 }
 
-/** What gives a export function its name. */
-export function holderOf(callee: ts.Node): ts.Node {
+/** What gives a function its name. */
+function holderOf(callee: ts.Node): ts.Node {
   const isHeld = ts.isArrowFunction(callee) || ts.isFunctionExpression(callee) || ts.isClassExpression(callee);
   return isHeld ? wrapped(callee).parent : callee;
 }
 
+/** The names that a key can be, as far as its type counts them. */
 export function namesOf(type: ts.Type): readonly string[] {
   return (type.isUnion() ? type.types : [type]).flatMap(each => (each.isStringLiteral() ? each.value : []));
 }
 
+/** A key that can be any name. */
 export function isAnyText({ flags }: ts.Type): boolean {
   return (flags & (ts.TypeFlags.String | ts.TypeFlags.Any | ts.TypeFlags.Unknown | ts.TypeFlags.TypeParameter)) !== 0;
 }
 
+/** By what name a function or a class is mentioned. */
 export function nameOf(callee: ts.Node): string | undefined {
   const holder = holderOf(callee);
   const isNamed =

@@ -80,17 +80,13 @@ export class OwnObjects {
   #isOwnFor(call: CallSite, callee: ts.Node, returned: ts.Expression, depth: number): boolean {
     const node = bare(returned);
     const object = objectOf(call.expression);
-    if (isThis(node)) return object !== undefined && this.#isOwnReceiver(object, depth);
+    if (isThis(node)) return object !== undefined && this.has(object, depth);
     const target = this.#references.resolve(node);
     const parameter = target.kind === "declaration" ? target.node : undefined;
     if (parameter === undefined || !ts.isParameter(parameter) || parameter.parent !== callee)
       return this.has(node, depth);
     const given = argumentsFor(parameter, call);
     return given.length > 0 && given.every(each => this.has(each, depth));
-  }
-
-  #isOwnReceiver(object: ts.Expression, depth: number): boolean {
-    return isThis(bare(object)) ? false : this.has(object, depth);
   }
 
   #mayBeOverridden({ parent }: ts.Node): boolean {

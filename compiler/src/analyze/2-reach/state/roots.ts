@@ -22,6 +22,7 @@ import { rootOfThis } from "./root-of-this.js";
 import { Sources } from "./sources.js";
 import { holderOfMember } from "./shared-prototype.js";
 import { handsOutLeft, Values } from "./values.js";
+import { WeakKeys } from "./weak-keys.js";
 import type { FunctionNode } from "../unit-nodes.js";
 
 /** Finds whose an object is: the variable or the field at the bottom of an expression. */
@@ -37,6 +38,7 @@ export class Roots {
   readonly #sources: Sources;
   readonly #results: ResultRoots;
   readonly #kept: KeptParts;
+  readonly weakKeys: WeakKeys;
 
   constructor(references: References, callSites: CallSites, copies: Copies, implementations: Implementations) {
     this.#references = references;
@@ -47,6 +49,7 @@ export class Roots {
     this.#functions = new FunctionValues(references, callSites, this.#values);
     this.#handovers = new Handovers(references, callSites, copies, expression => this.rootOf(expression));
     this.#kept = new KeptParts(references, callSites, this.#handovers, copies);
+    this.weakKeys = new WeakKeys(references, callSites, this.#kept, expression => this.rootOf(expression));
     this.#members = new MemberRoots(references, callSites, implementations, this);
     this.#sources = new Sources(references, copies, this.#functions, this.#handovers);
     this.#results = new ResultRoots(references, copies, this.#functions, this.#members, this);
@@ -103,15 +106,6 @@ export class Roots {
   /** What a variable is given after its declaration. */
   assignedTo(variable: ts.VariableDeclaration): readonly ts.Expression[] {
     return this.#values.assignedTo(variable);
-  }
-
-  /** A weak collection shows what it has to nobody but those who have the key: what a run has made is of that run alone. */
-  isKeyedByRun(call: ts.CallExpression, callee: ts.PropertyAccessExpression | ts.ElementAccessExpression): boolean {
-    const [key] = call.arguments;
-    if (key === undefined || !/^Weak(Map|Set)\.prototype\./.test(this.#references.nativePath(callee) ?? ""))
-      return false;
-    const root = this.rootOf(callee.expression);
-    return root?.kind === "variable" && isModuleLevel(root.declaration) && this.#values.isMadeByRun(key);
   }
 
   /**

@@ -1,7 +1,7 @@
 import * as ts from "../../../typescript.js";
 import { argumentsFor, ownerOfParameter, type CallSites } from "../../1-discover/call-sites.js";
 import { isConstant } from "../../declarations.js";
-import { bare, enclosingFunction, isModuleLevel, writtenBy } from "../../expressions.js";
+import { bare, enclosingFunction, writtenBy } from "../../expressions.js";
 import type { Cache } from "../../incremental/reads.js";
 import type { References } from "../../references.js";
 import { returnedExpressions } from "../../returned-expressions.js";
@@ -41,26 +41,6 @@ export class Values {
     const isReplaced = ts.isVariableDeclaration(declaration) && !isConstant(declaration);
     const assigned = isReplaced ? this.assignmentsTo(declaration).map(({ right }) => right) : [];
     return values([...(initialiser ? [initialiser] : []), ...assigned]);
-  }
-
-  /** A constant of a function that is made there, or a parameter that nobody gives anything else. */
-  isMadeByRun(expression: ts.Expression, depth = 0): boolean {
-    const node = bare(expression);
-    const target = ts.isIdentifier(node) ? this.#references.resolve(node) : undefined;
-    const declaration = target?.kind === "declaration" ? target.node : undefined;
-    if (declaration === undefined || depth > 3 || isModuleLevel(declaration)) return false;
-    if (ts.isParameter(declaration)) {
-      const sites = this.#callSites.of(ownerOfParameter(declaration));
-      const given = sites.flatMap(site => argumentsFor(declaration, site));
-      return (
-        given.length > 0 && given.length === sites.length && given.every(each => this.isMadeByRun(each, depth + 1))
-      );
-    }
-    const value = ts.isVariableDeclaration(declaration) && isConstant(declaration) ? valueOf(declaration) : undefined;
-    return (
-      value !== undefined &&
-      (ts.isObjectLiteralExpression(value) || ts.isArrayLiteralExpression(value) || ts.isNewExpression(value))
-    );
   }
 
   /** What a variable is given after its declaration. */

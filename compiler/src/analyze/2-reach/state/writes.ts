@@ -120,7 +120,7 @@ export class Writes {
     const holder = this.#roots.beside.holderOf(call);
     if (holder !== undefined) return this.#keptWrite(call, callee, holder);
     if (this.#mutators.isMutator(callee)) {
-      if (this.#roots.isKeyedByRun(call, callee)) return [];
+      if (this.#roots.weakKeys.isOfRun(call, callee)) return [];
       const isSet = ts.isPropertyAccessExpression(callee) && callee.name.text === "set";
       const [key, value] = isSet ? call.arguments : [undefined, addedBy(callee, call)];
       return this.#write(call, callee.expression, key, value);
