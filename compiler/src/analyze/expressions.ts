@@ -44,3 +44,14 @@ export function isAccess(node: ts.Node): node is Access {
 export function isThis(node: ts.Node | undefined): boolean {
   return node?.kind === ts.SyntaxKind.ThisKeyword;
 }
+
+/** `x ??= make()`, `x ?? (x = make())`: one object, whoever asks first. */
+export function handsOutLeft({ operatorToken: { kind } }: ts.BinaryExpression): boolean {
+  return (
+    kind === ts.SyntaxKind.QuestionQuestionEqualsToken ||
+    kind === ts.SyntaxKind.BarBarEqualsToken ||
+    kind === ts.SyntaxKind.EqualsToken ||
+    kind === ts.SyntaxKind.QuestionQuestionToken ||
+    kind === ts.SyntaxKind.BarBarToken
+  );
+}

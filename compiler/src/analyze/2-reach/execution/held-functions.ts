@@ -1,13 +1,12 @@
 import * as ts from "../../../typescript.js";
 import { calleeOf, callWithArgument, type CallSites } from "../../1-discover/call-sites.js";
 import { boundName, declarationsOf, isConstant } from "../../declarations.js";
-import { bare, isFunctionExpression, isThis } from "../../expressions.js";
+import { bare, isFunctionExpression, isThis, handsOutLeft } from "../../expressions.js";
 import type { Project } from "../../project.js";
 import type { References } from "../../references.js";
 import { returnedExpressions } from "../../returned-expressions.js";
 import { isAskedOfCollection, Iteration } from "../state/iteration.js";
 import { boundPart } from "../state/parts.js";
-import { handsOutLeft } from "../state/values.js";
 import type { Writes } from "../state/writes.js";
 import { isFunctionNode, valueOf } from "../unit-nodes.js";
 

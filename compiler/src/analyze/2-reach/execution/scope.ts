@@ -1,6 +1,6 @@
 import * as ts from "../../../typescript.js";
+import { isSharedVariable } from "../state/root.js";
 import { bare, isWithin, writtenBy } from "../../expressions.js";
-import { isSharedVariable } from "../state/shared-state.js";
 import type { Write, Writes } from "../state/writes.js";
 
 /** What belongs to code that is executed apart from the run, like the body of a step. */

@@ -1,7 +1,6 @@
 import * as ts from "../../../typescript.js";
 import { bare, enclosingFunction, isWithin } from "../../expressions.js";
-import { isSameRoot } from "../state/root.js";
-import { isSharedVariable } from "../state/shared-state.js";
+import { isSameRoot, isSharedVariable } from "../state/root.js";
 import type { Write } from "../state/writes.js";
 import type { Code } from "./code.js";
 import { asksFlag } from "./flag.js";

@@ -1,4 +1,5 @@
 import * as ts from "../../../typescript.js";
+import { isSharedVariable } from "../state/root.js";
 import { makerOf } from "../containers.js";
 import { calleeOf, isCallee } from "../../1-discover/call-sites.js";
 import { type Access, bare, isAccess, wrapped } from "../../expressions.js";
@@ -12,7 +13,6 @@ import { recordName, recordOpenMembers } from "./open-members.js";
 import { recordRead } from "./read.js";
 import { ownerOfThis } from "../state/owner-of-this.js";
 import { firstPart } from "../state/parts-written.js";
-import { isSharedVariable } from "../state/shared-state.js";
 import { isFunctionNode, isMemberNode, isNamedFunction, literalOf, propertyName, valueOf } from "../unit-nodes.js";
 import type { UnitWalk } from "../walk.js";
 

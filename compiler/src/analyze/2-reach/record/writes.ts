@@ -1,9 +1,9 @@
 import * as ts from "../../../typescript.js";
+import { isSharedVariable } from "../state/root.js";
 import { bare, enclosingFunction } from "../../expressions.js";
 import type { Extraction } from "../extract.js";
 import type { MemoUnits, Owner, UnitId, Variable } from "../facts.js";
 import { memoOfWrite, type Memo } from "../memo/memo.js";
-import { isSharedVariable } from "../state/shared-state.js";
 import { nameOfUnit } from "../unit-nodes.js";
 import type { UnitWalk } from "../walk.js";
 import type { Write } from "../state/writes.js";

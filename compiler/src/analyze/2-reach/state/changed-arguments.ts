@@ -1,6 +1,6 @@
 import * as ts from "../../../typescript.js";
 import { argumentsFor, calleeOf } from "../../1-discover/call-sites.js";
-import { bare, isAccess, isThis, writtenBy } from "../../expressions.js";
+import { bare, isAccess, isThis, writtenBy, handsOutLeft } from "../../expressions.js";
 import type { Cache } from "../../incremental/reads.js";
 import type { References } from "../../references.js";
 import type { Copies } from "./copies.js";
@@ -11,7 +11,6 @@ import { pathWithin } from "./paths.js";
 import { parameterOf, type Path } from "./patterns.js";
 import { isLiteral, placesIn } from "./places.js";
 import type { Roots } from "./roots.js";
-import { handsOutLeft } from "./values.js";
 import type { Write } from "./writes.js";
 
 /** What a call changes of what it is given. */

@@ -1,4 +1,5 @@
 import * as ts from "../../../typescript.js";
+import { namesFollowed } from "./names-followed.js";
 import { argumentsFor, type CallSite, type CallSites } from "../../1-discover/call-sites.js";
 import { bare } from "../../expressions.js";
 import { isConstant } from "../../declarations.js";
@@ -49,7 +50,7 @@ export class Copies {
 
   /** What an expression is a shallow copy of: of a copy of a copy, the first of them all. */
   of(expression: ts.Expression, member?: string, depth = 0): readonly ts.Expression[] {
-    if (depth >= 5) return [];
+    if (depth >= namesFollowed) return [];
     return this.#copied(expression, member, depth).flatMap(source => {
       const sources = this.of(source, undefined, depth + 1);
       return sources.length > 0 ? sources : [source];

@@ -1,4 +1,5 @@
 import * as ts from "../../../typescript.js";
+import { namesFollowed } from "./names-followed.js";
 import {
   argumentsFor,
   calleeOf,
@@ -40,7 +41,7 @@ export class FunctionValues {
   #of(expression: ts.Expression, depth: number): readonly FunctionNode[] {
     const node = bare(expression);
     if (isFunctionExpression(node)) return [node];
-    if (depth >= 5) return [];
+    if (depth >= namesFollowed) return [];
     const all = (candidates: readonly ts.Expression[]) => candidates.flatMap(each => this.#of(each, depth + 1));
     if (ts.isConditionalExpression(node)) return all([node.whenTrue, node.whenFalse]);
     if (ts.isBinaryExpression(node)) return all([node.left, node.right]);
@@ -94,7 +95,8 @@ export class FunctionValues {
 
   #inProperty(property: ts.ObjectLiteralElementLike, depth: number): readonly FunctionNode[] {
     if (ts.isMethodDeclaration(property)) return [property];
-    if (ts.isSpreadAssignment(property)) return depth >= 5 ? [] : this.#itemsOf(property.expression, depth + 1);
+    if (ts.isSpreadAssignment(property))
+      return depth >= namesFollowed ? [] : this.#itemsOf(property.expression, depth + 1);
     if (ts.isShorthandPropertyAssignment(property)) return this.#of(property.name, depth);
     return ts.isPropertyAssignment(property) ? this.#of(property.initializer, depth) : [];
   }
@@ -102,7 +104,7 @@ export class FunctionValues {
   /** Also the value of a pair. */
   #inElement(element: ts.Expression, depth: number): readonly FunctionNode[] {
     const item = ts.isSpreadElement(element) ? element.expression : bare(element);
-    if (depth >= 5) return [];
+    if (depth >= namesFollowed) return [];
     return ts.isSpreadElement(element) || ts.isArrayLiteralExpression(item)
       ? this.#itemsOf(item, depth + 1)
       : this.#of(item, depth);

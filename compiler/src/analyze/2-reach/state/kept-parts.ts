@@ -1,6 +1,6 @@
 import * as ts from "../../../typescript.js";
 import { argumentsFor, ownerOfParameter, type CallSites } from "../../1-discover/call-sites.js";
-import { bare, isFunctionExpression, isModuleLevel } from "../../expressions.js";
+import { bare, isFunctionExpression, isModuleLevel, handsOutLeft } from "../../expressions.js";
 import type { References } from "../../references.js";
 import { returnedExpressions } from "../../returned-expressions.js";
 import type { Copies } from "./copies.js";
@@ -10,7 +10,6 @@ import { trace } from "./paths.js";
 import { parameterOf, type Path } from "./patterns.js";
 import { isLiteral, partGiven, placesIn, type Place } from "./places.js";
 import { Stores } from "./stores.js";
-import { handsOutLeft } from "./values.js";
 
 type At = Path | "anywhere";
 

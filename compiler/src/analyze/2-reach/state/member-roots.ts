@@ -1,4 +1,5 @@
 import * as ts from "../../../typescript.js";
+import { isSharedVariable } from "./root.js";
 import { calleeOf, type CallSites } from "../../1-discover/call-sites.js";
 import { isStatic } from "../../declarations.js";
 import type { Cache } from "../../incremental/reads.js";
@@ -7,7 +8,6 @@ import { passedToField } from "./field-values.js";
 import type { Asking, Implementation, Implementations } from "./implementations.js";
 import type { Root } from "./root.js";
 import type { Roots } from "./roots.js";
-import { isSharedVariable } from "./shared-state.js";
 
 type Handing = Exclude<Asking, "changes">;
 

@@ -1,4 +1,5 @@
 import * as ts from "../../../typescript.js";
+import { namesFollowed } from "./names-followed.js";
 import { bare } from "../../expressions.js";
 import type { References } from "../../references.js";
 import { objectOf, partOfLiteral } from "./parts.js";
@@ -115,7 +116,7 @@ export class Mutators {
       return isBound && this.isMutator(bare(bind.expression)) ? node.arguments[0] : undefined;
     }
     if (this.isMutator(node)) return node.expression;
-    if (depth >= 5 || !(ts.isIdentifier(node) || ts.isPropertyAccessExpression(node))) return undefined;
+    if (depth >= namesFollowed || !(ts.isIdentifier(node) || ts.isPropertyAccessExpression(node))) return undefined;
     const target = this.#references.resolve(node);
     const holder = target.kind === "declaration" ? target.node : target.kind === "member" ? target.nodes[0] : undefined;
     const value = holder && valueOf(holder);

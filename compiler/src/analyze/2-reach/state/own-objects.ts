@@ -1,14 +1,14 @@
 import * as ts from "../../../typescript.js";
 import { argumentsFor, type CallSite, type CallSites } from "../../1-discover/call-sites.js";
 import { isStatic } from "../../declarations.js";
-import { bare, isAccess, isModuleLevel, isThis, writtenBy } from "../../expressions.js";
+import { bare, isAccess, isModuleLevel, isThis, writtenBy, handsOutLeft } from "../../expressions.js";
 import type { Cache } from "../../incremental/reads.js";
 import type { References } from "../../references.js";
 import { returnedExpressions } from "../../returned-expressions.js";
 import { isFunctionNode, valueOf } from "../unit-nodes.js";
 import type { LentCallbacks } from "./lent-callbacks.js";
 import { objectOf } from "./parts.js";
-import { handsOutLeft, Values } from "./values.js";
+import { Values } from "./values.js";
 
 /** What is known of functions from all places where they are mentioned. */
 interface Callers {

@@ -1,11 +1,10 @@
 import * as ts from "../../../typescript.js";
 import { isConstant } from "../../declarations.js";
-import { bare, isAccess, isThis, type Access } from "../../expressions.js";
+import { bare, isAccess, isThis, type Access, handsOutLeft } from "../../expressions.js";
 import type { References } from "../../references.js";
 import { isLiteral } from "./places.js";
 import { holderOfPattern, isGathered, pathInPattern, type Path } from "./patterns.js";
 import { takenBy, takenByCallback, takenByLoop } from "./taken-items.js";
-import { handsOutLeft } from "./values.js";
 
 /** An expression as a part of something else. */
 export interface Traced {

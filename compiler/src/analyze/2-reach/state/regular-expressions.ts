@@ -1,4 +1,5 @@
 import * as ts from "../../../typescript.js";
+import { namesFollowed } from "./names-followed.js";
 import {
   argumentsFor,
   calleeOf,
@@ -42,7 +43,7 @@ export class RegularExpressions {
   }
 
   #makersOf(expression: ts.Expression, member: string | undefined, depth: number): readonly Maker[] {
-    if (depth >= depthMax) return [];
+    if (depth >= namesFollowed) return [];
     const root = this.#roots.rootOf(expression);
     const holder = root !== undefined && "declaration" in root ? root.declaration : undefined;
     const code = [...this.#roots.valuesOf(expression), ...(holder === undefined ? [] : [valueOf(holder) ?? holder])];
@@ -58,7 +59,7 @@ export class RegularExpressions {
   /** `word` of `patterns.word`, and of the items of `patterns.word`. */
   #memberOf(expression: ts.Expression, depth = 0): string | undefined {
     const node = bare(expression);
-    if (depth >= depthMax) return undefined;
+    if (depth >= namesFollowed) return undefined;
     if (ts.isPropertyAccessExpression(node)) return node.name.text;
     if (ts.isElementAccessExpression(node)) {
       const [name, ...others] = this.#references.memberNames(node);
@@ -144,7 +145,6 @@ export class RegularExpressions {
   }
 }
 
-const depthMax = 5;
 /** What nobody can tell is as bad as what is usual. */
 const unknownFlags = "g";
 

@@ -1,4 +1,5 @@
 import * as ts from "../../../typescript.js";
+import { namesFollowed } from "./names-followed.js";
 import type { CallSite } from "../../1-discover/call-sites.js";
 import { bare, isFunctionExpression } from "../../expressions.js";
 import type { References } from "../../references.js";
@@ -31,7 +32,7 @@ export class ResultRoots {
   }
 
   of(call: ts.CallExpression, depth: number): Root | undefined {
-    if (depth >= 5) return undefined;
+    if (depth >= namesFollowed) return undefined;
     const method = bare(call.expression);
     const holder = this.#roots.beside.holderOf(call);
     if (holder !== undefined) return { kind: "field", declaration: holder };
@@ -88,7 +89,7 @@ export class ResultRoots {
 
   /** Who changes a view changes what it is a view of. */
   ofView(call: CallSite, depth: number): Root | undefined {
-    const viewed = depth < 5 ? viewedBy(call, this.#references) : undefined;
+    const viewed = depth < namesFollowed ? viewedBy(call, this.#references) : undefined;
     return viewed && this.#roots.rootOf(viewed, depth + 1);
   }
 

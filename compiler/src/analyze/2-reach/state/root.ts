@@ -1,5 +1,6 @@
-import type * as ts from "../../../typescript.js";
-import { isSharedVariable } from "./shared-state.js";
+import * as ts from "../../../typescript.js";
+import { isStatic } from "../../declarations.js";
+import { isModuleLevel } from "../../expressions.js";
 
 /** Whose an object is. */
 export type Root =
@@ -27,4 +28,11 @@ export function sharedOf(roots: readonly Root[]): Root | undefined {
 
 export function isSameRoot(one: Root, other: Root): boolean {
   return "declaration" in one && "declaration" in other && one.declaration === other.declaration;
+}
+
+/** One value for the whole process: a module-level variable or a static field. */
+export function isSharedVariable(declaration: ts.Declaration): boolean {
+  if (ts.isPropertyDeclaration(declaration)) return isStatic(declaration);
+  if (ts.isParameter(declaration)) return false;
+  return isModuleLevel(declaration);
 }

@@ -1,6 +1,7 @@
 import * as ts from "../../../typescript.js";
+import { namesFollowed } from "./names-followed.js";
 import type { CallSite, CallSites } from "../../1-discover/call-sites.js";
-import { bare, isModuleLevel, isWithin, wrapped, writtenBy } from "../../expressions.js";
+import { bare, isModuleLevel, isWithin, wrapped, writtenBy, handsOutLeft } from "../../expressions.js";
 import { isConstant, isStatic } from "../../declarations.js";
 import type { References } from "../../references.js";
 import type { Copies } from "./copies.js";
@@ -21,7 +22,7 @@ import { isSameRoot, sharedOf, type Root } from "./root.js";
 import { rootOfThis } from "./root-of-this.js";
 import { Sources } from "./sources.js";
 import { holderOfMember } from "./shared-prototype.js";
-import { handsOutLeft, Values } from "./values.js";
+import { Values } from "./values.js";
 import { WeakKeys } from "./weak-keys.js";
 import type { FunctionNode } from "../unit-nodes.js";
 
@@ -113,7 +114,7 @@ export class Roots {
    * Of a copy, only what is below its own members.
    */
   othersOf(root: Root, changed: ts.Expression, at: ts.Node, depth = 0): readonly Root[] {
-    if (depth >= 5 || (root.kind !== "variable" && root.kind !== "field")) return [];
+    if (depth >= namesFollowed || (root.kind !== "variable" && root.kind !== "field")) return [];
     const path = pathWithin(this.#references, changed, root.declaration);
     // What an object has in a WeakMap, its class has put there.
     const isBeside = root.kind === "field" && ts.isClassLike(root.declaration);
@@ -155,7 +156,9 @@ export class Roots {
   }
 
   sharedRootOf(candidates: readonly ts.Expression[], depth = 0): Root | undefined {
-    return depth >= 5 ? undefined : sharedOf(candidates.flatMap(each => this.rootOf(each, depth + 1) ?? []));
+    return depth >= namesFollowed
+      ? undefined
+      : sharedOf(candidates.flatMap(each => this.rootOf(each, depth + 1) ?? []));
   }
 
   /** What a function gives back, also what its variables can be. */
@@ -175,13 +178,14 @@ export class Roots {
     const field = this.#rootOfField(node);
     if (field !== undefined) return field;
     const object = bare(node.expression);
-    const behind = ts.isPropertyAccessExpression(node) && depth < 5 ? this.#members.read(node) : undefined;
+    const behind = ts.isPropertyAccessExpression(node) && depth < namesFollowed ? this.#members.read(node) : undefined;
     if (behind !== undefined) return behind;
-    const part = ts.isPropertyAccessExpression(node) && depth < 5 ? this.#partOf(object, node.name.text) : undefined;
+    const part =
+      ts.isPropertyAccessExpression(node) && depth < namesFollowed ? this.#partOf(object, node.name.text) : undefined;
     const found = part && this.rootOf(part, depth + 1);
     if (found !== undefined) return found;
     const gathered = this.#references.resolve(object);
-    if (gathered.kind === "declaration" && isGathered(gathered.node) && depth < 5)
+    if (gathered.kind === "declaration" && isGathered(gathered.node) && depth < namesFollowed)
       return this.#rootOfParts(gathered.node, depth);
     const copied = ts.isIdentifier(object) ? [] : this.#copies.of(object);
     return copied.length > 0 ? this.sharedRootOf(copied, depth) : this.rootOf(object, depth);
@@ -216,7 +220,7 @@ export class Roots {
 
   #rootOfDeclaration(declaration: ts.Declaration, depth: number): Root | undefined {
     const isPart = ts.isBindingElement(declaration) && ts.isObjectBindingPattern(declaration.parent);
-    const taken = isPart && depth < 5 ? this.#members.taken(declaration) : undefined;
+    const taken = isPart && depth < namesFollowed ? this.#members.taken(declaration) : undefined;
     if (taken !== undefined) return taken;
     const root = this.sharedRootOf(this.#sources.of(declaration), depth);
     return root === undefined || root.kind === "native" || root.kind === "package"

@@ -1,8 +1,8 @@
 import * as ts from "../../../typescript.js";
+import { isSharedVariable } from "./root.js";
 import type { CallSites } from "../../1-discover/call-sites.js";
 import { isStatic } from "../../declarations.js";
 import type { ConnectedFiles } from "../../connected-files.js";
-import { isModuleLevel } from "../../expressions.js";
 import { groups } from "../../incremental/groups.js";
 import type { Memory } from "../../incremental/memory.js";
 import type { Project } from "../../project.js";
@@ -167,11 +167,4 @@ function isAtLoadElsewhere({ root }: Write, owner: ts.Node): boolean {
 
 function isClassInitialiser(owner: ts.Node): boolean {
   return ts.isClassStaticBlockDeclaration(owner) || (ts.isPropertyDeclaration(owner) && isStatic(owner));
-}
-
-/** One value for the whole process: a module-level variable or a static field. */
-export function isSharedVariable(declaration: ts.Declaration): boolean {
-  if (ts.isPropertyDeclaration(declaration)) return isStatic(declaration);
-  if (ts.isParameter(declaration)) return false;
-  return isModuleLevel(declaration);
 }

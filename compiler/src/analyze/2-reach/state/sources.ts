@@ -1,7 +1,7 @@
 import * as ts from "../../../typescript.js";
 import { callWithArgument, type CallSite } from "../../1-discover/call-sites.js";
 import { boundName, isConstant } from "../../declarations.js";
-import { bare } from "../../expressions.js";
+import { bare, handsOutLeft } from "../../expressions.js";
 import type { Cache } from "../../incremental/reads.js";
 import type { References } from "../../references.js";
 import { yieldedExpressions } from "../../returned-expressions.js";
@@ -9,7 +9,6 @@ import type { Copies } from "./copies.js";
 import type { FunctionValues } from "./function-values.js";
 import type { Handovers } from "./handovers.js";
 import { boundPart } from "./parts.js";
-import { handsOutLeft } from "./values.js";
 
 /** Where variables and parameters have their objects from. */
 export class Sources {

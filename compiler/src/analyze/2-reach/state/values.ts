@@ -1,7 +1,8 @@
 import * as ts from "../../../typescript.js";
+import { namesFollowed } from "./names-followed.js";
 import { argumentsFor, ownerOfParameter, type CallSites } from "../../1-discover/call-sites.js";
 import { isConstant } from "../../declarations.js";
-import { bare, enclosingFunction, writtenBy } from "../../expressions.js";
+import { bare, enclosingFunction, writtenBy, handsOutLeft } from "../../expressions.js";
 import type { Cache } from "../../incremental/reads.js";
 import type { References } from "../../references.js";
 import { returnedExpressions } from "../../returned-expressions.js";
@@ -21,7 +22,7 @@ export class Values {
   /** The values that an expression can have, as far as they are written in this project. */
   of(expression: ts.Expression, depth = 0): readonly ts.Expression[] {
     const node = bare(expression);
-    if (depth >= 5) return [node];
+    if (depth >= namesFollowed) return [node];
     const values = (candidates: readonly ts.Expression[]) => candidates.flatMap(each => this.of(each, depth + 1));
     if (ts.isConditionalExpression(node)) return values([node.whenTrue, node.whenFalse]);
     if (ts.isBinaryExpression(node) && handsOutLeft(node)) return values([node.left, node.right]);
@@ -66,15 +67,4 @@ export class Values {
     visit(enclosingFunction(variable));
     return found;
   }
-}
-
-/** `x ??= make()`, `x ?? (x = make())`: one object, whoever asks first. */
-export function handsOutLeft({ operatorToken: { kind } }: ts.BinaryExpression): boolean {
-  return (
-    kind === ts.SyntaxKind.QuestionQuestionEqualsToken ||
-    kind === ts.SyntaxKind.BarBarEqualsToken ||
-    kind === ts.SyntaxKind.EqualsToken ||
-    kind === ts.SyntaxKind.QuestionQuestionToken ||
-    kind === ts.SyntaxKind.BarBarToken
-  );
 }
