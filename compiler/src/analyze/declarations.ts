@@ -1,5 +1,5 @@
 import * as ts from "../typescript.js";
-import { ownerOfThis } from "./2-reach/state/owner-of-this.js";
+import { ownerOfThis } from "./2-reach/state/roots/owner-of-this.js";
 import { constantText } from "./constant-text.js";
 import { isGlobalAugmentation } from "./native-paths.js";
 import type { Target } from "./target.js";

@@ -11,24 +11,24 @@ import type { References } from "../references.js";
 import { AskedParts } from "./asked-parts.js";
 import { CapturedWrites } from "./execution/captured-writes.js";
 import type { Container, ContainerId, Facts, Unit, UnitId } from "./facts.js";
-import { Implementations } from "./state/implementations.js";
+import { Implementations } from "./state/roots/implementations.js";
 import { HandlerValues } from "./handler-values.js";
 import { Masks } from "./masks.js";
 import { containerOf } from "./containers.js";
 import { durableDeclaration } from "./durable-declaration.js";
 import { outlineOf } from "./outline/outline-of.js";
-import { Provenance } from "./provenance.js";
+import { Provenance } from "./forms/provenance.js";
 import { RewrittenPlaces } from "./rewritten-places.js";
 import { shapeOf } from "./shape.js";
-import { CalledAtOnce } from "./state/called-at-once.js";
-import { LentCallbacks } from "./state/lent-callbacks.js";
+import { CalledAtOnce } from "./state/load/called-at-once.js";
+import { LentCallbacks } from "./state/load/lent-callbacks.js";
 import { SharedState } from "./state/shared-state.js";
 import { enclosingUnitNode, isFunctionNode, isNamedFunction, nameOfUnit, valueOf } from "./unit-nodes.js";
 import { ComposedTexts } from "./texts/composed-texts.js";
 import { TimeReadings } from "./texts/time-readings.js";
 import { UnitWalk } from "./walk.js";
-import { Writes } from "./state/writes.js";
-import { inspection, text, WrittenOut } from "./written-out.js";
+import { Writes } from "./state/changes/writes.js";
+import { inspection, text, WrittenOut } from "./forms/written-out.js";
 
 /** Turns code into facts, one unit at a time and once for all workflows. The last place where the compiler's nodes live. */
 export class Extraction implements Facts {

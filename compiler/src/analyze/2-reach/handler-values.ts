@@ -4,7 +4,7 @@ import { bare, isFunctionExpression, isReference, isWithin } from "../expression
 import { isConstant } from "../declarations.js";
 import type { References } from "../references.js";
 import { makingBy } from "./makings.js";
-import { isAskedOfCollection } from "./state/iteration.js";
+import { isAskedOfCollection } from "./state/parts/iteration.js";
 import { valueOf } from "./unit-nodes.js";
 
 export type FunctionWithBody = ts.FunctionDeclaration | ts.MethodDeclaration | ts.ArrowFunction | ts.FunctionExpression;

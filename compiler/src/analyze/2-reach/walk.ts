@@ -13,7 +13,7 @@ import {
 import { isConstruction, isFilledField } from "./containers.js";
 import type { Extraction } from "./extract.js";
 import type { DefaultKey, Use, When } from "./facts.js";
-import { mayNameDate } from "./date-types.js";
+import { mayNameDate } from "./forms/date-types.js";
 import {
   recordAssignedHandler,
   recordAssignedPattern,

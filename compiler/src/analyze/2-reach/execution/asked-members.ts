@@ -3,7 +3,7 @@ import { calleeOf } from "../../1-discover/call-sites.js";
 import { boundName, boundProperty, declarationsOf } from "../../declarations.js";
 import type { Project } from "../../project.js";
 import type { References } from "../../references.js";
-import { anyName } from "../state/mentions.js";
+import { anyName } from "../state/load/mentions.js";
 import type { NamedEntry } from "./entries.js";
 
 interface Asked {

@@ -9,8 +9,8 @@ import { isHandedOver } from "./handed-over.js";
 import { ImplicitCalls } from "./implicit-calls.js";
 import { HeldFunctions } from "./held-functions.js";
 import { isCaptured, type Scope } from "./scope.js";
-import { KeptCallbacks } from "../state/kept-callbacks.js";
-import type { Write, Writes } from "../state/writes.js";
+import { KeptCallbacks } from "../state/load/kept-callbacks.js";
+import type { Write, Writes } from "../state/changes/writes.js";
 
 export interface Change {
   readonly target: ts.Expression;

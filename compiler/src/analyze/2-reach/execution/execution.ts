@@ -2,7 +2,7 @@ import * as ts from "../../../typescript.js";
 import { callWithArgument } from "../../1-discover/call-sites.js";
 import type { Project } from "../../project.js";
 import type { References } from "../../references.js";
-import { hasOwnThis } from "../state/owner-of-this.js";
+import { hasOwnThis } from "../state/roots/owner-of-this.js";
 import { AskedMembers } from "./asked-members.js";
 import type { Entries, Entry, NamedEntry } from "./entries.js";
 import type { Scope } from "./scope.js";

@@ -5,9 +5,9 @@ import { bare, isFunctionExpression, isThis, handsOutLeft } from "../../expressi
 import type { Project } from "../../project.js";
 import type { References } from "../../references.js";
 import { returnedExpressions } from "../../returned-expressions.js";
-import { isAskedOfCollection, Iteration } from "../state/iteration.js";
-import { boundPart } from "../state/parts.js";
-import type { Writes } from "../state/writes.js";
+import { isAskedOfCollection, Iteration } from "../state/parts/iteration.js";
+import { boundPart } from "../state/parts/parts.js";
+import type { Writes } from "../state/changes/writes.js";
 import { isFunctionNode, valueOf } from "../unit-nodes.js";
 
 /** A function that an expression stands for. */

@@ -1,7 +1,7 @@
 import * as ts from "../../../typescript.js";
-import { isSharedVariable } from "../state/root.js";
+import { isSharedVariable } from "../state/roots/root.js";
 import { bare, isWithin, writtenBy } from "../../expressions.js";
-import type { Write, Writes } from "../state/writes.js";
+import type { Write, Writes } from "../state/changes/writes.js";
 
 /** What belongs to code that is executed apart from the run, like the body of a step. */
 export interface Scope {

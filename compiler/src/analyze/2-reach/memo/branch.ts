@@ -1,7 +1,7 @@
 import * as ts from "../../../typescript.js";
 import { bare, enclosingFunction, isWithin } from "../../expressions.js";
-import { isSameRoot, isSharedVariable } from "../state/root.js";
-import type { Write } from "../state/writes.js";
+import { isSameRoot, isSharedVariable } from "../state/roots/root.js";
+import type { Write } from "../state/changes/writes.js";
 import type { Code } from "./code.js";
 import { asksFlag } from "./flag.js";
 import { isSameOutcome } from "./held.js";

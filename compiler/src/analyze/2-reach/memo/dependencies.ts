@@ -1,8 +1,8 @@
 import * as ts from "../../../typescript.js";
 import { isStatic } from "../../declarations.js";
 import { bare, enclosingFunction, isModuleLevel, isReference, isWithin, wrapped } from "../../expressions.js";
-import { ownerOfThis } from "../state/owner-of-this.js";
-import { isSameRoot, type Root } from "../state/root.js";
+import { ownerOfThis } from "../state/roots/owner-of-this.js";
+import { isSameRoot, type Root } from "../state/roots/root.js";
 import type { Code } from "./code.js";
 import { handedBy, type Handed } from "./handed.js";
 import { isTold, membersFrom, type Told } from "./key.js";

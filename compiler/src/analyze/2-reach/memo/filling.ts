@@ -1,5 +1,5 @@
 import * as ts from "../../../typescript.js";
-import type { Write } from "../state/writes.js";
+import type { Write } from "../state/changes/writes.js";
 import type { Code } from "./code.js";
 import { guardOf, type Guard } from "./guard.js";
 

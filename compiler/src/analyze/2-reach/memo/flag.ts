@@ -1,6 +1,6 @@
 import * as ts from "../../../typescript.js";
 import { bare, enclosingFunction, isReference } from "../../expressions.js";
-import type { Write, Writes } from "../state/writes.js";
+import type { Write, Writes } from "../state/changes/writes.js";
 
 /**
  * Whether a condition asks a flag that stands for the value: `done` of `if (!done) { value = make(); done = true; }`. It does

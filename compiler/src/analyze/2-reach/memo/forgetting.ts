@@ -1,8 +1,8 @@
 import * as ts from "../../../typescript.js";
 import { bare, enclosingFunction, wrapped } from "../../expressions.js";
-import { objectOf } from "../state/parts.js";
-import { isSameRoot } from "../state/root.js";
-import type { Write } from "../state/writes.js";
+import { objectOf } from "../state/parts/parts.js";
+import { isSameRoot } from "../state/roots/root.js";
+import type { Write } from "../state/changes/writes.js";
 import type { Code } from "./code.js";
 import { guardOfFilling } from "./filling.js";
 

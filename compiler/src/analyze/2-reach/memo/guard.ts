@@ -5,7 +5,7 @@ import { leavesBefore, onlyFills, onlyFillsAfter } from "./branch.js";
 import type { Code } from "./code.js";
 import { asksFlag } from "./flag.js";
 import { accessesOf, isOfKey, localOf } from "./held.js";
-import type { Write } from "../state/writes.js";
+import type { Write } from "../state/changes/writes.js";
 
 /** What keeps a write from happening twice. */
 export interface Guard {

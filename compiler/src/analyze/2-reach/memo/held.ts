@@ -1,8 +1,8 @@
 import * as ts from "../../../typescript.js";
 import { bare, isModuleLevel, wrapped } from "../../expressions.js";
-import { isSameRoot } from "../state/root.js";
-import { partOfLiteral } from "../state/parts.js";
-import type { Write } from "../state/writes.js";
+import { isSameRoot } from "../state/roots/root.js";
+import { partOfLiteral } from "../state/parts/parts.js";
+import type { Write } from "../state/changes/writes.js";
 import type { Code } from "./code.js";
 import { constantIn, isSameCode } from "./same-code.js";
 

@@ -7,7 +7,7 @@ import { guardOfFilling } from "./filling.js";
 import { isForgetting } from "./forgetting.js";
 import { guardOf, type Guard } from "./guard.js";
 import { toldBy } from "./key.js";
-import type { Write } from "../state/writes.js";
+import type { Write } from "../state/changes/writes.js";
 
 /** What a lazy memo executes in the first run, and in no other. */
 export interface Memo {

@@ -3,7 +3,7 @@ import { calleeOf } from "../../1-discover/call-sites.js";
 import { bare, isReference } from "../../expressions.js";
 import type { References } from "../../references.js";
 import { returnedExpressions } from "../../returned-expressions.js";
-import type { MadeRemembering } from "../state/remembering.js";
+import type { MadeRemembering } from "../state/roots/remembering.js";
 import { isTold, membersFrom, toldBy, type Told } from "./key.js";
 
 /**

@@ -1,6 +1,6 @@
 import * as ts from "../../../typescript.js";
 import { enclosingFunction, wrapped } from "../../expressions.js";
-import type { Write } from "../state/writes.js";
+import type { Write } from "../state/changes/writes.js";
 import type { Code } from "./code.js";
 import { guardOfFilling } from "./filling.js";
 import { memoOfWrite, type Memo } from "./memo.js";

@@ -1,8 +1,8 @@
 import * as ts from "../../../typescript.js";
 import { isConstant } from "../../declarations.js";
 import { bare, enclosingFunction, isReference, isWithin, wrapped, writtenBy } from "../../expressions.js";
-import { objectOf } from "../state/parts.js";
-import type { Write } from "../state/writes.js";
+import { objectOf } from "../state/parts/parts.js";
+import type { Write } from "../state/changes/writes.js";
 import type { Code } from "./code.js";
 import { guardOfFilling } from "./filling.js";
 import { isAskedToForget, isRemoval, mayHaveForgotten } from "./forgetting.js";

@@ -1,7 +1,7 @@
 import * as ts from "../../../typescript.js";
 import { isModuleLevel } from "../../expressions.js";
 import type { References } from "../../references.js";
-import { ownerOfThis } from "../state/owner-of-this.js";
+import { ownerOfThis } from "../state/roots/owner-of-this.js";
 import type { Code } from "./code.js";
 
 /** `this`, and `super`, which is the same object as the class that is extended sees it. */

@@ -1,5 +1,5 @@
 import * as ts from "../../../typescript.js";
-import { throughFunction } from "../call-forms.js";
+import { throughFunction } from "../forms/call-forms.js";
 import { valueOf } from "../unit-nodes.js";
 import type { UnitWalk } from "../walk.js";
 

@@ -1,8 +1,8 @@
 import * as ts from "../../../typescript.js";
 import { bare, isAccess, isFunctionExpression } from "../../expressions.js";
-import { calledForms, formsThroughFunction, throughFunction } from "../call-forms.js";
-import { mayNameDate } from "../date-types.js";
-import { showsStack } from "../error-forms.js";
+import { calledForms, formsThroughFunction, throughFunction } from "../forms/call-forms.js";
+import { mayNameDate } from "../forms/date-types.js";
+import { showsStack } from "../forms/error-forms.js";
 import { durableSite, handedSite, startedWorkflow } from "../durable-site.js";
 import { recordConstructed } from "./constructed.js";
 import { argumentUse, visitHanded } from "./handed.js";

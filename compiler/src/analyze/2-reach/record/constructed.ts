@@ -1,7 +1,7 @@
 import * as ts from "../../../typescript.js";
 import { calleeOf } from "../../1-discover/call-sites.js";
 import { bare } from "../../expressions.js";
-import { calledForms } from "../call-forms.js";
+import { calledForms } from "../forms/call-forms.js";
 import type { Extraction } from "../extract.js";
 import { recordNative } from "./native.js";
 import type { UnitWalk } from "../walk.js";

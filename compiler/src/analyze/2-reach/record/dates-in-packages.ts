@@ -1,8 +1,8 @@
 import type * as ts from "../../../typescript.js";
 import { constructs, writtenBy } from "../../packages/package-text.js";
 import { possibleTexts } from "../../constant-text.js";
-import { areDates, firstArgument, itemOf, mayKeyByDates, mayNameDate } from "../date-types.js";
-import { packageFlow, type PackageFlow } from "../state/package-flows.js";
+import { areDates, firstArgument, itemOf, mayKeyByDates, mayNameDate } from "../forms/date-types.js";
+import { packageFlow, type PackageFlow } from "../state/parts/package-flows.js";
 import { recordNative } from "./native.js";
 import type { UnitWalk } from "../walk.js";
 

@@ -11,7 +11,7 @@ import { recordPackage } from "./package.js";
 import { partsOf, sourceOf, type Taken } from "./parts.js";
 import { recordRead } from "./read.js";
 import { recordTaken } from "./taken.js";
-import { firstPart } from "../state/parts-written.js";
+import { firstPart } from "../state/parts/parts-written.js";
 import { isFunctionNode, literalOf } from "../unit-nodes.js";
 import type { UnitWalk } from "../walk.js";
 

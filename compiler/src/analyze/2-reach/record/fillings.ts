@@ -3,7 +3,7 @@ import { bare, enclosingFunction, isModuleLevel, isThis } from "../../expression
 import { fallbackKey } from "../defaults.js";
 import type { Extraction } from "../extract.js";
 import type { UnitWalk } from "../walk.js";
-import { isExecutedAtLoad } from "../state/callees.js";
+import { isExecutedAtLoad } from "../state/load/callees.js";
 import { recordAskedMembers } from "./open-members.js";
 
 /** What a module puts into it while it is loaded is there for every run. */

@@ -1,7 +1,7 @@
 import * as ts from "../../../typescript.js";
 import { bare, isAccess } from "../../expressions.js";
 import { isOrderedByHash } from "../../packages/package-order.js";
-import { firstArgument } from "../date-types.js";
+import { firstArgument } from "../forms/date-types.js";
 import type { UnitWalk } from "../walk.js";
 
 const remedy =

@@ -1,5 +1,5 @@
 import * as ts from "../../../typescript.js";
-import { isSharedVariable } from "../state/root.js";
+import { isSharedVariable } from "../state/roots/root.js";
 import { makerOf } from "../containers.js";
 import { calleeOf, isCallee } from "../../1-discover/call-sites.js";
 import { type Access, bare, isAccess, wrapped } from "../../expressions.js";
@@ -11,8 +11,8 @@ import { recordFillings } from "./fillings.js";
 import { recordNative, type How } from "./native.js";
 import { recordName, recordOpenMembers } from "./open-members.js";
 import { recordRead } from "./read.js";
-import { ownerOfThis } from "../state/owner-of-this.js";
-import { firstPart } from "../state/parts-written.js";
+import { ownerOfThis } from "../state/roots/owner-of-this.js";
+import { firstPart } from "../state/parts/parts-written.js";
 import { isFunctionNode, isMemberNode, isNamedFunction, literalOf, propertyName, valueOf } from "../unit-nodes.js";
 import type { UnitWalk } from "../walk.js";
 

@@ -2,7 +2,7 @@ import * as ts from "../../../typescript.js";
 import { callWithArgument } from "../../1-discover/call-sites.js";
 import { siteLabel } from "../../../rewrite/site-label.js";
 import { memberPath } from "../../native-paths.js";
-import { formsOfValue } from "../call-forms.js";
+import { formsOfValue } from "../forms/call-forms.js";
 import type { MentionUse } from "../facts.js";
 import { recordName } from "./open-members.js";
 import type { UnitWalk } from "../walk.js";

@@ -1,6 +1,6 @@
 import type * as ts from "../../../typescript.js";
 import type { Target } from "../../target.js";
-import { packageCall } from "../package-call.js";
+import { packageCall } from "../forms/package-call.js";
 import type { UnitWalk } from "../walk.js";
 
 /** The export of a package, or a member of one. */

@@ -1,9 +1,9 @@
 import * as ts from "../../../typescript.js";
-import { isSharedVariable } from "../state/root.js";
+import { isSharedVariable } from "../state/roots/root.js";
 import { enclosingFunction, wrapped } from "../../expressions.js";
 import { isProbe } from "../memo/probe.js";
 import { memoOf, ownerOf, variableOf } from "./writes.js";
-import { rememberingIn } from "../state/remembering.js";
+import { rememberingIn } from "../state/roots/remembering.js";
 import type { UnitWalk } from "../walk.js";
 
 export function recordRead(walk: UnitWalk, node: ts.Expression, declaration: ts.Declaration): void {

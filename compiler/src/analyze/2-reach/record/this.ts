@@ -4,7 +4,7 @@ import { isStatic } from "../../declarations.js";
 import { isModuleLevel, wrapped } from "../../expressions.js";
 import { capturedFrom } from "./captured.js";
 import { recordClass, recordMemberDeclaration } from "./member.js";
-import { ownerOfThis } from "../state/owner-of-this.js";
+import { ownerOfThis } from "../state/roots/owner-of-this.js";
 import { propertyName } from "../unit-nodes.js";
 import type { UnitWalk } from "../walk.js";
 

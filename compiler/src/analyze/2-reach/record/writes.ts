@@ -1,12 +1,12 @@
 import * as ts from "../../../typescript.js";
-import { isSharedVariable } from "../state/root.js";
+import { isSharedVariable } from "../state/roots/root.js";
 import { bare, enclosingFunction } from "../../expressions.js";
 import type { Extraction } from "../extract.js";
 import type { MemoUnits, Owner, UnitId, Variable } from "../facts.js";
 import { memoOfWrite, type Memo } from "../memo/memo.js";
 import { nameOfUnit } from "../unit-nodes.js";
 import type { UnitWalk } from "../walk.js";
-import type { Write } from "../state/writes.js";
+import type { Write } from "../state/changes/writes.js";
 
 /** What a node changes beyond the variables of the call that executes it. */
 export function recordWrites(walk: UnitWalk, node: ts.Node): void {

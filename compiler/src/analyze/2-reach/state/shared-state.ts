@@ -1,5 +1,5 @@
 import * as ts from "../../../typescript.js";
-import { isSharedVariable } from "./root.js";
+import { isSharedVariable } from "./roots/root.js";
 import type { CallSites } from "../../1-discover/call-sites.js";
 import { isStatic } from "../../declarations.js";
 import type { ConnectedFiles } from "../../connected-files.js";
@@ -7,11 +7,11 @@ import { groups } from "../../incremental/groups.js";
 import type { Memory } from "../../incremental/memory.js";
 import type { Project } from "../../project.js";
 import type { References } from "../../references.js";
-import type { LentCallbacks } from "./lent-callbacks.js";
-import { LoadOnly } from "./load-only.js";
-import { mayBeWithin } from "./parts-written.js";
-import { LoadedModules } from "./loaded-modules.js";
-import type { Write, Writes } from "./writes.js";
+import type { LentCallbacks } from "./load/lent-callbacks.js";
+import { LoadOnly } from "./load/load-only.js";
+import { mayBeWithin } from "./parts/parts-written.js";
+import { LoadedModules } from "./load/loaded-modules.js";
+import type { Write, Writes } from "./changes/writes.js";
 
 /** A variable, and a write to it: the place of the code, and which of the writes there it is. */
 type WriteEntry = readonly [

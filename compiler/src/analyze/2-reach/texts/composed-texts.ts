@@ -3,7 +3,7 @@ import type { CallSites } from "../../1-discover/call-sites.js";
 import { possibleTexts } from "../../constant-text.js";
 import { isConstant } from "../../declarations.js";
 import { bare, enclosingFunction, writtenBy } from "../../expressions.js";
-import { itemsOf, listBehind } from "../items-of.js";
+import { itemsOf, listBehind } from "../state/values/items-of.js";
 import type { Project } from "../../project.js";
 import type { References } from "../../references.js";
 import { returnedExpressions } from "../../returned-expressions.js";

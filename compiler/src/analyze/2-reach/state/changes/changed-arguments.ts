@@ -1,0 +1,169 @@
+import * as ts from "../../../../typescript.js";
+import { argumentsFor, calleeOf } from "../../../1-discover/call-sites.js";
+import { bare, isAccess, isThis, writtenBy, handsOutLeft } from "../../../expressions.js";
+import type { Cache } from "../../../incremental/reads.js";
+import type { References } from "../../../references.js";
+import type { Copies } from "../parts/copies.js";
+import type { Implementations } from "../roots/implementations.js";
+import type { Iterators } from "./iterators.js";
+import { objectOf } from "../parts/parts.js";
+import { pathWithin } from "../parts/paths.js";
+import { parameterOf, type Path } from "../parts/patterns.js";
+import { isLiteral, placesIn } from "../parts/places.js";
+import type { Roots } from "../roots/roots.js";
+import type { Write } from "./writes.js";
+
+/** What a call changes of what it is given. */
+export interface ChangedArgument {
+  readonly changed: ts.Expression;
+  /** The member behind an interface that changes it. */
+  readonly by?: ts.Declaration;
+}
+
+/** Where in what it is given a function changes something. */
+type Change = Path | "anywhere";
+
+type Parameter = ts.ParameterDeclaration;
+
+/** Finds what functions change of the objects that they are given, or of their parts: `list` of `add({ list })`. */
+export class ChangedArguments {
+  readonly #references: References;
+  readonly #roots: Roots;
+  readonly #copies: Copies;
+  readonly #iterators: Iterators;
+  readonly #implementations: Implementations;
+  readonly #writesAt: (node: ts.Node) => readonly Write[];
+  readonly #changes: Cache<Parameter, readonly Change[]> = new Map();
+
+  constructor(
+    references: References,
+    roots: Roots,
+    copies: Copies,
+    iterators: Iterators,
+    implementations: Implementations,
+    writesAt: (node: ts.Node) => readonly Write[],
+  ) {
+    this.#references = references;
+    this.#roots = roots;
+    this.#copies = copies;
+    this.#iterators = iterators;
+    this.#implementations = implementations;
+    this.#writesAt = writesAt;
+    implementations.answering("changes", member => this.#changesBy(member));
+  }
+
+  of(call: ts.CallExpression): readonly ChangedArgument[] {
+    const byCallees = this.#roots.calledBy(call).flatMap(callee =>
+      callee.parameters.filter(ts.isParameter).flatMap(parameter => {
+        const given = argumentsFor(parameter, call);
+        return given.flatMap((each, index) => this.#changedOf(parameter, each, String(index)));
+      }),
+    );
+    return [...this.#changedBehind(call), ...byCallees.map(changed => ({ changed }))];
+  }
+
+  /** True if a function changes what it is given for this parameter, or a part of it. */
+  isChanged(parameter: Parameter): boolean {
+    return this.#changesOf(parameter).length > 0;
+  }
+
+  /** What changes of one argument; several are gathered in a rest parameter. */
+  #changedOf(parameter: Parameter, argument: ts.Expression, index: string): readonly ts.Expression[] {
+    const given = ts.isSpreadElement(argument) ? argument.expression : argument;
+    const isUsedUp = this.#iterators.isKept(given) && this.#iterators.isUsedUp(parameter);
+    if (isUsedUp) return [given];
+    // The argument first: whoever looks into a function is looked at again after each edit of it.
+    if (!this.#couldBeShared(given) && !isLiteral(given) && this.#copies.of(given).length === 0) return [];
+    const changes = this.#changesOf(parameter);
+    const ofArgument = parameter.dotDotDotToken === undefined ? changes : changes.flatMap(each => within(each, index));
+    const places = ofArgument.flatMap(change => placesIn(given, change));
+    return [...new Set(places.flatMap(({ value, path }) => this.#changedAt(value, path)))];
+  }
+
+  #changedAt(value: ts.Expression, path: Path): readonly ts.Expression[] {
+    const copied = path.length === 0 ? [] : this.#copies.of(value, path[0]);
+    return this.#couldBeShared(value) ? [value, ...copied] : copied;
+  }
+
+  /** `visitor.enter(node)`: what those methods change that can be behind an interface. */
+  #changedBehind(call: ts.CallExpression): readonly ChangedArgument[] {
+    const method = bare(call.expression);
+    if (!ts.isPropertyAccessExpression(method) || !call.arguments.some(each => this.#couldBeShared(each))) return [];
+    const target = this.#references.resolve(method);
+    if (target.kind !== "member" || !target.nodes.every(isBodiless)) return [];
+    const implementations = this.#implementations.of(target.nodes, method.expression, "changes");
+    return implementations.flatMap(({ member, answer }) => {
+      const changed = call.arguments.filter(
+        (each, index) => (JSON.parse(answer) as readonly number[]).includes(index) && this.#couldBeShared(each),
+      );
+      return changed.map(each => ({ changed: each, by: member }));
+    });
+  }
+
+  /** The parameters, by index, whose objects a member changes. */
+  #changesBy(member: ts.Declaration): string | undefined {
+    const code = calleeOf(member);
+    if (!ts.isFunctionLike(code)) return undefined;
+    const changed = code.parameters.flatMap((each, index) =>
+      ts.isParameter(each) && this.isChanged(each) ? [index] : [],
+    );
+    return changed.length === 0 ? undefined : JSON.stringify(changed);
+  }
+
+  #couldBeShared(argument: ts.Expression): boolean {
+    const value = bare(argument);
+    return handsOn(value) && !this.#references.isPrimitive(value);
+  }
+
+  #changesOf(parameter: Parameter): readonly Change[] {
+    return this.#references.reads.cached(this.#changes, parameter, [], () => this.#findChangesOf(parameter));
+  }
+
+  #findChangesOf(parameter: Parameter): readonly Change[] {
+    this.#references.reads.body(parameter);
+    const changes: Change[] = [];
+    const visit = (node: ts.Node): void => {
+      for (const write of this.#writesAt(node)) {
+        const change = this.#changeOf(parameter, write);
+        if (change !== undefined) changes.push(change);
+      }
+      ts.forEachChild(node, visit);
+    };
+    const body = "body" in parameter.parent ? parameter.parent.body : undefined;
+    if (body) visit(body);
+    return changes;
+  }
+
+  /** Where in what a parameter is given something changes; nothing where only a variable is replaced. */
+  #changeOf(parameter: Parameter, { root, node, target }: Write): Change | undefined {
+    if (root.kind !== "variable" || parameterOf(root.declaration) !== parameter) return undefined;
+    const changed = writtenBy(node) === undefined ? target : objectOf(target);
+    return changed && pathWithin(this.#references, changed, parameter);
+  }
+}
+
+/** Of what a rest parameter has gathered, what belongs to the argument at an index. */
+function within(change: Change, index: string): readonly Change[] {
+  if (change === "anywhere") return [change];
+  const [at, ...deeper] = change;
+  return change.length > 0 && (at === undefined || at === index) ? [deeper] : [];
+}
+
+/** A member that an interface describes, or that is abstract. */
+function isBodiless(member: ts.Declaration): boolean {
+  return !("body" in member && member.body) && !("initializer" in member && member.initializer);
+}
+
+/** An expression that can stand for an object which somebody else has, too. */
+function handsOn(value: ts.Expression): boolean {
+  return (
+    ts.isIdentifier(value) ||
+    isAccess(value) ||
+    isThis(value) ||
+    ts.isCallExpression(value) ||
+    ts.isNewExpression(value) ||
+    ts.isAwaitExpression(value) ||
+    ts.isConditionalExpression(value) ||
+    (ts.isBinaryExpression(value) && handsOutLeft(value))
+  );
+}

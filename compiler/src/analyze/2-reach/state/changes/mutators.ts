@@ -1,0 +1,144 @@
+import * as ts from "../../../../typescript.js";
+import { namesFollowed } from "../names-followed.js";
+import { bare } from "../../../expressions.js";
+import type { References } from "../../../references.js";
+import { objectOf, partOfLiteral } from "../parts/parts.js";
+import type { RegularExpressions } from "./regular-expressions.js";
+import type { Roots } from "../roots/roots.js";
+import { valueOf } from "../../unit-nodes.js";
+
+/** Methods of the platform's objects that change them. */
+const changing = new Set(
+  (
+    "abort add append clear copyWithin delete fill next pop push reverse set shift sort splice unshift update write " +
+    "addEventListener removeEventListener on once off addListener removeListener removeAllListeners " +
+    "prependListener prependOnceListener setMaxListeners " +
+    "setDate setFullYear setHours setMilliseconds setMinutes setMonth setSeconds setTime setUTCDate setUTCFullYear " +
+    "setUTCHours setUTCMilliseconds setUTCMinutes setUTCMonth setUTCSeconds"
+  ).split(" "),
+);
+const ofLists = new Set("copyWithin pop push reverse shift splice unshift".split(" "));
+const changingFirst = new Set(
+  (
+    "Object.assign Object.defineProperty Object.defineProperties Object.setPrototypeOf " +
+    "Reflect.set Reflect.defineProperty Reflect.deleteProperty Reflect.setPrototypeOf " +
+    "crypto.getRandomValues node:crypto.getRandomValues"
+  ).split(" "),
+);
+/** Which of its arguments a method changes. */
+const changingArgument = new Map([
+  ["TextEncoder.prototype.encodeInto", 1],
+  ["Buffer.prototype.copy", 0],
+]);
+
+/** A method of the platform that changes its object, by its name. */
+export function isChanging(method: string): boolean {
+  return changing.has(method);
+}
+
+/** Finds the objects that calls of the platform's functions change. */
+export class Mutators {
+  readonly #references: References;
+  readonly #roots: Roots;
+  readonly #expressions: RegularExpressions;
+
+  constructor(references: References, roots: Roots, expressions: RegularExpressions) {
+    this.#references = references;
+    this.#roots = roots;
+    this.#expressions = expressions;
+  }
+
+  isMutator(method: ts.Expression): method is ts.PropertyAccessExpression | ts.ElementAccessExpression {
+    if (!ts.isPropertyAccessExpression(method) && !ts.isElementAccessExpression(method)) return false;
+    const direct = this.#references.nativePath(method);
+    return this.#references.memberNames(method).some(name => {
+      const isChanging = changing.has(name) || settling.has(name) || storing.test(name);
+      if (!isChanging && !statefulExpressionMethods.has(name)) return false;
+      const path = direct ?? this.#references.platformMember(bare(method.expression), name)?.path;
+      if (path === undefined) return isChanging && this.#isUntypedContainer(method.expression, name);
+      if (!path.includes(".prototype.")) return false;
+      if (settling.has(name)) return path.startsWith("PromiseWithResolvers");
+      return isChanging
+        ? !/^(Promise|ClassAccessor)/.test(path)
+        : this.#expressions.canHave(stateful, method.expression);
+    });
+  }
+
+  /** `const log: any = []`: what it is made of tells what no type does, and some methods only lists have. */
+  #isUntypedContainer(expression: ts.Expression, method: string): boolean {
+    if (!this.#references.isUntyped(expression)) return false;
+    return ofLists.has(method) || this.#madeOf(expression).some(each => this.#isContainer(each));
+  }
+
+  /** Also `seen` of `state.seen`, where `const state: any = { seen: new Set() }`. */
+  #madeOf(expression: ts.Expression): readonly ts.Expression[] {
+    const node = bare(expression);
+    if (!ts.isPropertyAccessExpression(node)) return this.#roots.valuesOf(node);
+    return this.#roots.valuesOf(node.expression).flatMap(each => {
+      const part = ts.isObjectLiteralExpression(each) ? partOfLiteral(each, node.name.text) : undefined;
+      return part === undefined ? [] : [bare(part)];
+    });
+  }
+
+  #isContainer(value: ts.Expression): boolean {
+    if (ts.isArrayLiteralExpression(value)) return true;
+    return ts.isNewExpression(value) && this.#references.nativePath(value.expression) !== undefined;
+  }
+
+  /** What a function of the platform changes for the sake of its arguments: most often, one of them. */
+  changedByArguments(call: ts.CallExpression): ts.Expression | undefined {
+    const path = this.#references.nativePath(call.expression);
+    if (path === undefined) return undefined;
+    const [first] = call.arguments;
+    if (first !== undefined && /^String\.prototype\.(match|replace)$/.test(path))
+      return this.#expressions.canHave(sticky, first) ? first : undefined;
+    if (path === "TextDecoder.prototype.decode") return isStreamed(call) ? objectOf(call.expression) : undefined;
+    return call.arguments[changingFirst.has(path) ? 0 : (changingArgument.get(path) ?? Infinity)];
+  }
+
+  /** `list` of `list.push.apply(list, items)`, of `add(item)` where `const add = list.push.bind(list)`, of `items.forEach(list.push, list)`. */
+  changedThroughFunction(call: ts.CallExpression): readonly ts.Expression[] {
+    const callee = bare(call.expression);
+    const [first, second] = call.arguments;
+    const isApplied = ts.isPropertyAccessExpression(callee) && /^(call|apply)$/.test(callee.name.text);
+    if (isApplied && this.isMutator(bare(callee.expression))) return first ? [first] : [];
+    if (this.#references.nativePath(callee) === "Reflect.apply" && first && this.isMutator(bare(first)))
+      return second ? [second] : [];
+    return [callee, ...call.arguments].flatMap(each => this.#boundTo(each) ?? []);
+  }
+
+  /** The object that a function changes, whoever calls it. */
+  #boundTo(expression: ts.Expression, depth = 0): ts.Expression | undefined {
+    const node = bare(expression);
+    if (ts.isCallExpression(node)) {
+      const bind = bare(node.expression);
+      const isBound = ts.isPropertyAccessExpression(bind) && bind.name.text === "bind";
+      return isBound && this.isMutator(bare(bind.expression)) ? node.arguments[0] : undefined;
+    }
+    if (this.isMutator(node)) return node.expression;
+    if (depth >= namesFollowed || !(ts.isIdentifier(node) || ts.isPropertyAccessExpression(node))) return undefined;
+    const target = this.#references.resolve(node);
+    const holder = target.kind === "declaration" ? target.node : target.kind === "member" ? target.nodes[0] : undefined;
+    const value = holder && valueOf(holder);
+    return value && this.#boundTo(value, depth + 1);
+  }
+}
+
+/** Of what `Promise.withResolvers()` gives. */
+const settling = new Set(["resolve", "reject"]);
+/** Of a DataView and of a Buffer. */
+const storing = /^(set|write)(Big)?(U?[Ii]nt|Float|Double)\d*/;
+const statefulExpressionMethods = new Set(["exec", "test"]);
+/** A regular expression with these flags remembers where it stopped. */
+const stateful = /[gy]/;
+/** With `g` the methods of texts begin anew. */
+const sticky = /^[^g]*y[^g]*$/;
+
+/** `decoder.decode(chunk, { stream: true })` keeps the rest of the chunk for the next one. */
+function isStreamed({ arguments: [, options] }: ts.CallExpression): boolean {
+  if (options === undefined) return false;
+  const literal = bare(options);
+  if (!ts.isObjectLiteralExpression(literal)) return true;
+  const stream = partOfLiteral(literal, "stream");
+  return stream !== undefined && bare(stream).kind !== ts.SyntaxKind.FalseKeyword;
+}

@@ -1,0 +1,233 @@
+import * as ts from "../../../../typescript.js";
+import { calleeOf, type CallSites } from "../../../1-discover/call-sites.js";
+import { bare, writtenBy } from "../../../expressions.js";
+import type { References } from "../../../references.js";
+import { ChangedArguments } from "./changed-arguments.js";
+import { Copies } from "../parts/copies.js";
+import type { Implementations } from "../roots/implementations.js";
+import { assignedTargets, objectOf } from "../parts/parts.js";
+import { givenTo } from "../parts/package-flows.js";
+import { Iterators } from "./iterators.js";
+import { changesItsArgument, changesItsObject, changesItsObjectAfter } from "../../../packages/package-state.js";
+import { memoisedBy } from "../../memo/memoised.js";
+import { isChanging, Mutators } from "./mutators.js";
+import { RegularExpressions } from "./regular-expressions.js";
+import { rememberingBehind } from "../roots/remembering.js";
+import { isLiteral } from "../parts/places.js";
+import type { Root } from "../roots/root.js";
+import { Roots } from "../roots/roots.js";
+import { valueOf } from "../../unit-nodes.js";
+
+export interface Write {
+  readonly node: ts.Node;
+  /** What is reported: the statement's part that this write is. */
+  readonly at: ts.Node;
+  readonly root: Root;
+  readonly target: ts.Expression;
+  /** The key and the value of a write that could be a memo. */
+  readonly key: ts.Expression | undefined;
+  readonly value: ts.Expression | undefined;
+  /** What a package's own memo executes once: `f` of `memoize(f)`. */
+  readonly memoised?: readonly ts.Expression[];
+}
+
+/** Finds what a piece of code changes, at the place where it does. */
+export class Writes {
+  readonly #references: References;
+  readonly #copies: Copies;
+  readonly #roots: Roots;
+  readonly #mutators: Mutators;
+  readonly #iterators: Iterators;
+  readonly #arguments: ChangedArguments;
+
+  constructor(references: References, callSites: CallSites, implementations: Implementations) {
+    this.#references = references;
+    this.#copies = new Copies(references, callSites);
+    this.#roots = new Roots(references, callSites, this.#copies, implementations);
+    const expressions = new RegularExpressions(references, callSites, this.#roots);
+    this.#mutators = new Mutators(references, this.#roots, expressions);
+    this.#iterators = new Iterators(references, callSites);
+    this.#arguments = new ChangedArguments(
+      references,
+      this.#roots,
+      this.#copies,
+      this.#iterators,
+      implementations,
+      node => this.at(node),
+    );
+  }
+
+  rootOf(expression: ts.Expression): Root | undefined {
+    return this.#roots.rootOf(expression);
+  }
+
+  /** The values that an expression can have, as far as they are written in this project. */
+  assignedTo(variable: ts.VariableDeclaration): readonly ts.Expression[] {
+    return this.#roots.assignedTo(variable);
+  }
+
+  valuesOf(expression: ts.Expression): readonly ts.Expression[] {
+    return this.#roots.valuesOf(expression);
+  }
+
+  /** What this node itself writes; its children are asked on their own. */
+  at(node: ts.Node): readonly Write[] {
+    const assigned = this.#assignments(node);
+    const iterator = this.#iterators.usedBy(node);
+    if (iterator !== undefined) return [...assigned, ...this.#write(node, iterator, undefined, undefined)];
+    return ts.isCallExpression(node) ? this.#mutatingCall(node) : assigned;
+  }
+
+  #assignments(node: ts.Node): readonly Write[] {
+    const target = writtenBy(node);
+    if (target === undefined) return [];
+    const value = ts.isBinaryExpression(node) ? node.right : undefined;
+    return assignedTargets(target).flatMap(each => this.#write(node, each, undefined, value));
+  }
+
+  #write(
+    node: ts.Node,
+    target: ts.Expression,
+    key: ts.Expression | undefined,
+    value: ts.Expression | undefined,
+  ): readonly Write[] {
+    const roots = this.#rootsOf(node, target);
+    if (roots.length === 0) return [];
+    const index = ts.isElementAccessExpression(bare(target)) ? (bare(target) as ts.ElementAccessExpression) : undefined;
+    const at = ts.isCallExpression(node) || writtenBy(node) === target ? node : target;
+    return roots.map(root => ({ node, at, root, target, key: key ?? index?.argumentExpression, value }));
+  }
+
+  /** Whose object it is that changes, and whose else it can be. */
+  #rootsOf(node: ts.Node, target: ts.Expression): readonly Root[] {
+    const changed = ts.isCallExpression(node) ? target : objectOf(target);
+    const copied = changed === undefined ? [] : this.#copies.below(changed);
+    const owner = writtenBy(node) === undefined ? this.rootOf(target) : this.#roots.rootOfAssigned(target);
+    const iterator = this.#iterators.rootOf(target);
+    // `mine.tags = []` has put something new there.
+    if (iterator === undefined && copied.length > 0 && copied.every(each => isLiteral(bare(each)))) return [];
+    const root = iterator ?? this.#roots.sharedRootOf(copied) ?? owner;
+    if (root === undefined) return [];
+    // `this.rates = rates` replaces what the field holds, and changes nothing of it.
+    const isReplaced = changed === undefined || bare(changed).kind === ts.SyntaxKind.ThisKeyword;
+    return isReplaced ? [root] : [root, ...this.#roots.othersOf(root, changed, node)];
+  }
+
+  #mutatingCall(call: ts.CallExpression): readonly Write[] {
+    const callee = bare(call.expression);
+    const changed = this.#mutators.changedByArguments(call);
+    if (changed !== undefined) return this.#write(call, changed, undefined, undefined);
+    const holder = this.#roots.beside.holderOf(call);
+    if (holder !== undefined) return this.#keptWrite(call, callee, holder);
+    if (this.#mutators.isMutator(callee)) {
+      if (this.#roots.weakKeys.isOfRun(call, callee)) return [];
+      const isSet = ts.isPropertyAccessExpression(callee) && callee.name.text === "set";
+      const [key, value] = isSet ? call.arguments : [undefined, addedBy(callee, call)];
+      return this.#write(call, callee.expression, key, value);
+    }
+    const through = this.#mutators
+      .changedThroughFunction(call)
+      .flatMap(each => this.#write(call, each, undefined, undefined));
+    if (through.length > 0) return through;
+    return this.#packageCall(call, callee) ?? [...this.#changedArguments(call), ...this.#changedByHanded(call)];
+  }
+
+  /** `items.forEach(close)`: what a function with a name does to what it gets. Of one without, the code is seen where it stands. */
+  #changedByHanded(call: ts.CallExpression): readonly Write[] {
+    return call.arguments.flatMap(argument => {
+      const code = bare(argument);
+      const named =
+        ts.isIdentifier(code) || ts.isPropertyAccessExpression(code) ? this.#functionNamed(code) : undefined;
+      return (named?.parameters ?? []).flatMap((parameter, index) => {
+        const isChanged = ts.isParameter(parameter) && this.isMutated(parameter);
+        const handed = isChanged ? this.#roots.handed(call, code, index) : [];
+        return handed.flatMap(each => this.#write(call, each, undefined, undefined));
+      });
+    });
+  }
+
+  #changedArguments(call: ts.CallExpression): readonly Write[] {
+    return this.#arguments.of(call).flatMap(({ changed, by }) => {
+      const writes = this.#write(call, changed, undefined, undefined);
+      return by === undefined ? writes : writes.map(each => behind(each, by));
+    });
+  }
+
+  #functionNamed(name: ts.Expression): ts.SignatureDeclaration | undefined {
+    const target = this.#references.resolve(name);
+    const declaration =
+      target.kind === "member" ? target.nodes[0] : target.kind === "declaration" ? target.node : undefined;
+    const code = declaration && calleeOf(declaration);
+    return code !== undefined && ts.isFunctionLike(code) ? code : undefined;
+  }
+
+  /** Calls that change an object which a package made, or was given. */
+  #packageCall(call: ts.CallExpression, callee: ts.Expression): readonly Write[] | undefined {
+    const target = this.#references.resolve(callee);
+    if (target.kind === "member" && target.nodes.length === 0) return this.#untypedCall(call, callee);
+    if (target.kind === "declaration" || target.kind === "member" || ts.isCallExpression(callee))
+      return this.#rememberingCall(call, callee);
+    if (target.kind !== "package") return undefined;
+    const { identity, member, file } = target;
+    const [first] = givenTo(this.#references, call);
+    if (first !== undefined && changesItsArgument(identity.name, member, file))
+      return this.#write(call, first, undefined, undefined);
+    // What is set of the package itself, its verdict tells.
+    if (!ts.isPropertyAccessExpression(callee) || this.#references.resolve(callee.expression).kind === "package")
+      return undefined;
+    const unlocking = changesItsObjectAfter(identity.name, member);
+    const isChanged =
+      unlocking === undefined ? changesItsObject(identity.name, member) : this.#isMadeBy(callee, unlocking);
+    return isChanged ? this.#write(call, callee.expression, undefined, undefined) : undefined;
+  }
+
+  /** Of an object that a constant holds: by which call it was made. */
+  #isMadeBy({ expression }: ts.PropertyAccessExpression, maker: string): boolean {
+    const object = this.#references.resolve(expression);
+    const made = object.kind === "declaration" ? valueOf(object.node) : undefined;
+    const method = made !== undefined && ts.isCallExpression(made) ? bare(made.expression) : undefined;
+    return method !== undefined && ts.isPropertyAccessExpression(method) && method.name.text === maker;
+  }
+
+  /** `bus.on(…)`, where `const bus = mitt()` and the types do not tell what that is. */
+  #untypedCall(call: ts.CallExpression, callee: ts.Expression): readonly Write[] | undefined {
+    if (!ts.isPropertyAccessExpression(callee)) return undefined;
+    const object = this.#references.resolve(callee.expression);
+    const made = object.kind === "declaration" ? valueOf(object.node) : undefined;
+    if (made === undefined || !(ts.isCallExpression(made) || ts.isNewExpression(made))) return undefined;
+    const maker = this.#references.resolve(made.expression);
+    return maker.kind === "package" && changesItsObject(maker.identity.name, callee.name.text)
+      ? this.#write(call, callee.expression, undefined, undefined)
+      : undefined;
+  }
+
+  /** `limit(…)`, where `const limit = pLimit(2)`. */
+  #rememberingCall(call: ts.CallExpression, callee: ts.Expression): readonly Write[] | undefined {
+    const made = rememberingBehind(this.#references, callee);
+    if (made === undefined) return undefined;
+    const memoised = made === "unknown" ? undefined : memoisedBy(this.#references, made);
+    return this.#write(call, callee, undefined, undefined).map(each => (memoised ? { ...each, memoised } : each));
+  }
+
+  #keptWrite(call: ts.CallExpression, target: ts.Expression, holder: ts.ClassLikeDeclaration): readonly Write[] {
+    const isWrite = ts.isPropertyAccessExpression(target) && isChanging(target.name.text);
+    const root: Root = { kind: "field", declaration: holder };
+    return isWrite ? [{ node: call, at: call, root, target, key: undefined, value: undefined }] : [];
+  }
+
+  /** True if a function changes the object that it is given for this parameter. */
+  isMutated(parameter: ts.ParameterDeclaration): boolean {
+    return this.#arguments.isChanged(parameter);
+  }
+}
+
+function behind(write: Write, member: ts.Declaration): Write {
+  const { root } = write;
+  return root.kind === "variable" ? { ...write, root: { ...root, handedBy: root.handedBy ?? member } } : write;
+}
+
+/** `x` of `list.push(x)`, which could fill a list for good. */
+function addedBy(method: ts.Expression, { arguments: given }: ts.CallExpression): ts.Expression | undefined {
+  const isAdded = ts.isPropertyAccessExpression(method) && /^(push|add)$/.test(method.name.text);
+  return isAdded && given.length === 1 ? given[0] : undefined;
+}

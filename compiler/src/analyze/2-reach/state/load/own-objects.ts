@@ -1,0 +1,159 @@
+import * as ts from "../../../../typescript.js";
+import { argumentsFor, type CallSite, type CallSites } from "../../../1-discover/call-sites.js";
+import { isStatic } from "../../../declarations.js";
+import { bare, isAccess, isModuleLevel, isThis, writtenBy, handsOutLeft } from "../../../expressions.js";
+import type { Cache } from "../../../incremental/reads.js";
+import type { References } from "../../../references.js";
+import { returnedExpressions } from "../../../returned-expressions.js";
+import { isFunctionNode, valueOf } from "../../unit-nodes.js";
+import type { LentCallbacks } from "./lent-callbacks.js";
+import { objectOf } from "../parts/parts.js";
+import { Values } from "../values/values.js";
+
+/** What is known of functions from all places where they are mentioned. */
+interface Callers {
+  /** Whether a function is called by its name, and never handed to anybody. */
+  isAlwaysCalled(callee: ts.Node): boolean;
+  /** Whether a method is called on objects alone that their callers have made. */
+  isOfOwnObjects(method: ts.Node): boolean;
+}
+
+const depthMax = 6;
+
+/**
+ * Objects that whoever uses them has made in the same call, or has from somebody who made them for it. What is done to them shows to
+ * nobody else, whatever other objects of their class there are.
+ */
+export class OwnObjects {
+  readonly #references: References;
+  readonly #callSites: CallSites;
+  readonly #lent: LentCallbacks;
+  readonly #values: Values;
+  readonly #callers: Callers;
+  readonly #parameters: Cache<ts.ParameterDeclaration, boolean> = new Map();
+  readonly #kept: Cache<ts.Declaration, boolean> = new Map();
+
+  constructor(references: References, callSites: CallSites, lent: LentCallbacks, callers: Callers) {
+    this.#references = references;
+    this.#callSites = callSites;
+    this.#lent = lent;
+    this.#values = new Values(references, callSites);
+    this.#callers = callers;
+  }
+
+  /** Of an expression, where it stands. */
+  has(expression: ts.Expression, depth = 0): boolean {
+    const node = bare(expression);
+    if (depth > depthMax) return false;
+    const all = (values: readonly ts.Expression[]) =>
+      values.length > 0 && values.every(each => this.has(each, depth + 1));
+    if (ts.isNewExpression(node)) return !isModuleLevel(node);
+    if (ts.isAwaitExpression(node)) return this.has(node.expression, depth + 1);
+    if (ts.isConditionalExpression(node)) return all([node.whenTrue, node.whenFalse]);
+    if (ts.isBinaryExpression(node)) return handsOutLeft(node) && all([node.left, node.right]);
+    if (ts.isCallExpression(node)) return this.#isMadeByCall(node, depth);
+    const target = this.#references.resolve(node);
+    const [declaration] = target.kind === "member" ? target.nodes : target.kind === "declaration" ? [target.node] : [];
+    if (declaration === undefined) return false;
+    if (ts.isPropertyDeclaration(declaration)) return this.#isFieldOfOwn(node, declaration, depth);
+    if (this.#lent.executing(declaration) !== this.#lent.executing(node)) return false;
+    if (isModuleLevel(declaration) || this.#isKept(declaration)) return false;
+    if (ts.isParameter(declaration)) return this.#isGivenOwn(declaration);
+    if (!ts.isVariableDeclaration(declaration)) return false;
+    const initial = valueOf(declaration);
+    return all([...(initial ? [initial] : []), ...this.#values.assignmentsTo(declaration).map(({ right }) => right)]);
+  }
+
+  /** What a function of the project has made, or was given, or the object itself that a method belongs to. */
+  #isMadeByCall(call: ts.CallExpression, depth: number): boolean {
+    const callees = this.#callSites.callees(call);
+    return (
+      callees.length > 0 &&
+      callees.every(callee => {
+        if (!isFunctionNode(callee) || this.#mayBeOverridden(callee)) return false;
+        const returned = returnedExpressions(this.#references.reads, callee);
+        return returned.length > 0 && returned.every(each => this.#isOwnFor(call, callee, each, depth + 1));
+      })
+    );
+  }
+
+  #isOwnFor(call: CallSite, callee: ts.Node, returned: ts.Expression, depth: number): boolean {
+    const node = bare(returned);
+    const object = objectOf(call.expression);
+    if (isThis(node)) return object !== undefined && this.has(object, depth);
+    const target = this.#references.resolve(node);
+    const parameter = target.kind === "declaration" ? target.node : undefined;
+    if (parameter === undefined || !ts.isParameter(parameter) || parameter.parent !== callee)
+      return this.has(node, depth);
+    const given = argumentsFor(parameter, call);
+    return given.length > 0 && given.every(each => this.has(each, depth));
+  }
+
+  #mayBeOverridden({ parent }: ts.Node): boolean {
+    return ts.isClassLike(parent) && this.#callSites.isExtended(parent);
+  }
+
+  /** `this.total`, where `readonly total = new Money()`, if `this` is its caller's own. */
+  #isFieldOfOwn(node: ts.Expression, field: ts.PropertyDeclaration, depth: number): boolean {
+    const object = objectOf(node);
+    const value = valueOf(field);
+    const isFixed = (ts.getCombinedModifierFlags(field) & ts.ModifierFlags.Readonly) !== 0 && !isStatic(field);
+    if (object === undefined || value === undefined || !isFixed || !ts.isNewExpression(value)) return false;
+    if (this.#mayBeOverridden(field)) return false;
+    return isThis(bare(object))
+      ? this.#callers.isOfOwnObjects(this.#lent.executing(node))
+      : this.has(object, depth + 1);
+  }
+
+  #isGivenOwn(parameter: ts.ParameterDeclaration): boolean {
+    return this.#references.reads.cached(this.#parameters, parameter, false, () => {
+      const { parent: callee, initializer, dotDotDotToken } = parameter;
+      if (dotDotDotToken || !ts.isIdentifier(parameter.name) || !this.#callers.isAlwaysCalled(callee)) return false;
+      if (initializer !== undefined && !this.has(initializer)) return false;
+      const sites = this.#callSites.of(callee);
+      return (
+        sites.length > 0 &&
+        sites.every(site => {
+          const given = argumentsFor(parameter, site);
+          return (given.length > 0 || initializer !== undefined) && given.every(each => this.has(each));
+        })
+      );
+    });
+  }
+
+  /** Whether somebody else has it, too: `counters.set(id, counter)`, `latest = counter`. */
+  #isKept(variable: ts.Declaration): boolean {
+    return this.#references.reads.cached(this.#kept, variable, false, () => {
+      this.#references.reads.body(variable);
+      const owner = this.#lent.executing(variable);
+      const isIt = (value: ts.Expression) => this.#declarationOf(value) === variable;
+      const keeps = (node: ts.Node): boolean => {
+        const place = placeOfKept(node, isIt);
+        return (place !== undefined && !this.#isOwnPlace(place, owner)) || (ts.forEachChild(node, keeps) ?? false);
+      };
+      return keeps(owner);
+    });
+  }
+
+  /** A variable of the same function, or what is in its object. */
+  #isOwnPlace(place: ts.Expression, owner: ts.Node): boolean {
+    let object = bare(place);
+    while (isAccess(object)) object = bare(object.expression);
+    const declaration = this.#declarationOf(object);
+    return declaration !== undefined && !isModuleLevel(declaration) && this.#lent.executing(declaration) === owner;
+  }
+
+  #declarationOf(name: ts.Expression): ts.Declaration | undefined {
+    const target = ts.isIdentifier(bare(name)) ? this.#references.resolve(name) : undefined;
+    return target?.kind === "declaration" ? target.node : undefined;
+  }
+}
+
+function placeOfKept(node: ts.Node, isIt: (value: ts.Expression) => boolean): ts.Expression | undefined {
+  if (ts.isBinaryExpression(node) && writtenBy(node) !== undefined) return isIt(node.right) ? node.left : undefined;
+  const method = ts.isCallExpression(node) ? bare(node.expression) : undefined;
+  if (!ts.isCallExpression(node) || method === undefined || !ts.isPropertyAccessExpression(method)) return undefined;
+  return adding.test(method.name.text) && node.arguments.some(isIt) ? method.expression : undefined;
+}
+
+const adding = /^(push|unshift|add|set|fill|splice)$/;

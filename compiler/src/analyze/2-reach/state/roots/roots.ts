@@ -1,0 +1,252 @@
+import * as ts from "../../../../typescript.js";
+import { namesFollowed } from "../names-followed.js";
+import type { CallSite, CallSites } from "../../../1-discover/call-sites.js";
+import { bare, isModuleLevel, isWithin, wrapped, writtenBy, handsOutLeft } from "../../../expressions.js";
+import { isConstant, isStatic } from "../../../declarations.js";
+import type { References } from "../../../references.js";
+import type { Copies } from "../parts/copies.js";
+import { objectOf, partOfLiteral } from "../parts/parts.js";
+import { pathWithin } from "../parts/paths.js";
+import { isGathered } from "../parts/patterns.js";
+import { defaultsOf } from "../parts/places.js";
+import { FunctionValues } from "../values/function-values.js";
+import { Handovers } from "./handovers.js";
+import type { Implementations } from "./implementations.js";
+import { MemberRoots } from "./member-roots.js";
+import { passedToField } from "../values/field-values.js";
+import { KeptParts } from "./kept-parts.js";
+import { KeptBeside } from "./kept-beside.js";
+import { returnedExpressions } from "../../../returned-expressions.js";
+import { ResultRoots } from "./result-roots.js";
+import { isSameRoot, sharedOf, type Root } from "./root.js";
+import { rootOfThis } from "./root-of-this.js";
+import { Sources } from "./sources.js";
+import { holderOfMember } from "./shared-prototype.js";
+import { Values } from "../values/values.js";
+import { WeakKeys } from "./weak-keys.js";
+import type { FunctionNode } from "../../unit-nodes.js";
+
+/** Finds whose an object is: the variable or the field at the bottom of an expression. */
+export class Roots {
+  readonly #references: References;
+  readonly #callSites: CallSites;
+  readonly #copies: Copies;
+  readonly #values: Values;
+  readonly beside: KeptBeside;
+  readonly #members: MemberRoots;
+  readonly #functions: FunctionValues;
+  readonly #handovers: Handovers;
+  readonly #sources: Sources;
+  readonly #results: ResultRoots;
+  readonly #kept: KeptParts;
+  readonly weakKeys: WeakKeys;
+
+  constructor(references: References, callSites: CallSites, copies: Copies, implementations: Implementations) {
+    this.#references = references;
+    this.#callSites = callSites;
+    this.#copies = copies;
+    this.#values = new Values(references, callSites);
+    this.beside = new KeptBeside(references, callSites);
+    this.#functions = new FunctionValues(references, callSites, this.#values);
+    this.#handovers = new Handovers(references, callSites, copies, expression => this.rootOf(expression));
+    this.#kept = new KeptParts(references, callSites, this.#handovers, copies);
+    this.weakKeys = new WeakKeys(references, callSites, this.#kept, expression => this.rootOf(expression));
+    this.#members = new MemberRoots(references, callSites, implementations, this);
+    this.#sources = new Sources(references, copies, this.#functions, this.#handovers);
+    this.#results = new ResultRoots(references, copies, this.#functions, this.#members, this);
+  }
+
+  /** The variable at the bottom of `a.b[c].d`, through constant aliases and functions that hand out a variable. */
+  rootOf(expression: ts.Expression, depth = 0): Root | undefined {
+    const node = bare(expression);
+    const target = this.#references.resolve(node);
+    if (target.kind === "native") {
+      return target.path.includes(".prototype.") && !ts.isIdentifier(node) ? this.#rootOfAccess(node, depth) : target;
+    }
+    if (target.kind === "package" && ts.isIdentifier(node)) return { kind: "package", name: node.text };
+    if (target.kind === "declaration") return this.#rootOfDeclaration(target.node, depth);
+    if (ts.isCallExpression(node)) return this.#results.ofView(node, depth) ?? this.#results.of(node, depth);
+    if (ts.isNewExpression(node)) return this.#results.ofView(node, depth);
+    if (ts.isAwaitExpression(node)) return this.rootOf(node.expression, depth);
+    if (ts.isBinaryExpression(node))
+      return handsOutLeft(node) ? this.sharedRootOf([node.left, node.right], depth) : undefined;
+    if (ts.isConditionalExpression(node)) return this.sharedRootOf([node.whenTrue, node.whenFalse], depth);
+    if (node.kind === ts.SyntaxKind.ThisKeyword) return rootOfThis(node);
+    return this.#rootOfAccess(node, depth);
+  }
+
+  /** What an assignment changes: the object whose member it replaces, whatever that member held. */
+  rootOfAssigned(target: ts.Expression): Root | undefined {
+    const node = bare(target);
+    const object = objectOf(node);
+    const { kind } = this.#references.resolve(node);
+    if (object === undefined || (kind !== "member" && kind !== "nothing")) return this.rootOf(node);
+    return this.#rootOfField(node) ?? this.rootOf(object);
+  }
+
+  /** The functions that a call can execute. */
+  calledBy(call: ts.CallExpression): readonly FunctionNode[] {
+    return this.#functions.calledBy(call);
+  }
+
+  /** What a variable is another name for, or a part of. */
+  sourcesOf(declaration: ts.Declaration): readonly ts.Expression[] {
+    return this.#sources.of(declaration);
+  }
+
+  /** What a call has a function get that it is given: whose objects its parameter stands for. */
+  handed(call: CallSite, code: ts.Node, index: number): readonly ts.Expression[] {
+    return this.#handovers.handed(call, code, index);
+  }
+
+  /** The values that an expression can have, as far as they are written in this project. */
+  valuesOf(expression: ts.Expression): readonly ts.Expression[] {
+    return this.#values.of(expression);
+  }
+
+  /** What a variable is given after its declaration. */
+  assignedTo(variable: ts.VariableDeclaration): readonly ts.Expression[] {
+    return this.#values.assignedTo(variable);
+  }
+
+  /**
+   * What else a changed object can be: what a parameter has by default, what a variable was given, what an object was made of.
+   * Of a copy, only what is below its own members.
+   */
+  othersOf(root: Root, changed: ts.Expression, at: ts.Node, depth = 0): readonly Root[] {
+    if (depth >= namesFollowed || (root.kind !== "variable" && root.kind !== "field")) return [];
+    const path = pathWithin(this.#references, changed, root.declaration);
+    // What an object has in a WeakMap, its class has put there.
+    const isBeside = root.kind === "field" && ts.isClassLike(root.declaration);
+    const kept =
+      isBeside || path === undefined ? [] : [...this.#kept.of(changed), ...this.#kept.storedIn(root.declaration, path)];
+    const given = [...this.#givenTo(root, at, depth).map(value => ({ value, path: path ?? [] })), ...kept].flatMap(
+      each => [each.value, ...this.#kept.copiedIn(each)],
+    );
+    const others = given
+      .flatMap(each => this.rootOf(each, depth + 1) ?? [])
+      .filter(each => each.kind !== "native" && !isSameRoot(root, each));
+    return root.kind === "field" ? [...others, ...this.#members.overriding(root.declaration)] : others;
+  }
+
+  #givenTo(
+    { kind, declaration }: Extract<Root, { declaration: ts.Declaration }>,
+    at: ts.Node,
+    depth: number,
+  ): readonly ts.Expression[] {
+    if (kind === "field")
+      return ts.isClassLike(declaration)
+        ? this.beside.storedBy(declaration)
+        : passedToField(this.#references, this.#callSites, declaration);
+    if (ts.isParameter(declaration) || ts.isBindingElement(declaration)) return defaultsOf(declaration);
+    if (!ts.isVariableDeclaration(declaration) || isConstant(declaration) || isModuleLevel(declaration)) return [];
+    const assignments = this.#values.assignmentsTo(declaration);
+    const last = assignedBefore(assignments, at);
+    // `node = node.next` leaves it where it was, and so does `state = { ...state, total }` with its parts.
+    const isMoved = last !== undefined && this.#isPartOfItself(declaration, last.right, depth);
+    if (last !== undefined && !isMoved) return [last.right];
+    return [...(declaration.initializer ? [declaration.initializer] : []), ...assignments.map(({ right }) => right)];
+  }
+
+  #isPartOfItself(variable: ts.Declaration, value: ts.Expression, depth: number): boolean {
+    return [value, ...this.#copies.of(value)].some(each => {
+      const root = this.rootOf(each, depth + 1);
+      return root?.kind === "variable" && root.declaration === variable;
+    });
+  }
+
+  sharedRootOf(candidates: readonly ts.Expression[], depth = 0): Root | undefined {
+    return depth >= namesFollowed
+      ? undefined
+      : sharedOf(candidates.flatMap(each => this.rootOf(each, depth + 1) ?? []));
+  }
+
+  /** What a function gives back, also what its variables can be. */
+  returned(callee: ts.Node, depth = 0): Root | undefined {
+    return sharedOf(this.rootsReturned(callee, depth));
+  }
+
+  rootsReturned(callee: ts.Node, depth: number): readonly Root[] {
+    return returnedExpressions(this.#references.reads, callee).flatMap(each => {
+      const root = this.rootOf(each, depth + 1);
+      return root === undefined ? [] : [root, ...this.othersOf(root, each, each, depth + 1)];
+    });
+  }
+
+  #rootOfAccess(node: ts.Expression, depth: number): Root | undefined {
+    if (!ts.isPropertyAccessExpression(node) && !ts.isElementAccessExpression(node)) return undefined;
+    const field = this.#rootOfField(node);
+    if (field !== undefined) return field;
+    const object = bare(node.expression);
+    const behind = ts.isPropertyAccessExpression(node) && depth < namesFollowed ? this.#members.read(node) : undefined;
+    if (behind !== undefined) return behind;
+    const part =
+      ts.isPropertyAccessExpression(node) && depth < namesFollowed ? this.#partOf(object, node.name.text) : undefined;
+    const found = part && this.rootOf(part, depth + 1);
+    if (found !== undefined) return found;
+    const gathered = this.#references.resolve(object);
+    if (gathered.kind === "declaration" && isGathered(gathered.node) && depth < namesFollowed)
+      return this.#rootOfParts(gathered.node, depth);
+    const copied = ts.isIdentifier(object) ? [] : this.#copies.of(object);
+    return copied.length > 0 ? this.sharedRootOf(copied, depth) : this.rootOf(object, depth);
+  }
+
+  /** A static field, and a field of `this`. */
+  #rootOfField(node: ts.Expression): Root | undefined {
+    const target = this.#references.resolve(node);
+    const field = target.kind === "member" ? target.nodes[0] : undefined;
+    const holder = field && !isReplaced(node) ? holderOfMember(this.#references.reads, field) : undefined;
+    if (holder !== undefined) return { kind: "variable", declaration: holder };
+    if (field === undefined || !(ts.isPropertyDeclaration(field) || ts.isParameter(field))) return undefined;
+    if (ts.isPropertyDeclaration(field) && isStatic(field)) return { kind: "variable", declaration: field };
+    return isOfThis(node) ? { kind: "field", declaration: field } : undefined;
+  }
+
+  /** `list` of `context.items`, where `const context = { items: list }`. */
+  #partOf(object: ts.Expression, member: string): ts.Expression | undefined {
+    const target = ts.isIdentifier(object) ? this.#references.resolve(object) : undefined;
+    const holder = target?.kind === "declaration" ? target.node : undefined;
+    const isKept = holder !== undefined && ts.isVariableDeclaration(holder) && isConstant(holder);
+    const value = isKept && holder.initializer ? bare(holder.initializer) : undefined;
+    return value !== undefined && ts.isObjectLiteralExpression(value) && !isModuleLevel(value)
+      ? partOfLiteral(value, member)
+      : undefined;
+  }
+
+  /** Whose it is what a rest element has gathered. */
+  #rootOfParts(gathered: ts.BindingElement, depth: number): Root | undefined {
+    return this.sharedRootOf(this.#sources.ofGathered(gathered), depth) ?? { kind: "variable", declaration: gathered };
+  }
+
+  #rootOfDeclaration(declaration: ts.Declaration, depth: number): Root | undefined {
+    const isPart = ts.isBindingElement(declaration) && ts.isObjectBindingPattern(declaration.parent);
+    const taken = isPart && depth < namesFollowed ? this.#members.taken(declaration) : undefined;
+    if (taken !== undefined) return taken;
+    const root = this.sharedRootOf(this.#sources.of(declaration), depth);
+    return root === undefined || root.kind === "native" || root.kind === "package"
+      ? { kind: "variable", declaration }
+      : root;
+  }
+}
+
+function isReplaced(node: ts.Expression): boolean {
+  const target = writtenBy(wrapped(node).parent);
+  return target !== undefined && bare(target) === node;
+}
+
+/** The assignment that stands before a place in the same block: what was there before it is gone. */
+function assignedBefore(assignments: readonly ts.BinaryExpression[], at: ts.Node): ts.BinaryExpression | undefined {
+  const statement = ts.findAncestor(at, ts.isStatement);
+  const block = statement?.parent;
+  if (block === undefined || !ts.isBlock(block)) return undefined;
+  return assignments.findLast(each => {
+    const own = wrapped(each).parent;
+    return ts.isExpressionStatement(own) && own.parent === block && own.end <= at.pos && !isWithin(at, own);
+  });
+}
+
+/** `this.list` */
+function isOfThis(node: ts.Expression): boolean {
+  const object = objectOf(node);
+  return object !== undefined && bare(object).kind === ts.SyntaxKind.ThisKeyword;
+}
