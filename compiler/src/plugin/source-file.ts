@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { Packages } from "../manifest/packages.js";
 import { sourceName } from "../manifest/source-name.js";
-import { sourceHash } from "../rewrite/source-hash.js";
+import { sourceHash } from "@reprise/runtime/language";
 import { rewrite, type RewrittenSource } from "../rewrite/rewrite.js";
 
 /** Our own packages: rewritten, the engine would ask itself for the time. */

@@ -5,7 +5,7 @@ import { importsRuntime, moduleNames } from "./imported-natives.js";
 import type * as ts from "../typescript.js";
 import { parsedByProgram, parseFile, type ParsedFile } from "./parse.js";
 import { isRewritten } from "./prelude.js";
-import { sourceHash } from "./source-hash.js";
+import { sourceHash } from "@reprise/runtime/language";
 import { findUses, type Use } from "./uses.js";
 
 export interface RewriteSource {

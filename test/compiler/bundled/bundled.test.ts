@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
 import { needsMark } from "#compiler/rewrite/rewrite.js";
-import { sourceHash } from "#compiler/rewrite/source-hash.js";
+import { sourceHash } from "#runtime/language/source-hash.js";
 import { corpus } from "../rewrite/corpus/corpus.js";
 import { placed } from "../rewrite/corpus/placed.js";
 import { moduleText, type Outcome, type Snippet } from "../rewrite/run-snippets.js";

@@ -4,7 +4,8 @@ import { build, createBuilder, createLogger, type InlineConfig } from "vite";
 import { describe, expect, test } from "vitest";
 import { reprise as repriseForEsbuild } from "@reprise/compiler/esbuild";
 import { reprise as repriseForVite, type RepriseOptions } from "@reprise/compiler/vite";
-import { analyzeProject, sourceHash } from "@reprise/compiler";
+import { analyzeProject } from "@reprise/compiler";
+import { sourceHash } from "@reprise/runtime/language";
 import type { Manifest } from "@reprise/runtime/language";
 import { journaledTime, refused, Shop } from "./shop.js";
 

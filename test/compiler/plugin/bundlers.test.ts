@@ -1,4 +1,5 @@
-import { analyzeProject, sourceHash } from "@reprise/compiler";
+import { analyzeProject } from "@reprise/compiler";
+import { sourceHash } from "@reprise/runtime/language";
 import type { Manifest } from "@reprise/runtime/language";
 import { describe, expect, test } from "vitest";
 import { journaledTime, refused, Shop } from "./shop.js";

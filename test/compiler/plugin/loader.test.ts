@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { sourceHash } from "@reprise/compiler";
+import { sourceHash } from "@reprise/runtime/language";
 import { journaledTime, Shop } from "./shop.js";
 
 const loader = ["--import", "@reprise/compiler/register"] as const;

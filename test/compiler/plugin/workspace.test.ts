@@ -1,6 +1,6 @@
 import { transformSync } from "esbuild";
 import { describe, expect, test } from "vitest";
-import { sourceHash } from "@reprise/compiler";
+import { sourceHash } from "@reprise/runtime/language";
 import { journaledTime, refused, Shop } from "./shop.js";
 import { webpackLoader, workspaceBuilds } from "./workspace-builds.js";
 

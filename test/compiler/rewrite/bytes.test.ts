@@ -3,7 +3,7 @@ import { SourceMap } from "node:module";
 import { Worker } from "node:worker_threads";
 import { describe, expect, test } from "vitest";
 import { needsMark, rewrite } from "#compiler/rewrite/rewrite.js";
-import { sourceHash } from "#compiler/rewrite/source-hash.js";
+import { sourceHash } from "#runtime/language/source-hash.js";
 import { sourceTexts, type SourceText } from "./own-sources.js";
 
 const registeredName = "shop/order.ts";

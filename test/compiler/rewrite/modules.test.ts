@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { nativesModule, nativesModuleName } from "#compiler/rewrite/natives-module.js";
-import { sourceHash } from "#compiler/rewrite/source-hash.js";
+import { sourceHash } from "#runtime/language/source-hash.js";
 import { rewrite } from "#compiler/rewrite/rewrite.js";
 import { TemporaryDirectory } from "../../support/temporary-directory.js";
 

@@ -1,6 +1,6 @@
 import type * as ts from "../../typescript.js";
 import { sourceName } from "../../manifest/source-name.js";
-import { sourceHash } from "../../rewrite/source-hash.js";
+import { sourceHash } from "@reprise/runtime/language";
 import type { RewrittenPlaces } from "../2-reach/rewritten-places.js";
 import type { Project } from "../project.js";
 import type { Sources } from "./build-manifest.js";
