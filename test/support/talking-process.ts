@@ -24,7 +24,8 @@ export class TalkingProcess {
     }
     this.#child.once("close", () => this.#onOutput());
     onTestFinished(async () => {
-      const gone = once(this.#child, "close");
+      // Not its streams: processes of its own, such as esbuild's, may hold them for longer.
+      const gone = once(this.#child, "exit");
       if (this.#child.kill("SIGKILL")) await gone;
     });
   }

@@ -29,7 +29,9 @@ export interface AnalyzeOptions {
   readonly tsconfig?: string;
   /** Unsaved editor text by absolute path. */
   readonly overlay?: ReadonlyMap<string, string>;
-  /** Do not look at the disk again within this time: for callers that ask once for each file. */
+  /**
+   * Do not look at the disk again within this time, or a longer one where looking takes long: for callers that ask once for each file.
+   */
   readonly reuseWithinMs?: number;
 }
 

@@ -3,6 +3,7 @@ import { statSync } from "node:fs";
 import path from "node:path";
 import { RepriseError } from "@reprise/runtime/language";
 import * as ts from "../typescript.js";
+import { Glances } from "./glances.js";
 import { Memory, type MemoryContents } from "./incremental/memory.js";
 import type { FileRecord } from "./incremental/past-file.js";
 import { Revisions } from "./incremental/revisions.js";
@@ -43,7 +44,9 @@ export class CheckService {
   readonly #files = new Map<string, LoadedFile>();
   #config: ts.ParsedCommandLine;
   #overlay: ReadonlyMap<string, string> = new Map();
-  #lookedAt = Number.NEGATIVE_INFINITY;
+  readonly #glances = new Glances();
+  /** Files that were loaded with the text of an editor. */
+  readonly #unsaved = new Set<string>();
   #program: ts.Program | undefined;
   readonly #revisions = new Revisions();
   readonly #memories = new Map<string, Memory>();
@@ -66,13 +69,12 @@ export class CheckService {
 
   /** The program as the disk and the overlay are now. The same object as before if nothing changed. */
   program(overlay: ReadonlyMap<string, string> = new Map(), reuseWithinMs = 0): ts.Program {
-    const looks = performance.now() - this.#lookedAt >= reuseWithinMs;
-    const config = looks ? readConfig(this.tsconfig) : this.#config;
-    const changed = [...(looks ? this.#changedOnDisk() : []), ...this.#changedInEditor(overlay)];
-    if (looks) this.#lookedAt = performance.now();
-    this.#config = config;
+    const isDue = this.#glances.isDue(reuseWithinMs);
+    const changedOnDisk = isDue ? this.#glances.look(() => this.#lookAtDisk()) : [];
+    const changed = [...changedOnDisk, ...this.#changedInEditor(overlay)];
     this.#overlay = overlay;
-    for (const file of changed) this.#files.delete(file);
+    if (!isDue && changed.length === 0 && this.#program !== undefined) return this.#program;
+    for (const file of changed) this.#forget(file);
     const program = this.#languageService.getProgram();
     if (program === undefined) throw new RepriseError("E_INTERNAL", { message: `no program for ${this.tsconfig}` });
     if (program !== this.#program) {
@@ -134,6 +136,11 @@ export class CheckService {
     return partsOf(this.#config).map(({ tsconfig }) => tsconfig);
   }
 
+  #lookAtDisk(): readonly string[] {
+    this.#config = readConfig(this.tsconfig);
+    return this.#changedOnDisk();
+  }
+
   #changedOnDisk(): readonly string[] {
     return [...this.#files].flatMap(([file, { stamp }]) =>
       stamp !== null && !libraryTexts.has(file) && stamp !== stampOf(file) ? [file] : [],
@@ -142,7 +149,7 @@ export class CheckService {
 
   /** Files whose unsaved text is new, or not unsaved any more. */
   #changedInEditor(next: ReadonlyMap<string, string>): readonly string[] {
-    const saved = [...this.#files].flatMap(([file, { stamp }]) => (stamp === null && !next.has(file) ? [file] : []));
+    const saved = [...this.#unsaved].filter(file => !next.has(file));
     const edited = [...next].flatMap(([file, text]) => {
       const known = this.#files.get(file);
       return known !== undefined && textOf(known) !== text ? [file] : [];
@@ -161,7 +168,13 @@ export class CheckService {
       stamp: unsaved === undefined ? stampOf(file) : null,
     };
     this.#files.set(file, loaded);
+    if (unsaved !== undefined) this.#unsaved.add(file);
     return loaded;
+  }
+
+  #forget(file: string): void {
+    this.#files.delete(file);
+    this.#unsaved.delete(file);
   }
 
   /** What is not there may come, and change what is found. */

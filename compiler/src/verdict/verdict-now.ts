@@ -7,6 +7,7 @@ import {
   type Analysis,
   type AnalyzeOptions,
 } from "../analyze/analyze.js";
+import { Glances } from "../analyze/glances.js";
 import { areUnchanged, recordInputs } from "../analyze/inputs.js";
 import { keepFacts, recallFacts } from "./kept-facts.js";
 import { keep, readKept, type KeptVerdict, type ProjectPlace } from "./kept-verdict.js";
@@ -15,8 +16,8 @@ interface Held {
   readonly kept: KeptVerdict;
   /** The files that it was made from. */
   readonly files: ReadonlySet<string>;
-  /** When the disk was found to be as the verdict says, by `performance.now()`. */
-  readonly lookedAt: number;
+  /** The looks at the disk that have found it to be as the verdict says. */
+  readonly glances: Glances;
 }
 
 /** Verdicts that this process has found on disk, by tsconfig; `undefined` once they are out of date. */
@@ -46,13 +47,15 @@ export function verdictNow(options: AnalyzeOptions): Analysis {
 }
 
 function findHeld(place: ProjectPlace, reuseWithinMs: number): Held | undefined {
-  const known = held.get(place.tsconfig);
-  const now = performance.now();
-  if (known !== undefined && now - known.lookedAt < reuseWithinMs) return known;
-  const kept = known?.kept ?? (held.has(place.tsconfig) ? undefined : readKept(place));
-  const isSame = kept !== undefined && areUnchanged(kept.inputs);
-  const files = known?.files ?? new Set(kept?.inputs.files.map(each => each.path));
-  const found = isSame ? { kept, files, lookedAt: now } : undefined;
+  const known = held.get(place.tsconfig) ?? (held.has(place.tsconfig) ? undefined : heldFrom(readKept(place)));
+  if (known !== undefined && !known.glances.isDue(reuseWithinMs)) return known;
+  const isSame = known?.glances.look(() => areUnchanged(known.kept.inputs)) === true;
+  const found = isSame ? known : undefined;
   held.set(place.tsconfig, found);
   return found;
+}
+
+function heldFrom(kept: KeptVerdict | undefined): Held | undefined {
+  if (kept === undefined) return undefined;
+  return { kept, files: new Set(kept.inputs.files.map(each => each.path)), glances: new Glances() };
 }
