@@ -25,16 +25,34 @@ export function defaultKey(
 }
 
 /** The default that stands behind `load ?? http` or `options.load ?? http`, where that is a parameter's, and nobody replaces it. */
-export function fallbackKey({ project, references }: Extraction, unit: ts.Node, node: ts.BinaryExpression) {
+export function fallbackKey(
+  { project, references }: Extraction,
+  unit: ts.Node,
+  node: ts.BinaryExpression,
+): DefaultKey | undefined {
   const left = bare(node.left);
   if (!isFallback(project.checker, node)) return undefined;
-  const named = ts.isPropertyAccessExpression(left) ? bare(left.expression) : left;
+  if (ts.isPropertyAccessExpression(left)) return partKeyOf(references, unit, left.expression, left.name.text);
+  return givenKey(references, unit, left);
+}
+
+/** A part of what a parameter holds that nobody replaces. */
+export function partKeyOf(
+  references: References,
+  unit: ts.Node,
+  options: ts.Expression,
+  name: string,
+): DefaultKey | undefined {
+  const whole = givenKey(references, unit, bare(options));
+  return whole === undefined ? undefined : partKey(whole, name);
+}
+
+function givenKey(references: References, unit: ts.Node, named: ts.Expression): DefaultKey | undefined {
   const target = ts.isIdentifier(named) ? references.resolve(named) : undefined;
   const declaration = target?.kind === "declaration" ? target.node : undefined;
   if (declaration === undefined || !(ts.isParameter(declaration) || ts.isBindingElement(declaration))) return undefined;
   const key = defaultKey(unit, declaration);
-  if (key === undefined || isReplaced(unit, named.getText())) return undefined;
-  return ts.isPropertyAccessExpression(left) ? partKey(key, left.name.text) : key;
+  return key === undefined || isReplaced(unit, named.getText()) ? undefined : key;
 }
 
 /** Also `load || http`: a function is never false. */

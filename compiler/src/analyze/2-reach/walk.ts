@@ -24,8 +24,10 @@ import {
 import { recordCall } from "./record/call.js";
 import { recordReturned } from "./record/crossing.js";
 import { recordDefault, recordFallback } from "./record/defaults.js";
-import { recordClass, recordLiteral, recordModule } from "./record/member.js";
+import { recordClass, recordModule } from "./record/member.js";
+import { recordSpread } from "./record/merged.js";
 import { recordCopied, recordName } from "./record/open-members.js";
+import { recordLiteral, visitLiteral } from "./record/literal.js";
 import { recordReference } from "./record/reference.js";
 import { recordStepBody } from "./record/step.js";
 import { recordTestedClass } from "./record/tested-class.js";
@@ -59,7 +61,7 @@ export class UnitWalk {
     const { node } = this;
     if (isFunctionNode(node)) this.#function(node);
     else if (ts.isClassLike(node)) this.#class(node);
-    else if (isHeldLiteral(node)) this.visitLiteral(node);
+    else if (isHeldLiteral(node)) visitLiteral(this, node);
     else if (ts.isVariableDeclaration(node)) recordVariable(this, node);
     else if (ts.isSourceFile(node)) recordModule(this, node, node);
     else this.visit(valueOf(node) ?? node);
@@ -144,10 +146,13 @@ export class UnitWalk {
       return;
     }
     if (ts.isArrayLiteralExpression(node) && recordTakenHandlers(this, node)) return;
-    if (ts.isSpreadAssignment(node)) recordCopied(this, node.expression, "shallow");
+    if (ts.isSpreadAssignment(node)) {
+      recordCopied(this, node.expression, "shallow");
+      if (recordSpread(this, node.expression)) return;
+    }
     if (ts.isObjectLiteralExpression(node)) {
       recordLiteral(this, node);
-      this.visitLiteral(node);
+      visitLiteral(this, node);
     } else this.visitAll(node);
   }
 
@@ -201,18 +206,6 @@ export class UnitWalk {
     if (!ts.isVariableDeclaration(node)) return false;
     recordVariable(this, node);
     return true;
-  }
-
-  visitLiteral(literal: ts.ObjectLiteralExpression): void {
-    for (const property of literal.properties) {
-      if (this.visitMasked(property)) continue;
-      if (property.name && ts.isComputedPropertyName(property.name)) this.visit(property.name);
-      if (ts.isPropertyAssignment(property)) {
-        const isElsewhere =
-          this.visitMasked(property.initializer) || this.extraction.isUnit(bare(property.initializer));
-        if (!isElsewhere) this.visit(property.initializer);
-      } else if (!isMemberNode(property)) this.visit(property);
-    }
   }
 
   /** What making a class executes: not its methods, which count by name, nor its constructor. */

@@ -1,10 +1,12 @@
 import * as ts from "../../../typescript.js";
 import { constantText } from "../../constant-text.js";
-import { bare, isFunctionExpression } from "../../expressions.js";
+import { bare, isFunctionExpression, isModuleLevel } from "../../expressions.js";
 import { memberPath } from "../../native-paths.js";
+import { isMergedOver } from "./merged.js";
 import { boundName, boundProperty } from "../../declarations.js";
 import { defaultKey } from "../defaults.js";
 import type { HandlerValue } from "../handler-values.js";
+import { recordLiteral, visitLiteral } from "./literal.js";
 import { recordHolder, takesDurables } from "./holder.js";
 import { recordNative } from "./native.js";
 import { recordCopied, recordName } from "./open-members.js";
@@ -43,8 +45,13 @@ export function recordVariable(walk: UnitWalk, declaration: ts.VariableDeclarati
   // Another name for a native: its uses are judged, not the naming.
   if (references.isConstantAlias(declaration)) return;
   const literal = literalOf(declaration);
-  if (literal !== undefined) walk.visitLiteral(literal);
-  else walk.visit(value);
+  if (literal === undefined) walk.visit(value);
+  else {
+    // The function that makes it is not reached, or nobody who names it says what there is of it.
+    const isMade = declaration === walk.node && !isModuleLevel(declaration);
+    if (isMade || isMergedOver(walk, literal)) recordLiteral(walk, literal);
+    visitLiteral(walk, literal);
+  }
 }
 
 /** What `const { currency } = config` takes out of an object of a module is all that counts of it. */

@@ -5,6 +5,7 @@ import type { Target } from "../../target.js";
 import { givenAt } from "../defaults.js";
 import { recordCapturedParameter, recordCapturedVariable } from "./captured.js";
 import { recordFillings } from "./fillings.js";
+import { recordHeld } from "./literal.js";
 import { recordClass, recordEnum, recordMemberDeclaration, recordModule, recordSharedRead } from "./member.js";
 import { recordNative, type How } from "./native.js";
 import { recordPackage } from "./package.js";
@@ -102,12 +103,7 @@ function recordVariable(walk: UnitWalk, node: ts.Expression, declaration: ts.Dec
   if (where !== "inside") recordRead(walk, node, declaration);
   if (where === "module") recordFillings(walk, node, declaration);
   const literal = literalOf(root);
-  if (literal !== undefined) {
-    walk.record(
-      { kind: "container", of: extraction.registerContainer(literal), name: node.getText(), how: "value" },
-      node,
-    );
-  }
+  if (literal !== undefined) recordHeld(walk, node, literal);
   if (where === "inside" || (literal !== undefined && where === "module")) return;
   if (where === "function") recordCapturedVariable(walk, node, root);
   else walk.record({ kind: "mention", to: extraction.register(root), name: node.getText(), how: "value" }, node);
