@@ -3,6 +3,7 @@ import { isStatic } from "../declarations.js";
 import { brandOfType } from "../1-discover/brand.js";
 import { calleeOf, callWithArgument } from "../1-discover/call-sites.js";
 import { bare, isFunctionExpression, isModuleLevel } from "../expressions.js";
+import { givenToBase } from "./defaults.js";
 import type { Extraction } from "./extract.js";
 import type { Container, ContainerId, ContainerMember, UnitId } from "./facts.js";
 import {
@@ -38,19 +39,20 @@ function classContainer(extraction: Extraction, id: ContainerId, node: ts.ClassL
   }
   const heritage = node.heritageClauses?.flatMap(clause => clause.types) ?? [];
   const bases = heritage.map(each => extraction.references.resolve(each.expression));
+  const classes = heritage.flatMap(({ expression }, index) => {
+    const base = bases[index];
+    const declared = base?.kind === "declaration" ? calleeOf(base.node) : undefined;
+    return declared !== undefined && ts.isClassLike(declared) ? [declared] : madeClasses(extraction, expression);
+  });
+  const [base, ...others] = classes;
   return {
     id,
     name: nameOfUnit(node),
     always,
     maker: maker ? extraction.register(maker) : null,
     members,
-    bases: heritage.flatMap(({ expression }, index) => {
-      const base = bases[index];
-      const declared = base?.kind === "declaration" ? calleeOf(base.node) : undefined;
-      const classes =
-        declared !== undefined && ts.isClassLike(declared) ? [declared] : madeClasses(extraction, expression);
-      return classes.map(each => extraction.registerContainer(each));
-    }),
+    bases: classes.map(each => extraction.registerContainer(each)),
+    givenToBases: base !== undefined && others.length === 0 ? givenToBase(extraction, node, makerOf(base)) : [],
     foreign: bases.some(base => base.kind === "native" || base.kind === "package" || base.kind === "nothing"),
     literal: false,
   };
@@ -137,7 +139,7 @@ function objectContainer(
     if (isProtocolMember(property.name)) always.push(unit);
     else members.push({ name: propertyName(property.name), unit, accessor: ts.isAccessor(property) });
   }
-  return { id, name, always, maker: null, members, bases: [], foreign: true, literal: true };
+  return { id, name, always, maker: null, members, bases: [], givenToBases: [], foreign: true, literal: true };
 }
 
 function functionIn(property: ts.ObjectLiteralElementLike): ts.Node | undefined {
@@ -166,7 +168,17 @@ function moduleContainer(extraction: Extraction, id: ContainerId, file: ts.Sourc
     members.push({ name: exported.name, unit, accessor: false });
     if (isValue(extraction, declaration)) always.push(unit);
   }
-  return { id, name: "module", always, maker: null, members, bases: [], foreign: false, literal: false };
+  return {
+    id,
+    name: "module",
+    always,
+    maker: null,
+    members,
+    bases: [],
+    givenToBases: [],
+    foreign: false,
+    literal: false,
+  };
 }
 
 /** Neither code nor a definition, which nobody executes by having it. */

@@ -74,6 +74,29 @@ export function givenAt(extraction: Extraction, named: ts.Node, callee: ts.Node 
   });
 }
 
+/** The defaults of a base class that each `super(…)` of a class has no use for. Without a constructor, whoever makes an object decides. */
+export function givenToBase(
+  extraction: Extraction,
+  own: ts.ClassLikeDeclaration,
+  maker: ts.ConstructorDeclaration | undefined,
+): readonly DefaultKey[] {
+  const constructor = own.members.filter(ts.isConstructorDeclaration).find(each => each.body !== undefined);
+  const [first, ...others] = constructor === undefined ? [] : superCalls(constructor);
+  if (first === undefined) return [];
+  const given = givenAt(extraction, first.expression, maker);
+  return given.filter(key => others.every(each => givenAt(extraction, each.expression, maker).includes(key)));
+}
+
+function superCalls(constructor: ts.ConstructorDeclaration): readonly ts.CallExpression[] {
+  const calls: ts.CallExpression[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword) calls.push(node);
+    if (!ts.isClassLike(node)) ts.forEachChild(node, visit);
+  };
+  visit(constructor);
+  return calls;
+}
+
 function mayHaveDefault({ initializer, questionToken }: ts.ParameterDeclaration, value: ts.Expression): boolean {
   return initializer !== undefined || questionToken !== undefined || ts.isObjectLiteralExpression(value);
 }

@@ -10,7 +10,8 @@ import {
   isWithin,
   type FunctionExpression,
 } from "../expressions.js";
-import { isConstruction, isFilledField } from "./containers.js";
+import { isConstruction, isFilledField, makerOf } from "./containers.js";
+import { givenToBase } from "./defaults.js";
 import type { Extraction } from "./extract.js";
 import type { DefaultKey, Use, When } from "./facts.js";
 import { mayNameDate } from "./forms/date-types.js";
@@ -211,7 +212,8 @@ export class UnitWalk {
   /** What making a class executes: not its methods, which count by name, nor its constructor. */
   #class(node: ts.ClassLikeDeclaration): void {
     for (const clause of node.heritageClauses ?? []) {
-      if (clause.token === ts.SyntaxKind.ExtendsKeyword) for (const type of clause.types) this.#base(type.expression);
+      if (clause.token === ts.SyntaxKind.ExtendsKeyword)
+        for (const type of clause.types) this.#base(node, type.expression);
     }
     // A class of a module is made when that is loaded; one in a function, whenever that is executed.
     const made = (visit: () => void): void => {
@@ -239,10 +241,11 @@ export class UnitWalk {
     else recordReference(this, decorator, "call");
   }
 
-  #base(expression: ts.Expression): void {
+  #base(own: ts.ClassLikeDeclaration, expression: ts.Expression): void {
     const target = ts.isIdentifier(expression) ? this.extraction.references.resolve(expression) : undefined;
     const base = target?.kind === "declaration" ? calleeOf(target.node) : undefined;
-    if (base !== undefined && ts.isClassLike(base)) recordClass(this, expression, base, "extended");
+    if (base !== undefined && ts.isClassLike(base))
+      recordClass(this, expression, base, "extended", givenToBase(this.extraction, own, makerOf(base)));
     else this.visit(expression);
   }
 
