@@ -25,8 +25,9 @@ import {
 import { recordCall } from "./record/call.js";
 import { recordReturned } from "./record/crossing.js";
 import { recordDefault, recordFallback } from "./record/defaults.js";
-import { recordClass, recordModule } from "./record/member.js";
+import { recordClass } from "./record/member.js";
 import { recordSpread } from "./record/merged.js";
+import { recordModule } from "./record/module.js";
 import { recordCopied, recordName } from "./record/open-members.js";
 import { recordLiteral, visitLiteral } from "./record/literal.js";
 import { recordReference } from "./record/reference.js";

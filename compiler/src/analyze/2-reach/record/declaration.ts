@@ -6,8 +6,10 @@ import { givenAt } from "../defaults.js";
 import { recordCapturedParameter, recordCapturedVariable } from "./captured.js";
 import { recordFillings } from "./fillings.js";
 import { recordHeld } from "./literal.js";
-import { recordClass, recordEnum, recordMemberDeclaration, recordModule, recordSharedRead } from "./member.js";
+import { recordClass, recordEnum, recordMemberDeclaration, recordSharedRead } from "./member.js";
+import { recordModule } from "./module.js";
 import { recordNative, type How } from "./native.js";
+import { recordOnlyDeclared } from "./only-declared.js";
 import { recordPackage } from "./package.js";
 import { partsOf, sourceOf, type Taken } from "./parts.js";
 import { recordRead } from "./read.js";
@@ -35,6 +37,7 @@ export function recordDeclaration(walk: UnitWalk, node: ts.Expression, declarati
     return;
   }
   const callee = calleeOf(declaration);
+  recordOnlyDeclared(walk, node, callee);
   if (ts.isClassLike(callee)) recordClass(walk, node, callee, how);
   else if (isFunctionNode(callee)) {
     if (ts.isVariableDeclaration(declaration) && !isConstant(declaration)) recordReplaceable(walk, node, declaration);

@@ -26,7 +26,7 @@ export function visitObject(walk: UnitWalk, access: Access): void {
   const isSaid =
     kind === "native"
       ? isPartOf(walk, access, target.path)
-      : kind === "package" || kind === "durable" || kind === "runtime";
+      : kind === "package" || kind === "durable" || kind === "runtime" || isOfModule(walk, access, target);
   if (!isSaid) walk.visit(object);
   else if (isAccess(object)) visitObject(walk, object);
   if (ts.isElementAccessExpression(access)) walk.visit(access.argumentExpression);
@@ -36,6 +36,12 @@ export function visitObject(walk: UnitWalk, access: Access): void {
 function isPartOf({ extraction }: UnitWalk, access: Access, path: string): boolean {
   const part = extraction.references.resolve(access);
   return !path.includes(".prototype.") || (part.kind === "native" && part.path.startsWith(`${path}.`));
+}
+
+/** `files.basename`, which another module hands on: nothing else of `files` counts. */
+function isOfModule({ extraction }: UnitWalk, access: Access, object: Target): boolean {
+  const { kind } = extraction.references.resolve(access);
+  return object.kind === "declaration" && ts.isSourceFile(object.node) && (kind === "native" || kind === "package");
 }
 
 /** Access by a key that is computed, or something that nothing declares. */
@@ -208,12 +214,6 @@ export function recordSharedRead(
   if (root?.kind !== "variable" || !isSharedVariable(root.declaration)) return;
   recordRead(walk, node, root.declaration);
   recordFillings(walk, node, root.declaration, node.getText(), part);
-}
-
-/** A module that somebody has as a value, in whatever way. */
-export function recordModule(walk: UnitWalk, node: ts.Node, module: ts.SourceFile): void {
-  const of = walk.extraction.registerContainer(module);
-  walk.record({ kind: "container", of, name: ts.isSourceFile(node) ? "module" : node.getText(), how: "value" }, node);
 }
 
 export function recordClass(
