@@ -139,7 +139,10 @@ export class UnitWalk {
     }
     if (this.#isElsewhere(node)) return;
     this.#coercions(node);
-    if (ts.isBinaryExpression(node)) recordAssignedPattern(this, node);
+    if (ts.isBinaryExpression(node) && recordAssignedPattern(this, node)) {
+      this.visit(node.left);
+      return;
+    }
     if (ts.isBinaryExpression(node) && (recordFallback(this, node) || recordAssignedHandler(this, node))) return;
     if (ts.isTypeOfExpression(node) && ts.isIdentifier(bare(node.expression))) return;
     if (isInstanceOf(node)) {

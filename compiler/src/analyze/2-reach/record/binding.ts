@@ -1,6 +1,6 @@
 import * as ts from "../../../typescript.js";
 import { constantText } from "../../constant-text.js";
-import { bare, isFunctionExpression, isModuleLevel } from "../../expressions.js";
+import { bare, isFunctionExpression, isModuleLevel, wrapped } from "../../expressions.js";
 import { memberPath } from "../../native-paths.js";
 import { isMergedOver } from "./merged.js";
 import { boundName, boundProperty } from "../../declarations.js";
@@ -120,10 +120,10 @@ function countsWhereUsed(walk: UnitWalk, element: ts.BindingElement): boolean {
   return ts.isVariableDeclaration(walk.node) && ts.isIdentifier(element.name);
 }
 
-/** `({ load } = api)` */
-export function recordAssignedPattern(walk: UnitWalk, node: ts.BinaryExpression): void {
+/** `({ load } = api)`. True if all that counts of the object is said. */
+export function recordAssignedPattern(walk: UnitWalk, node: ts.BinaryExpression): boolean {
   const target = bare(node.left);
-  if (node.operatorToken.kind !== ts.SyntaxKind.EqualsToken || !ts.isObjectLiteralExpression(target)) return;
+  if (node.operatorToken.kind !== ts.SyntaxKind.EqualsToken || !ts.isObjectLiteralExpression(target)) return false;
   for (const property of target.properties) {
     if (ts.isSpreadAssignment(property)) {
       recordCopied(walk, property.expression, "shallow");
@@ -133,6 +133,13 @@ export function recordAssignedPattern(walk: UnitWalk, node: ts.BinaryExpression)
     if (name === undefined) recordName(walk, property, "*");
     else recordMemberOf(walk, node.right, name, node.right);
   }
+  const names = target.properties.map(each =>
+    ts.isSpreadAssignment(each) ? undefined : assignedName(walk, each.name),
+  );
+  const taken = names.flatMap(name => (name === undefined ? [] : { name, parts: undefined }));
+  // Whoever takes the value of an assignment has the whole object.
+  const isAll = taken.length === names.length && ts.isExpressionStatement(wrapped(node).parent);
+  return isAll && recordPartsOf(walk, node.right, taken, "value");
 }
 
 function assignedName(walk: UnitWalk, name: ts.PropertyName): string | undefined {
