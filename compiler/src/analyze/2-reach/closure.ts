@@ -149,14 +149,16 @@ class Search {
     if (isNew || isMade) this.#matchAll(container);
     for (const unit of container.always)
       this.#reach(unit, constructed ? "load" : "run", via, unit === container.maker ? use.given : []);
-    if (constructed) for (const base of container.bases) this.#reachConstruction(base, via);
+    if (constructed) this.#reachBases(container, via);
   }
 
   /** What the classes do that an object made by a module extends. */
-  #reachConstruction(id: ContainerId, via: Origin & { readonly name: string }): void {
-    const { always, bases } = this.#facts.container(id);
-    for (const unit of always) this.#reach(unit, "load", via);
-    for (const base of bases) this.#reachConstruction(base, via);
+  #reachBases({ bases, givenToBases }: Container, via: Origin & { readonly name: string }): void {
+    for (const id of bases) {
+      const base = this.#facts.container(id);
+      for (const unit of base.always) this.#reach(unit, "load", via, unit === base.maker ? givenToBases : []);
+      this.#reachBases(base, via);
+    }
   }
 
   #share(container: Container): void {

@@ -3,6 +3,7 @@ import { isStatic } from "../declarations.js";
 import { brandOfType } from "../1-discover/brand.js";
 import { calleeOf, callWithArgument } from "../1-discover/call-sites.js";
 import { bare, isFunctionExpression, isModuleLevel } from "../expressions.js";
+import { givenToBase } from "./defaults.js";
 import type { Extraction } from "./extract.js";
 import type { Container, ContainerId, ContainerMember, UnitId } from "./facts.js";
 import {
@@ -21,7 +22,8 @@ const protocolMembers = new Set(["toJSON", "toString", "toLocaleString", "valueO
 export function containerOf(extraction: Extraction, id: ContainerId, node: ts.Node): Container {
   if (ts.isClassLike(node)) return classContainer(extraction, id, node);
   if (ts.isSourceFile(node)) return moduleContainer(extraction, id, node);
-  return literalContainer(extraction, id, node as ts.ObjectLiteralExpression);
+  if (ts.isObjectLiteralExpression(node)) return literalContainer(extraction, id, node);
+  return partContainer(extraction, id, node as ts.ObjectLiteralElementLike);
 }
 
 function classContainer(extraction: Extraction, id: ContainerId, node: ts.ClassLikeDeclaration): Container {
@@ -37,19 +39,20 @@ function classContainer(extraction: Extraction, id: ContainerId, node: ts.ClassL
   }
   const heritage = node.heritageClauses?.flatMap(clause => clause.types) ?? [];
   const bases = heritage.map(each => extraction.references.resolve(each.expression));
+  const classes = heritage.flatMap(({ expression }, index) => {
+    const base = bases[index];
+    const declared = base?.kind === "declaration" ? calleeOf(base.node) : undefined;
+    return declared !== undefined && ts.isClassLike(declared) ? [declared] : madeClasses(extraction, expression);
+  });
+  const [base, ...others] = classes;
   return {
     id,
     name: nameOfUnit(node),
     always,
     maker: maker ? extraction.register(maker) : null,
     members,
-    bases: heritage.flatMap(({ expression }, index) => {
-      const base = bases[index];
-      const declared = base?.kind === "declaration" ? calleeOf(base.node) : undefined;
-      const classes =
-        declared !== undefined && ts.isClassLike(declared) ? [declared] : madeClasses(extraction, expression);
-      return classes.map(each => extraction.registerContainer(each));
-    }),
+    bases: classes.map(each => extraction.registerContainer(each)),
+    givenToBases: base !== undefined && others.length === 0 ? givenToBase(extraction, node, makerOf(base)) : [],
     foreign: bases.some(base => base.kind === "native" || base.kind === "package" || base.kind === "nothing"),
     literal: false,
   };
@@ -99,24 +102,49 @@ export function isProtocolMember(name: ts.PropertyName): boolean {
 }
 
 function literalContainer(extraction: Extraction, id: ContainerId, node: ts.ObjectLiteralExpression): Container {
-  const members: ContainerMember[] = [];
   // Any other literal is evaluated by the code that it stands in.
   const always = isHeldLiteral(node) && isModuleLevel(holderOf(node)) ? [extraction.register(node)] : [];
-  const masked = maskedMembers(extraction, node);
-  for (const property of node.properties) {
+  return objectContainer(extraction, id, nameOfUnit(node), always, node.properties, maskedMembers(extraction, node));
+}
+
+/** Of a part by itself, which others may stand in the place of. A function that it names counts by the part's name. */
+function partContainer(extraction: Extraction, id: ContainerId, node: ts.ObjectLiteralElementLike): Container {
+  const { parent: literal } = node;
+  const masked = ts.isObjectLiteralExpression(literal) ? maskedMembers(extraction, literal) : new Set<ts.Node>();
+  const object = objectContainer(extraction, id, nameOfUnit(node), [], [node], masked);
+  const isOfModule = isModuleLevel(node) && !isMemberNode(node) && !isFunctionExpression(valueOf(node) ?? node);
+  if (!isOfModule || node.name === undefined) return object;
+  const unit = extraction.register(node);
+  const named = ts.isShorthandPropertyAssignment(node) ? node.name : valueOf(node);
+  if (named === undefined || !extraction.references.isCallable(named) || isProtocolMember(node.name))
+    return { ...object, always: [unit] };
+  return { ...object, members: [{ name: propertyName(node.name), unit, accessor: false }] };
+}
+
+function objectContainer(
+  extraction: Extraction,
+  id: ContainerId,
+  name: string,
+  own: readonly UnitId[],
+  properties: readonly ts.ObjectLiteralElementLike[],
+  masked: ReadonlySet<ts.Node>,
+): Container {
+  const always = [...own];
+  const members: ContainerMember[] = [];
+  for (const property of properties) {
     if (property.name === undefined || masked.has(property)) continue;
-    const value = ts.isPropertyAssignment(property) ? bare(property.initializer) : undefined;
-    const code = isMemberNode(property)
-      ? property
-      : value !== undefined && isFunctionExpression(value)
-        ? value
-        : undefined;
+    const code = isMemberNode(property) ? property : functionIn(property);
     if (code === undefined || !extraction.isUnit(code)) continue;
     const unit = extraction.register(code);
     if (isProtocolMember(property.name)) always.push(unit);
     else members.push({ name: propertyName(property.name), unit, accessor: ts.isAccessor(property) });
   }
-  return { id, name: nameOfUnit(node), always, maker: null, members, bases: [], foreign: true, literal: true };
+  return { id, name, always, maker: null, members, bases: [], givenToBases: [], foreign: true, literal: true };
+}
+
+function functionIn(property: ts.ObjectLiteralElementLike): ts.Node | undefined {
+  const value = ts.isPropertyAssignment(property) ? bare(property.initializer) : undefined;
+  return value !== undefined && isFunctionExpression(value) ? value : undefined;
 }
 
 /** Options of a wrapper that hands them to a step. */
@@ -140,7 +168,17 @@ function moduleContainer(extraction: Extraction, id: ContainerId, file: ts.Sourc
     members.push({ name: exported.name, unit, accessor: false });
     if (isValue(extraction, declaration)) always.push(unit);
   }
-  return { id, name: "module", always, maker: null, members, bases: [], foreign: false, literal: false };
+  return {
+    id,
+    name: "module",
+    always,
+    maker: null,
+    members,
+    bases: [],
+    givenToBases: [],
+    foreign: false,
+    literal: false,
+  };
 }
 
 /** Neither code nor a definition, which nobody executes by having it. */

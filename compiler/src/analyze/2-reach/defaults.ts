@@ -25,16 +25,34 @@ export function defaultKey(
 }
 
 /** The default that stands behind `load ?? http` or `options.load ?? http`, where that is a parameter's, and nobody replaces it. */
-export function fallbackKey({ project, references }: Extraction, unit: ts.Node, node: ts.BinaryExpression) {
+export function fallbackKey(
+  { project, references }: Extraction,
+  unit: ts.Node,
+  node: ts.BinaryExpression,
+): DefaultKey | undefined {
   const left = bare(node.left);
   if (!isFallback(project.checker, node)) return undefined;
-  const named = ts.isPropertyAccessExpression(left) ? bare(left.expression) : left;
+  if (ts.isPropertyAccessExpression(left)) return partKeyOf(references, unit, left.expression, left.name.text);
+  return givenKey(references, unit, left);
+}
+
+/** A part of what a parameter holds that nobody replaces. */
+export function partKeyOf(
+  references: References,
+  unit: ts.Node,
+  options: ts.Expression,
+  name: string,
+): DefaultKey | undefined {
+  const whole = givenKey(references, unit, bare(options));
+  return whole === undefined ? undefined : partKey(whole, name);
+}
+
+function givenKey(references: References, unit: ts.Node, named: ts.Expression): DefaultKey | undefined {
   const target = ts.isIdentifier(named) ? references.resolve(named) : undefined;
   const declaration = target?.kind === "declaration" ? target.node : undefined;
   if (declaration === undefined || !(ts.isParameter(declaration) || ts.isBindingElement(declaration))) return undefined;
   const key = defaultKey(unit, declaration);
-  if (key === undefined || isReplaced(unit, named.getText())) return undefined;
-  return ts.isPropertyAccessExpression(left) ? partKey(key, left.name.text) : key;
+  return key === undefined || isReplaced(unit, named.getText()) ? undefined : key;
 }
 
 /** Also `load || http`: a function is never false. */
@@ -54,6 +72,29 @@ export function givenAt(extraction: Extraction, named: ts.Node, callee: ts.Node 
     const parts = partsOf(bare(value)).filter(each => isCertain(extraction, each.value));
     return [String(index), ...parts.map(each => partKey(String(index), each.name))];
   });
+}
+
+/** The defaults of a base class that each `super(…)` of a class has no use for. Without a constructor, whoever makes an object decides. */
+export function givenToBase(
+  extraction: Extraction,
+  own: ts.ClassLikeDeclaration,
+  maker: ts.ConstructorDeclaration | undefined,
+): readonly DefaultKey[] {
+  const constructor = own.members.filter(ts.isConstructorDeclaration).find(each => each.body !== undefined);
+  const [first, ...others] = constructor === undefined ? [] : superCalls(constructor);
+  if (first === undefined) return [];
+  const given = givenAt(extraction, first.expression, maker);
+  return given.filter(key => others.every(each => givenAt(extraction, each.expression, maker).includes(key)));
+}
+
+function superCalls(constructor: ts.ConstructorDeclaration): readonly ts.CallExpression[] {
+  const calls: ts.CallExpression[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword) calls.push(node);
+    if (!ts.isClassLike(node)) ts.forEachChild(node, visit);
+  };
+  visit(constructor);
+  return calls;
 }
 
 function mayHaveDefault({ initializer, questionToken }: ts.ParameterDeclaration, value: ts.Expression): boolean {

@@ -47,6 +47,8 @@ export interface Container {
   readonly members: readonly ContainerMember[];
   /** The classes of this project that it extends. */
   readonly bases: readonly ContainerId[];
+  /** The defaults of its base's constructor that its own has no use for. */
+  readonly givenToBases: readonly DefaultKey[];
   /** It may stand for a type of the platform or of a package, whose members it implements. */
   readonly foreign: boolean;
   /** An object literal: nobody writes one out in the place of a map or a list. */

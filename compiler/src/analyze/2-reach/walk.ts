@@ -10,7 +10,8 @@ import {
   isWithin,
   type FunctionExpression,
 } from "../expressions.js";
-import { isConstruction, isFilledField } from "./containers.js";
+import { isConstruction, isFilledField, makerOf } from "./containers.js";
+import { givenToBase } from "./defaults.js";
 import type { Extraction } from "./extract.js";
 import type { DefaultKey, Use, When } from "./facts.js";
 import { mayNameDate } from "./forms/date-types.js";
@@ -24,8 +25,11 @@ import {
 import { recordCall } from "./record/call.js";
 import { recordReturned } from "./record/crossing.js";
 import { recordDefault, recordFallback } from "./record/defaults.js";
-import { recordClass, recordLiteral, recordModule } from "./record/member.js";
+import { recordClass } from "./record/member.js";
+import { recordSpread } from "./record/merged.js";
+import { recordModule } from "./record/module.js";
 import { recordCopied, recordName } from "./record/open-members.js";
+import { recordLiteral, visitLiteral } from "./record/literal.js";
 import { recordReference } from "./record/reference.js";
 import { recordStepBody } from "./record/step.js";
 import { recordTestedClass } from "./record/tested-class.js";
@@ -59,7 +63,7 @@ export class UnitWalk {
     const { node } = this;
     if (isFunctionNode(node)) this.#function(node);
     else if (ts.isClassLike(node)) this.#class(node);
-    else if (isHeldLiteral(node)) this.visitLiteral(node);
+    else if (isHeldLiteral(node)) visitLiteral(this, node);
     else if (ts.isVariableDeclaration(node)) recordVariable(this, node);
     else if (ts.isSourceFile(node)) recordModule(this, node, node);
     else this.visit(valueOf(node) ?? node);
@@ -135,7 +139,10 @@ export class UnitWalk {
     }
     if (this.#isElsewhere(node)) return;
     this.#coercions(node);
-    if (ts.isBinaryExpression(node)) recordAssignedPattern(this, node);
+    if (ts.isBinaryExpression(node) && recordAssignedPattern(this, node)) {
+      this.visit(node.left);
+      return;
+    }
     if (ts.isBinaryExpression(node) && (recordFallback(this, node) || recordAssignedHandler(this, node))) return;
     if (ts.isTypeOfExpression(node) && ts.isIdentifier(bare(node.expression))) return;
     if (isInstanceOf(node)) {
@@ -144,10 +151,13 @@ export class UnitWalk {
       return;
     }
     if (ts.isArrayLiteralExpression(node) && recordTakenHandlers(this, node)) return;
-    if (ts.isSpreadAssignment(node)) recordCopied(this, node.expression, "shallow");
+    if (ts.isSpreadAssignment(node)) {
+      recordCopied(this, node.expression, "shallow");
+      if (recordSpread(this, node.expression)) return;
+    }
     if (ts.isObjectLiteralExpression(node)) {
       recordLiteral(this, node);
-      this.visitLiteral(node);
+      visitLiteral(this, node);
     } else this.visitAll(node);
   }
 
@@ -203,22 +213,11 @@ export class UnitWalk {
     return true;
   }
 
-  visitLiteral(literal: ts.ObjectLiteralExpression): void {
-    for (const property of literal.properties) {
-      if (this.visitMasked(property)) continue;
-      if (property.name && ts.isComputedPropertyName(property.name)) this.visit(property.name);
-      if (ts.isPropertyAssignment(property)) {
-        const isElsewhere =
-          this.visitMasked(property.initializer) || this.extraction.isUnit(bare(property.initializer));
-        if (!isElsewhere) this.visit(property.initializer);
-      } else if (!isMemberNode(property)) this.visit(property);
-    }
-  }
-
   /** What making a class executes: not its methods, which count by name, nor its constructor. */
   #class(node: ts.ClassLikeDeclaration): void {
     for (const clause of node.heritageClauses ?? []) {
-      if (clause.token === ts.SyntaxKind.ExtendsKeyword) for (const type of clause.types) this.#base(type.expression);
+      if (clause.token === ts.SyntaxKind.ExtendsKeyword)
+        for (const type of clause.types) this.#base(node, type.expression);
     }
     // A class of a module is made when that is loaded; one in a function, whenever that is executed.
     const made = (visit: () => void): void => {
@@ -246,10 +245,11 @@ export class UnitWalk {
     else recordReference(this, decorator, "call");
   }
 
-  #base(expression: ts.Expression): void {
+  #base(own: ts.ClassLikeDeclaration, expression: ts.Expression): void {
     const target = ts.isIdentifier(expression) ? this.extraction.references.resolve(expression) : undefined;
     const base = target?.kind === "declaration" ? calleeOf(target.node) : undefined;
-    if (base !== undefined && ts.isClassLike(base)) recordClass(this, expression, base, "extended");
+    if (base !== undefined && ts.isClassLike(base))
+      recordClass(this, expression, base, "extended", givenToBase(this.extraction, own, makerOf(base)));
     else this.visit(expression);
   }
 

@@ -1,10 +1,12 @@
 import * as ts from "../../../typescript.js";
 import { constantText } from "../../constant-text.js";
-import { bare, isFunctionExpression } from "../../expressions.js";
+import { bare, isFunctionExpression, isModuleLevel, wrapped } from "../../expressions.js";
 import { memberPath } from "../../native-paths.js";
+import { isMergedOver } from "./merged.js";
 import { boundName, boundProperty } from "../../declarations.js";
 import { defaultKey } from "../defaults.js";
 import type { HandlerValue } from "../handler-values.js";
+import { recordLiteral, visitLiteral } from "./literal.js";
 import { recordHolder, takesDurables } from "./holder.js";
 import { recordNative } from "./native.js";
 import { recordCopied, recordName } from "./open-members.js";
@@ -43,8 +45,13 @@ export function recordVariable(walk: UnitWalk, declaration: ts.VariableDeclarati
   // Another name for a native: its uses are judged, not the naming.
   if (references.isConstantAlias(declaration)) return;
   const literal = literalOf(declaration);
-  if (literal !== undefined) walk.visitLiteral(literal);
-  else walk.visit(value);
+  if (literal === undefined) walk.visit(value);
+  else {
+    // The function that makes it is not reached, or nobody who names it says what there is of it.
+    const isMade = declaration === walk.node && !isModuleLevel(declaration);
+    if (isMade || isMergedOver(walk, literal)) recordLiteral(walk, literal);
+    visitLiteral(walk, literal);
+  }
 }
 
 /** What `const { currency } = config` takes out of an object of a module is all that counts of it. */
@@ -113,10 +120,10 @@ function countsWhereUsed(walk: UnitWalk, element: ts.BindingElement): boolean {
   return ts.isVariableDeclaration(walk.node) && ts.isIdentifier(element.name);
 }
 
-/** `({ load } = api)` */
-export function recordAssignedPattern(walk: UnitWalk, node: ts.BinaryExpression): void {
+/** `({ load } = api)`. True if all that counts of the object is said. */
+export function recordAssignedPattern(walk: UnitWalk, node: ts.BinaryExpression): boolean {
   const target = bare(node.left);
-  if (node.operatorToken.kind !== ts.SyntaxKind.EqualsToken || !ts.isObjectLiteralExpression(target)) return;
+  if (node.operatorToken.kind !== ts.SyntaxKind.EqualsToken || !ts.isObjectLiteralExpression(target)) return false;
   for (const property of target.properties) {
     if (ts.isSpreadAssignment(property)) {
       recordCopied(walk, property.expression, "shallow");
@@ -126,6 +133,13 @@ export function recordAssignedPattern(walk: UnitWalk, node: ts.BinaryExpression)
     if (name === undefined) recordName(walk, property, "*");
     else recordMemberOf(walk, node.right, name, node.right);
   }
+  const names = target.properties.map(each =>
+    ts.isSpreadAssignment(each) ? undefined : assignedName(walk, each.name),
+  );
+  const taken = names.flatMap(name => (name === undefined ? [] : { name, parts: undefined }));
+  // Whoever takes the value of an assignment has the whole object.
+  const isAll = taken.length === names.length && ts.isExpressionStatement(wrapped(node).parent);
+  return isAll && recordPartsOf(walk, node.right, taken, "value");
 }
 
 function assignedName(walk: UnitWalk, name: ts.PropertyName): string | undefined {

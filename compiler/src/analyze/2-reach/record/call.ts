@@ -15,6 +15,7 @@ import { recordNative } from "./native.js";
 import { recordAskedMembers, recordCopied, recordLiteralMembers, recordOpenMembers } from "./open-members.js";
 import { madeClasses } from "../containers.js";
 import { recordClass, visitObject } from "./member.js";
+import { recordAssigned } from "./merged.js";
 import { recordPackagePicks } from "./package-picks.js";
 import { recordPicked } from "./picked.js";
 import { recordReaders } from "./readers.js";
@@ -154,6 +155,7 @@ function recordArgument(walk: UnitWalk, call: Call, argument: ts.Expression): vo
   const callee = walk.extraction.references.resolve(call.expression);
   const native = callee.kind === "native" ? callee.path : undefined;
   if (native !== undefined) recordSerialised(walk, value, native);
+  if (native === "Object.assign" && ts.isCallExpression(call) && recordAssigned(walk, call, argument)) return;
   const isNamed = ts.isIdentifier(value) || ts.isPropertyAccessExpression(value);
   const taken = walk.extraction.masks.handlersTaken(argument);
   if (taken !== undefined) recordStepBody(walk, argument, taken.bodies);

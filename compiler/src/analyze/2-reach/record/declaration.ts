@@ -5,8 +5,11 @@ import type { Target } from "../../target.js";
 import { givenAt } from "../defaults.js";
 import { recordCapturedParameter, recordCapturedVariable } from "./captured.js";
 import { recordFillings } from "./fillings.js";
-import { recordClass, recordEnum, recordMemberDeclaration, recordModule, recordSharedRead } from "./member.js";
+import { recordHeld } from "./literal.js";
+import { recordClass, recordEnum, recordMemberDeclaration, recordSharedRead } from "./member.js";
+import { recordModule } from "./module.js";
 import { recordNative, type How } from "./native.js";
+import { recordOnlyDeclared } from "./only-declared.js";
 import { recordPackage } from "./package.js";
 import { partsOf, sourceOf, type Taken } from "./parts.js";
 import { recordRead } from "./read.js";
@@ -34,6 +37,7 @@ export function recordDeclaration(walk: UnitWalk, node: ts.Expression, declarati
     return;
   }
   const callee = calleeOf(declaration);
+  recordOnlyDeclared(walk, node, callee);
   if (ts.isClassLike(callee)) recordClass(walk, node, callee, how);
   else if (isFunctionNode(callee)) {
     if (ts.isVariableDeclaration(declaration) && !isConstant(declaration)) recordReplaceable(walk, node, declaration);
@@ -102,12 +106,7 @@ function recordVariable(walk: UnitWalk, node: ts.Expression, declaration: ts.Dec
   if (where !== "inside") recordRead(walk, node, declaration);
   if (where === "module") recordFillings(walk, node, declaration);
   const literal = literalOf(root);
-  if (literal !== undefined) {
-    walk.record(
-      { kind: "container", of: extraction.registerContainer(literal), name: node.getText(), how: "value" },
-      node,
-    );
-  }
+  if (literal !== undefined) recordHeld(walk, node, literal);
   if (where === "inside" || (literal !== undefined && where === "module")) return;
   if (where === "function") recordCapturedVariable(walk, node, root);
   else walk.record({ kind: "mention", to: extraction.register(root), name: node.getText(), how: "value" }, node);

@@ -10,6 +10,7 @@ import type { ContainerUse } from "../facts.js";
 import { recordFillings } from "./fillings.js";
 import { recordNative, type How } from "./native.js";
 import { recordName, recordOpenMembers } from "./open-members.js";
+import { mayBeReplaced } from "./parts.js";
 import { recordRead } from "./read.js";
 import { ownerOfThis } from "../state/roots/owner-of-this.js";
 import { firstPart } from "../state/parts/parts-written.js";
@@ -25,7 +26,7 @@ export function visitObject(walk: UnitWalk, access: Access): void {
   const isSaid =
     kind === "native"
       ? isPartOf(walk, access, target.path)
-      : kind === "package" || kind === "durable" || kind === "runtime";
+      : kind === "package" || kind === "durable" || kind === "runtime" || isOfModule(walk, access, target);
   if (!isSaid) walk.visit(object);
   else if (isAccess(object)) visitObject(walk, object);
   if (ts.isElementAccessExpression(access)) walk.visit(access.argumentExpression);
@@ -35,6 +36,12 @@ export function visitObject(walk: UnitWalk, access: Access): void {
 function isPartOf({ extraction }: UnitWalk, access: Access, path: string): boolean {
   const part = extraction.references.resolve(access);
   return !path.includes(".prototype.") || (part.kind === "native" && part.path.startsWith(`${path}.`));
+}
+
+/** `files.basename`, which another module hands on: nothing else of `files` counts. */
+function isOfModule({ extraction }: UnitWalk, access: Access, object: Target): boolean {
+  const { kind } = extraction.references.resolve(access);
+  return object.kind === "declaration" && ts.isSourceFile(object.node) && (kind === "native" || kind === "package");
 }
 
 /** Access by a key that is computed, or something that nothing declares. */
@@ -89,7 +96,9 @@ function isOfOneClass(field: ts.PropertyDeclaration): boolean {
 export function recordMember(walk: UnitWalk, node: ts.Expression, target: MemberTarget, how: How): void {
   const made = memberOfMade(walk, node, target);
   const exact = made !== undefined || isExact(walk, node, target);
-  for (const declaration of made ?? target.nodes) recordMemberDeclaration(walk, node, declaration, how);
+  // What others may stand in the place of counts by its name, where somebody makes the object.
+  const declared = exact ? target.nodes : target.nodes.filter(each => !mayBeReplaced(each));
+  for (const declaration of made ?? declared) recordMemberDeclaration(walk, node, declaration, how);
   if (!exact) recordMemberName(walk, node, target);
   if (!isAccess(node)) return;
   const [declaration] = target.nodes;
@@ -205,20 +214,6 @@ export function recordSharedRead(
   if (root?.kind !== "variable" || !isSharedVariable(root.declaration)) return;
   recordRead(walk, node, root.declaration);
   recordFillings(walk, node, root.declaration, node.getText(), part);
-}
-
-/** A literal in the middle of code: its functions count when somebody reads their names. */
-export function recordLiteral(walk: UnitWalk, literal: ts.ObjectLiteralExpression): void {
-  const { extraction } = walk;
-  if (!literal.properties.some(each => isMemberNode(each) || ts.isPropertyAssignment(each))) return;
-  const of = extraction.registerContainer(literal);
-  walk.record({ kind: "container", of, name: "object", how: "value" }, literal);
-}
-
-/** A module that somebody has as a value, in whatever way. */
-export function recordModule(walk: UnitWalk, node: ts.Node, module: ts.SourceFile): void {
-  const of = walk.extraction.registerContainer(module);
-  walk.record({ kind: "container", of, name: ts.isSourceFile(node) ? "module" : node.getText(), how: "value" }, node);
 }
 
 export function recordClass(

@@ -116,7 +116,7 @@ function isData({ references }: Extraction, property: ts.ObjectLiteralElementLik
 }
 
 /** The object that an expression is certain to stand for. */
-function wholeBehind(extraction: Extraction, expression: ts.Expression): Whole | undefined {
+export function wholeBehind(extraction: Extraction, expression: ts.Expression): Whole | undefined {
   const node = bare(expression);
   const target = extraction.references.resolve(node);
   if (target.kind === "declaration") return wholeOf(target.node);
@@ -135,7 +135,7 @@ function partOf(extraction: Extraction, whole: Whole, name: string, at: ts.Expre
     return isAbsent(whole, name) ? { kind: "nothing" } : undefined;
   if (target.kind !== "member") return target;
   const [property] = target.nodes;
-  const isOwn = target.nodes.length === 1 && property?.parent === whole && !mayBeReplaced(whole, property);
+  const isOwn = target.nodes.length === 1 && property?.parent === whole && !mayBeReplaced(property);
   return isOwn ? target : undefined;
 }
 
@@ -149,9 +149,10 @@ function isAbsent(whole: Whole, name: string): boolean {
 }
 
 /** By what follows it: `{ currency: "EUR", ...others }`. */
-function mayBeReplaced(whole: Whole, property: ts.Declaration): boolean {
-  if (!ts.isObjectLiteralExpression(whole)) return false;
-  return whole.properties.some(
+export function mayBeReplaced(property: ts.Declaration): boolean {
+  const { parent: literal } = property;
+  if (!ts.isObjectLiteralExpression(literal)) return false;
+  return literal.properties.some(
     each => each.pos > property.pos && (each.name === undefined || ts.isComputedPropertyName(each.name)),
   );
 }
