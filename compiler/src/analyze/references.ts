@@ -3,6 +3,7 @@ import { brandOf } from "./1-discover/brand.js";
 import { bare } from "./expressions.js";
 import { ConstantAliases } from "./constant-aliases.js";
 import { constantText } from "./constant-text.js";
+import { dataOf, isDataFile } from "./data-files.js";
 import {
   declarationsOf,
   describedModule,
@@ -209,6 +210,7 @@ export class References extends TypedExpressions {
   }
 
   #foreign(symbol: ts.Symbol, declaration: ts.Declaration, exported = symbol.name): Target {
+    if (isDataFile(declaration.getSourceFile())) return dataOf(declaration);
     if (globalNames.has(symbol.name) && isAmbient(declaration) && !isInModule(declaration)) {
       return { kind: "native", path: symbol.name };
     }
