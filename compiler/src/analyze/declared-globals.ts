@@ -1,5 +1,5 @@
 import * as ts from "../typescript.js";
-import { isGlobalAugmentation } from "./native-paths.js";
+import { globalNames, globalObjects, isGlobalAugmentation } from "./native-paths.js";
 
 /** `declare global { var region: string }`: a property of the global object, whoever puts it there. */
 export function isDeclaredGlobal(declaration: ts.Declaration): boolean {
@@ -23,4 +23,9 @@ function isInDescribedModule(declaration: ts.Declaration): boolean {
 /** `const` and `let` are no properties of the global object: a bundler replaces them. */
 function isBlockScoped(declaration: ts.VariableDeclaration): boolean {
   return (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.BlockScoped) !== 0;
+}
+
+/** What the project has put onto the global object itself: its members are what its type says. */
+export function isGlobalOfProject(path: string): boolean {
+  return /^[\w$]+$/.test(path) && !globalNames.has(path) && !globalObjects.has(path);
 }

@@ -16,7 +16,7 @@ import {
 } from "./declarations.js";
 import type { Cache, Reads } from "./incremental/reads.js";
 import { builtinOfAlias, exportedName, importedName, isModuleOfNode, moduleSpecifierOf } from "./imports.js";
-import { isDeclaredGlobal, isOfGlobals } from "./declared-globals.js";
+import { isDeclaredGlobal, isGlobalOfProject, isOfGlobals } from "./declared-globals.js";
 import { builtinPath, globalNames, globalObjects, memberPath, platformMember, platformPath } from "./native-paths.js";
 import type { Project } from "./project.js";
 import type { Target } from "./target.js";
@@ -261,7 +261,8 @@ export class References extends TypedExpressions {
    */
   #holderPath(object: ts.Expression): string | undefined {
     const path = this.nativePath(object);
-    return path?.includes(".prototype.") === true && !this.isCallable(object) ? undefined : path;
+    if (path === undefined || isGlobalOfProject(path)) return undefined;
+    return path.includes(".prototype.") && !this.isCallable(object) ? undefined : path;
   }
 
   #member(access: ts.Expression, symbol: ts.Symbol, name: string): Target {

@@ -15,10 +15,13 @@ export interface Patch {
 
 /** What a write to an object of the platform, or to a global, leaves there for others. */
 export function patchesBy(references: References, { node, root, target, value }: Write): readonly Patch[] {
-  const path = root.kind === "native" ? references.nativePath(target) : undefined;
-  if (path === undefined) return [];
-  if (!ts.isCallExpression(node)) return [{ path: known(path), code: value }];
-  return putBy(references, node).map(({ name, code }) => ({ path: known(memberPath(path, name)), code }));
+  if (root.kind !== "native") return [];
+  const path = references.nativePath(target);
+  if (!ts.isCallExpression(node)) return [{ path: known(path ?? root.path), code: value }];
+  const put = path === undefined ? undefined : putBy(references, node);
+  // `globalThis.listeners.push(listener)`
+  if (put === undefined) return [undefined, ...node.arguments].map(code => ({ path: known(root.path), code }));
+  return put.map(({ name, code }) => ({ path: known(memberPath(path ?? root.path, name)), code }));
 }
 
 /** What is known of a list or a map is known of one that is only read. */
@@ -31,7 +34,7 @@ interface Put {
   readonly code: ts.Node | undefined;
 }
 
-function putBy(references: References, call: ts.CallExpression): readonly Put[] {
+function putBy(references: References, call: ts.CallExpression): readonly Put[] | undefined {
   const [, second, third] = call.arguments;
   switch (references.nativePath(call.expression)) {
     case "Object.assign":
@@ -46,7 +49,7 @@ function putBy(references: References, call: ts.CallExpression): readonly Put[] 
       return name === undefined ? [] : [{ name, code: third }];
     }
     default:
-      return [];
+      return undefined;
   }
 }
 
