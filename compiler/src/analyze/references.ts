@@ -3,6 +3,7 @@ import { brandOf } from "./1-discover/brand.js";
 import { bare } from "./expressions.js";
 import { ConstantAliases } from "./constant-aliases.js";
 import { constantText } from "./constant-text.js";
+import { dataOf, isDataFile } from "./data-files.js";
 import {
   declarationsOf,
   describedModule,
@@ -15,6 +16,7 @@ import {
 } from "./declarations.js";
 import type { Cache, Reads } from "./incremental/reads.js";
 import { builtinOfAlias, exportedName, importedName, isModuleOfNode, moduleSpecifierOf } from "./imports.js";
+import { isDeclaredGlobal, isGlobalOfProject, isOfGlobals } from "./declared-globals.js";
 import { builtinPath, globalNames, globalObjects, memberPath, platformMember, platformPath } from "./native-paths.js";
 import type { Project } from "./project.js";
 import type { Target } from "./target.js";
@@ -204,11 +206,14 @@ export class References extends TypedExpressions {
         : { kind: "durable", brand, declaration };
     }
     if (!project.isOwn(declaration)) return this.#foreign(symbol, declaration, exported);
-    if (isAmbient(declaration) && globalNames.has(symbol.name)) return { kind: "native", path: symbol.name };
+    if (isAmbient(declaration) && (globalNames.has(symbol.name) || isDeclaredGlobal(declaration)))
+      return { kind: "native", path: symbol.name };
     return this.#own(declaration, at);
   }
 
   #foreign(symbol: ts.Symbol, declaration: ts.Declaration, exported = symbol.name): Target {
+    if (isDeclaredGlobal(declaration)) return { kind: "native", path: symbol.name };
+    if (isDataFile(declaration.getSourceFile())) return dataOf(declaration);
     if (globalNames.has(symbol.name) && isAmbient(declaration) && !isInModule(declaration)) {
       return { kind: "native", path: symbol.name };
     }
@@ -256,7 +261,8 @@ export class References extends TypedExpressions {
    */
   #holderPath(object: ts.Expression): string | undefined {
     const path = this.nativePath(object);
-    return path?.includes(".prototype.") === true && !this.isCallable(object) ? undefined : path;
+    if (path === undefined || isGlobalOfProject(path)) return undefined;
+    return path.includes(".prototype.") && !this.isCallable(object) ? undefined : path;
   }
 
   #member(access: ts.Expression, symbol: ts.Symbol, name: string): Target {
@@ -267,6 +273,8 @@ export class References extends TypedExpressions {
     if (this.project.isPlatform(first))
       return platformMember(symbol, first) ?? this.#declared(symbol, access) ?? nothing;
     if (this.project.isRuntime(first)) return { kind: "runtime", name };
+    const added = this.#addedToPlatform(symbol, first);
+    if (added !== undefined) return added;
     if (!this.project.isOwn(first)) {
       if (this.#isData(access, symbol)) return { kind: "member", name, nodes: [], foreign: true };
       const foreign = this.#foreign(symbol, first);
@@ -276,6 +284,14 @@ export class References extends TypedExpressions {
     if (brand !== undefined) return { kind: "durable", brand, declaration: first };
     if (isNamespaceMember(first)) return this.#own(first, access);
     return { kind: "member", name, nodes: declarations, foreign: false };
+  }
+
+  /** `interface Array<T> { last(): T }` of a project describes what it puts onto the platform's own. */
+  #addedToPlatform(symbol: ts.Symbol, declaration: ts.Declaration): Target | undefined {
+    const { parent: type } = declaration;
+    if (!ts.isInterfaceDeclaration(type) || !isOfGlobals(type)) return undefined;
+    const declared = this.project.checker.getSymbolAtLocation(type.name)?.declarations ?? [];
+    return declared.some(each => this.project.isPlatform(each)) ? platformMember(symbol, declaration) : undefined;
   }
 
   /** `charge.status`, where a package merely describes what an activity returned. */

@@ -33,7 +33,7 @@ function programsOf(page: string): readonly Program[] {
 
 /** Each program is one of many in a project: the names of what it defines are its own. */
 function filesOf(section: string, directory: string): Readonly<Record<string, string>> {
-  const fences = [...section.matchAll(/^```ts(?: (\S+))?\n([^]*?)^```/gm)];
+  const fences = [...section.matchAll(/^```(?:ts|json)(?: (\S+))?\n([^]*?)^```/gm)];
   const suffix = directory.replace("/", "-");
   return Object.fromEntries(
     fences.map(([, file = "main.ts", text = ""]) => [

@@ -216,9 +216,10 @@ export interface MemoUnits {
   readonly around: readonly UnitId[];
 }
 
-/** Whose a variable is: the process's, a call's of the unit that declares it, or an object's. */
+/** Whose a variable is: the process's, a run's, a call's of the unit that declares it, or an object's. */
 export type Owner =
   | { readonly kind: "module" }
+  | { readonly kind: "run" }
   | { readonly kind: "unit"; readonly unit: UnitId }
   /** `captured`: an object that the handler was made in, so that all runs have the same. */
   | { readonly kind: "instance"; readonly of: ContainerId; readonly captured: boolean };

@@ -1,4 +1,6 @@
+import path from "node:path";
 import * as ts from "../../typescript.js";
+import { isDataFile } from "../data-files.js";
 import { bare, isFunctionExpression, isModuleLevel, wrapped, type FunctionExpression } from "../expressions.js";
 
 type MemberNode = ts.MethodDeclaration | ts.GetAccessorDeclaration | ts.SetAccessorDeclaration;
@@ -80,7 +82,7 @@ export function enclosingUnitNode(node: ts.Node, isRoot: (node: ts.Node) => bool
 }
 
 export function nameOfUnit(node: ts.Node): string {
-  if (ts.isSourceFile(node)) return "module";
+  if (ts.isSourceFile(node)) return isDataFile(node) ? path.basename(node.fileName) : "module";
   const own = "name" in node ? (node.name as ts.Node | undefined) : undefined;
   if (ts.isConstructorDeclaration(node)) return `new ${nameOfUnit(node.parent)}`;
   if (isMemberNode(node) || ts.isPropertyAssignment(node) || ts.isPropertyDeclaration(node)) {

@@ -24,6 +24,7 @@ export function judgeState(workflow: WorkflowReach, facts: Facts, onPackage: Pac
     const detail = declaredAt(use);
     findings.push({ ...base, code: "DET510", at: use.at, name: use.variable.name, detail, reached });
   }
+  for (const { use } of uses) if (use.kind === "offence" && use.code === "DET512") written.add(keyOf(use.at));
   for (const { use, reached } of uses) {
     if (use.kind !== "change" || isPure(use.memo)) continue;
     findings.push({ ...base, code: use.code, at: use.at, name: use.name, detail: use.detail ?? null, reached });
@@ -44,6 +45,7 @@ function isShared({ closure }: WorkflowReach, use: WriteUse | ReadUse, reached: 
   const { owner } = use;
   if (phaseOf(use, reached) === "load") return false;
   if (owner.kind === "module") return true;
+  if (owner.kind === "run") return false;
   if (owner.kind === "instance") return owner.captured || closure.shared.has(owner.of);
   // A variable belongs to a call of its function: made by a run it is the run's, made by a module it is everybody's.
   return (

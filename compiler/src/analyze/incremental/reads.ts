@@ -20,7 +20,8 @@ export interface AnswerRead {
 export type Read = FileRead | AnswerRead;
 
 /** Questions whose answers come from all files together. */
-export type Question = "calls" | "decorated" | "extended" | "writes" | "mentions" | "roots" | "definition" | "members";
+export type Question =
+  "calls" | "decorated" | "extended" | "writes" | "patches" | "mentions" | "roots" | "definition" | "members";
 
 /**
  * Notes what each fact is made from, at the few places through which all knowledge of other files passes: resolving a name,
@@ -139,7 +140,7 @@ type Attempt = (() => void)[];
 const atLarge: Attempt = [];
 
 /** Those that are made from answers which can be assumed; the others are told by the text alone. */
-const mayBeAssumed: ReadonlySet<Question> = new Set(["members", "writes", "mentions"]);
+const mayBeAssumed: ReadonlySet<Question> = new Set(["members", "writes", "patches", "mentions"]);
 
 /** Whether something was made from answers that may have been assumed. */
 export function isAssumed(reads: readonly Read[]): boolean {

@@ -1,5 +1,6 @@
 import * as ts from "../../../typescript.js";
 import { calleeOf } from "../../1-discover/call-sites.js";
+import { isDataFile } from "../../data-files.js";
 import { isConstant } from "../../declarations.js";
 import type { Target } from "../../target.js";
 import { givenAt } from "../defaults.js";
@@ -22,6 +23,10 @@ import type { UnitWalk } from "../walk.js";
 export function recordDeclaration(walk: UnitWalk, node: ts.Expression, declaration: ts.Declaration, how: How): void {
   const { extraction } = walk;
   const root = ts.isBindingElement(declaration) ? bindingRoot(declaration) : declaration;
+  if (ts.isSourceFile(root) && isDataFile(root)) {
+    recordRead(walk, node, root);
+    return;
+  }
   const where = walk.placeOf(root);
   if (ts.isParameter(root) && where === "inside") return;
   if (ts.isBindingElement(declaration) && recordTakenName(walk, node, declaration, how)) return;

@@ -4,6 +4,7 @@ import { makerOf } from "../containers.js";
 import { calleeOf, isCallee } from "../../1-discover/call-sites.js";
 import { type Access, bare, isAccess, wrapped } from "../../expressions.js";
 import { isConstant, isStatic } from "../../declarations.js";
+import { isGlobalOfProject } from "../../declared-globals.js";
 import type { Target } from "../../target.js";
 import { givenAt } from "../defaults.js";
 import type { ContainerUse } from "../facts.js";
@@ -34,6 +35,7 @@ export function visitObject(walk: UnitWalk, access: Access): void {
 
 /** Not `error.stack.split`: what an object of the platform holds is a value of its own. */
 function isPartOf({ extraction }: UnitWalk, access: Access, path: string): boolean {
+  if (isGlobalOfProject(path)) return false;
   const part = extraction.references.resolve(access);
   return !path.includes(".prototype.") || (part.kind === "native" && part.path.startsWith(`${path}.`));
 }

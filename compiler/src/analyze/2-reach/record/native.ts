@@ -5,6 +5,7 @@ import { memberPath } from "../../native-paths.js";
 import { formsOfValue } from "../forms/call-forms.js";
 import type { MentionUse } from "../facts.js";
 import { recordName } from "./open-members.js";
+import { recordPatches } from "./patched.js";
 import type { UnitWalk } from "../walk.js";
 
 /** Classes that are made with `new` or a literal, where an interface could be implemented by any object. */
@@ -59,6 +60,7 @@ export function recordNative(
   if (how !== "call") for (const form of formsOfValue(path)) recordNative(walk, node, form, how, untyped);
   const rewritten = walk.extraction.rewritten.has(node);
   walk.record({ kind: "native", path, how, label: siteLabel(node), rewritten, untyped }, node);
+  recordPatches(walk, node, path);
   if (untyped !== null) recordName(walk, node, untyped);
   // The language calls what an object gives back under this name: `for (const each of object)`.
   if (/^Symbol\.(asyncI|i)terator$/.test(path))

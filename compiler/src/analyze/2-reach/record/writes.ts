@@ -50,6 +50,7 @@ function isOwnVariable(declaration: ts.Declaration, node: ts.Node): boolean {
 export function ownerOf(walk: UnitWalk, declaration: ts.Declaration, named: ts.Expression): Owner {
   const { extraction } = walk;
   if (isSharedVariable(declaration)) return { kind: "module" };
+  if (extraction.sharedState.runOnly.declares(declaration)) return { kind: "run" };
   const holder = declaration.parent;
   // Fields, and the parameters of a constructor that are fields too.
   const isField = ts.isPropertyDeclaration(declaration) || ts.isParameterPropertyDeclaration(declaration, holder);

@@ -9,8 +9,11 @@ import type { Project } from "../../project.js";
 import type { References } from "../../references.js";
 import type { LentCallbacks } from "./load/lent-callbacks.js";
 import { LoadOnly } from "./load/load-only.js";
+import { RunOnly } from "./load/run-only.js";
 import { mayBeWithin } from "./parts/parts-written.js";
+import { isExecutedAtLoad } from "./load/callees.js";
 import { LoadedModules } from "./load/loaded-modules.js";
+import { known, patchesBy } from "./changes/patches.js";
 import type { Write, Writes } from "./changes/writes.js";
 
 /** A variable, and a write to it: the place of the code, and which of the writes there it is. */
@@ -30,7 +33,9 @@ export class SharedState {
   readonly #writes: Writes;
   readonly #lent: LentCallbacks;
   readonly #loadOnly: LoadOnly;
+  readonly runOnly: RunOnly;
   readonly #loaded: LoadedModules;
+  readonly #connected: ConnectedFiles;
   #index: ReadonlyMap<string, readonly WriteEntry[1][]> | undefined;
 
   constructor(
@@ -48,8 +53,11 @@ export class SharedState {
     this.#writes = writes;
     this.#lent = lent;
     this.#loadOnly = new LoadOnly(project, references, callSites, lent, connected);
+    this.runOnly = new RunOnly(references, callSites, lent, this.#loadOnly);
     this.#loaded = new LoadedModules(project, memory);
+    this.#connected = connected;
     project.reads.answering("writes", variable => JSON.stringify(this.#entriesOf(variable)));
+    project.reads.answering("patches", subject => JSON.stringify(this.#patching(JSON.parse(subject) as Patched)));
   }
 
   writesOf(declaration: ts.Declaration, reader: ts.Node): readonly Write[] {
@@ -80,6 +88,26 @@ export class SharedState {
     return [true, false].flatMap(fills => this.#of(declaration, reader, fills).flatMap(storedBy));
   }
 
+  /** What is put onto an object of the platform while modules are loaded, and what changes it later, where a file can see that. */
+  patchesOf(
+    path: string,
+    reader: ts.Node,
+  ): { readonly fillings: readonly ts.Node[]; readonly writes: readonly Write[] } {
+    const patched: Patched = { path: known(path), file: reader.getSourceFile().fileName };
+    this.#project.reads.asked("patches", JSON.stringify(patched));
+    const entries = this.#patching(patched);
+    const written = (fills: Fills) => entries.filter(each => each.fills === fills).flatMap(each => this.#writeAt(each));
+    const patches = written("always").flatMap(write => patchesBy(this.#references, write));
+    return {
+      fillings: patches.flatMap(each => (each.path === patched.path && each.code !== undefined ? [each.code] : [])),
+      writes: written("never"),
+    };
+  }
+
+  #patching({ path, file }: Patched): readonly WriteEntry[1][] {
+    return this.#entriesOf(keyOfNative(path)).filter(({ at }) => this.#connected.has(this.#project.fileOf(at), file));
+  }
+
   /** Top-level statements of the same module, what they call and nobody else, static blocks and constructors. */
   isInitialisation(write: Write): boolean {
     const executing = this.#lent.executing(write.node);
@@ -105,7 +133,13 @@ export class SharedState {
 
   #fills(write: Write): Fills {
     if (this.isInitialisation(write)) return "always";
+    if (write.root.kind === "native") return this.#isAtLoad(write) ? "always" : "never";
     return isAtLoadElsewhere(write, this.#lent.executing(write.node)) ? "where loaded" : "never";
+  }
+
+  #isAtLoad({ node }: Write): boolean {
+    const executing = this.#lent.executing(node);
+    return isExecutedAtLoad(executing) || this.#loadOnly.has(executing, "load");
   }
 
   #isLoaded(write: ts.Node, reader: ts.Node): boolean {
@@ -124,17 +158,22 @@ export class SharedState {
     return this.#index.get(variable) ?? [];
   }
 
+  /** By which it is found: the variable, or what is put onto an object of the platform. */
+  #keysOf(write: Write): readonly string[] {
+    if ("declaration" in write.root) return [this.#project.idOf(write.root.declaration)];
+    return [...new Set(patchesBy(this.#references, write).map(({ path }) => keyOfNative(path)))];
+  }
+
   #writesIn(file: ts.SourceFile): readonly WriteEntry[] {
     const { reads } = this.#project;
     return this.#memory.recall(reads, file.fileName, "writes", () => {
       const entries: WriteEntry[] = [];
       const visit = (node: ts.Node): void => {
         this.#writes.at(node).forEach((write, index) => {
-          if (!("declaration" in write.root)) return;
-          entries.push([
-            this.#project.idOf(write.root.declaration),
-            { at: this.#project.idOf(node), index, fills: this.#fills(write) },
-          ]);
+          const keys = this.#keysOf(write);
+          if (keys.length === 0) return;
+          const entry = { at: this.#project.idOf(node), index, fills: this.#fills(write) };
+          entries.push(...keys.map(key => [key, entry] as const));
         });
         ts.forEachChild(node, visit);
       };
@@ -142,6 +181,17 @@ export class SharedState {
       return entries;
     });
   }
+}
+
+/** What is used, and by whom. */
+interface Patched {
+  readonly path: string;
+  readonly file: string;
+}
+
+/** No id of a node begins like this. */
+function keyOfNative(path: string): string {
+  return `native ${path}`;
 }
 
 function storedBy({ node, value, target }: Write): readonly ts.Expression[] {

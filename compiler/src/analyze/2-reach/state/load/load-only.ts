@@ -89,6 +89,12 @@ export class LoadOnly {
     return [...this.#mentionsMeaning(name, callee)].every(each => isCallee(namedBy(each)));
   }
 
+  /** Wherever a function or a constant is mentioned; nothing where that cannot be told. */
+  mentionsOf(named: ts.Node): readonly ts.Node[] | undefined {
+    const name = nameOf(named);
+    return name === undefined ? undefined : [...this.#mentionsMeaning(name, named)];
+  }
+
   /** A class of which modules make objects while they are loaded, and nobody later on. */
   #isOnlyConstructed(holder: ts.Node): boolean {
     const name = ts.isClassLike(holder) && !makesItself(holder) ? nameOf(holder) : undefined;

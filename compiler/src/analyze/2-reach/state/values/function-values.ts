@@ -11,6 +11,7 @@ import { bare, isFunctionExpression } from "../../../expressions.js";
 import type { References } from "../../../references.js";
 import { isFunctionNode, valueOf, type FunctionNode } from "../../unit-nodes.js";
 import { isOfCollection, Iteration } from "../parts/iteration.js";
+import { addedToField, gatheredIn, givenForPart } from "./given-functions.js";
 import type { Values } from "./values.js";
 
 /** The functions that a call can execute, also those that a variable, a table or a list holds. */
@@ -54,7 +55,11 @@ export class FunctionValues {
     const collection = this.#collectionOf(declaration);
     if (collection !== undefined) return this.#itemsOf(collection, depth + 1);
     const assigned = ts.isVariableDeclaration(declaration) ? this.#values.assignedTo(declaration) : [];
-    return all([...(valueOf(declaration) ? [valueOf(declaration) as ts.Expression] : []), ...assigned]);
+    return all([
+      ...givenForPart(this.#callSites, declaration),
+      ...(valueOf(declaration) ? [valueOf(declaration) as ts.Expression] : []),
+      ...assigned,
+    ]);
   }
 
   #declarationOf(expression: ts.Expression): ts.Declaration | undefined {
@@ -81,8 +86,20 @@ export class FunctionValues {
     return call && Iteration.of(call, this.#references)?.collection;
   }
 
-  /** The functions among what is written into a literal. */
+  /** The functions among what is in a list or a table. */
   #itemsOf(container: ts.Expression, depth: number): readonly FunctionNode[] {
+    return [...this.#addedTo(container, depth), ...this.#writtenIn(container, depth)];
+  }
+
+  /** What is put into it one by one. */
+  #addedTo(container: ts.Expression, depth: number): readonly FunctionNode[] {
+    const holder = this.#declarationOf(container);
+    if (holder === undefined || depth >= namesFollowed) return [];
+    const items = [...gatheredIn(this.#callSites, holder), ...addedToField(this.#references, this.#callSites, holder)];
+    return items.flatMap(each => this.#inElement(each, depth + 1));
+  }
+
+  #writtenIn(container: ts.Expression, depth: number): readonly FunctionNode[] {
     return this.#values.of(container).flatMap(value => {
       if (ts.isObjectLiteralExpression(value)) return value.properties.flatMap(each => this.#inProperty(each, depth));
       if (ts.isArrayLiteralExpression(value)) return value.elements.flatMap(each => this.#inElement(each, depth));
