@@ -288,8 +288,8 @@ export class References extends TypedExpressions {
 
   /** `interface Array<T> { last(): T }` of a project describes what it puts onto the platform's own. */
   #addedToPlatform(symbol: ts.Symbol, declaration: ts.Declaration): Target | undefined {
-    const { parent: type } = declaration;
-    if (!ts.isInterfaceDeclaration(type) || !isOfGlobals(type)) return undefined;
+    const type = ts.isSourceFile(declaration) ? undefined : declaration.parent;
+    if (type === undefined || !ts.isInterfaceDeclaration(type) || !isOfGlobals(type)) return undefined;
     const declared = this.project.checker.getSymbolAtLocation(type.name)?.declarations ?? [];
     return declared.some(each => this.project.isPlatform(each)) ? platformMember(symbol, declaration) : undefined;
   }
