@@ -1,5 +1,5 @@
 import * as ts from "../../../typescript.js";
-import { isAmbient } from "../../declarations.js";
+import { isAmbient, isPrimitive } from "../../declarations.js";
 import type { UnitWalk } from "../walk.js";
 
 /** `declare function load(): string`: code that only types speak of, so that nobody can say what it does. */
@@ -14,10 +14,11 @@ function isOnlyDeclared({ extraction: { project } }: UnitWalk, code: ts.Node): b
   if (ts.isFunctionDeclaration(code)) return code.body === undefined;
   if (!ts.isVariableDeclaration(code) || !isAmbient(code)) return false;
   const type = project.checker.getTypeAtLocation(code);
+  // A text that a bundler defines, whatever the project puts onto all texts.
+  if (isPrimitive(type)) return false;
   if (type.getCallSignatures().length > 0) return true;
   return type.getProperties().some(each => isOwnFunction(each));
 
-  /** Not `toString` of a text that a bundler defines. */
   function isOwnFunction(property: ts.Symbol): boolean {
     const [declared] = property.declarations ?? [];
     const isOwn = declared !== undefined && project.isOwn(declared);
