@@ -153,6 +153,20 @@ test("the arrows have no cycle", () => {
   for (const area of Object.keys(arrows)) visit(area, []);
 });
 
+/** What runs share is found in steps: each of these folders builds on those before it. */
+const stepsOfSharedState = ["parts", "values", "roots", "changes", "load"];
+
+test("the folders of shared state build on each other, one way", () => {
+  const stepOf = (file: string) => stepsOfSharedState.indexOf(/\/2-reach\/state\/(\w+)\//.exec(file)?.[1] ?? "");
+  const backwards = files.flatMap(file =>
+    valueImportsOf(file)
+      .filter(imported => stepOf(imported) > stepOf(file) && stepOf(file) >= 0)
+      .map(imported => `${file} → ${imported}`),
+  );
+  expect(backwards).toEqual([]);
+  expect(new Set(files.map(stepOf)).size).toBe(stepsOfSharedState.length + 1);
+});
+
 test("a package that is a border is imported in one place", () => {
   const strays = imports.filter(({ from, to }) => {
     const name = to.startsWith("@") ? to.split("/").slice(0, 2).join("/") : (to.split("/")[0] ?? to);
