@@ -2,8 +2,9 @@ import * as ts from "../../../typescript.js";
 import type { CallSites } from "../../1-discover/call-sites.js";
 import { possibleTexts } from "../../constant-text.js";
 import { isConstant } from "../../declarations.js";
-import { bare, enclosingFunction, writtenBy } from "../../expressions.js";
+import { bare } from "../../expressions.js";
 import { itemsOf, listBehind } from "../state/values/items-of.js";
+import { Values } from "../state/values/values.js";
 import type { Project } from "../../project.js";
 import type { References } from "../../references.js";
 import { returnedExpressions } from "../../returned-expressions.js";
@@ -21,11 +22,13 @@ export class ComposedTexts {
   readonly #project: Project;
   readonly #references: References;
   readonly #callSites: CallSites;
+  readonly #values: Values;
 
   constructor(project: Project, references: References, callSites: CallSites) {
     this.#project = project;
     this.#references = references;
     this.#callSites = callSites;
+    this.#values = new Values(references, callSites);
   }
 
   /** One at least: a gap where nobody knows. */
@@ -163,7 +166,7 @@ export class ComposedTexts {
 
   /** A variable that is changed: what it grows to, or else all that it is made. */
   #assigned(variable: ts.VariableDeclaration, given: GivenTexts, depth: number): readonly Pattern[] | undefined {
-    const assignments = this.#assignmentsOf(variable);
+    const assignments = this.#values.assignmentsTo(variable);
     const grown = assignments.filter(each => isGrowth(each, variable.name.getText()));
     const values = [variable.initializer, ...assignments.map(({ right }) => right)].filter(each => each !== undefined);
     if (grown.length === 0) return bounded(values.flatMap(each => this.of(each, given, depth + 1)));
@@ -174,24 +177,6 @@ export class ComposedTexts {
         return operatorToken.kind === ts.SyntaxKind.PlusEqualsToken ? composed([[gap], texts]) : texts;
       }),
     );
-  }
-
-  #assignmentsOf(variable: ts.VariableDeclaration): readonly ts.BinaryExpression[] {
-    const found: ts.BinaryExpression[] = [];
-    const visit = (node: ts.Node): void => {
-      const target = writtenBy(node);
-      const isOfName = target !== undefined && ts.isIdentifier(target) && target.text === variable.name.getText();
-      if (ts.isBinaryExpression(node) && isOfName && this.#isOf(target, variable)) found.push(node);
-      ts.forEachChild(node, visit);
-    };
-    this.#references.reads.body(variable);
-    visit(enclosingFunction(variable));
-    return found;
-  }
-
-  #isOf(name: ts.Expression, variable: ts.VariableDeclaration): boolean {
-    const target = this.#references.resolve(name);
-    return target.kind === "declaration" && target.node === variable;
   }
 
   #byType(node: ts.Expression): readonly Pattern[] {
