@@ -54,6 +54,11 @@ export class CallSites {
     );
   }
 
+  /** What all callers together give for a parameter. */
+  givenFor(parameter: ts.ParameterDeclaration): readonly ts.Expression[] {
+    return this.of(ownerOfParameter(parameter)).flatMap(site => argumentsFor(parameter, site));
+  }
+
   /** The classes and members that a function is called with as their decorator. */
   decoratedBy(decorator: ts.Node): readonly ts.Node[] {
     const id = this.#project.idOf(decorator);

@@ -1,6 +1,6 @@
 import * as ts from "../../../typescript.js";
 import { brandOf } from "../../1-discover/brand.js";
-import { argumentsFor, ownerOfParameter, type CallSites } from "../../1-discover/call-sites.js";
+import type { CallSites } from "../../1-discover/call-sites.js";
 import { bare } from "../../expressions.js";
 import type { References } from "../../references.js";
 import { recordChanges } from "./step.js";
@@ -57,5 +57,5 @@ function valuesOf(references: References, callSites: CallSites, reader: ts.Node)
   const target = references.resolve(reader);
   if (target.kind !== "declaration" || !ts.isParameter(target.node)) return [reader];
   const parameter = target.node;
-  return callSites.of(ownerOfParameter(parameter)).flatMap(site => argumentsFor(parameter, site));
+  return callSites.givenFor(parameter);
 }

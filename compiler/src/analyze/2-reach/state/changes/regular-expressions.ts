@@ -1,12 +1,6 @@
 import * as ts from "../../../../typescript.js";
 import { namesFollowed } from "../names-followed.js";
-import {
-  argumentsFor,
-  calleeOf,
-  ownerOfParameter,
-  type CallSite,
-  type CallSites,
-} from "../../../1-discover/call-sites.js";
+import { calleeOf, type CallSite, type CallSites } from "../../../1-discover/call-sites.js";
 import { boundName } from "../../../declarations.js";
 import { bare, isReference } from "../../../expressions.js";
 import { childrenOf } from "../../../incremental/node-identity.js";
@@ -53,7 +47,7 @@ export class RegularExpressions {
   }
 
   #givenTo(parameter: ts.ParameterDeclaration): readonly ts.Expression[] {
-    return this.#callSites.of(ownerOfParameter(parameter)).flatMap(site => argumentsFor(parameter, site));
+    return this.#callSites.givenFor(parameter);
   }
 
   /** `word` of `patterns.word`, and of the items of `patterns.word`. */

@@ -1,5 +1,5 @@
 import * as ts from "../../../../typescript.js";
-import { argumentsFor, ownerOfParameter, type CallSites } from "../../../1-discover/call-sites.js";
+import type { CallSites } from "../../../1-discover/call-sites.js";
 import { bare, isFunctionExpression, isModuleLevel, handsOutLeft } from "../../../expressions.js";
 import type { References } from "../../../references.js";
 import { returnedExpressions } from "../../../returned-expressions.js";
@@ -67,7 +67,7 @@ export class KeptParts {
       const parameter = named && parameterOf(named);
       if (named === undefined || parameter === undefined || parameter.parent.parent !== holding)
         return [{ ...place, value }];
-      const given = this.#callSites.of(ownerOfParameter(parameter)).flatMap(site => argumentsFor(parameter, site));
+      const given = this.#callSites.givenFor(parameter);
       return given.flatMap(each => partGiven(named, each)).map(each => ({ ...place, value: each }));
     });
   }

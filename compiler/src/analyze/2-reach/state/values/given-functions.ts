@@ -1,5 +1,5 @@
 import * as ts from "../../../../typescript.js";
-import { argumentsFor, ownerOfParameter, type CallSites } from "../../../1-discover/call-sites.js";
+import type { CallSites } from "../../../1-discover/call-sites.js";
 import { bare, isThis } from "../../../expressions.js";
 import type { References } from "../../../references.js";
 import { parameterOf } from "../parts/patterns.js";
@@ -10,14 +10,12 @@ export function givenForPart(callSites: CallSites, declaration: ts.Declaration):
   const parameter = ts.isBindingElement(declaration) ? parameterOf(declaration) : undefined;
   return parameter === undefined
     ? []
-    : givenFor(callSites, parameter).flatMap(argument => partGiven(declaration, argument));
+    : callSites.givenFor(parameter).flatMap(argument => partGiven(declaration, argument));
 }
 
 /** What callers hand in one by one, and a rest parameter gathers: the items of `stages` of `(...stages) => …`. */
 export function gatheredIn(callSites: CallSites, declaration: ts.Declaration): readonly ts.Expression[] {
-  return ts.isParameter(declaration) && declaration.dotDotDotToken !== undefined
-    ? givenFor(callSites, declaration)
-    : [];
+  return ts.isParameter(declaration) && declaration.dotDotDotToken !== undefined ? callSites.givenFor(declaration) : [];
 }
 
 /** What methods of a class add to the list in its field, as their callers name it: `use(stage) { this.stages.push(stage); }`. */
@@ -41,7 +39,7 @@ export function addedToField(
   return added.flatMap(each => {
     const target = references.resolve(each);
     const parameter = target.kind === "declaration" && ts.isParameter(target.node) ? target.node : undefined;
-    return parameter === undefined ? [each] : givenFor(callSites, parameter);
+    return parameter === undefined ? [each] : callSites.givenFor(parameter);
   });
 }
 
@@ -52,8 +50,4 @@ function isAddingTo(references: References, { expression }: ts.CallExpression, f
   if (!ts.isPropertyAccessExpression(list) || !isThis(bare(list.expression))) return false;
   const target = references.resolve(list);
   return target.kind === "member" && target.nodes.includes(field);
-}
-
-function givenFor(callSites: CallSites, parameter: ts.ParameterDeclaration): readonly ts.Expression[] {
-  return callSites.of(ownerOfParameter(parameter)).flatMap(site => argumentsFor(parameter, site));
 }
