@@ -55,7 +55,8 @@ const input = `{
   items: Array.from({ length: 12 }, (_, index) => ({ article: "lamp-" + index, note: "for Ada Lovelace" })),
 }`;
 
-const secrets = ["Ada", "Lovelace", "lovelace.org", "difference-engine", "4111", "739", "tok-secret", "1815", "1111"];
+/** Digits count as whole numbers: a time of the history holds any three of them by chance. */
+const secrets = /Ada|Lovelace|lovelace\.org|difference-engine|tok-secret|\b(?:4111|739|1815|1111)\b/;
 
 interface File {
   readonly events: readonly {
@@ -81,7 +82,8 @@ test("a run that a bug blocked becomes a small test without its data, which fail
   );
 
   const [history, written] = [read(`order-${runId}.history.json`), read(`order-${runId}.test.ts`)];
-  for (const secret of secrets) expect(history + written).not.toContain(secret);
+  expect(input).toMatch(secrets);
+  expect((history + written).replaceAll(runId, "")).not.toMatch(secrets);
   const { events } = JSON.parse(history) as File;
   expect(events.map(({ type, name }) => `${type} ${name ?? ""}`.trim())).toEqual([
     "run.started",
