@@ -1,6 +1,6 @@
 import type { GivenFunction, OperationFlow, OperationFunction, OperationTree } from "@reprise/runtime/language";
 import type { Closure } from "../2-reach/closure.js";
-import type { Container, Unit, UnitId, Use } from "../2-reach/facts.js";
+import type { Container, ContainerId, ContainerUse, Unit, UnitId, Use } from "../2-reach/facts.js";
 import type { GivenOutline, Outline, OutlineLeaf } from "../2-reach/outline/outline.js";
 import { groups } from "../incremental/groups.js";
 import { hasOperations, isNothing, nothing, partsOf, sequence, simplified, withoutLastReturn } from "./flow.js";
@@ -28,7 +28,8 @@ interface Member {
 
 class Tree {
   readonly #units = new Map<UnitId, Unit>();
-  readonly #containers: Closure["containers"];
+  /** A table of constants alone has thousands. */
+  readonly #containers: ReadonlyMap<ContainerId, Container>;
   readonly #members: readonly Member[];
   readonly #membersByName: ReadonlyMap<string, readonly Member[]>;
   readonly #sites: ReadonlyMap<string, number>;
@@ -39,7 +40,7 @@ class Tree {
 
   constructor(closure: Closure, siteKeys: readonly string[], nameOf: (file: string) => string) {
     for (const { unit } of closure.reached) this.#units.set(unit.id, unit);
-    this.#containers = closure.containers;
+    this.#containers = new Map(closure.containers.map(each => [each.id, each]));
     this.#members = closure.containers.flatMap(of => of.members.map(({ name, unit }) => ({ of, name, unit })));
     this.#membersByName = groups(this.#members.map(member => [member.name, member]));
     this.#sites = new Map(siteKeys.map((key, index) => [key, index] as const).filter(([key]) => isStop(key)));
@@ -191,7 +192,7 @@ class Tree {
       case "captured":
         return use.from.flatMap(each => each.units);
       case "container":
-        return this.#containers.filter(each => each.id === use.of).flatMap(({ always }) => always.slice(0, 1));
+        return this.#alwaysOf(use).slice(0, 1);
       case "member":
         return this.#membersNamed(use.name)
           .filter(({ of }) => use.scope === "own" || of.foreign)
@@ -208,8 +209,13 @@ class Tree {
   /** Members that the language calls by itself, once there is an object. */
   #protocolsOf(use: Use): readonly Unit[] {
     if (use.kind !== "container") return [];
-    const ids = this.#containers.filter(each => each.id === use.of).flatMap(({ always }) => always.slice(1));
-    return ids.flatMap(id => this.#units.get(id) ?? []);
+    return this.#alwaysOf(use)
+      .slice(1)
+      .flatMap(id => this.#units.get(id) ?? []);
+  }
+
+  #alwaysOf({ of }: ContainerUse): readonly UnitId[] {
+    return this.#containers.get(of)?.always ?? [];
   }
 
   #protocols(use: Use): readonly OperationFlow[] {
