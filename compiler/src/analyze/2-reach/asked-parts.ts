@@ -2,7 +2,8 @@ import * as ts from "../../typescript.js";
 import { calleeOf, isCallee, type CallSite } from "../1-discover/call-sites.js";
 import { isConstant } from "../declarations.js";
 import { isReference, wrapped } from "../expressions.js";
-import type { Cache } from "../incremental/reads.js";
+import { CodeAnswers } from "../incremental/code-answers.js";
+import type { Memory } from "../incremental/memory.js";
 import type { Project } from "../project.js";
 import type { References } from "../references.js";
 import { takenBy, type Taken } from "./record/parts.js";
@@ -12,11 +13,16 @@ import { isFunctionNode } from "./unit-nodes.js";
 export class AskedParts {
   readonly #project: Project;
   readonly #references: References;
-  readonly #known: Cache<ts.ParameterDeclaration, readonly Taken[] | undefined> = new Map();
+  readonly #asked: CodeAnswers<ts.ParameterDeclaration, readonly Taken[] | undefined>;
 
-  constructor(project: Project, references: References) {
+  constructor(project: Project, references: References, memory: Memory) {
     this.#project = project;
     this.#references = references;
+    this.#asked = new CodeAnswers(project, memory, {
+      question: "asked parts",
+      whileFinding: undefined,
+      find: parameter => this.#of(parameter),
+    });
   }
 
   /** Of an argument; nothing where somebody may keep all of it. */
@@ -25,7 +31,7 @@ export class AskedParts {
     const index = all.findIndex(each => each === argument);
     if (index === -1 || all.slice(0, index).some(ts.isSpreadElement)) return undefined;
     const parameter = this.#codeOf(call)?.parameters.filter(each => each.name.getText() !== "this")[index];
-    return parameter && ts.isParameter(parameter) ? this.#of(parameter) : undefined;
+    return parameter && ts.isParameter(parameter) ? this.#asked.of(parameter) : undefined;
   }
 
   /** The one function that the call can mean. */
@@ -43,13 +49,11 @@ export class AskedParts {
   #of(parameter: ts.ParameterDeclaration): readonly Taken[] | undefined {
     const { name, dotDotDotToken, parent: code } = parameter;
     if (dotDotDotToken !== undefined || ts.isParameterPropertyDeclaration(parameter, code)) return undefined;
-    return this.#references.reads.cached(this.#known, parameter, undefined, () => {
-      this.#references.reads.body(parameter);
-      if (mentions(code, "arguments").length > 0) return undefined;
-      if (!ts.isIdentifier(name)) return this.#takenBy(name);
-      const asked = mentions(code, name.text).map(each => this.#askedBy(each));
-      return asked.every(each => each !== undefined) ? asked.flat() : undefined;
-    });
+    this.#references.reads.body(parameter);
+    if (mentions(code, "arguments").length > 0) return undefined;
+    if (!ts.isIdentifier(name)) return this.#takenBy(name);
+    const asked = mentions(code, name.text).map(each => this.#askedBy(each));
+    return asked.every(each => each !== undefined) ? asked.flat() : undefined;
   }
 
   #takenBy(name: ts.BindingName): readonly Taken[] | undefined {
