@@ -1,4 +1,5 @@
 import * as ts from "../../../typescript.js";
+import type { CallSite, CallSites } from "../../1-discover/call-sites.js";
 import { bare, enclosingFunction, isModuleLevel, isThis } from "../../expressions.js";
 import { fallbackKey } from "../defaults.js";
 import type { Extraction } from "../extract.js";
@@ -41,6 +42,17 @@ function madeAs({ callSites, lent }: Extraction, filling: ts.Expression): readon
   const holder = isThis(bare(filling)) ? ts.findAncestor(filling, ts.isClassLike) : undefined;
   if (holder === undefined) return [filling];
   const isConstructor = ts.isConstructorDeclaration(lent.executing(filling));
-  const made = callSites.of(holder).filter(each => isConstructor || isExecutedAtLoad(lent.executing(each)));
+  const made = constructionsOf(callSites, holder).filter(
+    each => isConstructor || isExecutedAtLoad(lent.executing(each)),
+  );
   return made.length > 0 ? made : [filling];
+}
+
+/** `super()` makes an object of the class that it stands in. */
+function constructionsOf(callSites: CallSites, holder: ts.Node): readonly CallSite[] {
+  return callSites.of(holder).flatMap(each => {
+    const isOfBase = each.expression.kind === ts.SyntaxKind.SuperKeyword;
+    const extending = isOfBase ? ts.findAncestor(each, ts.isClassLike) : undefined;
+    return extending === undefined ? [each] : constructionsOf(callSites, extending);
+  });
 }

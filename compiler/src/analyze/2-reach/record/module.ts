@@ -1,5 +1,6 @@
 import * as ts from "../../../typescript.js";
 import { recordNative } from "./native.js";
+import { recordName } from "./open-members.js";
 import { recordPackage } from "./package.js";
 import type { UnitWalk } from "../walk.js";
 
@@ -7,6 +8,8 @@ import type { UnitWalk } from "../walk.js";
 export function recordModule(walk: UnitWalk, node: ts.Node, module: ts.SourceFile): void {
   const of = walk.extraction.registerContainer(module);
   walk.record({ kind: "container", of, name: ts.isSourceFile(node) ? "module" : node.getText(), how: "value" }, node);
+  // Objects that it holds may be asked for anything.
+  recordName(walk, node, "*", "own", "copy");
   if (ts.isExpression(node)) recordHandedOn(walk, node, module);
 }
 
