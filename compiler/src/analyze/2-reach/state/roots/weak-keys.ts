@@ -1,13 +1,14 @@
 import * as ts from "../../../../typescript.js";
-import { argumentsFor, ownerOfParameter, type CallSites } from "../../../1-discover/call-sites.js";
+import { argumentsFor, callWithArgument, ownerOfParameter, type CallSites } from "../../../1-discover/call-sites.js";
 import { isConstant } from "../../../declarations.js";
-import { bare, isModuleLevel } from "../../../expressions.js";
+import { bare, isFunctionExpression, isModuleLevel } from "../../../expressions.js";
 import type { References } from "../../../references.js";
 import type { KeptParts } from "./kept-parts.js";
 import { trace } from "../parts/paths.js";
 import type { Path } from "../parts/patterns.js";
 import { isLiteral, placesIn } from "../parts/places.js";
 import { isSharedRoot, type Root } from "./root.js";
+import type { WeakValues } from "./weak-values.js";
 import { valueOf } from "../../unit-nodes.js";
 
 const depthMax = 4;
@@ -17,17 +18,20 @@ export class WeakKeys {
   readonly #references: References;
   readonly #callSites: CallSites;
   readonly #kept: KeptParts;
+  readonly #values: WeakValues;
   readonly #rootOf: (expression: ts.Expression) => Root | undefined;
 
   constructor(
     references: References,
     callSites: CallSites,
     kept: KeptParts,
+    values: WeakValues,
     rootOf: (expression: ts.Expression) => Root | undefined,
   ) {
     this.#references = references;
     this.#callSites = callSites;
     this.#kept = kept;
+    this.#values = values;
     this.#rootOf = rootOf;
   }
 
@@ -38,6 +42,15 @@ export class WeakKeys {
       return false;
     const root = this.#rootOf(callee.expression);
     return root?.kind === "variable" && isModuleLevel(root.declaration) && this.#isMadeByRun(key, 0);
+  }
+
+  /** Whether a call gets from such a collection what has been made for the object of the run. */
+  handsOutOwn(call: ts.CallExpression): boolean {
+    const method = bare(call.expression);
+    if (!ts.isPropertyAccessExpression(method) || method.name.text !== "get" || !this.isOfRun(call, method))
+      return false;
+    const root = this.#rootOf(method.expression);
+    return root?.kind === "variable" && this.#values.areFresh(root.declaration);
   }
 
   /** A constant of a function that is made there, or a parameter that nobody gives anything else; or a part of it. */
@@ -52,6 +65,8 @@ export class WeakKeys {
   }
 
   #isGivenByRun(parameter: ts.ParameterDeclaration, path: Path, depth: number): boolean {
+    // Its parts may have been replaced.
+    if (this.#isInput(parameter)) return path.length === 0;
     const sites = this.#callSites.of(ownerOfParameter(parameter));
     const given = sites.flatMap(site => argumentsFor(parameter, site));
     // `names(node.next)` in `names` itself hands on a part of what it was given.
@@ -62,6 +77,13 @@ export class WeakKeys {
       given.length === sites.length &&
       others.every(each => this.#isMadeByRun(each, depth + 1) && (!isTakenApart || this.#isWhollyOwn(each, depth)))
     );
+  }
+
+  /** Of a workflow that is written where it is defined: each activation has its input from the journal. */
+  #isInput({ parent: handler }: ts.ParameterDeclaration): boolean {
+    const definition = isFunctionExpression(handler) ? callWithArgument(handler) : undefined;
+    const target = definition && this.#references.resolve(definition.expression);
+    return target?.kind === "runtime" && target.name === "workflow";
   }
 
   #isWhollyOwn(expression: ts.Expression, depth: number): boolean {
