@@ -215,11 +215,11 @@ class Search {
   }
 
   #match(container: Container, { use, phase, from, at }: OpenMember): void {
+    if (use.of !== null && !this.#isKindOf(container, use.of)) return;
     for (const { name, unit, part } of container.fields)
       if (use.name === "*" || use.name === name) this.#reachField(unit, part, { from, at, name });
     if (use.scope !== "own" && !container.foreign) return;
     if (use.scope === "builtin" && container.literal) return;
-    if (use.of !== null && !this.#isKindOf(container, use.of)) return;
     for (const { name, unit, accessor } of container.members) {
       // The accessors of a class stay behind when its objects are copied.
       if ((use.name !== "*" && use.name !== name) || (use.by === "copy" && !(accessor && container.literal))) continue;

@@ -1,7 +1,7 @@
 import * as ts from "../../../../typescript.js";
-import { argumentsFor, callWithArgument, ownerOfParameter, type CallSites } from "../../../1-discover/call-sites.js";
+import { argumentsFor, ownerOfParameter, type CallSites } from "../../../1-discover/call-sites.js";
 import { isConstant } from "../../../declarations.js";
-import { bare, isFunctionExpression, isModuleLevel } from "../../../expressions.js";
+import { bare, isModuleLevel } from "../../../expressions.js";
 import type { References } from "../../../references.js";
 import type { KeptParts } from "./kept-parts.js";
 import { trace } from "../parts/paths.js";
@@ -65,8 +65,6 @@ export class WeakKeys {
   }
 
   #isGivenByRun(parameter: ts.ParameterDeclaration, path: Path, depth: number): boolean {
-    // Its parts may have been replaced.
-    if (this.#isInput(parameter)) return path.length === 0;
     const sites = this.#callSites.of(ownerOfParameter(parameter));
     const given = sites.flatMap(site => argumentsFor(parameter, site));
     // `names(node.next)` in `names` itself hands on a part of what it was given.
@@ -77,13 +75,6 @@ export class WeakKeys {
       given.length === sites.length &&
       others.every(each => this.#isMadeByRun(each, depth + 1) && (!isTakenApart || this.#isWhollyOwn(each, depth)))
     );
-  }
-
-  /** Of a workflow that is written where it is defined: each activation has its input from the journal. */
-  #isInput({ parent: handler }: ts.ParameterDeclaration): boolean {
-    const definition = isFunctionExpression(handler) ? callWithArgument(handler) : undefined;
-    const target = definition && this.#references.resolve(definition.expression);
-    return target?.kind === "runtime" && target.name === "workflow";
   }
 
   #isWhollyOwn(expression: ts.Expression, depth: number): boolean {
