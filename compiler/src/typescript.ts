@@ -195,6 +195,7 @@ export type DoStatement = TypeScript.DoStatement;
 export type ElementAccessExpression = TypeScript.ElementAccessExpression;
 export type EnumDeclaration = TypeScript.EnumDeclaration;
 export type EnumMember = TypeScript.EnumMember;
+export type ExportAssignment = TypeScript.ExportAssignment;
 export type ExportSpecifier = TypeScript.ExportSpecifier;
 export type Expression = TypeScript.Expression;
 export type ForStatement = TypeScript.ForStatement;

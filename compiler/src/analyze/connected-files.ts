@@ -38,11 +38,38 @@ function joined(project: Project, memory: Memory): Map<string, string> {
   // Packages know nothing of who imports them.
   const own = new Set(project.ownFiles.map(({ fileName }) => fileName));
   for (const file of project.ownFiles) {
-    if (!ts.isExternalModule(file) || /\b(require|import)\s*\(/.test(file.text)) join(file.fileName, everybody);
+    const loaded = ts.isExternalModule(file) ? loadedLater(project, memory, file) : undefined;
+    if (loaded === undefined) join(file.fileName, everybody);
+    for (const each of loaded ?? []) if (own.has(each)) join(file.fileName, each);
     for (const imported of importedFiles(project, memory, file))
       if (own.has(imported.file)) join(file.fileName, imported.file);
   }
   return parents;
+}
+
+/** The files of `import("./tax.js")` and of `require("./tax.cjs")`; nothing where one of them is not seen. */
+function loadedLater(project: Project, memory: Memory, file: ts.SourceFile): readonly string[] | undefined {
+  if (!/\b(require|import)\s*\(/.test(file.text)) return [];
+  const loaded = memory.recall(project.reads, file.fileName, "loaded later", () => {
+    const found: (string | null)[] = [];
+    const visit = (node: ts.Node): void => {
+      if (ts.isCallExpression(node) && isLoading(node)) found.push(fileOf(project, node));
+      ts.forEachChild(node, visit);
+    };
+    visit(file);
+    return found;
+  });
+  return loaded.every(each => each !== null) ? loaded : undefined;
+}
+
+function isLoading({ expression }: ts.CallExpression): boolean {
+  return expression.kind === ts.SyntaxKind.ImportKeyword || expression.getText() === "require";
+}
+
+function fileOf({ checker }: Project, { arguments: [specifier] }: ts.CallExpression): string | null {
+  const isWritten = specifier !== undefined && ts.isStringLiteralLike(specifier);
+  const [module] = (isWritten ? checker.getSymbolAtLocation(specifier)?.declarations : undefined) ?? [];
+  return module?.getSourceFile().fileName ?? null;
 }
 
 function groupIn(parents: ReadonlyMap<string, string>, file: string): string {

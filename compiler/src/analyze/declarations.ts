@@ -2,6 +2,7 @@ import * as ts from "../typescript.js";
 import { ownerOfThis } from "./2-reach/state/roots/owner-of-this.js";
 import { constantText } from "./constant-text.js";
 import { isGlobalAugmentation } from "./native-paths.js";
+import { enclosingFunction, isModuleLevel } from "./expressions.js";
 import type { Target } from "./target.js";
 
 /** `this.load` in a method of an object literal, whose type is known to strict projects alone. */
@@ -41,6 +42,16 @@ export function isConstant(declaration: ts.VariableDeclaration): boolean {
 
 export function isStatic(member: ts.Declaration): boolean {
   return (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Static) !== 0;
+}
+
+/** What a class of a module computes while that is loaded. */
+export function isStaticOfModule(member: ts.Node): member is ts.PropertyDeclaration {
+  return ts.isPropertyDeclaration(member) && isStatic(member) && isModuleLevel(member.parent);
+}
+
+/** Once, while a module is loaded: of what is written here. */
+export function isMadeAtLoad(node: ts.Node): boolean {
+  return isModuleLevel(node) || isStaticOfModule(enclosingFunction(node));
 }
 
 /** The property that a destructuring element reads, if its name is written out, or the checker can tell it. */

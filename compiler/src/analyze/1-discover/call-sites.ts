@@ -28,7 +28,7 @@ export class CallSites {
     this.#memory = memory;
     project.reads.answering("calls", callee => this.#sitesOf(callee).join());
     project.reads.answering("decorated", decorator => this.#decoratedWith(decorator).join());
-    project.reads.answering("extended", base => String(this.#isExtended(base)));
+    project.reads.answering("extended", base => this.#extensionsOf(base).join());
   }
 
   /** The calls of a function or the constructions of a class, in the order of files and positions. */
@@ -80,14 +80,20 @@ export class CallSites {
 
   /** Whether another class extends a class: its objects need not have the members of this one. */
   isExtended(base: ts.ClassLikeDeclaration): boolean {
-    const id = this.#project.idOf(base);
-    this.#project.reads.asked("extended", id);
-    return this.#isExtended(id);
+    return this.extending(base).length > 0;
   }
 
-  #isExtended(base: string): boolean {
+  /** The classes that extend a class by its name. */
+  extending(base: ts.ClassLikeDeclaration): readonly ts.ClassLikeDeclaration[] {
+    const id = this.#project.idOf(base);
+    this.#project.reads.asked("extended", id);
+    // The places are those of classes, in files of this very program.
+    return this.#extensionsOf(id).map(place => this.#project.nodeOf(place) as ts.ClassLikeDeclaration);
+  }
+
+  #extensionsOf(base: string): readonly string[] {
     this.#extended ??= groups(this.#project.ownFiles.flatMap(file => this.#extensionsIn(file)));
-    return this.#extended.has(base);
+    return this.#extended.get(base) ?? [];
   }
 
   #extensionsIn(file: ts.SourceFile): readonly Call[] {
@@ -119,11 +125,12 @@ export class CallSites {
   /** `@register` is the function itself, `@register("name")` what that function returns. */
   #decorators({ expression }: ts.Decorator): readonly ts.Node[] {
     const decorator = bare(expression);
-    if (ts.isCallExpression(decorator)) {
-      const returned = this.callees(decorator).flatMap(callee => returnedExpressions(this.#project.reads, callee));
-      return returned.map(each => bare(each)).filter(isFunctionExpression);
-    }
-    return this.#named(decorator);
+    return ts.isCallExpression(decorator) ? this.#returnedBy(decorator) : this.#named(decorator);
+  }
+
+  #returnedBy(call: CallSite): readonly ts.Node[] {
+    const returned = this.callees(call).flatMap(callee => returnedExpressions(this.#project.reads, callee));
+    return returned.map(each => bare(each)).filter(isFunctionExpression);
   }
 
   #named(expression: ts.Expression): readonly ts.Node[] {
@@ -139,6 +146,8 @@ export class CallSites {
     if (target.kind === "durable" && target.declaration) return [calleeOf(target.declaration)];
     if (target.kind === "member") return target.nodes.map(calleeOf);
     const inline = bare(call.expression);
+    // `register("double")(load)`
+    if (ts.isCallExpression(inline)) return this.#returnedBy(inline);
     return isFunctionExpression(inline) ? [inline] : [];
   }
 

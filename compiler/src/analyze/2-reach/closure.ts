@@ -54,6 +54,11 @@ export function usesOf({ unit, part }: Reached): readonly Use[] {
   return unit.defaults.length === 0 ? unit.uses : unit.uses.filter(use => (use.default ?? null) === part);
 }
 
+/** The defaults of its constructor that nobody has a use for who does not ask for what they are part of. */
+function givenTo({ fields }: Container, { given = [] }: ContainerUse): ContainerUse["given"] {
+  return given === "all" ? given : [...given, ...fields.flatMap(({ part }) => part ?? [])];
+}
+
 interface Origin {
   readonly from: Reached;
   readonly at: Span;
@@ -109,6 +114,11 @@ class Search {
       this.#add({ unit, phase, part, via });
   }
 
+  #reachField(id: UnitId, part: DefaultKey | null, via: Reached["via"]): void {
+    if (part === null) this.#reach(id, "load", via);
+    else this.#add({ unit: this.#facts.unit(id), phase: "load", part, via });
+  }
+
   #add(reached: Reached): void {
     const { unit, phase, part } = reached;
     const key = part === null ? `${phase} ${unit.id}` : `${phase} ${unit.id} ${part}`;
@@ -148,7 +158,7 @@ class Search {
     if (use.given !== "all") this.#makable.add(container.id);
     if (isNew || isMade) this.#matchAll(container);
     for (const unit of container.always)
-      this.#reach(unit, constructed ? "load" : "run", via, unit === container.maker ? use.given : []);
+      this.#reach(unit, constructed ? "load" : "run", via, unit === container.maker ? givenTo(container, use) : []);
     if (constructed) this.#reachBases(container, via);
   }
 
@@ -205,9 +215,11 @@ class Search {
   }
 
   #match(container: Container, { use, phase, from, at }: OpenMember): void {
+    if (use.of !== null && !this.#isKindOf(container, use.of)) return;
+    for (const { name, unit, part } of container.fields)
+      if (use.name === "*" || use.name === name) this.#reachField(unit, part, { from, at, name });
     if (use.scope !== "own" && !container.foreign) return;
     if (use.scope === "builtin" && container.literal) return;
-    if (use.of !== null && !this.#isKindOf(container, use.of)) return;
     for (const { name, unit, accessor } of container.members) {
       // The accessors of a class stay behind when its objects are copied.
       if ((use.name !== "*" && use.name !== name) || (use.by === "copy" && !(accessor && container.literal))) continue;

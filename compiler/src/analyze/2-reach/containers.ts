@@ -1,11 +1,11 @@
 import * as ts from "../../typescript.js";
-import { isStatic } from "../declarations.js";
+import { isMadeAtLoad, isStatic } from "../declarations.js";
 import { brandOfType } from "../1-discover/brand.js";
 import { calleeOf, callWithArgument } from "../1-discover/call-sites.js";
 import { bare, isFunctionExpression, isModuleLevel } from "../expressions.js";
-import { givenToBase } from "./defaults.js";
+import { assignedKey, givenToBase } from "./defaults.js";
 import type { Extraction } from "./extract.js";
-import type { Container, ContainerId, ContainerMember, UnitId } from "./facts.js";
+import type { Container, ContainerField, ContainerId, ContainerMember, UnitId } from "./facts.js";
 import {
   holderOf,
   isFunctionNode,
@@ -29,6 +29,7 @@ export function containerOf(extraction: Extraction, id: ContainerId, node: ts.No
 function classContainer(extraction: Extraction, id: ContainerId, node: ts.ClassLikeDeclaration): Container {
   const members: ContainerMember[] = [];
   const always = [extraction.register(node), ...constructionOf(extraction, node)];
+  const fields = node.members.flatMap(each => fieldsOf(extraction, each));
   const maker = makerOf(node);
   for (const member of node.members) {
     const code = isMemberNode(member) ? member : functionField(member);
@@ -51,6 +52,7 @@ function classContainer(extraction: Extraction, id: ContainerId, node: ts.ClassL
     always,
     maker: maker ? extraction.register(maker) : null,
     members,
+    fields,
     bases: classes.map(each => extraction.registerContainer(each)),
     givenToBases: base !== undefined && others.length === 0 ? givenToBase(extraction, node, makerOf(base)) : [],
     foreign: bases.some(base => base.kind === "native" || base.kind === "package" || base.kind === "nothing"),
@@ -70,9 +72,22 @@ export function madeClasses(extraction: Extraction, expression: ts.Expression): 
   });
 }
 
-/** What `new` executes of a class: statics alone are made without it. */
+/** What `new` executes of a class whoever asks for what: statics alone are made without it. */
 export function constructionOf(extraction: Extraction, node: ts.ClassLikeDeclaration): readonly UnitId[] {
-  return node.members.filter(isConstruction).map(member => extraction.register(member, { executed: true }));
+  return node.members
+    .filter(each => isConstruction(each) && !extraction.fieldsApart.has(each))
+    .map(member => extraction.register(member, { executed: true }));
+}
+
+function fieldsOf(extraction: Extraction, member: ts.ClassElement): readonly ContainerField[] {
+  const { fieldsApart } = extraction;
+  if (fieldsApart.has(member))
+    return [{ name: propertyName(member.name), unit: extraction.register(member), part: null }];
+  const assigned = ts.isConstructorDeclaration(member) ? (member.body?.statements ?? []) : [];
+  return assigned.flatMap(each => {
+    const name = fieldsApart.fieldOf(each);
+    return name === undefined ? [] : { name, unit: extraction.register(member), part: assignedKey(name) };
+  });
 }
 
 /** The constructor, as it is executed. */
@@ -112,7 +127,7 @@ function partContainer(extraction: Extraction, id: ContainerId, node: ts.ObjectL
   const { parent: literal } = node;
   const masked = ts.isObjectLiteralExpression(literal) ? maskedMembers(extraction, literal) : new Set<ts.Node>();
   const object = objectContainer(extraction, id, nameOfUnit(node), [], [node], masked);
-  const isOfModule = isModuleLevel(node) && !isMemberNode(node) && !isFunctionExpression(valueOf(node) ?? node);
+  const isOfModule = isMadeAtLoad(node) && !isMemberNode(node) && !isFunctionExpression(valueOf(node) ?? node);
   if (!isOfModule || node.name === undefined) return object;
   const unit = extraction.register(node);
   const named = ts.isShorthandPropertyAssignment(node) ? node.name : valueOf(node);
@@ -139,7 +154,7 @@ function objectContainer(
     if (isProtocolMember(property.name)) always.push(unit);
     else members.push({ name: propertyName(property.name), unit, accessor: ts.isAccessor(property) });
   }
-  return { id, name, always, maker: null, members, bases: [], givenToBases: [], foreign: true, literal: true };
+  return { ...container(id, name, always, members), foreign: true, literal: true };
 }
 
 function functionIn(property: ts.ObjectLiteralElementLike): ts.Node | undefined {
@@ -168,17 +183,18 @@ function moduleContainer(extraction: Extraction, id: ContainerId, file: ts.Sourc
     members.push({ name: exported.name, unit, accessor: false });
     if (isValue(extraction, declaration)) always.push(unit);
   }
-  return {
-    id,
-    name: "module",
-    always,
-    maker: null,
-    members,
-    bases: [],
-    givenToBases: [],
-    foreign: false,
-    literal: false,
-  };
+  return container(id, "module", always, members);
+}
+
+/** One that nobody makes objects of. */
+function container(
+  id: ContainerId,
+  name: string,
+  always: readonly UnitId[],
+  members: readonly ContainerMember[],
+): Container {
+  const none = { maker: null, fields: [], bases: [], givenToBases: [] };
+  return { id, name, always, members, ...none, foreign: false, literal: false };
 }
 
 /** Neither code nor a definition, which nobody executes by having it. */

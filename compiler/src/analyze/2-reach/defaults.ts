@@ -24,6 +24,11 @@ export function defaultKey(
   return whole === undefined || name === undefined ? undefined : partKey(whole, name);
 }
 
+/** The name of what a constructor computes for a field: those who do not ask for that have no use for it. */
+export function assignedKey(field: string): DefaultKey {
+  return `this.${field}`;
+}
+
 /** The default that stands behind `load ?? http` or `options.load ?? http`, where that is a parameter's, and nobody replaces it. */
 export function fallbackKey(
   { project, references }: Extraction,

@@ -12,6 +12,7 @@ import { AskedParts } from "./asked-parts.js";
 import { CapturedWrites } from "./execution/captured-writes.js";
 import type { Container, ContainerId, Facts, Unit, UnitId } from "./facts.js";
 import { Implementations } from "./state/roots/implementations.js";
+import { FieldsApart } from "./fields-apart.js";
 import { HandlerValues } from "./handler-values.js";
 import { Masks } from "./masks.js";
 import { containerOf } from "./containers.js";
@@ -45,6 +46,7 @@ export class Extraction implements Facts {
   readonly provenance: Provenance;
   readonly writtenOut: WrittenOut;
   readonly askedParts: AskedParts;
+  readonly fieldsApart: FieldsApart;
   readonly inspected: WrittenOut;
   readonly texts: ComposedTexts;
   readonly times: TimeReadings;
@@ -71,7 +73,6 @@ export class Extraction implements Facts {
     this.masks = new Masks(project, references, this.handlers);
     const connected = new ConnectedFiles(project, memory);
     this.writes = new Writes(project, references, callSites, memory, new Implementations(project, memory, connected));
-    this.askedParts = new AskedParts(project, references, memory);
     this.texts = new ComposedTexts(project, references, callSites);
     this.provenance = new Provenance(project, references, callSites, this.texts);
     this.writtenOut = new WrittenOut(project, references, callSites, memory, text);
@@ -80,6 +81,8 @@ export class Extraction implements Facts {
     this.lent = new LentCallbacks(project, references, memory);
     this.calledAtOnce = new CalledAtOnce(project, references, callSites, memory);
     this.sharedState = new SharedState(project, references, callSites, this.writes, this.lent, memory, connected);
+    this.askedParts = new AskedParts(project, references, this.sharedState, memory);
+    this.fieldsApart = new FieldsApart(project, callSites, this.askedParts);
     this.capturedWrites = new CapturedWrites(project, references, this.writes, callSites);
     this.#memory = memory;
     this.#names = namesOf(project, definitions);

@@ -45,6 +45,8 @@ export interface Container {
   /** One of them, the constructor. */
   readonly maker: UnitId | null;
   readonly members: readonly ContainerMember[];
+  /** What a class, or an object that a module makes of it, computes for those alone who ask for it: see `FieldsApart`. */
+  readonly fields: readonly ContainerField[];
   /** The classes of this project that it extends. */
   readonly bases: readonly ContainerId[];
   /** The defaults of its base's constructor that its own has no use for. */
@@ -53,6 +55,13 @@ export interface Container {
   readonly foreign: boolean;
   /** An object literal: nobody writes one out in the place of a map or a list. */
   readonly literal: boolean;
+}
+
+export interface ContainerField {
+  readonly name: string;
+  readonly unit: UnitId;
+  /** Of the constructor, what that assigns to it. */
+  readonly part: DefaultKey | null;
 }
 
 export interface ContainerMember {

@@ -110,7 +110,9 @@ class Shape {
     for (const member of node.members) {
       const isCode = ts.isMethodDeclaration(member) || ts.isAccessor(member) || ts.isConstructorDeclaration(member);
       const value = ts.isPropertyDeclaration(member) ? valueOf(member) : undefined;
-      if (isConstruction(member)) this.tokens.push(`.${member.name?.getText() ?? "constructor"}`);
+      if (this.#extraction.fieldsApart.has(member))
+        this.tokens.push(`.${member.name.getText()}`, { ref: this.#extraction.register(member) });
+      else if (isConstruction(member)) this.tokens.push(`.${member.name?.getText() ?? "constructor"}`);
       else if (!isCode && !(value !== undefined && isFunctionNode(value))) this.#emit(member);
     }
     for (const ref of constructionOf(this.#extraction, node)) this.tokens.push({ ref });

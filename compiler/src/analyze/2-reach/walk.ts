@@ -1,7 +1,6 @@
 import * as ts from "../../typescript.js";
 import { isStatic } from "../declarations.js";
 import { calleeOf } from "../1-discover/call-sites.js";
-import type { References } from "../references.js";
 import {
   bare,
   isFunctionExpression,
@@ -11,10 +10,9 @@ import {
   type FunctionExpression,
 } from "../expressions.js";
 import { isConstruction, isFilledField, makerOf } from "./containers.js";
-import { givenToBase } from "./defaults.js";
+import { assignedKey, givenToBase } from "./defaults.js";
 import type { Extraction } from "./extract.js";
 import type { DefaultKey, Use, When } from "./facts.js";
-import { mayNameDate } from "./forms/date-types.js";
 import {
   recordAssignedHandler,
   recordAssignedPattern,
@@ -23,6 +21,7 @@ import {
   recordVariable,
 } from "./record/binding.js";
 import { recordCall } from "./record/call.js";
+import { recordCoercions } from "./record/coercions.js";
 import { recordReturned } from "./record/crossing.js";
 import { recordDefault, recordFallback } from "./record/defaults.js";
 import { recordClass } from "./record/member.js";
@@ -52,6 +51,7 @@ export class UnitWalk {
   readonly #masks = new Map<ts.Node, Mask>();
   #when: When = "own";
   #default: DefaultKey | undefined;
+  #assigned: DefaultKey | undefined;
 
   constructor(extraction: Extraction, node: ts.Node, isMemo = false) {
     this.extraction = extraction;
@@ -77,12 +77,13 @@ export class UnitWalk {
   }
 
   record(use: Recorded, at: ts.Node): void {
+    const part = this.#default ?? this.#assigned;
     // The parts are the members of `Use`; the compiler loses that over a spread of a union.
     this.#uses.push({
       ...use,
       at: this.extraction.project.position(at),
       when: this.#when,
-      ...(this.#default !== undefined && { default: this.#default }),
+      ...(part !== undefined && { default: part }),
     });
     this.#places.push(at);
   }
@@ -117,6 +118,19 @@ export class UnitWalk {
     if (this.visitMasked(node)) return;
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
     if (isDeclarationOfType(node)) return;
+    const field = this.extraction.fieldsApart.fieldOf(node);
+    if (field === undefined) this.#visitCode(node);
+    else this.#forField(assignedKey(field), () => this.visitAll(node));
+  }
+
+  /** What a constructor computes for a field; a default in it counts for those who leave that out. */
+  #forField(key: DefaultKey, visit: () => void): void {
+    this.#assigned = key;
+    visit();
+    this.#assigned = undefined;
+  }
+
+  #visitCode(node: ts.Node): void {
     recordWrites(this, node);
     if (node.kind === ts.SyntaxKind.ThisKeyword) recordThis(this, node);
     if (ts.isIdentifier(node)) {
@@ -124,7 +138,7 @@ export class UnitWalk {
       return;
     }
     if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) || ts.isMetaProperty(node)) {
-      if (ts.isElementAccessExpression(node)) this.#coercions(node);
+      if (ts.isElementAccessExpression(node)) recordCoercions(this, node);
       recordReference(this, node, "value");
       return;
     }
@@ -138,7 +152,7 @@ export class UnitWalk {
       return;
     }
     if (this.#isElsewhere(node)) return;
-    this.#coercions(node);
+    recordCoercions(this, node);
     if (ts.isBinaryExpression(node) && recordAssignedPattern(this, node)) {
       this.visit(node.left);
       return;
@@ -234,7 +248,8 @@ export class UnitWalk {
         made(() => this.visit(expression));
       }
       if (ts.isClassStaticBlockDeclaration(member)) made(() => this.visit(member.body));
-      if (isFilledField(member) && isStatic(member)) made(() => this.visit(valueOf(member) ?? member));
+      if (isFilledField(member) && isStatic(member) && !this.extraction.fieldsApart.has(member))
+        made(() => this.visit(valueOf(member) ?? member));
     }
   }
 
@@ -252,52 +267,10 @@ export class UnitWalk {
       recordClass(this, expression, base, "extended", givenToBase(this.extraction, own, makerOf(base)));
     else this.visit(expression);
   }
-
-  /** A Date in a template, in a sum or as a key becomes text in the host's time zone. */
-  #coercions(node: ts.Node): void {
-    const { project, references } = this.extraction;
-    const { checker } = project;
-    if (ts.isTemplateSpan(node) && isHandedToTag(references, node)) return;
-    for (const operand of writtenOut(checker, node)) {
-      if (isNeverADate(bare(operand)) || !mayNameDate(checker, operand)) continue;
-      const path = "Date.prototype.toString";
-      this.record({ kind: "native", path, how: "call", label: "", rewritten: false, untyped: null }, operand);
-    }
-  }
-}
-
-function isText(checker: ts.TypeChecker, value: ts.Expression): boolean {
-  return (checker.getTypeAtLocation(value).flags & ts.TypeFlags.StringLike) !== 0;
-}
-
-/** A tag gets the values as they are; that of the platform writes them out. */
-function isHandedToTag(references: References, span: ts.TemplateSpan): boolean {
-  const { parent } = span.parent;
-  return ts.isTaggedTemplateExpression(parent) && references.nativePath(parent.tag) !== "String.raw";
-}
-
-function writtenOut(checker: ts.TypeChecker, node: ts.Node): readonly ts.Expression[] {
-  if (ts.isTemplateSpan(node) || ts.isComputedPropertyName(node)) return [node.expression];
-  if (ts.isElementAccessExpression(node)) return [node.argumentExpression];
-  if (!ts.isBinaryExpression(node)) return [];
-  const { kind } = node.operatorToken;
-  // Only a text makes a date text: another date, or nothing, does not.
-  if (kind === ts.SyntaxKind.EqualsEqualsToken || kind === ts.SyntaxKind.ExclamationEqualsToken)
-    return isText(checker, node.left) ? [node.right] : isText(checker, node.right) ? [node.left] : [];
-  return kind === ts.SyntaxKind.PlusToken || kind === ts.SyntaxKind.PlusEqualsToken ? [node.left, node.right] : [];
 }
 
 function decoratorsOf(node: ts.Node): readonly ts.Decorator[] {
   return ts.canHaveDecorators(node) ? (ts.getDecorators(node) ?? []) : [];
-}
-
-/** A sum of sums is asked for each of its parts anyway, and to ask for the type of a sum is to work out all of it. */
-function isNeverADate(operand: ts.Node): boolean {
-  return ts.isLiteralExpression(operand) || (ts.isBinaryExpression(operand) && isArithmetic(operand));
-}
-
-function isArithmetic({ operatorToken: { kind } }: ts.BinaryExpression): boolean {
-  return kind >= ts.SyntaxKind.PlusToken && kind <= ts.SyntaxKind.PercentToken;
 }
 
 function isInstanceOf(node: ts.Node): node is ts.BinaryExpression {

@@ -47,6 +47,7 @@ export type QuestionOfCode = (typeof questionsOfCode)[number];
 
 const questionsOfCode = [
   "asked parts",
+  "asked by name",
   "called at once",
   "only called",
   "used up",

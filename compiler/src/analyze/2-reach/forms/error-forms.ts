@@ -41,9 +41,20 @@ export function inspected(
   return values.filter((_, index) => !/^%[difjc]$/.test(taking[index] ?? ""));
 }
 
-/** Whether a value is an error, or has one in it. */
+/** Whether a value is an error, or has one in it, whatever it is asserted to be. */
 export function showsStack(checker: ts.TypeChecker, value: ts.Expression): boolean {
-  return isCaught(checker, bare(value)) || holdsError(checker, checker.getTypeAtLocation(bare(value)), 0);
+  const types = [value, bare(value)].map(each => checker.getTypeAtLocation(each));
+  return isCaught(checker, bare(value)) || types.some(each => holdsError(checker, each, 0));
+}
+
+/** `(error as { stack: string }).stack` of what was caught, or is known to be an error. */
+export function isErrorBehind(checker: ts.TypeChecker, object: ts.Expression): boolean {
+  const value = bare(object);
+  const declaration = ts.isIdentifier(value) ? checker.getSymbolAtLocation(value)?.valueDeclaration : undefined;
+  const held = declaration !== undefined && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  return (
+    isCaught(checker, value) || isPlatformError(checker, value) || (held !== undefined && isErrorBehind(checker, held))
+  );
 }
 
 function holdsError(checker: ts.TypeChecker, type: ts.Type, depth: number): boolean {
@@ -80,6 +91,12 @@ function isCaught(checker: ts.TypeChecker, value: ts.Expression): boolean {
 /** Nobody has asked what it is. */
 function isUntypedNow(checker: ts.TypeChecker, value: ts.Expression): boolean {
   return (checker.getTypeAtLocation(value).flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0;
+}
+
+/** Not an object of the project that has a stack of its own. */
+function isPlatformError(checker: ts.TypeChecker, value: ts.Expression): boolean {
+  const stack = checker.getTypeAtLocation(value).getProperty("stack")?.valueDeclaration;
+  return stack?.getSourceFile().isDeclarationFile === true;
 }
 
 function isNameOfStack(element: ts.Expression): boolean {

@@ -5,6 +5,7 @@ import { memberPath } from "../../native-paths.js";
 import { isMergedOver } from "./merged.js";
 import { boundName, boundProperty } from "../../declarations.js";
 import { defaultKey } from "../defaults.js";
+import { isErrorBehind } from "../forms/error-forms.js";
 import type { HandlerValue } from "../handler-values.js";
 import { recordLiteral, visitLiteral } from "./literal.js";
 import { recordHolder, takesDurables } from "./holder.js";
@@ -99,6 +100,10 @@ function recordElement(walk: UnitWalk, element: ts.BindingElement, source: strin
   if (source === undefined) {
     if (element.dotDotDotToken) recordCopied(walk, element.name, "shallow");
     else if (!countsWhereUsed(walk, element) && !isLeftOut(walk, element)) recordTaken(walk, element, element);
+    const { parent: holder } = element.parent;
+    const held = ts.isVariableDeclaration(holder) ? holder.initializer : undefined;
+    if (name === "stack" && held !== undefined && isErrorBehind(walk.extraction.project.checker, held))
+      recordNative(walk, element, "Error.prototype.stack", "value");
     const native = name === undefined ? undefined : walk.extraction.references.platformMember(element.parent, name);
     if (native !== undefined) recordNative(walk, element, native.path, "value", native.untyped);
   } else if (name === undefined) {

@@ -75,10 +75,18 @@ export function recordCall(walk: UnitWalk, call: Call): void {
 /** `text(date)` and `show(error)` of a function that takes whatever there is: no type tells it what it makes text of. */
 function recordWritten(walk: UnitWalk, call: Call): void {
   const { inspected, project, writtenOut } = walk.extraction;
-  for (const argument of inspected.argumentsOf(call))
+  for (const argument of [...inspected.argumentsOf(call), ...inspectedLists(walk, call)])
     if (showsStack(project.checker, argument)) recordNative(walk, argument, "Error.prototype.stack", "call");
   for (const argument of writtenOut.argumentsOf(call))
     if (mayNameDate(project.checker, argument)) recordNative(walk, argument, "Date.prototype.toString", "call");
+}
+
+/** `errors` of `errors.map(inspect)`. */
+function inspectedLists({ extraction: { references } }: UnitWalk, call: Call): readonly ts.Expression[] {
+  const method = bare(call.expression);
+  const handed = (call.arguments ?? []).map(each => references.nativePath(each) ?? references.takenPath(each) ?? "");
+  const isInspected = handed.some(path => /^node:util\.(inspect|format)$/.test(path));
+  return isInspected && ts.isPropertyAccessExpression(method) ? [method.expression] : [];
 }
 
 /** The workflow of a child is not handed to anybody: it is started here. */

@@ -3,7 +3,7 @@ import { isSharedVariable } from "../state/roots/root.js";
 import { makerOf } from "../containers.js";
 import { calleeOf, isCallee } from "../../1-discover/call-sites.js";
 import { type Access, bare, isAccess, wrapped } from "../../expressions.js";
-import { isConstant, isStatic } from "../../declarations.js";
+import { isConstant, isMadeAtLoad, isStatic } from "../../declarations.js";
 import { isGlobalOfProject } from "../../declared-globals.js";
 import type { Target } from "../../target.js";
 import { givenAt } from "../defaults.js";
@@ -183,6 +183,7 @@ export function recordMemberDeclaration(
   if (ts.isPropertyDeclaration(declaration)) {
     recordRead(walk, node, declaration);
     recordFillings(walk, node, declaration);
+    recordFieldApart(walk, node, declaration, name);
   }
   if (ts.isEnumMember(declaration)) recordEnum(walk, node, declaration.parent);
   const shorthand = ts.isShorthandPropertyAssignment(declaration) ? declaration.name : undefined;
@@ -192,10 +193,25 @@ export function recordMemberDeclaration(
     const unit = extraction.register(code);
     const given = givenAt(extraction, node, code);
     walk.record({ kind: "mention", to: unit, name: extraction.unitName(unit), how, given }, node);
-  } else if (ts.isObjectLiteralElement(declaration) && walk.placeOf(declaration) === "module") {
+  } else if (ts.isObjectLiteralElement(declaration) && isPartOfModule(walk, declaration)) {
     const unit = extraction.register(declaration);
     walk.record({ kind: "mention", to: unit, name, how: "value" }, node);
   }
+}
+
+function recordFieldApart(walk: UnitWalk, node: ts.Expression, field: ts.PropertyDeclaration, name: string): void {
+  const { extraction } = walk;
+  if (!extraction.fieldsApart.counts(field)) return;
+  const of = extraction.registerContainer(field.parent);
+  walk.record({ kind: "member", name, scope: "own", of, by: "name" }, node);
+  // Of a class without objects nothing else names the container.
+  if (extraction.fieldsApart.has(field) && isStatic(field))
+    walk.record({ kind: "mention", to: extraction.register(field), name, how: "value" }, node);
+}
+
+/** Of an object of a module, or of a class of it. */
+function isPartOfModule(walk: UnitWalk, part: ts.ObjectLiteralElement): boolean {
+  return isMadeAtLoad(part) && (walk.node === part || !walk.isInside(part));
 }
 
 /** Its members are computed together, when its module is loaded. */

@@ -1,10 +1,11 @@
 import * as ts from "../../../typescript.js";
-import { bare, enclosingFunction, isFunctionExpression, isModuleLevel } from "../../expressions.js";
+import { isMadeAtLoad } from "../../declarations.js";
+import { bare, enclosingFunction, isFunctionExpression, wrapped } from "../../expressions.js";
 import { partKeyOf } from "../defaults.js";
 import type { DefaultKey } from "../facts.js";
 import { isMemberNode, propertyName, valueOf } from "../unit-nodes.js";
 import { recordSharedRead } from "./member.js";
-import { wholeBehind } from "./parts.js";
+import { wholeBehind, type Taken } from "./parts.js";
 import type { UnitWalk } from "../walk.js";
 
 /** What stands behind a part, and replaces it where it has one of the same name. */
@@ -13,7 +14,7 @@ type Later = ts.ObjectLiteralElementLike | ts.Expression;
 /** `...defaults` of `{ ...defaults, ...options }`: what nothing behind it replaces. False where it is no object of a module, part by part. */
 export function recordSpread(walk: UnitWalk, object: ts.Expression): boolean {
   const { parent: spread } = object;
-  return ts.isSpreadAssignment(spread) && recordMerged(walk, object, behind(spread));
+  return ts.isSpreadAssignment(spread) && recordMerged(walk, object, behind(spread), spread.parent);
 }
 
 /** `Object.assign({}, defaults, options)` */
@@ -21,7 +22,7 @@ export function recordAssigned(walk: UnitWalk, call: ts.CallExpression, source: 
   const [target, ...sources] = call.arguments;
   const index = sources.indexOf(source);
   if (target === undefined || !ts.isObjectLiteralExpression(bare(target)) || index === -1) return false;
-  return !sources.some(ts.isSpreadElement) && recordMerged(walk, source, sources.slice(index + 1));
+  return !sources.some(ts.isSpreadElement) && recordMerged(walk, source, sources.slice(index + 1), call);
 }
 
 /** What a part of a literal adds, to those whose options do not replace it: `load: http` of `{ load: http, ...options }`. */
@@ -42,14 +43,30 @@ export function recordPartByName(walk: UnitWalk, property: ts.ObjectLiteralEleme
   walk.record({ kind: "container", of, name: nameOf(property) ?? "object", how: "value" }, at);
 }
 
-function recordMerged(walk: UnitWalk, object: ts.Expression, later: readonly Later[]): boolean {
+function recordMerged(walk: UnitWalk, object: ts.Expression, later: readonly Later[], merged: ts.Expression): boolean {
   const whole = wholeBehind(walk.extraction, object);
-  if (whole === undefined || !ts.isObjectLiteralExpression(whole) || !isModuleLevel(whole)) return false;
+  if (whole === undefined || !ts.isObjectLiteralExpression(whole) || !isMadeAtLoad(whole)) return false;
   if (whole.properties.some(each => nameOf(each) === undefined)) return false;
   walk.extraction.references.reads.node(whole);
   recordSharedRead(walk, object, object, undefined);
-  for (const property of whole.properties) recordMergedPart(walk, property, later, object);
+  const asked = askedOf(walk, merged);
+  for (const property of whole.properties)
+    if (ts.isAccessor(property) || mayBeAsked(asked, nameOf(property))) recordMergedPart(walk, property, later, object);
   return true;
+}
+
+/** What anybody can ask what it is merged into for. Nothing where a function has all of that as its `this`, or other modules do. */
+function askedOf({ extraction }: UnitWalk, merged: ts.Expression): readonly Taken[] | undefined {
+  const { parent: holder } = wrapped(merged);
+  if (ts.isVariableDeclaration(holder) && ts.getCombinedModifierFlags(holder) & ts.ModifierFlags.Export)
+    return undefined;
+  const asked = extraction.askedParts.ofValue(merged);
+  return asked?.some(each => "name" in each && each.isCalled) ? undefined : asked;
+}
+
+function mayBeAsked(asked: readonly Taken[] | undefined, name: string | undefined): boolean {
+  if (asked === undefined || name === undefined) return true;
+  return asked.some(each => ("name" in each ? each.name === name : !each.except.includes(name)));
 }
 
 /** An accessor is executed when it is copied, whatever replaces its value. */

@@ -1,6 +1,6 @@
 import * as ts from "../../../typescript.js";
-import { boundName, declarationsOf, isConstant } from "../../declarations.js";
-import { bare, enclosingFunction, isAccess, isModuleLevel, isReference } from "../../expressions.js";
+import { boundName, declarationsOf, isConstant, isMadeAtLoad, isStaticOfModule } from "../../declarations.js";
+import { bare, enclosingFunction, isAccess, isReference } from "../../expressions.js";
 import type { Target } from "../../target.js";
 import type { Extraction } from "../extract.js";
 import { literalOf, propertyName, valueOf } from "../unit-nodes.js";
@@ -8,9 +8,12 @@ import { literalOf, propertyName, valueOf } from "../unit-nodes.js";
 /** An object whose parts are known one by one: what a constant of a module is made of, or a module itself. */
 type Whole = ts.ObjectLiteralExpression | ts.SourceFile;
 
-/** A part that is taken out of an object, with what is taken out of that; the part itself where nothing more is known. */
+/**
+ * A part that is taken out of an object, with what is taken out of that; the part itself where nothing more is known. One that is
+ * called has the object as its `this`.
+ */
 export type Taken =
-  | { readonly name: string; readonly parts: readonly Taken[] | undefined }
+  | { readonly name: string; readonly parts: readonly Taken[] | undefined; readonly isCalled?: boolean }
   /** `...others`: whatever else there is. */
   | { readonly except: readonly string[] };
 
@@ -72,7 +75,7 @@ export function partsOf(
   at: ts.Expression,
 ): readonly Target[] | undefined {
   const whole = wholeBehind(extraction, object);
-  return whole !== undefined && isModuleLevel(whole) ? partsIn(extraction, whole, taken, at) : undefined;
+  return whole !== undefined && isMadeAtLoad(whole) ? partsIn(extraction, whole, taken, at) : undefined;
 }
 
 function partsIn(
@@ -121,6 +124,8 @@ export function wholeBehind(extraction: Extraction, expression: ts.Expression): 
   const target = extraction.references.resolve(node);
   if (target.kind === "declaration") return wholeOf(target.node);
   if (target.kind !== "member" || !isAccess(node)) return undefined;
+  const [field] = target.nodes;
+  if (field !== undefined && isStaticOfModule(field) && target.nodes.length === 1) return wholeIn(target);
   const holder = wholeBehind(extraction, node.expression);
   const part = holder && partOf(extraction, holder, target.name, node);
   return part && wholeIn(part);

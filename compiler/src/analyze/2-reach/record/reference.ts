@@ -1,13 +1,14 @@
 import * as ts from "../../../typescript.js";
-import { bare, isAccess } from "../../expressions.js";
+import { bare, isAccess, type Access } from "../../expressions.js";
 import type { MissingImport } from "../../target.js";
+import { isErrorBehind } from "../forms/error-forms.js";
 import { handedSite } from "../durable-site.js";
 import { isEntityName } from "../handler-values.js";
 import { recordCapturedField } from "./captured.js";
 import { recordDeclaration, recordPartsOf } from "./declaration.js";
 import { recordHolder } from "./holder.js";
 import { isExact, recordMember, recordUnknown, visitObject, type MemberTarget } from "./member.js";
-import { recordHandedNative, type How } from "./native.js";
+import { recordHandedNative, recordNative, type How } from "./native.js";
 import { recordName } from "./open-members.js";
 import { recordPackage } from "./package.js";
 import type { UnitWalk } from "../walk.js";
@@ -32,6 +33,8 @@ export function recordReference(walk: UnitWalk, node: ts.Expression, how: How): 
       if (isAccess(expression) && !isEntityName(expression.expression)) walk.visit(expression.expression);
       return;
     case "member":
+      if (isAccess(expression) && isStackOfError(walk, expression, target.name))
+        recordNative(walk, expression, "Error.prototype.stack", "value");
       if (recordKnownPart(walk, expression, target, how)) return;
       recordMember(walk, expression, target, how);
       for (const each of target.nodes) if (ts.isParameter(each)) recordCapturedField(walk, expression, each);
@@ -53,6 +56,11 @@ export function recordReference(walk: UnitWalk, node: ts.Expression, how: How): 
 /** In the place of the import: it is there that something is to be corrected, however often the code mentions it. */
 export function recordMissing(walk: UnitWalk, node: ts.Expression, { at, detail, remedy }: MissingImport): void {
   walk.record({ kind: "offence", code: "DET906", name: node.getText(), detail, remedy }, at);
+}
+
+/** Of an error by another type, which says of its own what members it has. */
+function isStackOfError({ extraction }: UnitWalk, access: Access, name: string): boolean {
+  return name === "stack" && isErrorBehind(extraction.project.checker, access.expression);
 }
 
 /** `config.currency` of `const config: Config = { … }`, whatever else the type may stand for. */

@@ -108,6 +108,11 @@ export class SharedState {
     return this.#entriesOf(keyOfNative(path)).filter(({ at }) => this.#connected.has(this.#project.fileOf(at), file));
   }
 
+  /** Wherever a class or a variable is mentioned; nothing where that cannot be told. */
+  mentionsOf(named: ts.Node): readonly ts.Node[] | undefined {
+    return this.#loadOnly.mentionsOf(named);
+  }
+
   /** Top-level statements of the same module, what they call and nobody else, static blocks and constructors. */
   isInitialisation(write: Write): boolean {
     const executing = this.#lent.executing(write.node);

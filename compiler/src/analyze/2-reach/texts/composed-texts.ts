@@ -8,7 +8,7 @@ import { Values } from "../state/values/values.js";
 import type { Project } from "../../project.js";
 import type { References } from "../../references.js";
 import { returnedExpressions } from "../../returned-expressions.js";
-import { bounded, composed, gap, isoTime, numberGap, type Pattern } from "./pattern.js";
+import { bounded, composed, gap, isoTime, numberGap, someZone, type Pattern } from "./pattern.js";
 import { madeByMethod, partOf, type Given } from "./text-methods.js";
 
 /** What parameters are given, where the call is known; what a variable is while it is asked for. */
@@ -42,7 +42,7 @@ export class ComposedTexts {
     if (ts.isNumericLiteral(node)) return [node.text];
     if (ts.isTemplateExpression(node)) {
       const spans = node.templateSpans.map(each =>
-        this.of(each.expression, given, depth + 1).map(text => text + each.literal.text),
+        this.#inTemplate(each, given, depth + 1).map(text => text + each.literal.text),
       );
       return composed([[node.head.text], ...spans]);
     }
@@ -56,6 +56,14 @@ export class ComposedTexts {
     if (ts.isCallExpression(node)) return this.#ofCall(node, given, depth);
     if (ts.isElementAccessExpression(node)) return this.#ofPart(node, given, depth) ?? this.#byType(node);
     return this.#ofNamed(node, given, depth) ?? this.#byType(node);
+  }
+
+  /** A piece that nobody knows, behind a time, says by its name what it is: `${day} ${time} ${zone}`. */
+  #inTemplate({ expression, parent }: ts.TemplateSpan, given: GivenTexts, depth: number): readonly Pattern[] {
+    const texts = this.of(expression, given, depth);
+    const isLast = expression === parent.templateSpans.at(-1)?.expression;
+    const isZone = isLast && parent.templateSpans.length > 1 && zoneName.test(expression.getText());
+    return isZone ? texts.map(each => (each === gap ? someZone : each)) : texts;
   }
 
   #ofCall(call: ts.CallExpression, given: GivenTexts, depth: number): readonly Pattern[] {
@@ -192,6 +200,8 @@ export class ComposedTexts {
     return (this.#project.checker.getTypeAtLocation(node).flags & ts.TypeFlags.NumberLike) !== 0;
   }
 }
+
+const zoneName = /(^|[._])(zone|offset|tz)$|(Zone|Offset|Tz|TZ)$/;
 
 function isChoice({ operatorToken }: ts.BinaryExpression): boolean {
   return /^(\?\?|\|\|)$/.test(operatorToken.getText());

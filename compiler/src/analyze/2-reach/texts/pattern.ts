@@ -10,6 +10,8 @@ export const gap = "\uFFFC";
 export const numberGap = "\uFFFB";
 /** A time that has lost its zone, whatever it was. */
 export const zoneless = `${gap}T${gap}:${gap}`;
+/** The name of a zone, or an offset, whichever it is. */
+export const someZone = "UTC";
 /** What `toISOString()` gives looks like this one. */
 export const isoTime = "2026-01-31T10:00:00.000Z";
 

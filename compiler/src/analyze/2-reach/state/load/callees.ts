@@ -15,9 +15,14 @@ export function namedBy(mention: ts.Node): ts.Node {
   return isAccess(mention.parent) ? mention.parent : mention;
 }
 
-/** `export default function () {}` */
+/** `export default function () {}`, and what `export default settings` names. */
 export function isDefaultExport(callee: ts.Node): boolean {
-  return ts.isFunctionDeclaration(callee) && (ts.getCombinedModifierFlags(callee) & ts.ModifierFlags.Default) !== 0;
+  if (ts.isFunctionDeclaration(callee) && (ts.getCombinedModifierFlags(callee) & ts.ModifierFlags.Default) !== 0)
+    return true;
+  const name = nameOf(callee);
+  const isNamed = (statement: ts.Statement): boolean =>
+    ts.isExportAssignment(statement) && bare(statement.expression).getText() === name;
+  return name !== undefined && !isMember(callee) && callee.getSourceFile().statements.some(isNamed);
 }
 
 /** Code that is executed once, while its module is loaded. */
@@ -102,11 +107,15 @@ export function isAskedForMember(mention: ts.Node): boolean {
   return ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.InstanceOfKeyword;
 }
 
-/** A class that others can have make an object under another name, or that is more than what stands here. */
+/** A class that is more than what stands in it. */
+export function isDerived({ heritageClauses }: ts.ClassLikeDeclaration): boolean {
+  return (heritageClauses ?? []).some(({ token }) => token === ts.SyntaxKind.ExtendsKeyword);
+}
+
+/** A class that others can have make an object under another name. */
 export function makesItself(holder: ts.ClassLikeDeclaration): boolean {
-  const isUnknown = (holder.heritageClauses ?? []).some(({ token }) => token === ts.SyntaxKind.ExtendsKeyword);
   const isDecorated = ts.canHaveDecorators(holder) && (ts.getDecorators(holder) ?? []).length > 0;
   const makes = (node: ts.Node): boolean =>
     (ts.isNewExpression(node) && isThis(bare(node.expression))) || (ts.forEachChild(node, makes) ?? false);
-  return isUnknown || isDecorated || makes(holder);
+  return isDecorated || makes(holder);
 }

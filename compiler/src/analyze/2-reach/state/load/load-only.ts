@@ -13,6 +13,7 @@ import {
   isAskedForMember,
   isConstruction,
   isDefaultExport,
+  isDerived,
   isExecutedAtLoad,
   isInClass,
   isMember,
@@ -41,6 +42,7 @@ type Before = "load" | "construction" | "own";
 export class LoadOnly {
   readonly #project: Project;
   readonly #references: References;
+  readonly #callSites: CallSites;
   readonly #lent: LentCallbacks;
   readonly #known: Readonly<Record<Before, Cache<ts.Node, boolean>>> = {
     load: new Map(),
@@ -60,6 +62,7 @@ export class LoadOnly {
   ) {
     this.#project = project;
     this.#references = references;
+    this.#callSites = callSites;
     this.#lent = lent;
     this.#connected = connected;
     this.#own = new OwnObjects(references, callSites, lent, {
@@ -78,7 +81,7 @@ export class LoadOnly {
     return this.#project.reads.cached(this.#known[before], callee, false, () => {
       this.#project.reads.node(callee);
       if (before === "load" && isConstruction(callee)) return this.#isOnlyConstructed(callee.parent);
-      return this.#isDecorator(callee) || this.#isOnlyCalled(callee, before);
+      return this.#isCalledWhereMade(callee, before) || this.#isOnlyCalled(callee, before);
     });
   }
 
@@ -91,35 +94,55 @@ export class LoadOnly {
 
   /** Wherever a function or a constant is mentioned; nothing where that cannot be told. */
   mentionsOf(named: ts.Node): readonly ts.Node[] | undefined {
+    if (ts.isExportAssignment(named)) return [...this.#mentionsMeaning(defaultName, calleeOf(named))];
     const name = nameOf(named);
     return name === undefined ? undefined : [...this.#mentionsMeaning(name, named)];
   }
 
   /** A class of which modules make objects while they are loaded, and nobody later on. */
   #isOnlyConstructed(holder: ts.Node): boolean {
-    const name = ts.isClassLike(holder) && !makesItself(holder) ? nameOf(holder) : undefined;
-    if (name === undefined) return false;
-    let isConstructed = false;
+    if (!ts.isClassLike(holder) || isDerived(holder)) return false;
+    const made = this.#constructionsOf(holder);
+    return made !== undefined && made.length > 0 && made.every(each => this.#isAtLoad(each));
+  }
+
+  /** Also of what extends it; nothing where somebody may make other objects. */
+  #constructionsOf(holder: ts.ClassLikeDeclaration): readonly ts.Node[] | undefined {
+    const name = makesItself(holder) ? undefined : nameOf(holder);
+    if (name === undefined) return undefined;
+    const constructions: ts.Node[] = [];
     for (const mention of this.#mentionsMeaning(name, holder)) {
       if (isAskedForMember(mention)) continue;
       const { parent } = wrapped(mention);
-      if (!ts.isNewExpression(parent) || wrapped(mention) !== parent.expression) return false;
-      const owner = this.#lent.executing(parent);
-      if (!isExecutedAtLoad(owner) && !this.has(owner, "load")) return false;
-      isConstructed = true;
+      if (!ts.isNewExpression(parent) || wrapped(mention) !== parent.expression) return undefined;
+      constructions.push(parent);
     }
-    return isConstructed;
+    for (const extending of this.#callSites.extending(holder)) {
+      const others = this.#constructionsOf(extending);
+      if (others === undefined) return undefined;
+      constructions.push(...others);
+    }
+    return constructions;
   }
 
-  /** What `@register("a")` calls: the function that `register` gives back. */
-  #isDecorator(callee: ts.Node): boolean {
+  #isAtLoad(node: ts.Node): boolean {
+    const owner = this.#lent.executing(node);
+    return isExecutedAtLoad(owner) || this.has(owner, "load");
+  }
+
+  /** What `@register("a")` and `register("a")(load)` call: the function that `register` gives back. */
+  #isCalledWhereMade(callee: ts.Node, before: Before): boolean {
     if (ts.isSourceFile(callee)) return false;
     const maker = enclosingFunction(callee);
     const name = isReturned(callee, maker) ? nameOf(maker) : undefined;
-    const mentions = name === undefined ? [] : [...this.#mentionsMeaning(name, maker)];
+    const mentions = name === undefined ? [] : [...this.#mentionsMeaning(name, maker)].map(namedBy);
     return (
       mentions.length > 0 &&
-      mentions.every(({ parent }) => ts.isCallExpression(parent) && ts.isDecorator(parent.parent))
+      mentions.every(each => {
+        const made = isCallee(each) ? wrapped(each).parent : undefined;
+        if (made === undefined) return false;
+        return ts.isDecorator(made.parent) || (before === "load" && isCallee(made) && this.#isAtLoad(made));
+      })
     );
   }
 

@@ -24,7 +24,7 @@ export function mentionsIn(file: ts.SourceFile): readonly (readonly [string, Men
   if (known !== undefined) return known;
   const found: (readonly [string, Mention])[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isTypeNode(node)) return;
+    if (ts.isTypeNode(node) && !isMadeBase(node)) return;
     const name = isRenaming(node.parent) ? renamed(node, node.parent) : mentioned(node);
     if (name !== undefined) found.push([name, { file, node }]);
     ts.forEachChild(node, visit);
@@ -32,6 +32,11 @@ export function mentionsIn(file: ts.SourceFile): readonly (readonly [string, Men
   ts.forEachChild(file, visit);
   mentions.set(file, found);
   return found;
+}
+
+/** `extends Timed(Settings)` hands a class to a function. */
+function isMadeBase(node: ts.TypeNode): boolean {
+  return ts.isExpressionWithTypeArguments(node) && ts.isCallExpression(node.expression);
 }
 
 type Renaming = ts.ImportClause | ts.ImportSpecifier | ts.ExportSpecifier;

@@ -24,6 +24,7 @@ import { Sources } from "./sources.js";
 import { holderOfMember } from "./shared-prototype.js";
 import { Values } from "../values/values.js";
 import { WeakKeys } from "./weak-keys.js";
+import { WeakValues } from "./weak-values.js";
 import type { FunctionNode } from "../../unit-nodes.js";
 
 /** Finds whose an object is: the variable or the field at the bottom of an expression. */
@@ -50,7 +51,13 @@ export class Roots {
     this.#functions = new FunctionValues(references, callSites, this.#values);
     this.#handovers = new Handovers(references, callSites, copies, expression => this.rootOf(expression));
     this.#kept = new KeptParts(references, callSites, this.#handovers, copies);
-    this.weakKeys = new WeakKeys(references, callSites, this.#kept, expression => this.rootOf(expression));
+    this.weakKeys = new WeakKeys(
+      references,
+      callSites,
+      this.#kept,
+      new WeakValues(references, this.#values),
+      expression => this.rootOf(expression),
+    );
     this.#members = new MemberRoots(references, callSites, implementations, this);
     this.#sources = new Sources(references, copies, this.#functions, this.#handovers);
     this.#results = new ResultRoots(references, copies, this.#functions, this.#members, this);
@@ -65,6 +72,7 @@ export class Roots {
     }
     if (target.kind === "package" && ts.isIdentifier(node)) return { kind: "package", name: node.text };
     if (target.kind === "declaration") return this.#rootOfDeclaration(target.node, depth);
+    if (ts.isCallExpression(node) && this.weakKeys.handsOutOwn(node)) return undefined;
     if (ts.isCallExpression(node)) return this.#results.ofView(node, depth) ?? this.#results.of(node, depth);
     if (ts.isNewExpression(node)) return this.#results.ofView(node, depth);
     if (ts.isAwaitExpression(node)) return this.rootOf(node.expression, depth);

@@ -8,6 +8,7 @@ import { trace } from "../parts/paths.js";
 import type { Path } from "../parts/patterns.js";
 import { isLiteral, placesIn } from "../parts/places.js";
 import { isSharedRoot, type Root } from "./root.js";
+import type { WeakValues } from "./weak-values.js";
 import { valueOf } from "../../unit-nodes.js";
 
 const depthMax = 4;
@@ -17,17 +18,20 @@ export class WeakKeys {
   readonly #references: References;
   readonly #callSites: CallSites;
   readonly #kept: KeptParts;
+  readonly #values: WeakValues;
   readonly #rootOf: (expression: ts.Expression) => Root | undefined;
 
   constructor(
     references: References,
     callSites: CallSites,
     kept: KeptParts,
+    values: WeakValues,
     rootOf: (expression: ts.Expression) => Root | undefined,
   ) {
     this.#references = references;
     this.#callSites = callSites;
     this.#kept = kept;
+    this.#values = values;
     this.#rootOf = rootOf;
   }
 
@@ -38,6 +42,15 @@ export class WeakKeys {
       return false;
     const root = this.#rootOf(callee.expression);
     return root?.kind === "variable" && isModuleLevel(root.declaration) && this.#isMadeByRun(key, 0);
+  }
+
+  /** Whether a call gets from such a collection what has been made for the object of the run. */
+  handsOutOwn(call: ts.CallExpression): boolean {
+    const method = bare(call.expression);
+    if (!ts.isPropertyAccessExpression(method) || method.name.text !== "get" || !this.isOfRun(call, method))
+      return false;
+    const root = this.#rootOf(method.expression);
+    return root?.kind === "variable" && this.#values.areFresh(root.declaration);
   }
 
   /** A constant of a function that is made there, or a parameter that nobody gives anything else; or a part of it. */

@@ -1,0 +1,47 @@
+import * as ts from "../../../typescript.js";
+import { bare } from "../../expressions.js";
+import type { References } from "../../references.js";
+import { mayNameDate } from "../forms/date-types.js";
+import type { UnitWalk } from "../walk.js";
+
+/** A Date in a template, in a sum or as a key becomes text in the host's time zone. */
+export function recordCoercions(walk: UnitWalk, node: ts.Node): void {
+  const { project, references } = walk.extraction;
+  const { checker } = project;
+  if (ts.isTemplateSpan(node) && isHandedToTag(references, node)) return;
+  for (const operand of writtenOut(checker, node)) {
+    if (isNeverADate(bare(operand)) || !mayNameDate(checker, operand)) continue;
+    const path = "Date.prototype.toString";
+    walk.record({ kind: "native", path, how: "call", label: "", rewritten: false, untyped: null }, operand);
+  }
+}
+
+function isText(checker: ts.TypeChecker, value: ts.Expression): boolean {
+  return (checker.getTypeAtLocation(value).flags & ts.TypeFlags.StringLike) !== 0;
+}
+
+/** A tag gets the values as they are; that of the platform writes them out. */
+function isHandedToTag(references: References, span: ts.TemplateSpan): boolean {
+  const { parent } = span.parent;
+  return ts.isTaggedTemplateExpression(parent) && references.nativePath(parent.tag) !== "String.raw";
+}
+
+function writtenOut(checker: ts.TypeChecker, node: ts.Node): readonly ts.Expression[] {
+  if (ts.isTemplateSpan(node) || ts.isComputedPropertyName(node)) return [node.expression];
+  if (ts.isElementAccessExpression(node)) return [node.argumentExpression];
+  if (!ts.isBinaryExpression(node)) return [];
+  const { kind } = node.operatorToken;
+  // Only a text makes a date text: another date, or nothing, does not.
+  if (kind === ts.SyntaxKind.EqualsEqualsToken || kind === ts.SyntaxKind.ExclamationEqualsToken)
+    return isText(checker, node.left) ? [node.right] : isText(checker, node.right) ? [node.left] : [];
+  return kind === ts.SyntaxKind.PlusToken || kind === ts.SyntaxKind.PlusEqualsToken ? [node.left, node.right] : [];
+}
+
+/** A sum of sums is asked for each of its parts anyway, and to ask for the type of a sum is to work out all of it. */
+function isNeverADate(operand: ts.Node): boolean {
+  return ts.isLiteralExpression(operand) || (ts.isBinaryExpression(operand) && isArithmetic(operand));
+}
+
+function isArithmetic({ operatorToken: { kind } }: ts.BinaryExpression): boolean {
+  return kind >= ts.SyntaxKind.PlusToken && kind <= ts.SyntaxKind.PercentToken;
+}
