@@ -89,6 +89,11 @@ export class Roots {
     return this.#functions.calledBy(call);
   }
 
+  /** The functions that an expression can stand for. */
+  functionsOf(expression: ts.Expression): readonly FunctionNode[] {
+    return this.#functions.of(expression);
+  }
+
   /** What a variable is another name for, or a part of. */
   sourcesOf(declaration: ts.Declaration): readonly ts.Expression[] {
     return this.#sources.of(declaration);
