@@ -21,7 +21,16 @@ export type Read = FileRead | AnswerRead;
 
 /** Questions whose answers come from all files together. */
 export type Question =
-  "calls" | "decorated" | "extended" | "writes" | "patches" | "mentions" | "roots" | "definition" | "members";
+  | "calls"
+  | "decorated"
+  | "extended"
+  | "assigned"
+  | "writes"
+  | "patches"
+  | "mentions"
+  | "roots"
+  | "definition"
+  | "members";
 
 /**
  * Notes what each fact is made from, at the few places through which all knowledge of other files passes: resolving a name,

@@ -5,12 +5,14 @@ import type { Cache } from "../../../incremental/reads.js";
 import type { References } from "../../../references.js";
 import type { Copies } from "../parts/copies.js";
 import type { Implementations } from "../roots/implementations.js";
+import { appliedBy } from "./applied.js";
 import type { Iterators } from "./iterators.js";
 import { objectOf } from "../parts/parts.js";
 import { pathWithin } from "../parts/paths.js";
 import { parameterOf, type Path } from "../parts/patterns.js";
 import { isLiteral, placesIn } from "../parts/places.js";
 import type { Roots } from "../roots/roots.js";
+import type { FunctionNode } from "../../unit-nodes.js";
 import type { Write } from "./writes.js";
 
 /** What a call changes of what it is given. */
@@ -59,7 +61,21 @@ export class ChangedArguments {
         return given.flatMap((each, index) => this.#changedOf(parameter, each, String(index)));
       }),
     );
-    return [...this.#changedBehind(call), ...byCallees.map(changed => ({ changed }))];
+    return [
+      ...this.#changedBehind(call),
+      ...[...byCallees, ...this.#changedByApplied(call)].map(changed => ({ changed })),
+    ];
+  }
+
+  #changedByApplied(call: ts.CallExpression): readonly ts.Expression[] {
+    const applied = appliedBy(this.#references, call);
+    if (applied === undefined) return [];
+    return this.#roots.functionsOf(applied.code).flatMap(code =>
+      parametersOf(code).flatMap((parameter, index) => {
+        const given = applied.given.slice(index, parameter.dotDotDotToken === undefined ? index + 1 : undefined);
+        return given.flatMap((each, place) => this.#changedOf(parameter, each, String(place)));
+      }),
+    );
   }
 
   /** True if a function changes what it is given for this parameter, or a part of it. */
@@ -140,6 +156,11 @@ export class ChangedArguments {
     const changed = writtenBy(node) === undefined ? target : objectOf(target);
     return changed && pathWithin(this.#references, changed, parameter);
   }
+}
+
+/** Without that for `this`, which is none. */
+function parametersOf({ parameters }: FunctionNode): readonly Parameter[] {
+  return parameters.filter(ts.isParameter).filter(each => each.name.getText() !== "this");
 }
 
 /** Of what a rest parameter has gathered, what belongs to the argument at an index. */
