@@ -2,6 +2,7 @@ import * as ts from "../typescript.js";
 import { possibleTexts } from "./constant-text.js";
 import { boundProperty, isPrimitive, isUntyped } from "./declarations.js";
 import { bare } from "./expressions.js";
+import { mayBeMissing } from "./missing-values.js";
 import { ownerOfUntyped, platformMember } from "./native-paths.js";
 import type { Project } from "./project.js";
 import type { NativeTarget } from "./target.js";
@@ -42,6 +43,10 @@ export class TypedExpressions {
   /** A value that nobody can change: a number, a text, nothing. */
   isPrimitive(expression: ts.Expression): boolean {
     return isPrimitive(this.project.checker.getTypeAtLocation(expression));
+  }
+
+  mayBeMissing(expression: ts.Expression): boolean {
+    return mayBeMissing(this.project.checker, expression);
   }
 
   isNumber(expression: ts.Expression): boolean {

@@ -1,6 +1,6 @@
 import * as ts from "../../typescript.js";
 import { boundProperty } from "../declarations.js";
-import { bare, isFunctionExpression, wrapped } from "../expressions.js";
+import { bare, isAccess, isFunctionExpression, wrapped, writtenBy } from "../expressions.js";
 import { groups } from "../incremental/groups.js";
 import type { Memory } from "../incremental/memory.js";
 import type { Project } from "../project.js";
@@ -21,6 +21,7 @@ export class CallSites {
   #index: ReadonlyMap<string, readonly string[]> | undefined;
   #decorated: ReadonlyMap<string, readonly string[]> | undefined;
   #extended: ReadonlyMap<string, readonly string[]> | undefined;
+  #assigned: ReadonlyMap<string, readonly string[]> | undefined;
 
   constructor(project: Project, references: References, memory: Memory) {
     this.#project = project;
@@ -29,6 +30,7 @@ export class CallSites {
     project.reads.answering("calls", callee => this.#sitesOf(callee).join());
     project.reads.answering("decorated", decorator => this.#decoratedWith(decorator).join());
     project.reads.answering("extended", base => this.#extensionsOf(base).join());
+    project.reads.answering("assigned", member => this.#assignedTo(member).join());
   }
 
   /** The calls of a function or the constructions of a class, in the order of files and positions. */
@@ -56,6 +58,7 @@ export class CallSites {
 
   /** What all callers together give for a parameter. */
   givenFor(parameter: ts.ParameterDeclaration): readonly ts.Expression[] {
+    if (ts.isSetAccessorDeclaration(parameter.parent)) return this.assignedTo(parameter.parent);
     return this.of(ownerOfParameter(parameter)).flatMap(site => argumentsFor(parameter, site));
   }
 
@@ -76,6 +79,32 @@ export class CallSites {
     return this.#namedIn(file, "decorations", node =>
       ts.isDecorator(node) ? { callees: this.#decorators(node), place: node.parent } : undefined,
     );
+  }
+
+  /** What is given to a field or a setter by its name: `lines` of `log.lines = lines`. */
+  assignedTo(member: ts.Node): readonly ts.Expression[] {
+    const id = this.#project.idOf(member);
+    this.#project.reads.asked("assigned", id);
+    return this.#assignedTo(id).map(place => {
+      // The places are those of assignments, in files of this very program.
+      const assignment = this.#project.nodeOf(place) as ts.BinaryExpression;
+      this.#project.reads.node(assignment);
+      return assignment.right;
+    });
+  }
+
+  #assignedTo(member: string): readonly string[] {
+    this.#assigned ??= groups(this.#project.ownFiles.flatMap(file => this.#assignmentsIn(file)));
+    return this.#assigned.get(member) ?? [];
+  }
+
+  #assignmentsIn(file: ts.SourceFile): readonly Call[] {
+    return this.#namedIn(file, "assignments", node => {
+      if (!ts.isBinaryExpression(node) || writtenBy(node) === undefined || !isAccess(bare(node.left))) return undefined;
+      const target = this.#references.resolve(node.left);
+      const members = target.kind === "member" ? target.nodes.filter(isInClass) : [];
+      return { callees: members, place: node };
+    });
   }
 
   /** Whether another class extends a class: its objects need not have the members of this one. */
@@ -106,7 +135,7 @@ export class CallSites {
 
   #namedIn(
     file: ts.SourceFile,
-    key: "calls" | "decorations" | "extensions",
+    key: "calls" | "decorations" | "extensions" | "assignments",
     callAt: (node: ts.Node) => { readonly callees: readonly ts.Node[]; readonly place: ts.Node } | undefined,
   ): readonly Call[] {
     return this.#memory.recall(this.#project.reads, file.fileName, key, () => {
@@ -177,6 +206,10 @@ export class CallSites {
     const methods = (property?.declarations ?? []).map(calleeOf).filter(ts.isFunctionLike);
     return methods.length > 0 && methods.every(each => this.#project.isOwn(each)) ? methods : undefined;
   }
+}
+
+function isInClass({ parent }: ts.Node): boolean {
+  return ts.isClassLike(parent) || ts.isConstructorDeclaration(parent);
 }
 
 /** The node that has the parameters: the function behind a constant, the class itself, the implementation of overloads. */

@@ -171,16 +171,11 @@ function maskedMembers(extraction: Extraction, node: ts.ObjectLiteralExpression)
 
 /** `import * as api`, used as a value: whoever has it whole has the values that it exports, and its functions by their names. */
 function moduleContainer(extraction: Extraction, id: ContainerId, file: ts.SourceFile): Container {
-  const { checker } = extraction.project;
-  const symbol = checker.getSymbolAtLocation(file);
   const members: ContainerMember[] = [];
   const always: UnitId[] = [];
-  for (const exported of symbol ? checker.getExportsOfModule(symbol) : []) {
-    const target = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
-    const declaration = target.valueDeclaration;
-    if (declaration === undefined || !extraction.project.isOwn(declaration)) continue;
+  for (const { name, declaration } of exportsOf(extraction, file)) {
     const unit = extraction.register(calleeOf(declaration));
-    members.push({ name: exported.name, unit, accessor: false });
+    members.push({ name, unit, accessor: false });
     if (isValue(extraction, declaration)) always.push(unit);
   }
   return container(id, "module", always, members);
@@ -195,6 +190,23 @@ function container(
 ): Container {
   const none = { maker: null, fields: [], bases: [], givenToBases: [] };
   return { id, name, always, members, ...none, foreign: false, literal: false };
+}
+
+/** Also what modules export that it exports: `export * as prices from "./prices.js"`. */
+function exportsOf(
+  extraction: Extraction,
+  file: ts.SourceFile,
+  seen: ReadonlySet<ts.SourceFile> = new Set([file]),
+): readonly { readonly name: string; readonly declaration: ts.Declaration }[] {
+  const { checker } = extraction.project;
+  const symbol = checker.getSymbolAtLocation(file);
+  return (symbol ? checker.getExportsOfModule(symbol) : []).flatMap(exported => {
+    const target = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
+    const declaration = target.valueDeclaration;
+    if (declaration === undefined || !extraction.project.isOwn(declaration)) return [];
+    if (!ts.isSourceFile(declaration)) return [{ name: exported.name, declaration }];
+    return seen.has(declaration) ? [] : exportsOf(extraction, declaration, new Set([...seen, declaration]));
+  });
 }
 
 /** Neither code nor a definition, which nobody executes by having it. */

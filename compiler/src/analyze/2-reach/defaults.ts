@@ -5,7 +5,7 @@ import { bare, isFunctionExpression, isReference, wrapped, writtenBy } from "../
 import type { References } from "../references.js";
 import type { Extraction } from "./extract.js";
 import type { DefaultKey } from "./facts.js";
-import { isStrict, mayBeMissing } from "./forms/missing-values.js";
+import { isStrict, mayBeMissing } from "../missing-values.js";
 import { valueOf } from "./unit-nodes.js";
 
 /**

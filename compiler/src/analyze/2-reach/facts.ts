@@ -207,6 +207,8 @@ export interface WriteUse extends Fact {
   readonly memo: MemoUnits | null;
   /** The file of the class or literal that hands it out, where an interface is asked: nothing to those who do not execute that. */
   readonly handedBy: string | null;
+  /** The function that puts it into a field of the object that writes it: nothing to those who do not execute that. */
+  readonly givenBy: UnitId | null;
 }
 
 export interface ReadUse extends Fact {

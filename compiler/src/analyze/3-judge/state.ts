@@ -61,8 +61,9 @@ function declaredAt({ at, declared }: WriteUse): string | null {
 }
 
 /** Whether the run can have an object from the code that hands out what is written. */
-function isHandedOut({ closure }: WorkflowReach, { handedBy }: WriteUse): boolean {
-  return handedBy === null || closure.files.includes(handedBy);
+function isHandedOut({ closure }: WorkflowReach, { handedBy, givenBy }: WriteUse): boolean {
+  const isGiven = givenBy === null || closure.mentions.has(givenBy);
+  return isGiven && (handedBy === null || closure.files.includes(handedBy));
 }
 
 /** True for code that reads no clock, no randomness and nothing refused, and starts nothing durable. */

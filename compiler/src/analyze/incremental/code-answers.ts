@@ -60,7 +60,7 @@ export class CodeAnswers<N extends ts.Node, T> {
     // The id is that of a node of this kind, as long as there is such a node.
     const node = this.#program.nodeOf(id) as N | undefined;
     const found = this.#known.get(id) ?? (node && this.#find(id, node));
-    return found?.reads.length === 0 ? String(JSON.stringify(found.value)) : undefined;
+    return found?.reads.length === 0 ? JSON.stringify([found.value]) : undefined;
   }
 
   /** What waits for the answers that are being found is not what they are made from. */

@@ -34,6 +34,7 @@ export type Question =
   | "calls"
   | "decorated"
   | "extended"
+  | "assigned"
   | "writes"
   | "patches"
   | "mentions"
@@ -51,6 +52,7 @@ const questionsOfCode = [
   "called at once",
   "only called",
   "used up",
+  "changes",
   "made text of",
   "inspected",
   "reads a time",

@@ -3,7 +3,7 @@ import { possibleTexts } from "../../constant-text.js";
 import { isConstant } from "../../declarations.js";
 import { bare, isWithin } from "../../expressions.js";
 import type { ArgumentForm } from "../facts.js";
-import { mayBeMissing } from "./missing-values.js";
+import { mayBeMissing } from "../../missing-values.js";
 import type { ComposedTexts } from "../texts/composed-texts.js";
 import { namesZone } from "../texts/written-times.js";
 

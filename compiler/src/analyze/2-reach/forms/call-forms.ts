@@ -5,7 +5,7 @@ import type { Project } from "../../project.js";
 import { isTextOfStack } from "./error-forms.js";
 import { isDefaultLocale, valueOfConstant } from "./locale-forms.js";
 import type { Extraction } from "../extract.js";
-import { mayBeMissing } from "./missing-values.js";
+import { mayBeMissing } from "../../missing-values.js";
 import type { TimeReadings } from "../texts/time-readings.js";
 import { mayKeyByDates, mayListDates, mayNameDate } from "./date-types.js";
 

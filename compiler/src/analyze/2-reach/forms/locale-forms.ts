@@ -1,7 +1,7 @@
 import * as ts from "../../../typescript.js";
 import { possibleTexts } from "../../constant-text.js";
 import { bare } from "../../expressions.js";
-import { mayBeMissing } from "./missing-values.js";
+import { mayBeMissing } from "../../missing-values.js";
 
 /** Left out, an empty list, something that may be missing, or no language that there is: the host's. */
 export function isDefaultLocale(checker: ts.TypeChecker, argument: ts.Expression | undefined): boolean {

@@ -4,7 +4,7 @@ import { boundName } from "../../declarations.js";
 import { bare, enclosingFunction, isFunctionExpression, wrapped } from "../../expressions.js";
 import type { Extraction } from "../extract.js";
 import type { CapturedUse } from "../facts.js";
-import { mayBeMissing } from "../forms/missing-values.js";
+import { mayBeMissing } from "../../missing-values.js";
 import { recordClass } from "./member.js";
 import { isMemberNode } from "../unit-nodes.js";
 import type { UnitWalk } from "../walk.js";

@@ -62,15 +62,17 @@ export function recordAskedMembers(walk: UnitWalk, argument: ts.Expression): voi
   }
 }
 
-/** Of interfaces that nothing but an object of the caller's own implements; not of an array or a map. */
-function interfaceMembers(type: ts.Type): readonly ts.Symbol[] {
-  if (type.isUnionOrIntersection()) return type.types.flatMap(interfaceMembers);
+/** Of interfaces that nothing but an object of the caller's own implements; not of an array or a map. A table may be one of such tables. */
+function interfaceMembers(type: ts.Type, seen: ReadonlySet<ts.Type> = new Set()): readonly ts.Symbol[] {
+  if (seen.has(type)) return [];
+  const seenHere = new Set(seen).add(type);
+  if (type.isUnionOrIntersection()) return type.types.flatMap(each => interfaceMembers(each, seenHere));
   // A type without a name has no symbol, whatever the declaration of TypeScript says.
   const symbol = type.symbol as ts.Symbol | undefined;
   const isInterface = symbol !== undefined && (symbol.flags & ts.SymbolFlags.Value) === 0;
   if (!isInterface || (type.flags & ts.TypeFlags.Object) === 0) return [];
   const element = type.getStringIndexType();
-  return element === undefined ? type.getProperties() : interfaceMembers(element);
+  return element === undefined ? type.getProperties() : interfaceMembers(element, seenHere);
 }
 
 /** A property that may be missing is a function or nothing. */

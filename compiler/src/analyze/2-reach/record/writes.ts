@@ -4,7 +4,7 @@ import { bare, enclosingFunction } from "../../expressions.js";
 import type { Extraction } from "../extract.js";
 import type { MemoUnits, Owner, UnitId, Variable } from "../facts.js";
 import { memoOfWrite, type Memo } from "../memo/memo.js";
-import { nameOfUnit } from "../unit-nodes.js";
+import { enclosingUnitNode, isFunctionNode, nameOfUnit } from "../unit-nodes.js";
 import type { UnitWalk } from "../walk.js";
 import type { Write } from "../state/changes/writes.js";
 
@@ -23,7 +23,7 @@ export function recordWrites(walk: UnitWalk, node: ts.Node): void {
     const { declaration } = write.root;
     const { sharedState } = extraction;
     if (sharedState.isInitialisation(write) || sharedState.isApart(write) || isOwnVariable(declaration, node)) continue;
-    const handedBy = write.root.kind === "variable" ? write.root.handedBy : undefined;
+    const { handedBy, givenAt } = write.root.kind === "variable" ? write.root : {};
     const isBeside = write.root.kind === "field" && ts.isClassLike(declaration);
     const owner = isBeside ? ownerOfFields(walk, declaration, write.target) : ownerOf(walk, declaration, write.target);
     walk.record(
@@ -34,10 +34,17 @@ export function recordWrites(walk: UnitWalk, node: ts.Node): void {
         owner,
         memo: memoOf(extraction, write),
         handedBy: handedBy ? extraction.project.position(handedBy).file : null,
+        givenBy: givenAt ? functionAround(extraction, givenAt) : null,
       },
       write.at,
     );
   }
+}
+
+/** Nothing at the top of a module, and in a class, whose fields are filled by whoever makes an object. */
+function functionAround(extraction: Extraction, node: ts.Node): UnitId | null {
+  const unit = enclosingUnitNode(node, outer => extraction.isRoot(outer));
+  return isFunctionNode(unit) ? extraction.register(unit) : null;
 }
 
 /** A function may change its own variables, for as long as it is executed; a function in it may outlive that. */

@@ -2,6 +2,7 @@ import * as ts from "../../../typescript.js";
 import { isSharedVariable } from "./roots/root.js";
 import type { CallSites } from "../../1-discover/call-sites.js";
 import { isStatic } from "../../declarations.js";
+import { bare, isThis } from "../../expressions.js";
 import type { ConnectedFiles } from "../../connected-files.js";
 import { groups } from "../../incremental/groups.js";
 import type { Memory } from "../../incremental/memory.js";
@@ -10,6 +11,7 @@ import type { References } from "../../references.js";
 import type { LentCallbacks } from "./load/lent-callbacks.js";
 import { LoadOnly } from "./load/load-only.js";
 import { RunOnly } from "./load/run-only.js";
+import { objectOf } from "./parts/parts.js";
 import { mayBeWithin } from "./parts/parts-written.js";
 import { isExecutedAtLoad } from "./load/callees.js";
 import { LoadedModules } from "./load/loaded-modules.js";
@@ -123,8 +125,12 @@ export class SharedState {
   }
 
   /** What a method does to the objects of those alone who have made them for themselves. */
-  isApart({ root, node }: Write): boolean {
-    return root.kind === "field" && this.#loadOnly.has(this.#lent.executing(node), "own");
+  isApart({ root, node, target }: Write): boolean {
+    if (root.kind !== "field") return false;
+    const method = this.#lent.executing(node);
+    const changed = ts.isCallExpression(node) ? target : objectOf(target);
+    const isReplaced = changed === undefined || isThis(bare(changed));
+    return isReplaced ? this.#loadOnly.has(method, "own") : this.#loadOnly.isOfOwnParts(method, root.declaration);
   }
 
   #of(declaration: ts.Declaration, reader: ts.Node, fills: boolean): readonly Write[] {

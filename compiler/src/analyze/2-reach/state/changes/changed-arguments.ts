@@ -1,16 +1,20 @@
 import * as ts from "../../../../typescript.js";
 import { argumentsFor, calleeOf } from "../../../1-discover/call-sites.js";
 import { bare, isAccess, isThis, writtenBy, handsOutLeft } from "../../../expressions.js";
-import type { Cache } from "../../../incremental/reads.js";
+import { CodeAnswers } from "../../../incremental/code-answers.js";
+import type { Memory } from "../../../incremental/memory.js";
+import type { Project } from "../../../project.js";
 import type { References } from "../../../references.js";
 import type { Copies } from "../parts/copies.js";
 import type { Implementations } from "../roots/implementations.js";
+import { appliedBy } from "./applied.js";
 import type { Iterators } from "./iterators.js";
 import { objectOf } from "../parts/parts.js";
 import { pathWithin } from "../parts/paths.js";
 import { parameterOf, type Path } from "../parts/patterns.js";
 import { isLiteral, placesIn } from "../parts/places.js";
 import type { Roots } from "../roots/roots.js";
+import type { FunctionNode } from "../../unit-nodes.js";
 import type { Write } from "./writes.js";
 
 /** What a call changes of what it is given. */
@@ -33,10 +37,12 @@ export class ChangedArguments {
   readonly #iterators: Iterators;
   readonly #implementations: Implementations;
   readonly #writesAt: (node: ts.Node) => readonly Write[];
-  readonly #changes: Cache<Parameter, readonly Change[]> = new Map();
+  readonly #changes: CodeAnswers<Parameter, readonly Change[]>;
 
   constructor(
+    project: Project,
     references: References,
+    memory: Memory,
     roots: Roots,
     copies: Copies,
     iterators: Iterators,
@@ -49,6 +55,11 @@ export class ChangedArguments {
     this.#iterators = iterators;
     this.#implementations = implementations;
     this.#writesAt = writesAt;
+    this.#changes = new CodeAnswers<Parameter, readonly Change[]>(project, memory, {
+      question: "changes",
+      whileFinding: [],
+      find: parameter => this.#changesOf(parameter),
+    });
     implementations.answering("changes", member => this.#changesBy(member));
   }
 
@@ -59,12 +70,26 @@ export class ChangedArguments {
         return given.flatMap((each, index) => this.#changedOf(parameter, each, String(index)));
       }),
     );
-    return [...this.#changedBehind(call), ...byCallees.map(changed => ({ changed }))];
+    return [
+      ...this.#changedBehind(call),
+      ...[...byCallees, ...this.#changedByApplied(call)].map(changed => ({ changed })),
+    ];
+  }
+
+  #changedByApplied(call: ts.CallExpression): readonly ts.Expression[] {
+    const applied = appliedBy(this.#references, call);
+    if (applied === undefined) return [];
+    return this.#roots.functionsOf(applied.code).flatMap(code =>
+      parametersOf(code).flatMap((parameter, index) => {
+        const given = applied.given.slice(index, parameter.dotDotDotToken === undefined ? index + 1 : undefined);
+        return given.flatMap((each, place) => this.#changedOf(parameter, each, String(place)));
+      }),
+    );
   }
 
   /** True if a function changes what it is given for this parameter, or a part of it. */
   isChanged(parameter: Parameter): boolean {
-    return this.#changesOf(parameter).length > 0;
+    return this.#changes.of(parameter).length > 0;
   }
 
   /** What changes of one argument; several are gathered in a rest parameter. */
@@ -74,7 +99,7 @@ export class ChangedArguments {
     if (isUsedUp) return [given];
     // The argument first: whoever looks into a function is looked at again after each edit of it.
     if (!this.#couldBeShared(given) && !isLiteral(given) && this.#copies.of(given).length === 0) return [];
-    const changes = this.#changesOf(parameter);
+    const changes = this.#changes.of(parameter);
     const ofArgument = parameter.dotDotDotToken === undefined ? changes : changes.flatMap(each => within(each, index));
     const places = ofArgument.flatMap(change => placesIn(given, change));
     return [...new Set(places.flatMap(({ value, path }) => this.#changedAt(value, path)))];
@@ -116,10 +141,6 @@ export class ChangedArguments {
   }
 
   #changesOf(parameter: Parameter): readonly Change[] {
-    return this.#references.reads.cached(this.#changes, parameter, [], () => this.#findChangesOf(parameter));
-  }
-
-  #findChangesOf(parameter: Parameter): readonly Change[] {
     this.#references.reads.body(parameter);
     const changes: Change[] = [];
     const visit = (node: ts.Node): void => {
@@ -140,6 +161,11 @@ export class ChangedArguments {
     const changed = writtenBy(node) === undefined ? target : objectOf(target);
     return changed && pathWithin(this.#references, changed, parameter);
   }
+}
+
+/** Without that for `this`, which is none. */
+function parametersOf({ parameters }: FunctionNode): readonly Parameter[] {
+  return parameters.filter(ts.isParameter).filter(each => each.name.getText() !== "this");
 }
 
 /** Of what a rest parameter has gathered, what belongs to the argument at an index. */

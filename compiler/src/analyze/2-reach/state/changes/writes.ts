@@ -56,7 +56,9 @@ export class Writes {
     this.#mutators = new Mutators(references, this.#roots, expressions);
     this.#iterators = new Iterators(project, references, callSites, memory);
     this.#arguments = new ChangedArguments(
+      project,
       references,
+      memory,
       this.#roots,
       this.#copies,
       this.#iterators,

@@ -85,6 +85,11 @@ export class LoadOnly {
     });
   }
 
+  /** What a method does to what is in a field, to the objects of those alone who have made them for themselves. */
+  isOfOwnParts(method: ts.Node, field: ts.Declaration): boolean {
+    return this.has(method, "own") && !this.#own.isHandedOn(field);
+  }
+
   /** Whether a function is called by its name, and never handed to anybody. */
   isAlwaysCalled(callee: ts.Node): boolean {
     const name = nameOf(callee);

@@ -8,6 +8,7 @@ import { returnedExpressions } from "../../../returned-expressions.js";
 import { isFunctionNode, valueOf } from "../../unit-nodes.js";
 import type { LentCallbacks } from "./lent-callbacks.js";
 import { objectOf } from "../parts/parts.js";
+import { passedToField } from "../values/field-values.js";
 import { Values } from "../values/values.js";
 
 /** What is known of functions from all places where they are mentioned. */
@@ -62,6 +63,17 @@ export class OwnObjects {
     if (!ts.isVariableDeclaration(declaration)) return false;
     const initial = valueOf(declaration);
     return all([...(initial ? [initial] : []), ...this.#values.assignmentsTo(declaration).map(({ right }) => right)]);
+  }
+
+  /** Whether an object can have in a field what another one has there, too: `child() { return new Logger(this.lines); }`. */
+  isHandedOn(field: ts.Declaration): boolean {
+    const passed = passedToField(this.#references, this.#callSites, field).map(({ value }) => value);
+    return [...passed, ...this.#callSites.assignedTo(field)].some(value => {
+      const target = this.#references.resolve(value);
+      const object = objectOf(value);
+      if (target.kind !== "member" || target.nodes[0] !== field || object === undefined) return false;
+      return isThis(bare(object)) ? !this.#callers.isOfOwnObjects(this.#lent.executing(value)) : !this.has(object);
+    });
   }
 
   /** What a function of the project has made, or was given, or the object itself that a method belongs to. */

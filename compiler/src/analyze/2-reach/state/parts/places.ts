@@ -22,10 +22,12 @@ export function placesIn(value: ts.Expression, path: Path | "anywhere"): readonl
 
 /** What a call gives a parameter, or the part of it that a pattern takes: a literal that is made for the call is nobody else's. */
 export function partGiven(declaration: ts.Declaration, given: ts.Expression): readonly ts.Expression[] {
-  const path = ts.isBindingElement(declaration) ? pathInPattern(declaration) : [];
-  return placesIn(given, path).flatMap(({ value, path: { length } }) =>
-    length > 0 && isLiteral(value) ? [] : [value],
-  );
+  return valuesAt(placesIn(given, ts.isBindingElement(declaration) ? pathInPattern(declaration) : []));
+}
+
+/** A literal that has no such part is nobody's. */
+export function valuesAt(places: readonly Place[]): readonly ts.Expression[] {
+  return places.flatMap(({ value, path }) => (path.length > 0 && isLiteral(value) ? [] : [value]));
 }
 
 /** What a parameter, or a part of it, is where nobody gives it: what stands in the pattern, and around it. */

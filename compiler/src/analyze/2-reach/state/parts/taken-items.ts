@@ -18,7 +18,7 @@ export function takenBy(references: References, call: ts.CallExpression): Taken 
   const callee = bare(call.expression);
   const [first, ...others] = call.arguments;
   const path = references.nativePath(callee) ?? "";
-  if (first !== undefined && others.length === 0 && /^(Object\.values|Array\.from)$/.test(path))
+  if (first !== undefined && others.length === 0 && /^(Object\.values|Array\.from|Promise\.(resolve|all))$/.test(path))
     return { of: first, at: [] };
   if (!ts.isPropertyAccessExpression(callee) || !isOfCollection(references, callee)) return undefined;
   const of = callee.expression;
@@ -61,13 +61,16 @@ export function takenByCallback(
 /** `groups` of `groups.entries()`, `Object.entries(groups)`, and of a map, whose items are pairs. */
 function pairsOf(references: References, looped: ts.Expression): ts.Expression | undefined {
   const node = bare(looped);
-  if (ts.isCallExpression(node)) {
-    const callee = bare(node.expression);
-    if (references.nativePath(callee) === "Object.entries") return node.arguments[0];
-    const isEntries = ts.isPropertyAccessExpression(callee) && callee.name.text === "entries";
-    return isEntries && isOfCollection(references, callee) ? callee.expression : undefined;
-  }
+  if (ts.isCallExpression(node)) return pairedBy(references, node);
   return /^(Readonly)?Map$/.test(references.foreignType(node) ?? "") ? node : undefined;
+}
+
+/** `groups` of a call that gives a list of their keys and values. */
+export function pairedBy(references: References, call: ts.CallExpression): ts.Expression | undefined {
+  const callee = bare(call.expression);
+  if (references.nativePath(callee) === "Object.entries") return call.arguments[0];
+  const isEntries = ts.isPropertyAccessExpression(callee) && callee.name.text === "entries";
+  return isEntries && isOfCollection(references, callee) ? callee.expression : undefined;
 }
 
 const givingItem = /^(at|get|find|findLast|pop|shift)$/;

@@ -7,11 +7,18 @@ import type { Copies } from "../parts/copies.js";
 import type { Handovers } from "./handovers.js";
 import { isOfCollection } from "../parts/iteration.js";
 import { trace } from "../parts/paths.js";
-import { parameterOf, type Path } from "../parts/patterns.js";
-import { isLiteral, partGiven, placesIn, type Place } from "../parts/places.js";
+import type { Path } from "../parts/patterns.js";
+import { isLiteral, placesIn, type Place } from "../parts/places.js";
+import { pairedBy } from "../parts/taken-items.js";
+import { givenPlaces, partNamedBy } from "../values/given-places.js";
 import { Stores } from "./stores.js";
 
 type At = Path | "anywhere";
+
+interface Found {
+  readonly value: ts.Expression;
+  readonly path: At;
+}
 
 const depthMax = 6;
 
@@ -41,6 +48,12 @@ export class KeptParts {
     return this.#at(bottom, path, 0).filter(({ value }) => value !== bottom && value !== expression);
   }
 
+  /** What something is that is in what is somewhere. */
+  foundAt({ value, path }: Place, at: At): readonly Found[] {
+    if (at === "anywhere" || path.length === 0) return [{ value, path: at }];
+    return this.#at(value, [...path, ...at], 0);
+  }
+
   /** What the class of a field, or the function of a variable, has put there. */
   storedIn(holder: ts.Declaration, at: At, depth = 0): readonly Place[] {
     const places = this.#stores.into(holder).flatMap(({ path, value, of }) => {
@@ -50,7 +63,14 @@ export class KeptParts {
       return this.#at(value, isOfItems ? [undefined, ...deeper] : deeper, depth + 1);
     });
     const holding = ts.isPropertyDeclaration(holder) ? holder.parent : undefined;
-    return holding === undefined ? places : places.flatMap(each => this.#handedIn(each, holding));
+    const isField = holding !== undefined || ts.isParameterPropertyDeclaration(holder, holder.parent);
+    if (!isField) return places;
+    // Whoever has an object may put something into a field of it: `log.lines = lines`.
+    const assigned = this.#callSites.assignedTo(holder).flatMap(each => this.#at(each, at, depth + 1));
+    return [
+      ...places.flatMap(each => (holding === undefined ? [each] : this.#handedIn(each, depth, holding))),
+      ...assigned.flatMap(each => this.#handedIn(each, depth)),
+    ];
   }
 
   #hasMember(value: ts.Expression, at: At): boolean {
@@ -59,21 +79,19 @@ export class KeptParts {
     return name === undefined || this.#references.isUntyped(value) || this.#references.hasMember(value, name);
   }
 
-  /** What is handed to the methods of a class, where they store what they are given. */
-  #handedIn(place: Place, holding: ts.Node): readonly Place[] {
+  /** What is handed to functions, or to the methods of a class alone, where they store what they are given. */
+  #handedIn(place: Place, depth: number, holding?: ts.Node): readonly Place[] {
     return [place.value, ...this.copiedIn(place)].flatMap(value => {
-      const target = this.#references.resolve(value);
-      const named = target.kind === "declaration" ? target.node : undefined;
-      const parameter = named && parameterOf(named);
-      if (named === undefined || parameter === undefined || parameter.parent.parent !== holding)
-        return [{ ...place, value }];
-      const given = this.#callSites.givenFor(parameter);
-      return given.flatMap(each => partGiven(named, each)).map(each => ({ ...place, value: each }));
+      const part = partNamedBy(this.#references, { value, path: place.path });
+      const isOther = holding !== undefined && part?.parameter.parent.parent !== holding;
+      if (part === undefined || isOther) return [{ ...place, value }];
+      const given = givenPlaces(this.#references, this.#callSites, part);
+      return given.flatMap(each => this.#at(each.value, each.path, depth + 1));
     });
   }
 
   /** Whose it is what a copy has there. */
-  copiedIn({ value, path }: { readonly value: ts.Expression; readonly path: At }): readonly ts.Expression[] {
+  copiedIn({ value, path }: Found): readonly ts.Expression[] {
     if (path === "anywhere") return this.#copies.of(value);
     return path.length === 0 ? [] : this.#copies.of(value, path[0]);
   }
@@ -125,10 +143,12 @@ export class KeptParts {
     );
   }
 
-  /** `Object.fromEntries(pairs)`, `items.map(item => …)` */
+  /** `Object.fromEntries(pairs)`, `Object.entries(table)`, `items.map(item => …)` */
   #givenBackByNative(call: ts.CallExpression, native: string, path: Path, depth: number): readonly Place[] {
     const [first] = call.arguments;
     if (native === "Object.fromEntries") return first ? this.#at(first, toPairs(path), depth + 1) : [];
+    const paired = pairedBy(this.#references, call);
+    if (paired !== undefined) return this.#behindPairs(paired, path, depth);
     const method = bare(call.expression);
     if (!ts.isPropertyAccessExpression(method) || !isOfCollection(this.#references, method)) return [];
     const code = first && bare(first);
@@ -137,6 +157,11 @@ export class KeptParts {
     const inItem = method.name.text === "map" ? path.slice(1) : path;
     const begun = method.name.text === "reduce" ? call.arguments.slice(1) : [];
     return this.#atEach([...begun, ...returnedExpressions(this.#references.reads, code)], inItem, depth);
+  }
+
+  /** The pairs themselves are new, and the first of each is a key. */
+  #behindPairs(paired: ts.Expression, [, part, ...deeper]: Path, depth: number): readonly Place[] {
+    return part === "1" ? this.#at(paired, [undefined, ...deeper], depth + 1) : [];
   }
 
   /** What a function puts into its own variable, beside what that begins with. */

@@ -4,6 +4,7 @@ import { calleeOf, type CallSites } from "../../../1-discover/call-sites.js";
 import { isStatic } from "../../../declarations.js";
 import type { Cache } from "../../../incremental/reads.js";
 import type { References } from "../../../references.js";
+import { valuesAt } from "../parts/places.js";
 import { passedToField } from "../values/field-values.js";
 import type { Asking, Implementation, Implementations } from "./implementations.js";
 import type { Root } from "./root.js";
@@ -85,7 +86,7 @@ export class MemberRoots {
     if (ts.isShorthandPropertyAssignment(member)) return [member.name];
     if (ts.isPropertyAssignment(member)) return [member.initializer];
     const isField = ts.isPropertyDeclaration(member) || ts.isParameter(member);
-    return isField ? passedToField(this.#references, this.#callSites, member) : [];
+    return isField ? valuesAt(passedToField(this.#references, this.#callSites, member)) : [];
   }
 }
 

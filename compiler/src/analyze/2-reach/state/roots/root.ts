@@ -10,6 +10,8 @@ export type Root =
       readonly declaration: ts.Declaration;
       /** The member behind an interface that hands it out: it counts for runs that can execute that. */
       readonly handedBy?: ts.Declaration;
+      /** Where an object is given it that writes it: it counts for runs that execute that. */
+      readonly givenAt?: ts.Node;
     }
   /** A field reached through `this`: shared if the object is. */
   | { readonly kind: "field"; readonly declaration: ts.Declaration }

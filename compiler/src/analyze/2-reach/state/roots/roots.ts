@@ -8,7 +8,7 @@ import type { Copies } from "../parts/copies.js";
 import { objectOf, partOfLiteral } from "../parts/parts.js";
 import { pathWithin } from "../parts/paths.js";
 import { isGathered } from "../parts/patterns.js";
-import { defaultsOf } from "../parts/places.js";
+import { defaultsOf, type Place } from "../parts/places.js";
 import { FunctionValues } from "../values/function-values.js";
 import { Handovers } from "./handovers.js";
 import type { Implementations } from "./implementations.js";
@@ -97,6 +97,11 @@ export class Roots {
     return this.#functions.calledBy(call);
   }
 
+  /** The functions that an expression can stand for. */
+  functionsOf(expression: ts.Expression): readonly FunctionNode[] {
+    return this.#functions.of(expression);
+  }
+
   /** What a variable is another name for, or a part of. */
   sourcesOf(declaration: ts.Declaration): readonly ts.Expression[] {
     return this.#sources.of(declaration);
@@ -128,24 +133,33 @@ export class Roots {
     const isBeside = root.kind === "field" && ts.isClassLike(root.declaration);
     const kept =
       isBeside || path === undefined ? [] : [...this.#kept.of(changed), ...this.#kept.storedIn(root.declaration, path)];
-    const given = [...this.#givenTo(root, at, depth).map(value => ({ value, path: path ?? [] })), ...kept].flatMap(
-      each => [each.value, ...this.#kept.copiedIn(each)],
-    );
-    const others = given
-      .flatMap(each => this.rootOf(each, depth + 1) ?? [])
+    const given = this.#givenTo(root, at, depth).flatMap(each => this.#kept.foundAt(each, path ?? []));
+    const values = [...given, ...kept].flatMap(each => [each.value, ...this.#kept.copiedIn(each)]);
+    const others = values
+      .flatMap(each => this.#otherRoot(root, each, depth) ?? [])
       .filter(each => each.kind !== "native" && !isSameRoot(root, each));
     return root.kind === "field" ? [...others, ...this.#members.overriding(root.declaration)] : others;
+  }
+
+  #otherRoot({ kind }: Root, value: ts.Expression, depth: number): Root | undefined {
+    const other = this.rootOf(value, depth + 1);
+    return kind === "field" && other?.kind === "variable" ? { ...other, givenAt: value } : other;
   }
 
   #givenTo(
     { kind, declaration }: Extract<Root, { declaration: ts.Declaration }>,
     at: ts.Node,
     depth: number,
-  ): readonly ts.Expression[] {
-    if (kind === "field")
-      return ts.isClassLike(declaration)
-        ? this.beside.storedBy(declaration)
-        : passedToField(this.#references, this.#callSites, declaration);
+  ): readonly Place[] {
+    if (kind === "field" && !ts.isClassLike(declaration))
+      return passedToField(this.#references, this.#callSites, declaration);
+    const values = ts.isClassLike(declaration)
+      ? this.beside.storedBy(declaration)
+      : this.#givenToVariable(declaration, at, depth);
+    return values.map(value => ({ value, path: [] }));
+  }
+
+  #givenToVariable(declaration: ts.Declaration, at: ts.Node, depth: number): readonly ts.Expression[] {
     if (ts.isParameter(declaration) || ts.isBindingElement(declaration)) return defaultsOf(declaration);
     if (!ts.isVariableDeclaration(declaration) || isConstant(declaration) || isModuleLevel(declaration)) return [];
     const assignments = this.#values.assignmentsTo(declaration);

@@ -28,7 +28,7 @@ export class FunctionValues {
 
   calledBy(call: ts.CallExpression): readonly FunctionNode[] {
     const named = this.#callSites.callees(call).filter(isFunctionNode);
-    return named.length > 0 ? named : this.#of(call.expression, 0);
+    return named.length > 0 ? named : this.of(call.expression);
   }
 
   /** What everybody who calls a function hands in for a parameter that it calls: `() => seen` of `add(() => seen, id)`. */
@@ -36,14 +36,14 @@ export class FunctionValues {
     const parameter = this.#declarationOf(callee);
     if (parameter === undefined || !ts.isParameter(parameter)) return [];
     const sites = this.#callSites.of(ownerOfParameter(parameter));
-    return sites.flatMap(site => argumentsFor(parameter, site)).flatMap(each => this.#of(each, 0));
+    return sites.flatMap(site => argumentsFor(parameter, site)).flatMap(each => this.of(each));
   }
 
-  #of(expression: ts.Expression, depth: number): readonly FunctionNode[] {
+  of(expression: ts.Expression, depth = 0): readonly FunctionNode[] {
     const node = bare(expression);
     if (isFunctionExpression(node)) return [node];
     if (depth >= namesFollowed) return [];
-    const all = (candidates: readonly ts.Expression[]) => candidates.flatMap(each => this.#of(each, depth + 1));
+    const all = (candidates: readonly ts.Expression[]) => candidates.flatMap(each => this.of(each, depth + 1));
     if (ts.isConditionalExpression(node)) return all([node.whenTrue, node.whenFalse]);
     if (ts.isBinaryExpression(node)) return all([node.left, node.right]);
     const holder = this.#containerAsked(node);
@@ -114,8 +114,8 @@ export class FunctionValues {
     if (ts.isMethodDeclaration(property)) return [property];
     if (ts.isSpreadAssignment(property))
       return depth >= namesFollowed ? [] : this.#itemsOf(property.expression, depth + 1);
-    if (ts.isShorthandPropertyAssignment(property)) return this.#of(property.name, depth);
-    return ts.isPropertyAssignment(property) ? this.#of(property.initializer, depth) : [];
+    if (ts.isShorthandPropertyAssignment(property)) return this.of(property.name, depth);
+    return ts.isPropertyAssignment(property) ? this.of(property.initializer, depth) : [];
   }
 
   /** Also the value of a pair. */
@@ -124,6 +124,6 @@ export class FunctionValues {
     if (depth >= namesFollowed) return [];
     return ts.isSpreadElement(element) || ts.isArrayLiteralExpression(item)
       ? this.#itemsOf(item, depth + 1)
-      : this.#of(item, depth);
+      : this.of(item, depth);
   }
 }

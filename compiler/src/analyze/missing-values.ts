@@ -1,6 +1,6 @@
-import * as ts from "../../../typescript.js";
-import { bare, enclosingFunction, writtenBy } from "../../expressions.js";
-import { boundProperty } from "../../declarations.js";
+import * as ts from "../typescript.js";
+import { bare, enclosingFunction, writtenBy } from "./expressions.js";
+import { boundProperty } from "./declarations.js";
 
 /** Whether a value may be undefined. Where the project's types do not say so, its declaration does. */
 export function mayBeMissing(checker: ts.TypeChecker, value: ts.Expression): boolean {
