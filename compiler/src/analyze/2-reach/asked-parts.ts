@@ -2,7 +2,8 @@ import * as ts from "../../typescript.js";
 import { calleeOf, isCallee, type CallSite } from "../1-discover/call-sites.js";
 import { isConstant, isStaticOfModule } from "../declarations.js";
 import { bare, enclosingFunction, isAccess, isModuleLevel, isReference, isThis, wrapped } from "../expressions.js";
-import type { Cache } from "../incremental/reads.js";
+import { CodeAnswers } from "../incremental/code-answers.js";
+import type { Memory } from "../incremental/memory.js";
 import type { Project } from "../project.js";
 import type { References } from "../references.js";
 import { takenBy, type Taken } from "./record/parts.js";
@@ -14,14 +15,23 @@ export class AskedParts {
   readonly #project: Project;
   readonly #references: References;
   readonly #sharedState: SharedState;
-  readonly #held: Cache<ts.Declaration, readonly Taken[] | undefined> = new Map();
-  readonly #classes: Cache<ts.ClassLikeDeclaration, boolean> = new Map();
-  readonly #known: Cache<ts.ParameterDeclaration, readonly Taken[] | undefined> = new Map();
+  readonly #asked: CodeAnswers<ts.ParameterDeclaration | Holder, readonly Taken[] | undefined>;
+  readonly #askedByName: CodeAnswers<ts.ClassLikeDeclaration, boolean>;
 
-  constructor(project: Project, references: References, sharedState: SharedState) {
+  constructor(project: Project, references: References, sharedState: SharedState, memory: Memory) {
     this.#project = project;
     this.#references = references;
     this.#sharedState = sharedState;
+    this.#asked = new CodeAnswers<ts.ParameterDeclaration | Holder, readonly Taken[] | undefined>(project, memory, {
+      question: "asked parts",
+      whileFinding: undefined,
+      find: each => (ts.isParameter(each) ? this.#ofParameter(each) : this.#ofHolder(each)),
+    });
+    this.#askedByName = new CodeAnswers(project, memory, {
+      question: "asked by name",
+      whileFinding: false,
+      find: holder => this.#isClassAskedByName(holder),
+    });
   }
 
   /** Of an argument; nothing where somebody may keep all of it. */
@@ -30,7 +40,7 @@ export class AskedParts {
     const index = all.findIndex(each => each === argument);
     if (index === -1 || all.slice(0, index).some(ts.isSpreadElement)) return undefined;
     const parameter = this.#codeOf(call)?.parameters.filter(each => each.name.getText() !== "this")[index];
-    return parameter && ts.isParameter(parameter) ? this.#of(parameter) : undefined;
+    return parameter && ts.isParameter(parameter) ? this.#asked.of(parameter) : undefined;
   }
 
   /** The one function that the call can mean. */
@@ -45,16 +55,14 @@ export class AskedParts {
       : undefined;
   }
 
-  #of(parameter: ts.ParameterDeclaration): readonly Taken[] | undefined {
+  #ofParameter(parameter: ts.ParameterDeclaration): readonly Taken[] | undefined {
     const { name, dotDotDotToken, parent: code } = parameter;
     if (dotDotDotToken !== undefined || ts.isParameterPropertyDeclaration(parameter, code)) return undefined;
-    return this.#references.reads.cached(this.#known, parameter, undefined, () => {
-      this.#references.reads.body(parameter);
-      if (mentions(code, "arguments").length > 0) return undefined;
-      if (!ts.isIdentifier(name)) return this.#takenBy(name);
-      const asked = mentions(code, name.text).map(each => this.ofValue(each));
-      return asked.every(each => each !== undefined) ? asked.flat() : undefined;
-    });
+    this.#references.reads.body(parameter);
+    if (mentions(code, "arguments").length > 0) return undefined;
+    if (!ts.isIdentifier(name)) return this.#takenBy(name);
+    const asked = mentions(code, name.text).map(each => this.ofValue(each));
+    return asked.every(each => each !== undefined) ? asked.flat() : undefined;
   }
 
   /** Of a value, where it stands: `{ ...defaults, ...options }`, `new Settings()`. */
@@ -62,10 +70,10 @@ export class AskedParts {
     const outer = wrapped(value);
     const { parent } = outer;
     if (ts.isPropertyAccessExpression(parent)) return parent.expression === outer ? [askedOf(parent)] : undefined;
-    if (ts.isVariableDeclaration(parent)) return this.#takenBy(parent.name) ?? this.#ofHolder(parent);
-    if (ts.isPropertyDeclaration(parent) && parent.initializer === outer) return this.#ofHolder(parent);
+    if (ts.isVariableDeclaration(parent)) return this.#takenBy(parent.name) ?? this.#asked.of(parent);
+    if (ts.isPropertyDeclaration(parent) && parent.initializer === outer) return this.#asked.of(parent);
     // `export default settings` is one of the names of a constant.
-    if (ts.isExportAssignment(parent)) return ts.isIdentifier(bare(outer)) ? [] : this.#ofHolder(parent);
+    if (ts.isExportAssignment(parent)) return ts.isIdentifier(bare(outer)) ? [] : this.#asked.of(parent);
     if (ts.isBinaryExpression(parent)) return this.#ofAssigned(parent, outer);
     const isHanded = (ts.isCallExpression(parent) || ts.isNewExpression(parent)) && parent.expression !== outer;
     // What is handed over is an expression.
@@ -81,17 +89,15 @@ export class AskedParts {
     const target = this.#references.resolve(left);
     const [field] = target.kind === "member" ? target.nodes : [];
     if (field === undefined || !ts.isPropertyDeclaration(field)) return undefined;
-    return value === right ? this.#ofHolder(field) : [];
+    return value === right ? this.#asked.of(field) : [];
   }
 
   /** Of what a constant holds, or a field that nobody has but its class. */
   #ofHolder(holder: Holder): readonly Taken[] | undefined {
-    return this.#references.reads.cached(this.#held, holder, undefined, () => {
-      this.#references.reads.body(holder);
-      const named = this.#mentionsOf(holder);
-      const asked = named?.map(each => this.ofValue(each));
-      return asked?.every(each => each !== undefined) === true ? asked.flat() : undefined;
-    });
+    this.#references.reads.body(holder);
+    const named = this.#mentionsOf(holder);
+    const asked = named?.map(each => this.ofValue(each));
+    return asked?.every(each => each !== undefined) === true ? asked.flat() : undefined;
   }
 
   #mentionsOf(holder: Holder): readonly ts.Node[] | undefined {
@@ -111,14 +117,16 @@ export class AskedParts {
 
   /** Whether nobody does anything with a class but make objects and ask for something by its name, nor the class with `this`. */
   isClassAskedByName(holder: ts.ClassLikeDeclaration): boolean {
-    return this.#references.reads.cached(this.#classes, holder, false, () => {
-      this.#references.reads.body(holder);
-      const hasWhole = (node: ts.Node): boolean =>
-        (isThis(node) && !areNames(this.ofValue(node))) || (ts.forEachChild(node, hasWhole) ?? false);
-      if (hasWhole(holder)) return false;
-      const named = this.#sharedState.mentionsOf(holder)?.map(namedAt);
-      return named?.every(each => isMaking(each) || isTested(each) || areNames(this.ofValue(each))) === true;
-    });
+    return this.#askedByName.of(holder);
+  }
+
+  #isClassAskedByName(holder: ts.ClassLikeDeclaration): boolean {
+    this.#references.reads.body(holder);
+    const hasWhole = (node: ts.Node): boolean =>
+      (isThis(node) && !areNames(this.ofValue(node))) || (ts.forEachChild(node, hasWhole) ?? false);
+    if (hasWhole(holder)) return false;
+    const named = this.#sharedState.mentionsOf(holder)?.map(namedAt);
+    return named?.every(each => isMaking(each) || isTested(each) || areNames(this.ofValue(each))) === true;
   }
 
   #takenBy(name: ts.BindingName): readonly Taken[] | undefined {

@@ -1,9 +1,9 @@
-import { isAssumed, type Read, type Reads } from "./reads.js";
+import { isAssumed, isOpen, kept, type Kept, type Reads } from "./reads.js";
 import type { FileRevision } from "./revisions.js";
 
 interface Remembered {
   readonly value: unknown;
-  readonly reads: readonly Read[];
+  readonly reads: readonly Kept[];
   /** The last revision in which it was known to hold. */
   checked: number;
 }
@@ -14,7 +14,7 @@ export type MemoryContents = readonly (readonly [file: string, facts: readonly K
 interface KeptFact {
   readonly key: string;
   readonly value: unknown;
-  readonly reads: readonly Read[];
+  readonly reads: readonly Kept[];
 }
 
 /** Counts the programs, and knows what changed with which of them. */
@@ -45,9 +45,13 @@ export class Memory {
     // A key has one type of value, as its callers see to.
     if (known !== undefined && this.#holds(reads, file, known)) return known.value as T;
     const made = reads.apart(compute);
+    if (isOpen(made.reads)) {
+      reads.add(made.reads);
+      return made.value;
+    }
     if (isAssumed(made.reads))
       reads.whenTakenBack(() => (known === undefined ? facts.delete(key) : facts.set(key, known)));
-    facts.set(key, { ...made, checked: this.#changes.current });
+    facts.set(key, { value: made.value, reads: kept(made.reads), checked: this.#changes.current });
     return made.value;
   }
 
@@ -95,7 +99,7 @@ export class Memory {
     return true;
   }
 
-  #isSame(reads: Reads, read: Read, { checked }: Remembered): boolean {
+  #isSame(reads: Reads, read: Kept, { checked }: Remembered): boolean {
     if (read.kind === "answer") return reads.isAnsweredAsBefore(read);
     const revision = this.#changes.of(read.file);
     return revision[read.kind] <= checked && revision.types <= checked;

@@ -17,9 +17,19 @@ export interface AnswerRead {
   readonly answer: string;
 }
 
-export type Read = FileRead | AnswerRead;
+/** Something that is being found. What was made from it is no fact before that is over. */
+export interface OpenRead {
+  readonly kind: "open";
+  readonly within: Attempt;
+  isOver: boolean;
+}
 
-/** Questions whose answers come from all files together. */
+/** What facts are made from. */
+export type Kept = FileRead | AnswerRead;
+
+export type Read = Kept | OpenRead;
+
+/** Questions whose answers come from all files together, or from what a function calls. */
 export type Question =
   | "calls"
   | "decorated"
@@ -30,7 +40,23 @@ export type Question =
   | "mentions"
   | "roots"
   | "definition"
-  | "members";
+  | "members"
+  | QuestionOfCode;
+
+/** What is asked of a function, or of what it is given (`CodeAnswers`). */
+export type QuestionOfCode = (typeof questionsOfCode)[number];
+
+const questionsOfCode = [
+  "asked parts",
+  "asked by name",
+  "called at once",
+  "only called",
+  "used up",
+  "changes",
+  "made text of",
+  "inspected",
+  "reads a time",
+] as const;
 
 /**
  * Notes what each fact is made from, at the few places through which all knowledge of other files passes: resolving a name,
@@ -40,7 +66,7 @@ export class Reads {
   #log = new Set<Read>();
   readonly #files = new Map<string, { readonly text: FileRead; readonly face: FileRead }>();
   readonly #answers = new Map<string, AnswerRead>();
-  readonly #answering = new Map<Question, (subject: string) => string>();
+  readonly #answering = new Map<Question, (subject: string) => string | undefined>();
   /** While answers are only assumed: how to forget what was made from them. */
   #attempt = atLarge;
 
@@ -56,33 +82,45 @@ export class Reads {
     if (!file.isDeclarationFile) this.#file(file.fileName, "text");
   }
 
-  /** Who answers a question; asked again, to see whether a fact still holds. */
-  answering(question: Question, answer: (subject: string) => string): void {
+  /** Who answers a question; asked again, to see whether a fact still holds. Nothing is no answer that can be relied on. */
+  answering(question: Question, answer: (subject: string) => string | undefined): void {
     this.#answering.set(question, answer);
   }
 
   /** Notes that the answer to a question was used. */
   asked(question: Question, subject: string): void {
-    this.#log.add(this.#answerTo(question, subject, `${question} ${subject}`));
+    const read = this.#answerTo(question, subject, `${question} ${subject}`);
+    if (read !== undefined) this.#log.add(read);
   }
 
   /** Whether the answer is the same as when it was noted. */
   isAnsweredAsBefore({ question, subject, key, answer }: AnswerRead): boolean {
-    return this.#answerTo(question, subject, key).answer === answer;
+    return this.#answerTo(question, subject, key)?.answer === answer;
   }
 
   /** A program gives one answer. */
-  #answerTo(question: Question, subject: string, key: string): AnswerRead {
+  #answerTo(question: Question, subject: string, key: string): AnswerRead | undefined {
     const known = this.#answers.get(key);
     if (known !== undefined) return known;
     const answering = this.#answering.get(question);
     if (answering === undefined) throw new Error(`nobody answers ${question}`);
     // What the answer is made from is not what the asking fact is made from.
     const { value: answer } = this.apart(() => answering(subject));
+    if (answer === undefined) return undefined;
     const read: AnswerRead = { kind: "answer", question, subject, key, answer };
     if (mayBeAssumed.has(question)) this.whenTakenBack(() => this.#answers.delete(key));
     this.#answers.set(key, read);
     return read;
+  }
+
+  /** Something was made from what something else was made from. */
+  add(reads: readonly Read[]): void {
+    for (const read of reads) if (read.kind !== "open" || !read.isOver) this.#log.add(read);
+  }
+
+  /** In whose name answers are found just now. */
+  get attempt(): Attempt {
+    return this.#attempt;
   }
 
   /** Computes something on its own account, and says what it was made from. */
@@ -102,7 +140,7 @@ export class Reads {
     const known = cache.get(key);
     // What waits for the answers that are being found is not what they are made from.
     if (known !== undefined && (known.within === undefined || known.within === this.#attempt)) {
-      for (const read of known.reads) this.#log.add(read);
+      this.add(known.reads);
       return known.value;
     }
     // What refers to itself is answered instead of asked for ever.
@@ -110,7 +148,7 @@ export class Reads {
     const { value, reads } = this.apart(compute);
     if (isAssumed(reads)) this.whenTakenBack(() => (known === undefined ? cache.delete(key) : cache.set(key, known)));
     cache.set(key, { value, reads });
-    for (const read of reads) this.#log.add(read);
+    this.add(reads);
     return value;
   }
 
@@ -143,17 +181,33 @@ export class Reads {
   }
 }
 
-type Attempt = (() => void)[];
+export type Attempt = (() => void)[];
 
 /** What is found for good, and not in an attempt. */
 const atLarge: Attempt = [];
 
 /** Those that are made from answers which can be assumed; the others are told by the text alone. */
-const mayBeAssumed: ReadonlySet<Question> = new Set(["members", "writes", "patches", "mentions"]);
+const mayBeAssumed: ReadonlySet<Question> = new Set<Question>([
+  "members",
+  "writes",
+  "patches",
+  "mentions",
+  ...questionsOfCode,
+]);
 
 /** Whether something was made from answers that may have been assumed. */
 export function isAssumed(reads: readonly Read[]): boolean {
   return reads.some(read => read.kind === "answer" && mayBeAssumed.has(read.question));
+}
+
+/** Whether something was made from what is still being found. */
+export function isOpen(reads: readonly Read[]): boolean {
+  return reads.some(read => read.kind === "open");
+}
+
+/** Of something that is over: its parts are found, too. */
+export function kept(reads: readonly Read[]): readonly Kept[] {
+  return reads.filter(read => read.kind !== "open");
 }
 
 interface Cached<V> {

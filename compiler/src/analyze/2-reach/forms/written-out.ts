@@ -4,12 +4,14 @@ import { listWrittenOut } from "./call-forms.js";
 import { inspected } from "./error-forms.js";
 import { isUntyped } from "../../declarations.js";
 import { bare, isReference, wrapped } from "../../expressions.js";
-import type { Cache } from "../../incremental/reads.js";
+import { CodeAnswers } from "../../incremental/code-answers.js";
+import type { Memory } from "../../incremental/memory.js";
 import type { Project } from "../../project.js";
 import type { References } from "../../references.js";
 
 /** What of its arguments a native makes text of. */
 export interface Making {
+  readonly question: "made text of" | "inspected";
   readonly inTemplates: boolean;
   readonly of: (
     checker: ts.TypeChecker,
@@ -20,12 +22,14 @@ export interface Making {
 
 /** Text as `String` makes it. */
 export const text: Making = {
+  question: "made text of",
   inTemplates: true,
   of: (_, path, call) => (path === "String" ? call.arguments : [listWrittenOut(path, call)]),
 };
 
 /** Text as `inspect` makes it, with all that there is in a value. */
 export const inspection: Making = {
+  question: "inspected",
   inTemplates: false,
   of: (checker, path, call) => inspected(checker, path, call.arguments),
 };
@@ -39,13 +43,18 @@ export class WrittenOut {
   readonly #references: References;
   readonly #callSites: CallSites;
   readonly #making: Making;
-  readonly #known: Cache<ts.ParameterDeclaration, boolean> = new Map();
+  readonly #writtenOut: CodeAnswers<ts.ParameterDeclaration, boolean>;
 
-  constructor(project: Project, references: References, callSites: CallSites, making: Making) {
+  constructor(project: Project, references: References, callSites: CallSites, memory: Memory, making: Making) {
     this.#project = project;
     this.#references = references;
     this.#callSites = callSites;
     this.#making = making;
+    this.#writtenOut = new CodeAnswers(project, memory, {
+      question: making.question,
+      whileFinding: false,
+      find: parameter => this.#isWrittenOut(parameter),
+    });
   }
 
   /** The arguments of a call that the function makes text of. */
@@ -61,17 +70,13 @@ export class WrittenOut {
   #has(parameter: ts.Node | undefined, index: number): boolean {
     if (parameter === undefined || !ts.isParameter(parameter)) return false;
     const isGiven = parameter.dotDotDotToken !== undefined || parameter.parent.parameters.indexOf(parameter) === index;
-    return isGiven && this.#isWrittenOut(parameter);
+    return isGiven && this.#writtenOut.of(parameter);
   }
 
   #isWrittenOut(parameter: ts.ParameterDeclaration): boolean {
-    return this.#project.reads.cached(this.#known, parameter, false, () => {
-      this.#project.reads.body(parameter);
-      const mentions = this.#isOpen(parameter) ? this.#mentionsOf(parameter) : [];
-      return (
-        mentions.every(each => this.#writes(each) || isAskedFor(each)) && mentions.some(each => this.#writes(each))
-      );
-    });
+    this.#project.reads.body(parameter);
+    const mentions = this.#isOpen(parameter) ? this.#mentionsOf(parameter) : [];
+    return mentions.every(each => this.#writes(each) || isAskedFor(each)) && mentions.some(each => this.#writes(each));
   }
 
   /** The type says nothing: `unknown`, `T`, or a list of such. */

@@ -1,6 +1,8 @@
 import * as ts from "../../../typescript.js";
 import type { CallSite, CallSites } from "../../1-discover/call-sites.js";
 import { bare } from "../../expressions.js";
+import { CodeAnswers } from "../../incremental/code-answers.js";
+import type { Memory } from "../../incremental/memory.js";
 import type { Cache } from "../../incremental/reads.js";
 import type { Project } from "../../project.js";
 import type { References } from "../../references.js";
@@ -31,14 +33,26 @@ export class TimeReadings {
   readonly #masks: Masks;
   readonly #texts: ComposedTexts;
   readonly #known: Cache<ts.Node, Body> = new Map();
-  readonly #reading: Cache<ts.Node, boolean>[] = [];
+  readonly #depths: CodeAnswers<ts.SignatureDeclaration, number | null>;
 
-  constructor(project: Project, references: References, callSites: CallSites, masks: Masks, texts: ComposedTexts) {
+  constructor(
+    project: Project,
+    references: References,
+    callSites: CallSites,
+    memory: Memory,
+    masks: Masks,
+    texts: ComposedTexts,
+  ) {
     this.#project = project;
     this.#references = references;
     this.#callSites = callSites;
     this.#masks = masks;
     this.#texts = texts;
+    this.#depths = new CodeAnswers<ts.SignatureDeclaration, number | null>(project, memory, {
+      question: "reads a time",
+      whileFinding: null,
+      find: callee => this.#depthOf(callee),
+    });
   }
 
   /** Whether a text that is read as a time may name no zone. */
@@ -50,9 +64,10 @@ export class TimeReadings {
   /** How the function that is called reads in the host's zone what this call gives it, and would not read everything so. */
   formsThrough(call: CallSite, given?: GivenTexts, depth = 0): readonly TimeForm[] {
     const callees = this.#callSites.callees(call).flatMap(functionOf);
-    return callees.flatMap(callee =>
-      this.#mayRead(callee, deepest - depth) ? this.#formsOf(callee, call, given, depth) : [],
-    );
+    return callees.flatMap(callee => {
+      const reading = this.#depths.of(callee);
+      return reading !== null && depth + reading <= deepest ? this.#formsOf(callee, call, given, depth) : [];
+    });
   }
 
   #formsOf(
@@ -74,15 +89,14 @@ export class TimeReadings {
     return all.some(each => this.#texts.of(each, given).join("\n") !== this.#texts.of(each).join("\n"));
   }
 
-  /** Whether a function reads a time, or a function that it calls, so many calls deep. */
-  #mayRead(callee: ts.SignatureDeclaration, depth: number): boolean {
-    const known = (this.#reading[depth] ??= new Map());
-    return this.#project.reads.cached(known, callee, false, () => {
-      const { read, calls } = this.#bodyOf(callee);
-      if (read.length > 0 || depth === 0) return read.length > 0;
-      const called = calls.flatMap(each => this.#callSites.callees(each)).flatMap(functionOf);
-      return called.some(each => this.#mayRead(each, depth - 1));
-    });
+  /** How many calls deep a function reads a time, in itself or in what it calls. */
+  #depthOf(callee: ts.SignatureDeclaration): number | null {
+    const { read, calls } = this.#bodyOf(callee);
+    if (read.length > 0) return 0;
+    const called = calls.flatMap(each => this.#callSites.callees(each)).flatMap(functionOf);
+    const depths = called.flatMap(each => this.#depths.of(each) ?? []);
+    const least = Math.min(...depths) + 1;
+    return least <= deepest ? least : null;
   }
 
   #bodyOf(callee: ts.SignatureDeclaration): Body {

@@ -1,7 +1,9 @@
 import * as ts from "../../../../typescript.js";
 import { argumentsFor, calleeOf } from "../../../1-discover/call-sites.js";
 import { bare, isAccess, isThis, writtenBy, handsOutLeft } from "../../../expressions.js";
-import type { Cache } from "../../../incremental/reads.js";
+import { CodeAnswers } from "../../../incremental/code-answers.js";
+import type { Memory } from "../../../incremental/memory.js";
+import type { Project } from "../../../project.js";
 import type { References } from "../../../references.js";
 import type { Copies } from "../parts/copies.js";
 import type { Implementations } from "../roots/implementations.js";
@@ -35,10 +37,12 @@ export class ChangedArguments {
   readonly #iterators: Iterators;
   readonly #implementations: Implementations;
   readonly #writesAt: (node: ts.Node) => readonly Write[];
-  readonly #changes: Cache<Parameter, readonly Change[]> = new Map();
+  readonly #changes: CodeAnswers<Parameter, readonly Change[]>;
 
   constructor(
+    project: Project,
     references: References,
+    memory: Memory,
     roots: Roots,
     copies: Copies,
     iterators: Iterators,
@@ -51,6 +55,11 @@ export class ChangedArguments {
     this.#iterators = iterators;
     this.#implementations = implementations;
     this.#writesAt = writesAt;
+    this.#changes = new CodeAnswers<Parameter, readonly Change[]>(project, memory, {
+      question: "changes",
+      whileFinding: [],
+      find: parameter => this.#changesOf(parameter),
+    });
     implementations.answering("changes", member => this.#changesBy(member));
   }
 
@@ -80,7 +89,7 @@ export class ChangedArguments {
 
   /** True if a function changes what it is given for this parameter, or a part of it. */
   isChanged(parameter: Parameter): boolean {
-    return this.#changesOf(parameter).length > 0;
+    return this.#changes.of(parameter).length > 0;
   }
 
   /** What changes of one argument; several are gathered in a rest parameter. */
@@ -90,7 +99,7 @@ export class ChangedArguments {
     if (isUsedUp) return [given];
     // The argument first: whoever looks into a function is looked at again after each edit of it.
     if (!this.#couldBeShared(given) && !isLiteral(given) && this.#copies.of(given).length === 0) return [];
-    const changes = this.#changesOf(parameter);
+    const changes = this.#changes.of(parameter);
     const ofArgument = parameter.dotDotDotToken === undefined ? changes : changes.flatMap(each => within(each, index));
     const places = ofArgument.flatMap(change => placesIn(given, change));
     return [...new Set(places.flatMap(({ value, path }) => this.#changedAt(value, path)))];
@@ -132,10 +141,6 @@ export class ChangedArguments {
   }
 
   #changesOf(parameter: Parameter): readonly Change[] {
-    return this.#references.reads.cached(this.#changes, parameter, [], () => this.#findChangesOf(parameter));
-  }
-
-  #findChangesOf(parameter: Parameter): readonly Change[] {
     this.#references.reads.body(parameter);
     const changes: Change[] = [];
     const visit = (node: ts.Node): void => {

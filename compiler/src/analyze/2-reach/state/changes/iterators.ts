@@ -2,7 +2,9 @@ import * as ts from "../../../../typescript.js";
 import { type CallSites } from "../../../1-discover/call-sites.js";
 import { isConstant } from "../../../declarations.js";
 import { bare } from "../../../expressions.js";
-import type { Cache } from "../../../incremental/reads.js";
+import { CodeAnswers } from "../../../incremental/code-answers.js";
+import type { Memory } from "../../../incremental/memory.js";
+import type { Project } from "../../../project.js";
 import type { References } from "../../../references.js";
 import type { Root } from "../roots/root.js";
 
@@ -10,11 +12,16 @@ import type { Root } from "../roots/root.js";
 export class Iterators {
   readonly #references: References;
   readonly #callSites: CallSites;
-  readonly #used: Cache<ts.ParameterDeclaration, boolean> = new Map();
+  readonly #usedUp: CodeAnswers<ts.ParameterDeclaration, boolean>;
 
-  constructor(references: References, callSites: CallSites) {
+  constructor(project: Project, references: References, callSites: CallSites, memory: Memory) {
     this.#references = references;
     this.#callSites = callSites;
+    this.#usedUp = new CodeAnswers(project, memory, {
+      question: "used up",
+      whileFinding: false,
+      find: parameter => this.#isUsedIn(parameter),
+    });
   }
 
   /** An iterator that this node takes values from. */
@@ -43,13 +50,14 @@ export class Iterators {
 
   /** Whether a function takes values from what it is given for a parameter, also through others that it hands it to. */
   isUsedUp(parameter: ts.ParameterDeclaration): boolean {
-    if (ts.isArrayBindingPattern(parameter.name)) return true;
-    return this.#references.reads.cached(this.#used, parameter, false, () => {
-      this.#references.reads.body(parameter);
-      const uses = (node: ts.Node): boolean => this.#usesUp(node, parameter) || (ts.forEachChild(node, uses) ?? false);
-      const body = "body" in parameter.parent ? parameter.parent.body : undefined;
-      return body !== undefined && uses(body);
-    });
+    return ts.isArrayBindingPattern(parameter.name) || this.#usedUp.of(parameter);
+  }
+
+  #isUsedIn(parameter: ts.ParameterDeclaration): boolean {
+    this.#references.reads.body(parameter);
+    const uses = (node: ts.Node): boolean => this.#usesUp(node, parameter) || (ts.forEachChild(node, uses) ?? false);
+    const body = "body" in parameter.parent ? parameter.parent.body : undefined;
+    return body !== undefined && uses(body);
   }
 
   #usesUp(node: ts.Node, parameter: ts.ParameterDeclaration): boolean {

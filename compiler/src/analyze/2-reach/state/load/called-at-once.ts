@@ -1,18 +1,25 @@
 import * as ts from "../../../../typescript.js";
 import type { CallSite, CallSites } from "../../../1-discover/call-sites.js";
 import { bare } from "../../../expressions.js";
-import type { Cache } from "../../../incremental/reads.js";
+import { CodeAnswers } from "../../../incremental/code-answers.js";
+import type { Memory } from "../../../incremental/memory.js";
+import type { Project } from "../../../project.js";
 import type { References } from "../../../references.js";
 
 /** Functions that may be called before the call is over that they are handed to. What is merely kept is called later, if at all. */
 export class CalledAtOnce {
   readonly #references: References;
   readonly #callSites: CallSites;
-  readonly #known: Cache<ts.ParameterDeclaration, boolean> = new Map();
+  readonly #called: CodeAnswers<ts.ParameterDeclaration, boolean>;
 
-  constructor(references: References, callSites: CallSites) {
+  constructor(project: Project, references: References, callSites: CallSites, memory: Memory) {
     this.#references = references;
     this.#callSites = callSites;
+    this.#called = new CodeAnswers(project, memory, {
+      question: "called at once",
+      whileFinding: false,
+      find: parameter => this.#isCalled(parameter),
+    });
   }
 
   /** Of an argument. Of functions that nobody here has the code of, those of packages, none is assumed to. */
@@ -21,22 +28,24 @@ export class CalledAtOnce {
   }
 
   isParameter(parameter: ts.ParameterDeclaration): boolean {
-    return this.#references.reads.cached(this.#known, parameter, false, () => {
-      this.#references.reads.body(parameter);
-      const name = parameter.name.getText();
-      const isName = (node: ts.Expression) => ts.isIdentifier(bare(node)) && bare(node).getText() === name;
-      const isCalled = (node: ts.Node): boolean => {
-        if (ts.isFunctionLike(node)) return false;
-        if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
-          if (isName(node.expression)) return true;
-          // Whose code nobody has may do anything.
-          if ((node.arguments ?? []).some(each => isName(each) && this.#isHanded(node, each) !== false)) return true;
-        }
-        return ts.forEachChild(node, isCalled) ?? false;
-      };
-      const body = "body" in parameter.parent ? parameter.parent.body : undefined;
-      return body !== undefined && isCalled(body);
-    });
+    return this.#called.of(parameter);
+  }
+
+  #isCalled(parameter: ts.ParameterDeclaration): boolean {
+    this.#references.reads.body(parameter);
+    const name = parameter.name.getText();
+    const isName = (node: ts.Expression) => ts.isIdentifier(bare(node)) && bare(node).getText() === name;
+    const isCalled = (node: ts.Node): boolean => {
+      if (ts.isFunctionLike(node)) return false;
+      if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
+        if (isName(node.expression)) return true;
+        // Whose code nobody has may do anything.
+        if ((node.arguments ?? []).some(each => isName(each) && this.#isHanded(node, each) !== false)) return true;
+      }
+      return ts.forEachChild(node, isCalled) ?? false;
+    };
+    const body = "body" in parameter.parent ? parameter.parent.body : undefined;
+    return body !== undefined && isCalled(body);
   }
 
   #isHanded(call: CallSite, argument: ts.Expression): boolean | undefined {

@@ -2,7 +2,9 @@ import * as ts from "../../../../typescript.js";
 import { calleeOf, callWithArgument, isCallee, type CallSite } from "../../../1-discover/call-sites.js";
 import { isConstant } from "../../../declarations.js";
 import { enclosingFunction, isFunctionExpression, isReference, isSynchronous, wrapped } from "../../../expressions.js";
-import type { Cache } from "../../../incremental/reads.js";
+import { CodeAnswers } from "../../../incremental/code-answers.js";
+import type { Memory } from "../../../incremental/memory.js";
+import type { Project } from "../../../project.js";
 import type { References } from "../../../references.js";
 import { iteratingMethod } from "../../iterating-natives.js";
 
@@ -12,10 +14,15 @@ import { iteratingMethod } from "../../iterating-natives.js";
  */
 export class LentCallbacks {
   readonly #references: References;
-  readonly #lent: Cache<ts.ParameterDeclaration, boolean> = new Map();
+  readonly #onlyCalled: CodeAnswers<ts.ParameterDeclaration, boolean>;
 
-  constructor(references: References) {
+  constructor(project: Project, references: References, memory: Memory) {
     this.#references = references;
+    this.#onlyCalled = new CodeAnswers(project, memory, {
+      question: "only called",
+      whileFinding: false,
+      find: parameter => this.#isOnlyCalled(parameter),
+    });
   }
 
   /** The function, class member or file that a piece of code is executed with: a callback that is lent is transparent. */
@@ -39,7 +46,7 @@ export class LentCallbacks {
     const path = this.#references.nativePath(call.expression);
     if (path !== undefined) return placeOfCallback(path) === index;
     const parameter = this.#parameterOf(call, index);
-    return parameter !== undefined && this.#isOnlyCalled(parameter);
+    return parameter !== undefined && this.#onlyCalled.of(parameter);
   }
 
   /** Of the one function that the call can mean: what overrides a method, or replaces a variable, may keep what it is given. */
@@ -53,17 +60,15 @@ export class LentCallbacks {
   }
 
   #isOnlyCalled(parameter: ts.ParameterDeclaration): boolean {
-    return this.#references.reads.cached(this.#lent, parameter, false, () => {
-      this.#references.reads.body(parameter);
-      const { name, dotDotDotToken, parent: code } = parameter;
-      if (!ts.isIdentifier(name) || dotDotDotToken !== undefined) return false;
-      const isKept = (node: ts.Node): boolean => {
-        if (!ts.isIdentifier(node)) return ts.forEachChild(node, isKept) ?? false;
-        if (node.text === "arguments") return true;
-        return this.#means(node, parameter) && !(this.isCalledAtOnce(node) && this.executing(node) === code);
-      };
-      return !(ts.forEachChild(code, isKept) ?? false);
-    });
+    this.#references.reads.body(parameter);
+    const { name, dotDotDotToken, parent: code } = parameter;
+    if (!ts.isIdentifier(name) || dotDotDotToken !== undefined) return false;
+    const isKept = (node: ts.Node): boolean => {
+      if (!ts.isIdentifier(node)) return ts.forEachChild(node, isKept) ?? false;
+      if (node.text === "arguments") return true;
+      return this.#means(node, parameter) && !(this.isCalledAtOnce(node) && this.executing(node) === code);
+    };
+    return !(ts.forEachChild(code, isKept) ?? false);
   }
 
   #means(name: ts.Identifier, parameter: ts.ParameterDeclaration): boolean {
