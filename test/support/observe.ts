@@ -25,7 +25,7 @@ export class Reach {
     const service = CheckService.for(path.join(directory, "tsconfig.json"));
     this.project = new Project(directory, service.program());
     const memory = service.memoryFor(this.project.identity);
-    const references = new References(this.project);
+    const references = new References(this.project, memory);
     const callSites = new CallSites(this.project, references, memory);
     this.definitions = discover(this.project, references, callSites, memory).definitions;
     this.extraction = new Extraction(this.project, references, callSites, this.definitions, memory);

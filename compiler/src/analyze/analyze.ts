@@ -112,7 +112,7 @@ export function isCurrent({ projectDirectory, tsconfig = "tsconfig.json" }: Anal
 
 function analyze(service: CheckService, project: Project, configuration: Configuration): Analysis {
   const memory = service.memoryFor(project.identity);
-  const references = new References(project);
+  const references = new References(project, memory);
   const callSites = new CallSites(project, references, memory);
 
   const { files, definitions, refusals } = discover(project, references, callSites, memory);

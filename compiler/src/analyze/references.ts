@@ -14,6 +14,8 @@ import {
   isUntyped,
   memberOfLiteral,
 } from "./declarations.js";
+import { Answers } from "./incremental/code-answers.js";
+import type { Memory } from "./incremental/memory.js";
 import type { Cache, Reads } from "./incremental/reads.js";
 import { builtinOfAlias, exportedName, importedName, isModuleOfNode, moduleSpecifierOf } from "./imports.js";
 import { isDeclaredGlobal, isGlobalOfProject, isOfGlobals } from "./declared-globals.js";
@@ -27,11 +29,13 @@ const nothing: Target = { kind: "nothing" };
 
 export class References extends TypedExpressions {
   readonly reads: Reads;
+  readonly answers: Answers;
   readonly #known: Cache<ts.Node, Target> = new Map();
   readonly #aliases: ConstantAliases;
 
-  constructor(project: Project) {
+  constructor(project: Project, memory: Memory) {
     super(project);
+    this.answers = new Answers(project, memory);
     this.reads = project.reads;
     this.#aliases = new ConstantAliases(project.checker, expression => this.resolve(expression));
   }

@@ -9,7 +9,7 @@ import type { NativeTarget } from "./target.js";
 
 /** What the types of expressions tell. */
 export class TypedExpressions {
-  protected readonly project: Project;
+  readonly project: Project;
 
   constructor(project: Project) {
     this.project = project;

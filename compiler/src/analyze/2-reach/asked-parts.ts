@@ -2,8 +2,7 @@ import * as ts from "../../typescript.js";
 import { calleeOf, isCallee, type CallSite } from "../1-discover/call-sites.js";
 import { isConstant, isStaticOfModule } from "../declarations.js";
 import { bare, enclosingFunction, isAccess, isModuleLevel, isReference, isThis, wrapped } from "../expressions.js";
-import { CodeAnswers } from "../incremental/code-answers.js";
-import type { Memory } from "../incremental/memory.js";
+import type { CodeAnswers } from "../incremental/code-answers.js";
 import type { Project } from "../project.js";
 import type { References } from "../references.js";
 import { takenBy, type Taken } from "./record/parts.js";
@@ -18,16 +17,16 @@ export class AskedParts {
   readonly #asked: CodeAnswers<ts.ParameterDeclaration | Holder, readonly Taken[] | undefined>;
   readonly #askedByName: CodeAnswers<ts.ClassLikeDeclaration, boolean>;
 
-  constructor(project: Project, references: References, sharedState: SharedState, memory: Memory) {
+  constructor(project: Project, references: References, sharedState: SharedState) {
     this.#project = project;
     this.#references = references;
     this.#sharedState = sharedState;
-    this.#asked = new CodeAnswers<ts.ParameterDeclaration | Holder, readonly Taken[] | undefined>(project, memory, {
+    this.#asked = references.answers.about<ts.ParameterDeclaration | Holder, readonly Taken[] | undefined>({
       question: "asked parts",
       whileFinding: undefined,
       find: each => (ts.isParameter(each) ? this.#ofParameter(each) : this.#ofHolder(each)),
     });
-    this.#askedByName = new CodeAnswers(project, memory, {
+    this.#askedByName = references.answers.about({
       question: "asked by name",
       whileFinding: false,
       find: holder => this.#isClassAskedByName(holder),

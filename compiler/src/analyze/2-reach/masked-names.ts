@@ -1,6 +1,6 @@
 import * as ts from "../../typescript.js";
 import { bare, isFunctionExpression, isReference } from "../expressions.js";
-import type { Cache } from "../incremental/reads.js";
+import type { CodeAnswers } from "../incremental/code-answers.js";
 import type { Project } from "../project.js";
 import type { References } from "../references.js";
 import { isFunctionWithBody, type FunctionWithBody } from "./handler-values.js";
@@ -13,22 +13,27 @@ export class MaskedNames {
   readonly #project: Project;
   readonly #references: References;
   readonly #masksOf: (call: ts.CallExpression) => readonly Mask[];
-  readonly #masked: Cache<ts.Node, boolean> = new Map();
+  readonly #onlyMasked: CodeAnswers<Name, boolean>;
 
   constructor(project: Project, references: References, masksOf: (call: ts.CallExpression) => readonly Mask[]) {
     this.#project = project;
     this.#references = references;
     this.#masksOf = masksOf;
+    this.#onlyMasked = references.answers.about({
+      question: "only masked",
+      whileFinding: false,
+      find: name => this.#isOnlyMasked(name),
+    });
   }
 
   /** A name that holds a function. */
   isMasked(name: Name): boolean {
-    return this.#cached(name, () => this.isCallable(name) && this.#isOnlyMasked(name));
+    return this.isCallable(name) && this.#onlyMasked.of(name);
   }
 
   /** `bodies` of `all(...bodies)`, each of which goes to a step. */
   isMaskedList(name: Name): boolean {
-    return this.#cached(name, () => this.isList(name) && this.#isOnlyMasked(name));
+    return this.isList(name) && this.#onlyMasked.of(name);
   }
 
   /** With an option, what `name.option` holds. */
@@ -67,10 +72,6 @@ export class MaskedNames {
   /** `bodies.push` */
   isFilling(method: ts.PropertyAccessExpression): boolean {
     return method.name.text === "push" && this.#references.nativePath(method) === "Array.prototype.push";
-  }
-
-  #cached(name: Name, compute: () => boolean): boolean {
-    return this.#project.reads.cached(this.#masked, name, false, compute);
   }
 
   #areElementsMasked(list: ts.Expression, taken: (each: Name) => Name | undefined): boolean {

@@ -2,6 +2,21 @@ import type * as ts from "../../typescript.js";
 import type { Memory } from "./memory.js";
 import type { OpenRead, QuestionOfCode, Read, Reads } from "./reads.js";
 
+/** Where those who ask about code have their answers kept. */
+export class Answers {
+  readonly #program: Program;
+  readonly #memory: Memory;
+
+  constructor(program: Program, memory: Memory) {
+    this.#program = program;
+    this.#memory = memory;
+  }
+
+  about<N extends ts.Node, T>(finding: Finding<N, T>): CodeAnswers<N, T> {
+    return new CodeAnswers(this.#program, this.#memory, finding);
+  }
+}
+
 /** Names nodes for as long as there are such. */
 interface Program {
   readonly reads: Reads;

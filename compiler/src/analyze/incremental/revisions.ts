@@ -1,4 +1,5 @@
 import * as ts from "../../typescript.js";
+import { isTypedOutside } from "./given-types.js";
 import { groups } from "./groups.js";
 import { isSeenEverywhere, KeptFile, LoadedFile, recordOf, type FileRecord, type PastFile } from "./past-file.js";
 
@@ -6,7 +7,7 @@ import { isSeenEverywhere, KeptFile, LoadedFile, recordOf, type FileRecord, type
 export interface FileRevision {
   readonly text: number;
   readonly face: number;
-  /** The types that its code sees may have changed: its own, or those of a file that it imports, however far. */
+  /** The types that are seen outside of its functions may have changed: its own, or those of a file that it imports, however far. */
   readonly types: number;
 }
 
@@ -93,10 +94,12 @@ export class Revisions {
     const { text, face, types } = known?.revision ?? never;
     const isSame = known?.file.isSame(source) === true;
     const hasSameFace = isSame || known?.file.hasSameFace(source) === true;
+    // What changed inside of functions is seen by those alone who look there: they have read the text.
+    const hasSameTypes = isSame || (hasSameFace && isTypedOutside(source));
     return {
       text: isSame ? text : this.#current,
       face: hasSameFace ? face : this.#current,
-      types: isSame && !isAffected ? types : this.#current,
+      types: hasSameTypes && !isAffected ? types : this.#current,
     };
   }
 

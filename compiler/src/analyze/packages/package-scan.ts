@@ -56,8 +56,8 @@ class Scanned {
   constructor(project: Project, entries: readonly Entry[]) {
     this.#entries = entries;
     const scanned = packageProject(project, this.#entries);
-    const references = new References(scanned);
     const memory = new Memory(unchanging);
+    const references = new References(scanned, memory);
     this.#extraction = new Extraction(scanned, references, new CallSites(scanned, references, memory), [], memory);
   }
 

@@ -4,8 +4,7 @@ import { listWrittenOut } from "./call-forms.js";
 import { inspected } from "./error-forms.js";
 import { isUntyped } from "../../declarations.js";
 import { bare, isReference, wrapped } from "../../expressions.js";
-import { CodeAnswers } from "../../incremental/code-answers.js";
-import type { Memory } from "../../incremental/memory.js";
+import type { CodeAnswers } from "../../incremental/code-answers.js";
 import type { Project } from "../../project.js";
 import type { References } from "../../references.js";
 
@@ -45,12 +44,12 @@ export class WrittenOut {
   readonly #making: Making;
   readonly #writtenOut: CodeAnswers<ts.ParameterDeclaration, boolean>;
 
-  constructor(project: Project, references: References, callSites: CallSites, memory: Memory, making: Making) {
+  constructor(project: Project, references: References, callSites: CallSites, making: Making) {
     this.#project = project;
     this.#references = references;
     this.#callSites = callSites;
     this.#making = making;
-    this.#writtenOut = new CodeAnswers(project, memory, {
+    this.#writtenOut = references.answers.about({
       question: making.question,
       whileFinding: false,
       find: parameter => this.#isWrittenOut(parameter),

@@ -1,8 +1,7 @@
 import * as ts from "../../../typescript.js";
 import type { CallSite, CallSites } from "../../1-discover/call-sites.js";
 import { bare } from "../../expressions.js";
-import { CodeAnswers } from "../../incremental/code-answers.js";
-import type { Memory } from "../../incremental/memory.js";
+import type { CodeAnswers } from "../../incremental/code-answers.js";
 import type { Cache } from "../../incremental/reads.js";
 import type { Project } from "../../project.js";
 import type { References } from "../../references.js";
@@ -35,20 +34,13 @@ export class TimeReadings {
   readonly #known: Cache<ts.Node, Body> = new Map();
   readonly #depths: CodeAnswers<ts.SignatureDeclaration, number | null>;
 
-  constructor(
-    project: Project,
-    references: References,
-    callSites: CallSites,
-    memory: Memory,
-    masks: Masks,
-    texts: ComposedTexts,
-  ) {
+  constructor(project: Project, references: References, callSites: CallSites, masks: Masks, texts: ComposedTexts) {
     this.#project = project;
     this.#references = references;
     this.#callSites = callSites;
     this.#masks = masks;
     this.#texts = texts;
-    this.#depths = new CodeAnswers<ts.SignatureDeclaration, number | null>(project, memory, {
+    this.#depths = references.answers.about<ts.SignatureDeclaration, number | null>({
       question: "reads a time",
       whileFinding: null,
       find: callee => this.#depthOf(callee),

@@ -1,9 +1,7 @@
 import * as ts from "../../../../typescript.js";
 import { argumentsFor, calleeOf } from "../../../1-discover/call-sites.js";
 import { bare, isAccess, isThis, writtenBy, handsOutLeft } from "../../../expressions.js";
-import { CodeAnswers } from "../../../incremental/code-answers.js";
-import type { Memory } from "../../../incremental/memory.js";
-import type { Project } from "../../../project.js";
+import type { CodeAnswers } from "../../../incremental/code-answers.js";
 import type { References } from "../../../references.js";
 import type { Copies } from "../parts/copies.js";
 import type { Implementations } from "../roots/implementations.js";
@@ -40,9 +38,7 @@ export class ChangedArguments {
   readonly #changes: CodeAnswers<Parameter, readonly Change[]>;
 
   constructor(
-    project: Project,
     references: References,
-    memory: Memory,
     roots: Roots,
     copies: Copies,
     iterators: Iterators,
@@ -55,7 +51,7 @@ export class ChangedArguments {
     this.#iterators = iterators;
     this.#implementations = implementations;
     this.#writesAt = writesAt;
-    this.#changes = new CodeAnswers<Parameter, readonly Change[]>(project, memory, {
+    this.#changes = references.answers.about<Parameter, readonly Change[]>({
       question: "changes",
       whileFinding: [],
       find: parameter => this.#changesOf(parameter),

@@ -2,9 +2,7 @@ import * as ts from "../../../../typescript.js";
 import { type CallSites } from "../../../1-discover/call-sites.js";
 import { isConstant } from "../../../declarations.js";
 import { bare } from "../../../expressions.js";
-import { CodeAnswers } from "../../../incremental/code-answers.js";
-import type { Memory } from "../../../incremental/memory.js";
-import type { Project } from "../../../project.js";
+import type { CodeAnswers } from "../../../incremental/code-answers.js";
 import type { References } from "../../../references.js";
 import type { Root } from "../roots/root.js";
 
@@ -14,10 +12,10 @@ export class Iterators {
   readonly #callSites: CallSites;
   readonly #usedUp: CodeAnswers<ts.ParameterDeclaration, boolean>;
 
-  constructor(project: Project, references: References, callSites: CallSites, memory: Memory) {
+  constructor(references: References, callSites: CallSites) {
     this.#references = references;
     this.#callSites = callSites;
-    this.#usedUp = new CodeAnswers(project, memory, {
+    this.#usedUp = references.answers.about({
       question: "used up",
       whileFinding: false,
       find: parameter => this.#isUsedIn(parameter),

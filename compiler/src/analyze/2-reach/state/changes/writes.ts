@@ -1,8 +1,6 @@
 import * as ts from "../../../../typescript.js";
 import { calleeOf, type CallSites } from "../../../1-discover/call-sites.js";
 import { bare, writtenBy } from "../../../expressions.js";
-import type { Memory } from "../../../incremental/memory.js";
-import type { Project } from "../../../project.js";
 import type { References } from "../../../references.js";
 import { ChangedArguments } from "./changed-arguments.js";
 import { Copies } from "../parts/copies.js";
@@ -42,23 +40,15 @@ export class Writes {
   readonly #iterators: Iterators;
   readonly #arguments: ChangedArguments;
 
-  constructor(
-    project: Project,
-    references: References,
-    callSites: CallSites,
-    memory: Memory,
-    implementations: Implementations,
-  ) {
+  constructor(references: References, callSites: CallSites, implementations: Implementations) {
     this.#references = references;
     this.#copies = new Copies(references, callSites);
     this.#roots = new Roots(references, callSites, this.#copies, implementations);
     const expressions = new RegularExpressions(references, callSites, this.#roots);
     this.#mutators = new Mutators(references, this.#roots, expressions);
-    this.#iterators = new Iterators(project, references, callSites, memory);
+    this.#iterators = new Iterators(references, callSites);
     this.#arguments = new ChangedArguments(
-      project,
       references,
-      memory,
       this.#roots,
       this.#copies,
       this.#iterators,

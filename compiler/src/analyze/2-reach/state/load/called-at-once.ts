@@ -1,9 +1,7 @@
 import * as ts from "../../../../typescript.js";
 import type { CallSite, CallSites } from "../../../1-discover/call-sites.js";
 import { bare } from "../../../expressions.js";
-import { CodeAnswers } from "../../../incremental/code-answers.js";
-import type { Memory } from "../../../incremental/memory.js";
-import type { Project } from "../../../project.js";
+import type { CodeAnswers } from "../../../incremental/code-answers.js";
 import type { References } from "../../../references.js";
 
 /** Functions that may be called before the call is over that they are handed to. What is merely kept is called later, if at all. */
@@ -12,10 +10,10 @@ export class CalledAtOnce {
   readonly #callSites: CallSites;
   readonly #called: CodeAnswers<ts.ParameterDeclaration, boolean>;
 
-  constructor(project: Project, references: References, callSites: CallSites, memory: Memory) {
+  constructor(references: References, callSites: CallSites) {
     this.#references = references;
     this.#callSites = callSites;
-    this.#called = new CodeAnswers(project, memory, {
+    this.#called = references.answers.about({
       question: "called at once",
       whileFinding: false,
       find: parameter => this.#isCalled(parameter),

@@ -2,9 +2,7 @@ import * as ts from "../../../../typescript.js";
 import { calleeOf, callWithArgument, isCallee, type CallSite } from "../../../1-discover/call-sites.js";
 import { isConstant } from "../../../declarations.js";
 import { enclosingFunction, isFunctionExpression, isReference, isSynchronous, wrapped } from "../../../expressions.js";
-import { CodeAnswers } from "../../../incremental/code-answers.js";
-import type { Memory } from "../../../incremental/memory.js";
-import type { Project } from "../../../project.js";
+import type { CodeAnswers } from "../../../incremental/code-answers.js";
 import type { References } from "../../../references.js";
 import { iteratingMethod } from "../../iterating-natives.js";
 
@@ -16,9 +14,9 @@ export class LentCallbacks {
   readonly #references: References;
   readonly #onlyCalled: CodeAnswers<ts.ParameterDeclaration, boolean>;
 
-  constructor(project: Project, references: References, memory: Memory) {
+  constructor(references: References) {
     this.#references = references;
-    this.#onlyCalled = new CodeAnswers(project, memory, {
+    this.#onlyCalled = references.answers.about({
       question: "only called",
       whileFinding: false,
       find: parameter => this.#isOnlyCalled(parameter),
