@@ -3,15 +3,15 @@ import { analyzeWith } from "#compiler/analyze/analyze.js";
 import { CheckService } from "#compiler/analyze/check-service.js";
 import { ProjectOnDisk } from "./project-on-disk.js";
 
-const parameters = "list: number[], call: (n: number) => void, value: unknown, options: Options";
+const parameters = "list: readonly number[], call: (n: number) => void, value: unknown, options: Options";
 
 /** A function that does with what it is given what people do, and hands it on. */
 function step(name: string, next: string): string {
   return `import type { Options } from "./options.js";
 import { ${next} } from "./${next}.js";
-export class ${name}Line { constructor(readonly cents: number, readonly tags: string[] = []) {} tag(text: string) { this.tags.push(text); return this; } }
+export class ${name}Line { constructor(readonly cents: number, readonly tag: string) {} }
 export function ${name}(${parameters}): number {
-  const lines = list.map(each => new ${name}Line(each).tag(options.name));
+  const lines = list.map(each => new ${name}Line(each, options.name));
   lines.forEach(({ cents }) => call(cents));
   const { rate } = options;
   ${next}([...list], call, String(value), { ...options, rate: rate + 1 });
@@ -24,7 +24,6 @@ const deepest = (factor: number) => `import type { Options } from "./options.js"
 const rates = new Map([["a", 1]]);
 export function deepest(${parameters}): number {
   for (const each of list) call(each * ${factor});
-  list.push(${factor});
   return options.rate * ${factor} + (rates.get(options.name) ?? 0) + String(value).length;
 }
 `;

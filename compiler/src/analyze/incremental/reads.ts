@@ -20,7 +20,6 @@ export interface AnswerRead {
 /** Something that is being found. What was made from it is no fact before that is over. */
 export interface OpenRead {
   readonly kind: "open";
-  readonly within: Attempt;
   isOver: boolean;
 }
 
@@ -53,7 +52,6 @@ const questionsOfCode = [
   "only called",
   "only masked",
   "used up",
-  "put into",
   "changes",
   "made text of",
   "inspected",
@@ -148,8 +146,12 @@ export class Reads {
     // What refers to itself is answered instead of asked for ever.
     cache.set(key, { value: whileComputing, reads: [], within: this.#attempt });
     const { value, reads } = this.apart(compute);
-    if (isAssumed(reads)) this.whenTakenBack(() => (known === undefined ? cache.delete(key) : cache.set(key, known)));
-    cache.set(key, { value, reads });
+    const forget = () => (known === undefined ? cache.delete(key) : cache.set(key, known));
+    if (isOpen(reads)) forget();
+    else {
+      if (isAssumed(reads)) this.whenTakenBack(forget);
+      cache.set(key, { value, reads });
+    }
     this.add(reads);
     return value;
   }
@@ -204,7 +206,7 @@ export function isAssumed(reads: readonly Read[]): boolean {
 
 /** Whether something was made from what is still being found. */
 export function isOpen(reads: readonly Read[]): boolean {
-  return reads.some(read => read.kind === "open");
+  return reads.some(read => read.kind === "open" && !read.isOver);
 }
 
 /** Of something that is over: its parts are found, too. */

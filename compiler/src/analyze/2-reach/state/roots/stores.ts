@@ -1,7 +1,7 @@
 import * as ts from "../../../../typescript.js";
 import { argumentsFor, type CallSites } from "../../../1-discover/call-sites.js";
 import { bare, enclosingFunction, isAccess, isModuleLevel } from "../../../expressions.js";
-import type { CodeAnswers } from "../../../incremental/code-answers.js";
+import type { Cache } from "../../../incremental/reads.js";
 import type { References } from "../../../references.js";
 import { isOfCollection } from "../parts/iteration.js";
 import { pathWithin } from "../parts/paths.js";
@@ -11,11 +11,9 @@ import { keyOf } from "../parts/taken-items.js";
 import { isFunctionNode } from "../../unit-nodes.js";
 
 /** What code puts into an object, and where there: an item by `lines.push(line)`, a part by `order.lines = lines`. */
-export type Store = StoreOf<ts.Expression>;
-
-interface StoreOf<Value> {
+export interface Store {
   readonly path: Path;
-  readonly value: Value;
+  readonly value: ts.Expression;
   /** Only what is in the value is put there: the items of `lines.push(...others)`, the members of `Object.assign(order, others)`. */
   readonly of: "value" | "items" | "members";
 }
@@ -27,40 +25,27 @@ type Stored = Omit<Store, "value"> & { readonly into: ts.Expression; readonly va
 export class Stores {
   readonly #references: References;
   readonly #callSites: CallSites;
-  readonly #into: CodeAnswers<ts.Declaration, readonly StoreOf<string>[]>;
+  readonly #known: Cache<ts.Declaration, readonly Store[]> = new Map();
 
   constructor(references: References, callSites: CallSites) {
     this.#references = references;
     this.#callSites = callSites;
-    this.#into = references.answers.about<ts.Declaration, readonly StoreOf<string>[]>({
-      question: "put into",
-      whileFinding: [],
-      find: holder => this.#storesInto(holder).map(each => ({ ...each, value: references.project.idOf(each.value) })),
-    });
   }
 
   /** Into that of a variable of a function, or of a field. */
   into(holder: ts.Declaration): readonly Store[] {
-    const { project } = this.#references;
-    return this.#into.of(holder).map(each => {
-      // The places are those of expressions, in files of this very program.
-      const value = project.nodeOf(each.value) as ts.Expression;
-      project.reads.node(value);
-      return { ...each, value };
+    return this.#references.reads.cached(this.#known, holder, [], () => {
+      const scope = scopeOf(holder);
+      if (scope === undefined) return [];
+      this.#references.reads.body(holder);
+      const found: Store[] = [];
+      const visit = (node: ts.Node): void => {
+        found.push(...this.#storesAt(node, holder));
+        ts.forEachChild(node, visit);
+      };
+      visit(scope);
+      return found.filter(({ value }) => !this.#references.isPrimitive(value));
     });
-  }
-
-  #storesInto(holder: ts.Declaration): readonly Store[] {
-    const scope = scopeOf(holder);
-    if (scope === undefined) return [];
-    this.#references.reads.body(holder);
-    const found: Store[] = [];
-    const visit = (node: ts.Node): void => {
-      found.push(...this.#storesAt(node, holder));
-      ts.forEachChild(node, visit);
-    };
-    visit(scope);
-    return found.filter(({ value }) => !this.#references.isPrimitive(value));
   }
 
   #storesAt(node: ts.Node, holder: ts.Declaration): readonly Store[] {
