@@ -208,8 +208,10 @@ export class CallSites {
   }
 }
 
-function isInClass({ parent }: ts.Node): boolean {
-  return ts.isClassLike(parent) || ts.isConstructorDeclaration(parent);
+/** A member of a namespace can be a whole module: it stands in nothing. */
+function isInClass(member: ts.Node): boolean {
+  if (ts.isSourceFile(member)) return false;
+  return ts.isClassLike(member.parent) || ts.isConstructorDeclaration(member.parent);
 }
 
 /** The node that has the parameters: the function behind a constant, the class itself, the implementation of overloads. */
