@@ -50,12 +50,15 @@ exports.mode = function () { return process.env.NODE_ENV === "production" ? 1 : 
 exports.secret = function () { return process.env.SECRET; };
 exports.day = function (date) { return date.getDay(); };
 exports.compile = function (text) { return new Function(text); };
+const texts = require("./digits.js");
+exports.digits = texts.digits;
 `,
+        "digits.js": "module.exports = { digits: text => text.replace(/\\D/g, '') };\n",
         "index.d.ts": `export declare function next(): number; export declare function read(file: string): string;
 export declare function size(text: string): number; export declare function pad(text: string): string;
 export declare function now(): number; export declare function roll(): number; export declare function mode(): number;
 export declare function secret(): string; export declare function day(date: Date): number;
-export declare function compile(text: string): unknown;
+export declare function compile(text: string): unknown; export declare function digits(text: string): string;
 `,
       },
     },
@@ -128,7 +131,7 @@ export const text = file => readFileSync(file, "utf8");
 
 const program = `import { workflow } from "@reprise/runtime";
 import { Client, get, join } from "acme-http";
-import { compile, day, mode, next, now, pad, read, roll, secret, size } from "acme-tools";
+import { compile, day, digits, mode, next, now, pad, read, roll, secret, size } from "acme-tools";
 import whole from "acme-whole";
 import { open, parse } from "acme-wrapped";
 import { rate } from "acme-data";
@@ -144,6 +147,7 @@ const cases: readonly (readonly [name: string, code: string, says: string])[] = 
   ["read(text)", "DET411", "read of acme-tools, by readFileSync (node:fs) at node_modules/acme-tools/index.js:6"],
   ["size(text)", "", ""],
   ["pad(text)", "", ""],
+  ["digits(text)", "", ""],
   ["now()", "", ""],
   ["roll()", "", ""],
   ["mode()", "", ""],
