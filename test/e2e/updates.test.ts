@@ -16,7 +16,12 @@ const basket = workflow("basket", async (): Promise<number> => 0);
 const source = `import { activity, allHandlersFinished, condition, signal, update, workflow } from "@reprise/runtime";
 import { note } from "./ledger.js";
 
-const price = activity("price", async (item: number) => (await note(item), 10 * item));
+const price = activity("price", async (item: number) => {
+  await note(item);
+  // Whoever is to be killed in the middle of it never comes to its end.
+  if (process.env.HOLD === "1") await new Promise(() => {});
+  return 10 * item;
+});
 const add = update<number, number>("add");
 const close = signal("close");
 
@@ -62,7 +67,7 @@ test("killed between accepted and completed, a run goes on elsewhere, and every 
   const outline = async () =>
     (await bench.store.loadHistory(run.runId)).map(({ type, name }) => (name === null ? type : `${type} ${name}`));
 
-  const first = await WorkerProcess.start(environment, shop.directory);
+  const first = await WorkerProcess.start({ ...environment, HOLD: "1" }, shop.directory);
   const run = await bench.client.start(basket);
   const other = await Client.connect({ databaseUrl: bench.url, schema: bench.schema });
   const id = "request-1";
