@@ -1,14 +1,11 @@
 import * as ts from "../../typescript.js";
 import { boundProperty } from "../declarations.js";
 import { bare, isAccess, isFunctionExpression, wrapped, writtenBy } from "../expressions.js";
-import { groups } from "../incremental/groups.js";
 import type { Memory } from "../incremental/memory.js";
 import type { Project } from "../project.js";
 import type { References } from "../references.js";
 import { returnedExpressions } from "../returned-expressions.js";
-
-/** A callee, and a place where it is called, or what it decorates. */
-type Call = readonly [string, string];
+import { ProjectIndex } from "./project-index.js";
 
 export type CallSite = ts.CallExpression | ts.NewExpression;
 
@@ -16,44 +13,43 @@ export type CallSite = ts.CallExpression | ts.NewExpression;
 export class CallSites {
   readonly #project: Project;
   readonly #references: References;
-  readonly #memory: Memory;
-  /** Places of calls by the place of the callee. */
-  #index: ReadonlyMap<string, readonly string[]> | undefined;
-  #decorated: ReadonlyMap<string, readonly string[]> | undefined;
-  #extended: ReadonlyMap<string, readonly string[]> | undefined;
-  #assigned: ReadonlyMap<string, readonly string[]> | undefined;
+  readonly #calls: ProjectIndex<CallSite>;
+  readonly #decorations: ProjectIndex<ts.Node>;
+  readonly #assignments: ProjectIndex<ts.BinaryExpression>;
+  readonly #extensions: ProjectIndex<ts.ClassLikeDeclaration>;
 
   constructor(project: Project, references: References, memory: Memory) {
     this.#project = project;
     this.#references = references;
-    this.#memory = memory;
-    project.reads.answering("calls", callee => this.#sitesOf(callee).join());
-    project.reads.answering("decorated", decorator => this.#decoratedWith(decorator).join());
-    project.reads.answering("extended", base => this.#extensionsOf(base).join());
-    project.reads.answering("assigned", member => this.#assignedTo(member).join());
+    this.#calls = new ProjectIndex(project, memory, {
+      question: "calls",
+      key: "calls",
+      at: node =>
+        ts.isCallExpression(node) || ts.isNewExpression(node) ? { named: this.callees(node), place: node } : undefined,
+    });
+    this.#decorations = new ProjectIndex(project, memory, {
+      question: "decorated",
+      key: "decorations",
+      at: node => (ts.isDecorator(node) ? { named: this.#decorators(node), place: node.parent } : undefined),
+    });
+    this.#assignments = new ProjectIndex(project, memory, {
+      question: "assigned",
+      key: "assignments",
+      at: node => (isMemberAssignment(node) ? { named: this.#membersNamed(node.left), place: node } : undefined),
+    });
+    this.#extensions = new ProjectIndex(project, memory, {
+      question: "extended",
+      key: "extensions",
+      at: node =>
+        ts.isHeritageClause(node) && node.token === ts.SyntaxKind.ExtendsKeyword
+          ? { named: node.types.flatMap(({ expression }) => this.#named(expression)), place: node.parent }
+          : undefined,
+    });
   }
 
   /** The calls of a function or the constructions of a class, in the order of files and positions. */
   of(callee: ts.Node): readonly CallSite[] {
-    const id = this.#project.idOf(callee);
-    this.#project.reads.asked("calls", id);
-    return this.#sitesOf(id).map(site => {
-      // The places are those of calls, in files of this very program.
-      const call = this.#project.nodeOf(site) as CallSite;
-      this.#project.reads.node(call);
-      return call;
-    });
-  }
-
-  #sitesOf(callee: string): readonly string[] {
-    this.#index ??= groups(this.#project.ownFiles.flatMap(file => this.#callsIn(file)));
-    return this.#index.get(callee) ?? [];
-  }
-
-  #callsIn(file: ts.SourceFile): readonly Call[] {
-    return this.#namedIn(file, "calls", node =>
-      ts.isCallExpression(node) || ts.isNewExpression(node) ? { callees: this.callees(node), place: node } : undefined,
-    );
+    return this.#calls.of(callee);
   }
 
   /** What all callers together give for a parameter. */
@@ -64,47 +60,12 @@ export class CallSites {
 
   /** The classes and members that a function is called with as their decorator. */
   decoratedBy(decorator: ts.Node): readonly ts.Node[] {
-    const id = this.#project.idOf(decorator);
-    this.#project.reads.asked("decorated", id);
-    // The places are those of nodes in files of this very program.
-    return this.#decoratedWith(id).map(place => this.#project.nodeOf(place) as ts.Node);
-  }
-
-  #decoratedWith(decorator: string): readonly string[] {
-    this.#decorated ??= groups(this.#project.ownFiles.flatMap(file => this.#decorationsIn(file)));
-    return this.#decorated.get(decorator) ?? [];
-  }
-
-  #decorationsIn(file: ts.SourceFile): readonly Call[] {
-    return this.#namedIn(file, "decorations", node =>
-      ts.isDecorator(node) ? { callees: this.#decorators(node), place: node.parent } : undefined,
-    );
+    return this.#decorations.of(decorator);
   }
 
   /** What is given to a field or a setter by its name: `lines` of `log.lines = lines`. */
   assignedTo(member: ts.Node): readonly ts.Expression[] {
-    const id = this.#project.idOf(member);
-    this.#project.reads.asked("assigned", id);
-    return this.#assignedTo(id).map(place => {
-      // The places are those of assignments, in files of this very program.
-      const assignment = this.#project.nodeOf(place) as ts.BinaryExpression;
-      this.#project.reads.node(assignment);
-      return assignment.right;
-    });
-  }
-
-  #assignedTo(member: string): readonly string[] {
-    this.#assigned ??= groups(this.#project.ownFiles.flatMap(file => this.#assignmentsIn(file)));
-    return this.#assigned.get(member) ?? [];
-  }
-
-  #assignmentsIn(file: ts.SourceFile): readonly Call[] {
-    return this.#namedIn(file, "assignments", node => {
-      if (!ts.isBinaryExpression(node) || writtenBy(node) === undefined || !isAccess(bare(node.left))) return undefined;
-      const target = this.#references.resolve(node.left);
-      const members = target.kind === "member" ? target.nodes.filter(isInClass) : [];
-      return { callees: members, place: node };
-    });
+    return this.#assignments.of(member).map(({ right }) => right);
   }
 
   /** Whether another class extends a class: its objects need not have the members of this one. */
@@ -114,41 +75,12 @@ export class CallSites {
 
   /** The classes that extend a class by its name. */
   extending(base: ts.ClassLikeDeclaration): readonly ts.ClassLikeDeclaration[] {
-    const id = this.#project.idOf(base);
-    this.#project.reads.asked("extended", id);
-    // The places are those of classes, in files of this very program.
-    return this.#extensionsOf(id).map(place => this.#project.nodeOf(place) as ts.ClassLikeDeclaration);
+    return this.#extensions.of(base);
   }
 
-  #extensionsOf(base: string): readonly string[] {
-    this.#extended ??= groups(this.#project.ownFiles.flatMap(file => this.#extensionsIn(file)));
-    return this.#extended.get(base) ?? [];
-  }
-
-  #extensionsIn(file: ts.SourceFile): readonly Call[] {
-    return this.#namedIn(file, "extensions", node =>
-      ts.isHeritageClause(node) && node.token === ts.SyntaxKind.ExtendsKeyword
-        ? { callees: node.types.flatMap(({ expression }) => this.#named(expression)), place: node.parent }
-        : undefined,
-    );
-  }
-
-  #namedIn(
-    file: ts.SourceFile,
-    key: "calls" | "decorations" | "extensions" | "assignments",
-    callAt: (node: ts.Node) => { readonly callees: readonly ts.Node[]; readonly place: ts.Node } | undefined,
-  ): readonly Call[] {
-    return this.#memory.recall(this.#project.reads, file.fileName, key, () => {
-      const calls: Call[] = [];
-      const visit = (node: ts.Node): void => {
-        const call = callAt(node);
-        for (const callee of call?.callees ?? [])
-          calls.push([this.#project.idOf(callee), this.#project.idOf(call?.place ?? node)]);
-        ts.forEachChild(node, visit);
-      };
-      visit(file);
-      return calls;
-    });
+  #membersNamed(left: ts.Expression): readonly ts.Node[] {
+    const target = this.#references.resolve(left);
+    return target.kind === "member" ? target.nodes.filter(isInClass) : [];
   }
 
   /** `@register` is the function itself, `@register("name")` what that function returns. */
@@ -206,6 +138,10 @@ export class CallSites {
     const methods = (property?.declarations ?? []).map(calleeOf).filter(ts.isFunctionLike);
     return methods.length > 0 && methods.every(each => this.#project.isOwn(each)) ? methods : undefined;
   }
+}
+
+function isMemberAssignment(node: ts.Node): node is ts.BinaryExpression {
+  return ts.isBinaryExpression(node) && writtenBy(node) !== undefined && isAccess(bare(node.left));
 }
 
 /** A member of a namespace can be a whole module: it stands in nothing. */
