@@ -60,6 +60,15 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "compiler/manifest": ["compiler/rewrite", "runtime/language"],
   "compiler/diagnostics": ["runtime/language"],
   "compiler/report": ["compiler/analyze", "compiler/diagnostics", "runtime/language"],
+  "compiler/cache": [],
+  "compiler/loader": [
+    "compiler/cache",
+    "compiler/manifest",
+    "compiler/plugin",
+    "compiler/rewrite",
+    "runtime/guard",
+    "runtime/language",
+  ],
   "compiler/plugin": [
     "compiler/analyze",
     "compiler/diagnostics",
@@ -70,7 +79,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "runtime/guard",
     "runtime/language",
   ],
-  "compiler/verdict": ["compiler/analyze", "runtime/language"],
+  "compiler/verdict": ["compiler/analyze", "compiler/cache", "runtime/language"],
   "compiler/cli": ["compiler/analyze", "compiler/manifest", "compiler/report", "compiler/verdict", "runtime/language"],
   "compiler/vitest": ["compiler/plugin", "runtime/language", "runtime/testing"],
   "compiler/index": [
@@ -92,7 +101,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   unplugin: ["compiler/plugin"],
   vitest: ["compiler/vitest"],
   vite: ["compiler/vitest"],
-  esbuild: ["compiler/plugin"],
+  esbuild: ["compiler/loader"],
 };
 
 /** The subpaths of our packages, as imports name them. */

@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { deserialize, serialize } from "node:v8";
 import { contentsOf, isUnread, restoreContents, type ProjectContents } from "../analyze/analyze.js";
 import { changedFiles, type RecordedInputs } from "../analyze/inputs.js";
-import { cacheFile, compilerIdentity, writeCache, type ProjectPlace } from "./kept-verdict.js";
+import { writeCache } from "../cache/cache-directory.js";
+import { compilerIdentity } from "../cache/compiler-identity.js";
+import { cacheFile, type ProjectPlace } from "./kept-verdict.js";
 
 /** Facts about the code of a project, with all that they were made from. */
 interface KeptFacts {

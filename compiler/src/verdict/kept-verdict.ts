@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Analysis } from "../analyze/analyze.js";
 import type { RecordedInputs } from "../analyze/inputs.js";
+import { cacheDirectory, writeCache } from "../cache/cache-directory.js";
+import { compilerIdentity } from "../cache/compiler-identity.js";
 
 /** A project, as its `tsconfig.json` describes it. Both paths are absolute. */
 export interface ProjectPlace {
@@ -35,46 +36,11 @@ export function keep(place: ProjectPlace, analysis: Analysis, inputs: RecordedIn
   writeCache(cacheFile(place, ""), JSON.stringify(kept));
 }
 
-/** Beside the project, where no other tool looks. */
 export function cacheFile({ projectDirectory, tsconfig }: ProjectPlace, suffix: string): string {
   const name = path.relative(projectDirectory, tsconfig).replaceAll(/[^\w.-]/g, "_");
-  return path.join(projectDirectory, ".reprise", "cache", name + suffix);
-}
-
-export function writeCache(file: string, content: string | Uint8Array): void {
-  const temporary = `${file}.${process.pid}.tmp`;
-  try {
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(path.join(path.dirname(file), ".gitignore"), "*\n");
-    writeFileSync(temporary, content);
-    renameSync(temporary, file);
-  } catch {
-    // A directory that cannot be written to, as in a container: the next verdict takes as long as this one.
-  }
+  return path.join(cacheDirectory(projectDirectory), name + suffix);
 }
 
 function today(): string {
   return new Date().toISOString().slice(0, 10);
-}
-
-let identity: string | undefined;
-
-/** The compiler, and the table of natives that it judges by. */
-export function compilerIdentity(): string {
-  const language = path.dirname(fileURLToPath(import.meta.resolve("@reprise/runtime/language")));
-  identity ??= [path.resolve(import.meta.dirname, ".."), language].map(identityOf).join(" ");
-  return identity;
-}
-
-/** An installed package is what its version says; one under development is told from itself of a minute ago. */
-function identityOf(directory: string): string {
-  const { version } = JSON.parse(readFileSync(nearestPackage(directory), "utf8")) as { readonly version: string };
-  if (/[\\/]node_modules[\\/]/.test(directory)) return version;
-  const files = readdirSync(directory, { recursive: true, encoding: "utf8" }).filter(file => file.endsWith(".js"));
-  return `${version}+${Math.max(...files.map(file => statSync(path.join(directory, file)).mtimeMs))}`;
-}
-
-function nearestPackage(directory: string): string {
-  const file = path.join(directory, "package.json");
-  return existsSync(file) ? file : nearestPackage(path.dirname(directory));
 }

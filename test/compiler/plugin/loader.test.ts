@@ -1,3 +1,5 @@
+import { readdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { sourceHash } from "@reprise/runtime/language";
 import { journaledTime, Shop } from "./shop.js";
@@ -57,7 +59,7 @@ describe("node --import @reprise/compiler/register", () => {
     expect(await execute({ "first.ts": first })).toBe("object\n");
   });
 
-  test("where hooks have a thread of their own, the main one loads no TypeScript before it is needed", async () => {
+  test("where hooks have a thread of their own, the main one loads no TypeScript, not even for what they hand to it", async () => {
     const printed = await execute({
       "main.ts": `
 import module from "node:module";
@@ -65,11 +67,40 @@ const { cache } = module.createRequire(import.meta.url);
 const isLoaded = () => !("registerHooks" in module) && Object.keys(cache).some(file => file.includes("ts-morph"));
 process.stdout.write(String(isLoaded()) + " ");
 await import("./b.cjs");
-process.stdout.write(String(isLoaded() || "registerHooks" in module));`,
+process.stdout.write(String(isLoaded()));`,
       "b.cjs": "exports.at = Date.now();",
     });
-    expect(printed).toBe("false true");
+    expect(printed).toBe("false false");
   });
+});
+
+test("what a file was compiled to is kept beside its package, and makes way where anything is another", async () => {
+  const main = "const at: string = 'first';\nconsole.log(at);\nexport {};\n";
+  const shop = new Shop({ "main.ts": main, "package.json": `{ "name": "shop", "type": "module" }` });
+  const write = (file: string, text: string) => writeFileSync(path.join(shop.directory, file), text);
+  const start = async () => (await shop.node(...loader, "main.ts")).stdout;
+  expect(await start()).toBe("first\n");
+  expect(shop.read(".reprise/cache/code/.gitignore")).toBe("*\n");
+
+  const directory = ".reprise/cache/code";
+  const files = () => readdirSync(path.join(shop.directory, directory)).filter(each => each.endsWith(".json"));
+  const kept = path.join(directory, files()[0] ?? "");
+  // Nobody does this: it shows that what is kept is executed.
+  const change = () => write(kept, shop.read(kept).replace("first", "kept"));
+  change();
+  expect(await start()).toBe("kept\n");
+
+  write("main.ts", main.replace("first", "second"));
+  expect(await start()).toBe("second\n");
+  write("main.ts", main);
+  expect(await start()).toBe("first\n");
+  change();
+  write("package.json", `{ "name": "store", "type": "module" }`);
+  expect(await start()).toBe("first\n");
+  expect(files()).toHaveLength(1);
+
+  write(kept, "half of");
+  expect(await start()).toBe("first\n");
 });
 
 describe("specifiers", () => {

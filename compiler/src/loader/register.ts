@@ -3,7 +3,7 @@ import "@reprise/runtime/register";
 import module from "node:module";
 import { nativesModuleName } from "../rewrite/natives-module.js";
 import { hooksSeeRequire } from "./commonjs.js";
-import { requiredRewriter, rewriteRequired } from "./required-modules.js";
+import { rewriteRequired } from "./required-modules.js";
 
 /** Since Node 22.15; `register`, with its thread, is deprecated from Node 26 on. */
 interface SyncHooks {
@@ -16,12 +16,12 @@ interface SyncHooks {
 process.setSourceMapsEnabled(true);
 const { registerHooks } = module as SyncHooks;
 if (registerHooks === undefined) {
-  module.register("./loader-thread.js", import.meta.url);
+  module.register("./hooks-thread.js", import.meta.url);
 } else {
-  const { loadOurs, resolveOurs } = await import("./loader.js");
+  const { loadOurs, resolveOurs } = await import("./load.js");
   registerHooks({
     resolve: (specifier, context, next) => resolveOurs(specifier, context) ?? next(specifier, context),
     load: (url, context, next) => loadOurs(url, context) ?? next(url, context),
   });
 }
-if (!hooksSeeRequire) rewriteRequired(await import(nativesModuleName), await requiredRewriter());
+if (!hooksSeeRequire) rewriteRequired(await import(nativesModuleName));

@@ -9,7 +9,7 @@ export function executable(
   fileName: string,
   text: string,
   rewritten: RewrittenSource | undefined,
-  format: "cjs" | undefined = fileName.endsWith(".cts") ? "cjs" : undefined,
+  format?: "cjs",
 ): string {
   const code = rewritten === undefined ? text : `${rewritten.code}//# sourceMappingURL=${rewritten.map.toUrl()}\n`;
   const loader = languages[path.extname(fileName)];

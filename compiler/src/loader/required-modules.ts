@@ -3,6 +3,7 @@ import module from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { nativesModuleName } from "../rewrite/natives-module.js";
+import { compiled } from "./kept-code.js";
 import { hasTypes } from "./languages.js";
 import { sourceOf } from "./source-of.js";
 
@@ -22,25 +23,12 @@ interface CommonJsLoader {
   ) => string;
 }
 
-type Rewriter = typeof import("./required-source.js");
-
-/**
- * The rewriter, which loads TypeScript: with the first file that needs it where a module can be required, for most programs
- * require no file of their own.
- */
-export async function requiredRewriter(): Promise<() => Rewriter> {
-  const { require_module: canWait } = process.features as { readonly require_module?: boolean };
-  if (canWait === true) return () => module.createRequire(import.meta.url)("./required-source.js") as Rewriter;
-  const { javaScript, typeScript } = await import("./required-source.js");
-  return () => ({ javaScript, typeScript });
-}
-
 /**
  * Rewrites what is required, where hooks do not see it: in the main thread, when its text is compiled.
  *
  * @param receivers the module of the receivers, which rewritten text requires
  */
-export function rewriteRequired(receivers: unknown, rewriter: () => Rewriter): void {
+export function rewriteRequired(receivers: unknown): void {
   const loader = module as unknown as CommonJsLoader;
   const { _load: load, _resolveFilename: resolve } = loader;
   const { _compile: compile } = loader.prototype;
@@ -50,12 +38,12 @@ export function rewriteRequired(receivers: unknown, rewriter: () => Rewriter): v
     sourceOfRequired(request, parent?.filename) ?? resolve.call(loader, request, parent, ...rest);
   loader.prototype._compile = function (text, fileName, format) {
     const isOurs = format !== "module" && !hasTypes(fileName) && !/[\\/]node_modules[\\/]/.test(fileName);
-    return compile.call(this, (isOurs ? rewriter().javaScript(fileName, text) : undefined) ?? text, fileName, format);
+    return compile.call(this, (isOurs ? compiled(fileName, text)?.code : undefined) ?? text, fileName, format);
   };
   for (const extension of [".cts", ".ts", ".tsx"]) {
     loader._extensions[extension] = (module, fileName) => {
       const text = readFileSync(fileName, "utf8");
-      compile.call(module, rewriter().typeScript(fileName, text), fileName);
+      compile.call(module, compiled(fileName, text, "cjs")?.code ?? text, fileName);
     };
   }
 }
