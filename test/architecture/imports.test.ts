@@ -71,6 +71,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
   "compiler/plugin": [
     "compiler/analyze",
+    "compiler/cache",
     "compiler/diagnostics",
     "compiler/rewrite",
     "compiler/manifest",

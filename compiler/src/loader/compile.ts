@@ -1,6 +1,6 @@
+import { UserFiles } from "../manifest/user-files.js";
 import { throughInputMap } from "../plugin/input-map.js";
-import { SourceFiles } from "../plugin/source-file.js";
-import type { RewrittenSource } from "../rewrite/rewrite.js";
+import { rewrite, type RewrittenSource } from "../rewrite/rewrite.js";
 import { hasTypes } from "./languages.js";
 import { executable } from "./strip-types.js";
 
@@ -11,12 +11,17 @@ export interface CompiledFile {
   readonly kind?: RewrittenSource["kind"] | undefined;
 }
 
-const files = new SourceFiles();
+const files = new UserFiles();
 
 /** Undefined for JavaScript that stays as it is. */
 export function compile(fileName: string, text: string, format?: "cjs"): CompiledFile | undefined {
-  const found = files.rewrite(fileName, text);
-  const rewritten = found && throughInputMap(fileName, text, found);
+  const rewritten = rewriteLoaded(fileName, text);
   if (rewritten === undefined && !hasTypes(fileName)) return undefined;
   return { code: executable(fileName, text, rewritten, format), kind: rewritten?.kind };
+}
+
+function rewriteLoaded(fileName: string, text: string): RewrittenSource | undefined {
+  const found = files.find(fileName);
+  const rewritten = found && rewrite({ text, fileName: found.file, registeredName: found.registeredName });
+  return rewritten && throughInputMap(fileName, text, rewritten);
 }

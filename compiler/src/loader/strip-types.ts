@@ -2,6 +2,7 @@ import { RepriseError } from "@reprise/runtime/language";
 import { transformSync, type Loader, type TransformFailure } from "esbuild";
 import path from "node:path";
 import type { RewrittenSource } from "../rewrite/rewrite.js";
+import { mapComment } from "../rewrite/source-map.js";
 import { languages } from "./languages.js";
 
 /** JavaScript with an inline map to the source as it was written. */
@@ -11,7 +12,7 @@ export function executable(
   rewritten: RewrittenSource | undefined,
   format?: "cjs",
 ): string {
-  const code = rewritten === undefined ? text : `${rewritten.code}//# sourceMappingURL=${rewritten.map.toUrl()}\n`;
+  const code = rewritten === undefined ? text : rewritten.code + mapComment(rewritten.map);
   const loader = languages[path.extname(fileName)];
   if (loader === undefined) return code;
   // Names are kept: `error.name` decides on retries, and histories hold the names of functions.

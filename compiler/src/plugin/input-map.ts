@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { composedMap } from "../rewrite/composed-map.js";
+import { composedMap } from "../rewrite/source-map.js";
 import type { RewrittenSource } from "../rewrite/rewrite.js";
 
 /**

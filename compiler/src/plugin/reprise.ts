@@ -54,9 +54,9 @@ export const plugin: UnpluginInstance<RepriseOptions | undefined> = createUnplug
 
       transform: {
         filter: { id: { include: /\.[cm]?[jt]sx?$/, exclude: /\0/ } },
-        handler(text, id) {
+        async handler(text, id) {
           if (isForBrowsers(this)) return undefined;
-          let rewritten = files.rewrite(id, text);
+          let rewritten = await files.rewrite(id, text);
           if (rewritten === undefined) return undefined;
           if (definesWorkflow(text)) defining.add(id);
           // Where code is edited, what is on disk may be newer than the text. Then the mark has to tell of the text.
@@ -64,7 +64,7 @@ export const plugin: UnpluginInstance<RepriseOptions | undefined> = createUnplug
           if (written !== undefined) {
             if (!isToldOfOthers) warnThrough(this, changedByOthers(path.relative(place.root, id)));
             isToldOfOthers = true;
-            rewritten = files.rewrite(id, text, written) ?? rewritten;
+            rewritten = (await files.rewrite(id, text, written)) ?? rewritten;
           }
           const { code, map } = framework === "esbuild" ? throughInputMap(id, text, rewritten) : rewritten;
           return { code, map };

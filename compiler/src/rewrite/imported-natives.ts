@@ -1,5 +1,6 @@
-import { natives, type Native } from "@reprise/runtime/language";
+import { natives } from "@reprise/runtime/language";
 import * as ts from "../typescript.js";
+import { globalObjects, journaledExports, runtimeModule } from "./journaled-modules.js";
 
 /** What a name of this file stands for, where it was imported from a module that has journaled natives. */
 export type ImportedNative =
@@ -7,27 +8,6 @@ export type ImportedNative =
   | { readonly kind: "native" }
   /** An object that has journaled members: the module, or `performance` of `node:perf_hooks`. */
   | { readonly kind: "namespace"; readonly members: ReadonlySet<string> };
-
-export const runtimeModule = "@reprise/runtime";
-
-/** By module, the exports that are told their site: those that draw or name a timer. */
-const journaledExports = new Map<string, Set<string>>();
-for (const [path, row] of Object.entries(natives) as [string, Native][]) {
-  const [, module, member] = /^((?:node:|@)[^.]+)\.([^.]+)$/.exec(path) ?? [];
-  if (row.verdict !== "journaled" || row.label !== "site" || module === undefined || member === undefined) continue;
-  journaledExports.set(module, (journaledExports.get(module) ?? new Set()).add(member));
-}
-
-/** Exports that are the global object of this name. */
-const globalObjects: Readonly<Record<string, string>> = {
-  "node:perf_hooks.performance": "performance",
-  "node:crypto.webcrypto": "crypto",
-};
-
-/** Modules by the names that a text must contain to import them. */
-export const moduleNames: readonly string[] = [
-  ...new Set([...journaledExports.keys(), ...Object.keys(globalObjects).map(path => path.replace(/\..*/, ""))]),
-].map(module => module.replace(/^node:/, ""));
 
 /** What the declaration of a name brings in, if it is an import or a `require` of such a module. */
 export function importedNative(symbol: ts.Symbol): ImportedNative | undefined {

@@ -24,10 +24,3 @@ export function preludePosition(source: ts.SourceFile): number {
 function isDirective(statement: ts.Statement): boolean {
   return ts.isExpressionStatement(statement) && ts.isStringLiteral(statement.expression);
 }
-
-const ownImport = new RegExp(`(?:from|require\\()\\s*["']${nativesModuleName}["']`);
-
-/** A rewritten file is recognised by its import, and by the module itself where a bundler has put that in its place. */
-export function isRewritten(text: string): boolean {
-  return ownImport.test(text) || (text.includes("reprise.natives.v1") && text.includes("reprise.files.v1"));
-}

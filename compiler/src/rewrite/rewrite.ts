@@ -1,11 +1,11 @@
-import MagicString, { type SourceMap } from "magic-string";
+import MagicString from "magic-string";
 import { applyEdits } from "./edits.js";
-import { globalNatives } from "./global-natives.js";
-import { importsRuntime, moduleNames } from "./imported-natives.js";
+import { importsRuntime } from "./imported-natives.js";
 import type * as ts from "../typescript.js";
 import { parsedByProgram, parseFile, type ParsedFile } from "./parse.js";
-import { isRewritten } from "./prelude.js";
+import { mayMatter } from "./may-matter.js";
 import { sourceHash } from "@reprise/runtime/language";
+import { encodedMap, type EncodedMap } from "./source-map.js";
 import { findUses, type Use } from "./uses.js";
 
 export interface RewriteSource {
@@ -20,7 +20,7 @@ export interface RewriteSource {
 
 export interface RewrittenSource {
   readonly code: string;
-  readonly map: SourceMap;
+  readonly map: EncodedMap;
   /** How the file gets the receivers: by `import`, or by `require`. */
   readonly kind: ParsedFile["kind"];
 }
@@ -42,7 +42,7 @@ export function rewrite({
   const output = new MagicString(text, { filename: fileName });
   applyEdits(output, plan.file, plan.uses, [registeredName, hash]);
   const map = output.generateMap({ source: fileName, includeContent: true, hires: true });
-  return { code: output.toString(), map, kind: plan.file.kind };
+  return { code: output.toString(), map: encodedMap(map), kind: plan.file.kind };
 }
 
 /** Whether the file registers itself when it is loaded, so that a worker can tell what it runs. */
@@ -64,15 +64,12 @@ export function rewrittenRanges(source: ts.SourceFile): readonly TextRange[] | u
   return plan?.uses.map(({ node }) => ({ start: node.getStart(plan.file.source), end: node.end }));
 }
 
-/** A text without any of these words needs no parser, unless a name in it is spelled with escapes: `D\\u0061te`. */
-const mayMatter = new RegExp([...globalNatives.keys(), ...moduleNames, String.raw`\\u`].join("|"));
-
 function planFor(
   text: string,
   fileName: string,
   parsed: () => ParsedFile | undefined = () => undefined,
 ): { readonly file: ParsedFile; readonly uses: readonly Use[] } | undefined {
-  if (!mayMatter.test(text) || isRewritten(text)) return undefined;
+  if (!mayMatter(text)) return undefined;
   const file = parsed() ?? parseFile(fileName, text);
   if (file === undefined) return undefined;
   const uses = findUses(file);

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { deserialize, serialize } from "node:v8";
 import { contentsOf, isUnread, restoreContents, type ProjectContents } from "../analyze/analyze.js";
 import { changedFiles, type RecordedInputs } from "../analyze/inputs.js";
-import { writeCache } from "../cache/cache-directory.js";
+import { cacheFile, writeCache } from "../cache/cache-directory.js";
 import { compilerIdentity } from "../cache/compiler-identity.js";
-import { cacheFile, type ProjectPlace } from "./kept-verdict.js";
+import { cacheName, type ProjectPlace } from "./kept-verdict.js";
 
 /** Facts about the code of a project, with all that they were made from. */
 interface KeptFacts {
@@ -23,7 +23,7 @@ interface KeptFacts {
 export function recallFacts(place: ProjectPlace): void {
   if (!isUnread(place)) return;
   try {
-    const kept = deserialize(readFileSync(cacheFile(place, ".facts"))) as KeptFacts;
+    const kept = deserialize(readFileSync(cacheFile(place.projectDirectory, nameOf(place)))) as KeptFacts;
     if (kept.compiler !== compilerIdentity()) return;
     if (changedFiles(kept.inputs).every(file => kept.sources.has(file)))
       restoreContents(deserialize(kept.contents) as ProjectContents);
@@ -36,5 +36,9 @@ export function keepFacts(place: ProjectPlace, inputs: RecordedInputs): void {
   const contents = contentsOf(place);
   const sources = new Set(contents.flatMap(([, { files }]) => files.map(({ name }) => name)));
   const kept: KeptFacts = { compiler: compilerIdentity(), inputs, sources, contents: serialize(contents) };
-  writeCache(cacheFile(place, ".facts"), serialize(kept));
+  writeCache(place.projectDirectory, nameOf(place), serialize(kept));
+}
+
+function nameOf(place: ProjectPlace): string {
+  return `${cacheName(place)}.facts`;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Analysis } from "../analyze/analyze.js";
 import type { RecordedInputs } from "../analyze/inputs.js";
-import { cacheDirectory, writeCache } from "../cache/cache-directory.js";
+import { cacheFile, writeCache } from "../cache/cache-directory.js";
 import { compilerIdentity } from "../cache/compiler-identity.js";
 
 /** A project, as its `tsconfig.json` describes it. Both paths are absolute. */
@@ -23,7 +23,7 @@ export interface KeptVerdict {
 /** What this very version of the compiler has written, if it still counts today. A cache that cannot be read is no cache. */
 export function readKept(place: ProjectPlace): KeptVerdict | undefined {
   try {
-    const kept = JSON.parse(readFileSync(cacheFile(place, ""), "utf8")) as KeptVerdict;
+    const kept = JSON.parse(readFileSync(cacheFile(place.projectDirectory, cacheName(place)), "utf8")) as KeptVerdict;
     return kept.compiler === compilerIdentity() && (kept.day === null || kept.day === today()) ? kept : undefined;
   } catch {
     return undefined;
@@ -33,12 +33,11 @@ export function readKept(place: ProjectPlace): KeptVerdict | undefined {
 export function keep(place: ProjectPlace, analysis: Analysis, inputs: RecordedInputs): void {
   const day = analysis.allowances.some(({ until }) => until !== null) ? today() : null;
   const kept: KeptVerdict = { compiler: compilerIdentity(), day, inputs, analysis };
-  writeCache(cacheFile(place, ""), JSON.stringify(kept));
+  writeCache(place.projectDirectory, cacheName(place), JSON.stringify(kept));
 }
 
-export function cacheFile({ projectDirectory, tsconfig }: ProjectPlace, suffix: string): string {
-  const name = path.relative(projectDirectory, tsconfig).replaceAll(/[^\w.-]/g, "_");
-  return path.join(cacheDirectory(projectDirectory), name + suffix);
+export function cacheName({ projectDirectory, tsconfig }: ProjectPlace): string {
+  return path.relative(projectDirectory, tsconfig).replaceAll(/[^\w.-]/g, "_");
 }
 
 function today(): string {

@@ -50,6 +50,24 @@ describe("a project that was checked", () => {
     expect(await project.check("--no-cache")).toEqual({ codes: [], judged: true });
   });
 
+  test("nor is TypeScript loaded for a build, once there was one", async () => {
+    const build = async () => {
+      const { out } = await project.program(`
+        import { createRequire } from "node:module";
+        import { build } from "esbuild";
+        import { reprise } from "@reprise/compiler/esbuild";
+        const entryPoints = ["src/quote.workflow.ts"];
+        await build({ entryPoints, outdir: "dist", bundle: true, packages: "external", format: "esm", plugins: [reprise()] });
+        const isLoaded = Object.keys(createRequire(import.meta.url).cache).some(file => file.includes("ts-morph"));
+        console.log(isLoaded);
+      `);
+      return { isLoaded: out, built: project.read("dist/quote.workflow.js") };
+    };
+    const { built } = await build();
+    expect(built).toContain("shop/src/quote.workflow.ts");
+    expect(await build()).toEqual({ isLoaded: "false\n", built });
+  });
+
   test("nor because of new stamps alone: a checkout gives them to every file", async () => {
     utimesSync(path.join(project.directory, "src/rate.ts"), new Date(), new Date(Date.now() + 5000));
     project.write("notes.md", "a file of another kind");

@@ -17,7 +17,7 @@ function origin(address: string): { readonly source: string; readonly line: numb
   const { code, map } = throughInputMap(fileName, text, rewritten);
   const line = code.split("\n").findIndex(each => each.includes("fail("));
   // The types of Node ask for fields that a map need not have.
-  const payload = JSON.parse(map.toString()) as ConstructorParameters<typeof SourceMap>[0];
+  const payload = JSON.parse(JSON.stringify(map)) as ConstructorParameters<typeof SourceMap>[0];
   const entry = new SourceMap(payload).findEntry(line, code.split("\n")[line]?.indexOf("fail(") ?? -1);
   if (!("originalLine" in entry)) throw new Error("nothing is mapped");
   const content = payload.sourcesContent[payload.sources.indexOf(entry.originalSource)];

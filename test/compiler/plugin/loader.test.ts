@@ -80,7 +80,7 @@ test("what a file was compiled to is kept beside its package, and makes way wher
   const write = (file: string, text: string) => writeFileSync(path.join(shop.directory, file), text);
   const start = async () => (await shop.node(...loader, "main.ts")).stdout;
   expect(await start()).toBe("first\n");
-  expect(shop.read(".reprise/cache/code/.gitignore")).toBe("*\n");
+  expect(shop.read(".reprise/cache/.gitignore")).toBe("*\n");
 
   const directory = ".reprise/cache/code";
   const files = () => readdirSync(path.join(shop.directory, directory)).filter(each => each.endsWith(".json"));
