@@ -5,7 +5,7 @@ import LongestFirst from "./test/support/longest-first.js";
 const sharing = [
   "test/architecture/**/*.test.ts",
   "test/compiler/{allow,rewrite,values}/**/*.test.ts",
-  "test/compiler/analyze/!(executed|realistic).test.ts",
+  "test/compiler/analyze/!(deep|executed|realistic).test.ts",
   "test/compiler/cli/{allow,check,graph,newcomer,unusual-projects}.test.ts",
   "test/docs/!(guide*).test.ts",
   "test/eslint-plugin/!(parity|user-project|language-server).test.ts",
@@ -18,7 +18,7 @@ function project(
   const exclude = ["test/fixtures/**", "**/node_modules/**", ...(test.exclude ?? [])];
   // Built packages are loaded as users load them, by Node itself.
   const server = { deps: { external: [/\/dist\//] } };
-  return { test: { testTimeout: 60_000, hookTimeout: 120_000, ...test, name, exclude, server } };
+  return { test: { testTimeout: 180_000, hookTimeout: 180_000, ...test, name, exclude, server } };
 }
 
 export default defineConfig({

@@ -34,7 +34,7 @@ test("a run of 500 steps, killed at 20 random points, resumes to the same result
   expect(history.filter(event => event.type === "activity.completed")).toHaveLength(500);
   expect(await bench.findings()).toEqual([]);
   expect(await worker.signal("SIGTERM")).toBe(0);
-}, 180_000);
+});
 
 test("I14: a worker that stood still past its lease writes nothing when it goes on", async () => {
   const bench = await Workbench.open();
@@ -65,4 +65,4 @@ test("I14: a worker that stood still past its lease writes nothing when it goes 
     async () => /taken over|its beat stood still/.test(zombie.output.join("")),
     "the zombie learns that it was replaced",
   );
-}, 120_000);
+});

@@ -42,4 +42,4 @@ test("I36, I37: a family on two workers, one of which is killed again and again,
   // A kill repeats what was between effect and record: one step of each member that was under way there.
   expect(ledger.repeated().length).toBeLessThanOrEqual(kills * members);
   expect(await bench.findings()).toEqual([]);
-}, 180_000);
+});

@@ -99,7 +99,7 @@ test("a deploy with a patch: runs under way go the old way as far as their histo
   expect(await outline(fresh.runId)).toEqual([...newWay, "signal.received approved", ...newEnd]);
   expect(await bench.findings()).toEqual([]);
   expect(await next.signal("SIGTERM")).toBe(0);
-}, 120_000);
+});
 
 test("the build of before cannot go on with a run that took a patch, and the one after can", async () => {
   const [v1, v2] = [await build(before), await build(after)];
@@ -117,7 +117,7 @@ test("the build of before cannot go on with a run that took a patch, and the one
   });
   await start(v2);
   expect(await run.result()).toEqual([20, 20]);
-}, 120_000);
+});
 
 test("I34: killed before the marker is committed, nothing has begun; killed after the effect, the marker is there", async () => {
   const shop = await build(after);
@@ -139,4 +139,4 @@ test("I34: killed before the marker is committed, nothing has begun; killed afte
   const markers = (await outline(run.runId)).filter(line => line.startsWith("patch.taken"));
   expect(markers).toEqual(["patch.taken validate-first", "patch.taken ship"]);
   expect(await bench.findings()).toEqual([]);
-}, 120_000);
+});

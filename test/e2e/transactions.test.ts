@@ -106,7 +106,7 @@ describe("I35: the effect of a transaction is there if and only if its event is"
     expect(await effects.all()).toHaveLength(300);
     expect(await bench.findings()).toEqual([]);
     expect(await worker.signal("SIGTERM")).toBe(0);
-  }, 180_000);
+  });
 
   test("with a worker that stood still past its lease in the middle of a body", async () => {
     const { bench, effects } = await benchWithTable();
@@ -129,7 +129,7 @@ describe("I35: the effect of a transaction is there if and only if its event is"
     expect(await handle.result()).toBe(100);
     await effects.expectExactlyOnce([handle.runId]);
     expect(await effects.all()).toHaveLength(100);
-  }, 120_000);
+  });
 
   test("with 200 runs of 5 transfers each, that meet at 20 accounts in any order", async () => {
     const { bench, effects } = await benchWithTable();
@@ -159,5 +159,5 @@ describe("I35: the effect of a transaction is there if and only if its event is"
     expect(await effects.all()).toHaveLength(1_000);
     await effects.expectExactlyOnce(runs.map(({ runId }) => runId));
     expect(await bench.findings()).toEqual([]);
-  }, 120_000);
+  });
 });

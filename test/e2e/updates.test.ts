@@ -91,4 +91,4 @@ test("killed between accepted and completed, a run goes on elsewhere, and every 
   ]);
   await eventually(async () => (await bench.findings()).length === 0, "quiet");
   await other.close();
-}, 120_000);
+});

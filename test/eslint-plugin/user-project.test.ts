@@ -69,7 +69,7 @@ test("the eslint command refuses what the build refuses, lets pass what it lets 
     said: ["visit.workflow.ts:4 @reprise/no-effects"],
   });
   expect(readFileSync(path.join(project.directory, "src/count.workflow.ts"), "utf8")).not.toContain("reprise-allow");
-}, 180_000);
+});
 
 /** Packages of its own instead of those of this repository, so that `typescript` is another one for whoever asks. */
 function withTypeScript(project: UserProject, installed: string): void {
@@ -90,19 +90,15 @@ function withTypeScript(project: UserProject, installed: string): void {
 test.each([
   ["5.9", "typescript-5.9"],
   ["6.0", "typescript"],
-])(
-  "works beside TypeScript %s",
-  async (version, installed) => {
-    const project = new UserProject();
-    withTypeScript(project, installed);
-    project.write("eslint.config.js", typedConfiguration);
-    project.write("src/visit.workflow.ts", visit);
-    const { out } = await project.node("-p", `require("typescript").version`);
-    expect(out.startsWith(version)).toBe(true);
-    expect(await eslint(project, "src")).toMatchObject({ code: 1, said: ["visit.workflow.ts:4 @reprise/no-effects"] });
-  },
-  180_000,
-);
+])("works beside TypeScript %s", async (version, installed) => {
+  const project = new UserProject();
+  withTypeScript(project, installed);
+  project.write("eslint.config.js", typedConfiguration);
+  project.write("src/visit.workflow.ts", visit);
+  const { out } = await project.node("-p", `require("typescript").version`);
+  expect(out.startsWith(version)).toBe(true);
+  expect(await eslint(project, "src")).toMatchObject({ code: 1, said: ["visit.workflow.ts:4 @reprise/no-effects"] });
+});
 
 test("works beside TypeScript 7, in oxlint, for typescript-eslint does not", async () => {
   const project = new UserProject();

@@ -29,4 +29,4 @@ test("npm run demo kills three workers, records nothing twice, and exits 0", asy
   expect(out).toMatch(/effects that took place more than once +0\b/);
   expect(out).toMatch(/workers killed with SIGKILL +3\b/);
   expect(out).toContain("error DET410");
-}, 180_000);
+});

@@ -44,7 +44,7 @@ afterEach(async () => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
   const pid = existsSync(directory) ? serverPid() : undefined;
   if (pid !== undefined && isAlive(pid)) process.kill(pid, "SIGQUIT");
-  await expect.poll(() => pid === undefined || !isAlive(pid), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => pid === undefined || !isAlive(pid), { timeout: 30_000 }).toBe(true);
   rmSync(place, { recursive: true, force: true });
 });
 
@@ -157,7 +157,7 @@ describe("the embedded server", () => {
     expect(await query(url, "select 1 as one")).toEqual([{ one: 1 }]);
     child.stdin?.write("exit\n");
     await ended(child);
-    await expect.poll(() => serverPid(home), { timeout: 10_000 }).toBeUndefined();
+    await expect.poll(() => serverPid(home), { timeout: 30_000 }).toBeUndefined();
     rmSync(home, { recursive: true });
   });
 
@@ -172,7 +172,7 @@ describe("the embedded server", () => {
     expect(await query(other.url, "select 1 as one")).toEqual([{ one: 1 }]);
     other.child.stdin?.write("exit\n");
     await ended(other.child);
-    await expect.poll(() => serverPid(), { timeout: 10_000 }).toBeUndefined();
+    await expect.poll(() => serverPid(), { timeout: 30_000 }).toBeUndefined();
   });
 
   it("of several starters at once, one starts it and the others join", async () => {
@@ -203,8 +203,8 @@ describe("the embedded server", () => {
       else child.kill(how);
       await ended(child);
       expect(child.signalCode).toBe(how.startsWith("SIG") ? how : null);
-      await expect.poll(() => serverPid(), { timeout: 10_000, message: how }).toBeUndefined();
-      await expect.poll(() => isAlive(pid), { timeout: 10_000, message: how }).toBe(false);
+      await expect.poll(() => serverPid(), { timeout: 30_000, message: how }).toBeUndefined();
+      await expect.poll(() => isAlive(pid), { timeout: 30_000, message: how }).toBe(false);
     }
   });
 
@@ -216,7 +216,7 @@ describe("the embedded server", () => {
     expect(await query(url, "select 1 as one")).toEqual([{ one: 1 }]);
     child.stdin?.write("exit\n");
     await ended(child);
-    await expect.poll(() => serverPid(), { timeout: 10_000 }).toBeUndefined();
+    await expect.poll(() => serverPid(), { timeout: 30_000 }).toBeUndefined();
   });
 
   it("starts again after the server itself was killed, and loses nothing", async () => {

@@ -3,16 +3,18 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** Begun late, one of these would be all that is left to wait for. */
 const longest = [
   "property/determinism",
-  "e2e/liveness",
-  "eslint-plugin/parity",
-  "e2e/crash",
+  "compiler/analyze/executed",
   "testing/sample-project",
+  "eslint-plugin/parity",
   "testing/vitest",
-  "testing/command-line",
+  "e2e/crash",
+  "e2e/transactions",
   "compiler/cli/cached-verdict",
-  "property/build-ids",
-  "property/incremental",
   "e2e/bad-input",
+  "e2e/liveness",
+  "testing/command-line",
+  "property/build-ids",
+  "compiler/bundled/bundled",
   "testing/examples",
 ];
 

@@ -50,7 +50,7 @@ async function execute(
       ...env,
     },
     stdio: ["pipe", "pipe", "pipe"],
-    timeout: 60_000,
+    timeout: 120_000,
     killSignal: "SIGKILL",
   });
   child.stdin.on("error", () => undefined).end(input);

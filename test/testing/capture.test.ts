@@ -119,7 +119,7 @@ test("a run that a bug blocked becomes a small test without its data, which fail
   shop.write("src/order.workflow.ts", fixed);
   const green = await vitest();
   expect({ code: green.code, out: green.code === 0 ? "" : green.out + green.err }).toEqual({ code: 0, out: "" });
-}, 180_000);
+});
 
 const counting = `import { workflow } from "@reprise/runtime";
 
@@ -144,4 +144,4 @@ test("code that never comes back with a candidate ends with its process, and the
   expect((await replayer.try(started(5)))?.verdict).toMatchObject({ kind: "none", closing: { body: `{"result":0}` } });
   expect(await replayer.try(started(0))).toBeUndefined();
   expect((await replayer.try(started(4)))?.verdict).toMatchObject({ closing: { body: `{"result":-2}` } });
-}, 180_000);
+});

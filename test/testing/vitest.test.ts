@@ -151,7 +151,7 @@ test("toMatchHistory writes histories, compares with them, updates them, and the
 
   expect((await vitest(shop, "-u")).output).toContain("Snapshots  3 updated");
   expect((await vitest(shop)).output).toContain("Tests  4 passed (4)");
-}, 120_000);
+});
 
 test("one switch executes the same tests on an embedded Postgres, which is gone afterwards", async () => {
   const onPostgres = `import { expect, test } from "vitest";

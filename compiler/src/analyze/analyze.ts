@@ -15,6 +15,7 @@ import { buildManifest } from "./5-manifest/build-manifest.js";
 import { sourcesOf } from "./5-manifest/sources.js";
 import { configurationFileName, parseConfiguration, readConfiguration, type Configuration } from "./configuration.js";
 import { CheckService, type ServiceContents } from "./check-service.js";
+import { analyzeDeeply, isStackOverflow } from "./deep-analysis.js";
 import { mergeAnalyses } from "./merge.js";
 import { PackageScan } from "./packages/package-scan.js";
 import { Project } from "./project.js";
@@ -53,10 +54,21 @@ const compilerVersion = "0.1.0";
 /** Programs are kept while nothing changes, and so are the verdicts on them. */
 const analyses = new WeakMap<ts.Program, Map<string, Analysis>>();
 
+/** The projects, by tsconfig, that this thread's stack has no room for. Of these it is always as if nothing had been asked. */
+const nestedDeeply = new Set<string>();
+
 /** The whole project's verdict: which workflows there are, what they reach, what is wrong with it, and the manifest. */
 export function analyzeProject(options: AnalyzeOptions): Analysis {
   const tsconfig = path.resolve(options.projectDirectory, options.tsconfig ?? "tsconfig.json");
-  return analyzeWith(CheckService.for(tsconfig), options);
+  try {
+    if (!nestedDeeply.has(tsconfig)) return analyzeWith(CheckService.for(tsconfig), options);
+  } catch (error) {
+    if (!isStackOverflow(error)) throw error;
+    nestedDeeply.add(tsconfig);
+    // What it remembers was left in the middle.
+    CheckService.forget(tsconfig);
+  }
+  return analyzeDeeply(options);
 }
 
 /** The same with a service of the caller's, which remembers what it has seen before. */
@@ -101,7 +113,8 @@ export function restoreContents(contents: ProjectContents): void {
 
 /** Whether nothing was asked of the project in this process yet: the first verdict is the one that takes long. */
 export function isUnread({ projectDirectory, tsconfig = "tsconfig.json" }: AnalyzeOptions): boolean {
-  return CheckService.for(path.resolve(projectDirectory, tsconfig)).isUnread;
+  const service = CheckService.for(path.resolve(projectDirectory, tsconfig));
+  return service.isUnread || service.parts.some(part => isUnread({ projectDirectory, tsconfig: part }));
 }
 
 /** Whether the files are as they were when they were analysed. */

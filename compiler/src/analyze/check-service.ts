@@ -61,6 +61,10 @@ export class CheckService {
     return service;
   }
 
+  static forget(tsconfig: string): void {
+    services.delete(tsconfig);
+  }
+
   constructor(tsconfig: string) {
     this.tsconfig = tsconfig;
     this.#config = readConfig(tsconfig);

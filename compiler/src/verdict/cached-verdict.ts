@@ -22,12 +22,12 @@ export async function verdictOn(
   const before = made.get(place.tsconfig);
   const kept = fromDisk === "verdict" && before === undefined ? readKept(place) : undefined;
   if (kept !== undefined && areUnchanged(kept.inputs)) return kept.analysis;
-  const { analyzeProject, inputsOf, isCurrent } = await import("../analyze/analyze.js");
+  const { analyzeProject, inputsOf, isCurrent, isUnread } = await import("../analyze/analyze.js");
   const { keepFacts, recallFacts } = await import("./kept-facts.js");
   if (fromDisk !== "nothing") recallFacts(place);
   const analysis = analyzeProject(place);
   const isOld = analysis === before?.analysis;
-  if (fromDisk !== "verdict" || isOld || analysis.manifest.workflows.length === 0) return analysis;
+  if (fromDisk !== "verdict" || isOld || analysis.manifest.workflows.length === 0 || isUnread(place)) return analysis;
   const inputs = recordInputs(inputsOf(place), before?.inputs ?? kept?.inputs);
   // Whoever saves a file while it is judged would find the old verdict kept for the new text.
   if (!isCurrent(place)) return analysis;

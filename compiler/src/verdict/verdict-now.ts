@@ -37,6 +37,8 @@ export function verdictNow(options: AnalyzeOptions): Analysis {
   if (found !== undefined && !unsaved.some(file => found.files.has(file))) return found.kept.analysis;
   recallFacts(place);
   const analysis = analyzeProject(options);
+  // Another thread has read it.
+  if (isUnread(place)) return analysis;
   const inputs = inputsOf(place);
   if (analysis.manifest.workflows.length === 0 || unsaved.some(file => inputs.files.has(file))) return analysis;
   const recorded = recordInputs(inputs);

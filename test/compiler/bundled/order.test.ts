@@ -56,4 +56,4 @@ test("C15, C18, C30: the order of the example, minified by each bundler, leaves 
     const program = ["--import", "@reprise/runtime/register", `dist/${tool}/worker.js`];
     expect(await historiesOf(cwd, program, url), tool).toEqual(unbundled);
   }
-}, 180_000);
+});

@@ -203,7 +203,7 @@ test("a directory of any name is checked, built and executed, and files have the
   const loaded = await node(["--import", "@reprise/compiler/register", "src/main.mjs"], here);
   expect(loaded).toMatchObject({ code: 0, err: "" });
   expect(loaded.out.trim().split(",").sort()).toEqual(names.trim().split(",").sort());
-}, 120_000);
+});
 
 test("a build tells which workflows its tsconfig leaves out", async () => {
   using project = new ProjectOnDisk({

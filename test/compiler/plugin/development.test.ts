@@ -102,5 +102,5 @@ describe.each(["installed", "linked"])("Vite's development server, with the runt
     await dev.says(/evaluated, franked/);
     await third.signal(approved, "Ada");
     expect(await third.result()).toBe("Ada,two,franked,true");
-  }, 180_000);
+  });
 });

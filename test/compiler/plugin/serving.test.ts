@@ -98,7 +98,7 @@ test("the terminal and the browser show a refusal once for each change, and that
     "1 error",
   ]);
   expect(said.at(-1)).toContain("1 workflow is deterministic");
-}, 120_000);
+});
 
 interface ErrorPayload {
   readonly type: string;

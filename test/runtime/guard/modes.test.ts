@@ -78,7 +78,7 @@ describe("throw", () => {
     },
   );
 
-  test("a worker with this option blocks such a run, with the remedy", { timeout: 60_000 }, async () => {
+  test("a worker with this option blocks such a run, with the remedy", async () => {
     withGuardAsItWas();
     const bench = await Workbench.open();
     const stamp = workflow("stamp", async () => Date.now());

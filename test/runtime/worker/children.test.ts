@@ -200,7 +200,7 @@ describe("children", () => {
     expect(await bench.client.list({ parent: run.runId, state: "completed", limit: 2_000 })).toHaveLength(count);
     expect((await typesOf(bench, run.runId)).length).toBe(2 + 2 * count);
     expect(await bench.findings()).toEqual([]);
-  }, 60_000);
+  });
 });
 
 /** Transactions that have written rows of runs: those of one statement share their id. */
