@@ -1,7 +1,7 @@
 import * as ts from "../../../../typescript.js";
 import { namesFollowed } from "../names-followed.js";
 import type { CallSite, CallSites } from "../../../1-discover/call-sites.js";
-import { bare, isModuleLevel, isWithin, wrapped, writtenBy, handsOutLeft } from "../../../expressions.js";
+import { bare, isModuleLevel, isThis, isWithin, wrapped, writtenBy, handsOutLeft } from "../../../expressions.js";
 import { isConstant, isStatic } from "../../../declarations.js";
 import type { References } from "../../../references.js";
 import type { Copies } from "../parts/copies.js";
@@ -79,7 +79,7 @@ export class Roots {
     if (ts.isBinaryExpression(node))
       return handsOutLeft(node) ? this.sharedRootOf([node.left, node.right], depth) : undefined;
     if (ts.isConditionalExpression(node)) return this.sharedRootOf([node.whenTrue, node.whenFalse], depth);
-    if (node.kind === ts.SyntaxKind.ThisKeyword) return rootOfThis(node);
+    if (isThis(node)) return rootOfThis(node);
     return this.#rootOfAccess(node, depth);
   }
 
@@ -270,5 +270,5 @@ function assignedBefore(assignments: readonly ts.BinaryExpression[], at: ts.Node
 /** `this.list` */
 function isOfThis(node: ts.Expression): boolean {
   const object = objectOf(node);
-  return object !== undefined && bare(object).kind === ts.SyntaxKind.ThisKeyword;
+  return object !== undefined && isThis(bare(object));
 }
