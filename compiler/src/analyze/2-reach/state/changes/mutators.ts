@@ -101,8 +101,8 @@ export class Mutators {
     const callee = bare(call.expression);
     const [first, second] = call.arguments;
     const isApplied = ts.isPropertyAccessExpression(callee) && /^(call|apply)$/.test(callee.name.text);
-    if (isApplied && this.isMutator(bare(callee.expression))) return first ? [first] : [];
-    if (this.#references.nativePath(callee) === "Reflect.apply" && first && this.isMutator(bare(first)))
+    if (isApplied && this.#changesItsThis(callee.expression)) return first ? [first] : [];
+    if (this.#references.nativePath(callee) === "Reflect.apply" && first && this.#changesItsThis(first))
       return second ? [second] : [];
     return [callee, ...call.arguments].flatMap(each => this.#boundTo(each) ?? []);
   }
@@ -113,7 +113,7 @@ export class Mutators {
     if (ts.isCallExpression(node)) {
       const bind = bare(node.expression);
       const isBound = ts.isPropertyAccessExpression(bind) && bind.name.text === "bind";
-      return isBound && this.isMutator(bare(bind.expression)) ? node.arguments[0] : undefined;
+      return isBound && this.#changesItsThis(bind.expression) ? node.arguments[0] : undefined;
     }
     if (this.isMutator(node)) return node.expression;
     if (depth >= namesFollowed || !(ts.isIdentifier(node) || ts.isPropertyAccessExpression(node))) return undefined;
@@ -123,6 +123,17 @@ export class Mutators {
     return value && this.#boundTo(value, depth + 1);
   }
 }
+  /** Also `push`, where `const { push } = Array.prototype`. */
+  #changesItsThis(method: ts.Expression): boolean {
+    const node = bare(method);
+    if (this.isMutator(node)) return true;
+    const path = ts.isIdentifier(node)
+      ? (this.#references.nativePath(node) ?? this.#references.takenPath(node))
+      : undefined;
+    const [owner, name] = path?.split(".prototype.") ?? [];
+    return name !== undefined && owner !== "Promise" && isChanging(name);
+  }
+
 
 /** Of what `Promise.withResolvers()` gives. */
 const settling = new Set(["resolve", "reject"]);
