@@ -54,7 +54,10 @@ export class Mutators {
     return this.#references.memberNames(method).some(name => {
       const isChanging = changing.has(name) || settling.has(name) || storing.test(name);
       if (!isChanging && !statefulExpressionMethods.has(name)) return false;
-      const path = direct ?? this.#references.platformMember(bare(method.expression), name)?.path;
+      const path =
+        direct ??
+        this.#references.platformMember(bare(method.expression), name)?.path ??
+        this.#pathBehind(method, name);
       if (path === undefined) return isChanging && this.#isUntypedContainer(method.expression, name);
       if (!path.includes(".prototype.")) return false;
       if (settling.has(name)) return path.startsWith("PromiseWithResolvers");
@@ -62,6 +65,19 @@ export class Mutators {
         ? !/^(Promise|ClassAccessor)/.test(path)
         : this.#expressions.canHave(stateful, method.expression);
     });
+  }
+
+  /** `Map.prototype.set` of `store.set`, where `const store: Store = new Map()` and an interface of the project describes it. */
+  #pathBehind(method: ts.PropertyAccessExpression | ts.ElementAccessExpression, name: string): string | undefined {
+    const target = this.#references.resolve(method);
+    if (target.kind !== "member" || target.nodes.length === 0 || !target.nodes.every(ts.isTypeElement))
+      return undefined;
+    // Whether one can be meant at all, its flags tell.
+    if (statefulExpressionMethods.has(name)) return `RegExp.prototype.${name}`;
+    const values = this.#roots.described
+      .of(method.expression)
+      .filter(each => this.#references.nativePath(each) === undefined);
+    return values.map(each => this.#references.platformMember(each, name)?.path).find(each => each !== undefined);
   }
 
   /** `const log: any = []`: what it is made of tells what no type does, and some methods only lists have. */
@@ -107,6 +123,17 @@ export class Mutators {
     return [callee, ...call.arguments].flatMap(each => this.#boundTo(each) ?? []);
   }
 
+  /** Also `push`, where `const { push } = Array.prototype`. */
+  #changesItsThis(method: ts.Expression): boolean {
+    const node = bare(method);
+    if (this.isMutator(node)) return true;
+    const path = ts.isIdentifier(node)
+      ? (this.#references.nativePath(node) ?? this.#references.takenPath(node))
+      : undefined;
+    const [owner, name] = path?.split(".prototype.") ?? [];
+    return name !== undefined && owner !== "Promise" && isChanging(name);
+  }
+
   /** The object that a function changes, whoever calls it. */
   #boundTo(expression: ts.Expression, depth = 0): ts.Expression | undefined {
     const node = bare(expression);
@@ -123,17 +150,6 @@ export class Mutators {
     return value && this.#boundTo(value, depth + 1);
   }
 }
-  /** Also `push`, where `const { push } = Array.prototype`. */
-  #changesItsThis(method: ts.Expression): boolean {
-    const node = bare(method);
-    if (this.isMutator(node)) return true;
-    const path = ts.isIdentifier(node)
-      ? (this.#references.nativePath(node) ?? this.#references.takenPath(node))
-      : undefined;
-    const [owner, name] = path?.split(".prototype.") ?? [];
-    return name !== undefined && owner !== "Promise" && isChanging(name);
-  }
-
 
 /** Of what `Promise.withResolvers()` gives. */
 const settling = new Set(["resolve", "reject"]);

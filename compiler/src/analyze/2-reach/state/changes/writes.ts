@@ -164,7 +164,10 @@ export class Writes {
   /** Calls that change an object which a package made, or was given. */
   #packageCall(call: ts.CallExpression, callee: ts.Expression): readonly Write[] | undefined {
     const target = this.#references.resolve(callee);
-    if (target.kind === "member" && target.nodes.length === 0) return this.#untypedCall(call, callee);
+    if (target.kind === "member" && target.nodes.every(ts.isTypeElement)) {
+      const untyped = this.#untypedCall(call, callee);
+      if (untyped !== undefined || target.nodes.length === 0) return untyped;
+    }
     if (target.kind === "declaration" || target.kind === "member" || ts.isCallExpression(callee))
       return this.#rememberingCall(call, callee);
     if (target.kind !== "package") return undefined;

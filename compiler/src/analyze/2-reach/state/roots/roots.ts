@@ -9,6 +9,7 @@ import { objectOf, partOfLiteral } from "../parts/parts.js";
 import { pathWithin } from "../parts/paths.js";
 import { isGathered } from "../parts/patterns.js";
 import { defaultsOf, type Place } from "../parts/places.js";
+import { DescribedObjects } from "../values/described-objects.js";
 import { FunctionValues } from "../values/function-values.js";
 import { Handovers } from "./handovers.js";
 import type { Implementations } from "./implementations.js";
@@ -33,6 +34,7 @@ export class Roots {
   readonly #callSites: CallSites;
   readonly #copies: Copies;
   readonly #values: Values;
+  readonly described: DescribedObjects;
   readonly beside: KeptBeside;
   readonly #members: MemberRoots;
   readonly #functions: FunctionValues;
@@ -47,6 +49,7 @@ export class Roots {
     this.#callSites = callSites;
     this.#copies = copies;
     this.#values = new Values(references, callSites);
+    this.described = new DescribedObjects(references, callSites, this.#values);
     this.beside = new KeptBeside(references, callSites);
     this.#functions = new FunctionValues(references, callSites, this.#values);
     this.#handovers = new Handovers(references, callSites, copies, expression => this.rootOf(expression));
