@@ -41,8 +41,9 @@ export function isAccess(node: ts.Node): node is Access {
   return ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
 }
 
+/** Also as `super`, whose methods have the same object. */
 export function isThis(node: ts.Node | undefined): boolean {
-  return node?.kind === ts.SyntaxKind.ThisKeyword;
+  return node?.kind === ts.SyntaxKind.ThisKeyword || node?.kind === ts.SyntaxKind.SuperKeyword;
 }
 
 /** `x ??= make()`, `x ?? (x = make())`: one object, whoever asks first. */

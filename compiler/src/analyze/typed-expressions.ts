@@ -78,6 +78,11 @@ export class TypedExpressions {
   platformMember(object: ts.Node, name: string): NativeTarget | undefined {
     const type = this.project.checker.getTypeAtLocation(object);
     if (isUntyped(type)) return this.untypedMember(object, name);
+    return this.memberOfPlatform(type, name);
+  }
+
+  /** What a type has under a name that the platform declares. */
+  memberOfPlatform(type: ts.Type, name: string): NativeTarget | undefined {
     const symbol = type.getProperty(name);
     const [declaration] = symbol?.declarations ?? [];
     if (symbol === undefined || declaration === undefined || !this.project.isPlatform(declaration)) return undefined;

@@ -32,6 +32,8 @@ export interface Closure {
   readonly shared: ReadonlySet<ContainerId>;
   /** The files of its code, as positions name them. */
   readonly files: readonly string[];
+  /** The members that are read of objects of which only the form is known. */
+  readonly asked: ReadonlySet<string>;
   /** How many mentions lead to a unit. */
   readonly mentions: ReadonlyMap<UnitId, number>;
 }
@@ -102,6 +104,7 @@ class Search {
       containers: [...this.#containers.values()],
       shared: this.#shared,
       files: [...new Set([...this.#reached.values()].map(({ unit }) => unit.at.file))],
+      asked: new Set([...this.#open.values()].flatMap(({ use }) => (use.of === null ? [use.name] : []))),
       mentions: this.#mentions,
     };
   }

@@ -154,6 +154,8 @@ export interface NativeUse extends Fact {
   readonly rewritten: boolean;
   /** The member's name, if only that says what it is: one of the project's own may be meant. */
   readonly untyped: string | null;
+  /** The member of an interface of the project that it stands for, if nothing else names it: who reads none of that name makes no use of it. */
+  readonly under?: string;
 }
 
 /** A call of a native by another name, like `now()` of `const now = Date.now`. Where it got that name, it was mentioned. */

@@ -29,6 +29,7 @@ import { recordSpread } from "./record/merged.js";
 import { recordModule } from "./record/module.js";
 import { recordCopied, recordName } from "./record/open-members.js";
 import { recordLiteral, visitLiteral } from "./record/literal.js";
+import { recordOffered } from "./record/offered.js";
 import { recordReference } from "./record/reference.js";
 import { recordStepBody } from "./record/step.js";
 import { recordTestedClass } from "./record/tested-class.js";
@@ -132,6 +133,7 @@ export class UnitWalk {
 
   #visitCode(node: ts.Node): void {
     recordWrites(this, node);
+    if (ts.isExpression(node)) recordOffered(this, node);
     if (node.kind === ts.SyntaxKind.ThisKeyword) recordThis(this, node);
     if (ts.isIdentifier(node)) {
       if (isReference(node)) recordReference(this, node, "value");

@@ -34,8 +34,14 @@ function findJudged(closure: Closure): readonly JudgedUse[] {
   return closure.reached.flatMap(reached =>
     usesOf(reached)
       .filter(isJudged)
+      .filter(use => isMade(use, closure))
       .map((use): JudgedUse => ({ use, reached })),
   );
+}
+
+/** What stands for a member of an interface is used by those who read that. */
+function isMade(use: JudgedUse["use"], { asked }: Closure): boolean {
+  return use.kind !== "native" || use.under === undefined || asked.has(use.under);
 }
 
 function isJudged(use: Use): use is JudgedUse["use"] {

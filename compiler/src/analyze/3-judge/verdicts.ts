@@ -44,6 +44,11 @@ const rules: readonly MemberRule[] = [
     code: "DET120",
     remedy: 'Pass the locale: "en-GB".',
   },
+  {
+    pattern: /^RegExp\.(input|last(Match|Paren)|(left|right)Context|\$.)$/,
+    code: "DET511",
+    remedy: "Use what exec() or match() gives back: these are of the last match of the process.",
+  },
   { pattern: /^Error\.prototype\.stack$/, code: "DET502", remedy: "Use the error's name and message." },
   {
     pattern: /^(globalThis|process|import\.meta|node:[^.]*)\.\[computed\]$/,

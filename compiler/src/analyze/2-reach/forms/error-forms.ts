@@ -95,8 +95,8 @@ function isUntypedNow(checker: ts.TypeChecker, value: ts.Expression): boolean {
 
 /** Not an object of the project that has a stack of its own. */
 function isPlatformError(checker: ts.TypeChecker, value: ts.Expression): boolean {
-  const stack = checker.getTypeAtLocation(value).getProperty("stack")?.valueDeclaration;
-  return stack?.getSourceFile().isDeclarationFile === true;
+  const stacks = checker.getTypeAtLocation(value).getProperty("stack")?.declarations ?? [];
+  return stacks.some(each => each.getSourceFile().isDeclarationFile);
 }
 
 function isNameOfStack(element: ts.Expression): boolean {

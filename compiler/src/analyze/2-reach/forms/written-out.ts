@@ -3,7 +3,7 @@ import type { CallSite, CallSites } from "../../1-discover/call-sites.js";
 import { listWrittenOut } from "./call-forms.js";
 import { inspected } from "./error-forms.js";
 import { isUntyped } from "../../declarations.js";
-import { bare, isReference, wrapped } from "../../expressions.js";
+import { bare, isFunctionExpression, isReference, wrapped } from "../../expressions.js";
 import type { CodeAnswers } from "../../incremental/code-answers.js";
 import type { Project } from "../../project.js";
 import type { References } from "../../references.js";
@@ -103,9 +103,21 @@ export class WrittenOut {
       return this.#making.inTemplates && !ts.isTaggedTemplateExpression(parent.parent.parent);
     const call = ts.isPropertyAccessExpression(parent) ? wrapped(parent).parent : parent;
     if (!ts.isCallExpression(call)) return false;
+    if (call !== parent && this.#writesItems(call)) return true;
     const path = this.#references.nativePath(call.expression) ?? "";
     const written = [...this.#making.of(this.#project.checker, path, call), ...this.argumentsOf(call)];
     return written.some(each => each !== undefined && bare(each) === mention);
+  }
+
+  /** `` parts.map(part => `${part}`) `` */
+  #writesItems(call: ts.CallExpression): boolean {
+    const [given] = call.arguments;
+    const code = given && bare(given);
+    if (code === undefined || !isFunctionExpression(code)) return false;
+    const isOfEach = /^(?:Readonly)?Array\.prototype\.(map|flatMap|forEach)$/.test(
+      this.#references.nativePath(call.expression) ?? "",
+    );
+    return isOfEach && this.#has(code.parameters[0], 0);
   }
 }
 

@@ -16,6 +16,7 @@ import { recordAskedMembers, recordCopied, recordLiteralMembers, recordOpenMembe
 import { madeClasses } from "../containers.js";
 import { recordClass, visitObject } from "./member.js";
 import { recordAssigned } from "./merged.js";
+import { recordOffered } from "./offered.js";
 import { recordPackagePicks } from "./package-picks.js";
 import { recordPicked } from "./picked.js";
 import { recordReaders } from "./readers.js";
@@ -162,6 +163,7 @@ function recordArgument(walk: UnitWalk, call: Call, argument: ts.Expression): vo
   }
   const callee = walk.extraction.references.resolve(call.expression);
   const native = callee.kind === "native" ? callee.path : undefined;
+  recordOffered(walk, value);
   if (native !== undefined) recordSerialised(walk, value, native);
   if (native === "Object.assign" && ts.isCallExpression(call) && recordAssigned(walk, call, argument)) return;
   const isNamed = ts.isIdentifier(value) || ts.isPropertyAccessExpression(value);

@@ -2,6 +2,7 @@ import * as ts from "../../../typescript.js";
 import { bare } from "../../expressions.js";
 import type { References } from "../../references.js";
 import { mayNameDate } from "../forms/date-types.js";
+import { recordName } from "./open-members.js";
 import type { UnitWalk } from "../walk.js";
 
 /** A Date in a template, in a sum or as a key becomes text in the host's time zone. */
@@ -10,10 +11,18 @@ export function recordCoercions(walk: UnitWalk, node: ts.Node): void {
   const { checker } = project;
   if (ts.isTemplateSpan(node) && isHandedToTag(references, node)) return;
   for (const operand of writtenOut(checker, node)) {
-    if (isNeverADate(bare(operand)) || !mayNameDate(checker, operand)) continue;
+    if (isNeverADate(bare(operand))) continue;
+    if (describesText(walk, operand)) recordName(walk, operand, "toString");
+    if (!mayNameDate(checker, operand)) continue;
     const path = "Date.prototype.toString";
     walk.record({ kind: "native", path, how: "call", label: "", rewritten: false, untyped: null }, operand);
   }
+}
+
+/** `{ toString(): string }`: a Date has it, too. */
+function describesText({ extraction: { project } }: UnitWalk, operand: ts.Expression): boolean {
+  const [member] = project.checker.getTypeAtLocation(bare(operand)).getProperty("toString")?.declarations ?? [];
+  return member !== undefined && ts.isTypeElement(member) && project.isOwn(member);
 }
 
 function isText(checker: ts.TypeChecker, value: ts.Expression): boolean {

@@ -54,7 +54,10 @@ export class Mutators {
     return this.#references.memberNames(method).some(name => {
       const isChanging = changing.has(name) || settling.has(name) || storing.test(name);
       if (!isChanging && !statefulExpressionMethods.has(name)) return false;
-      const path = direct ?? this.#references.platformMember(bare(method.expression), name)?.path;
+      const path =
+        direct ??
+        this.#references.platformMember(bare(method.expression), name)?.path ??
+        this.#pathBehind(method, name);
       if (path === undefined) return isChanging && this.#isUntypedContainer(method.expression, name);
       if (!path.includes(".prototype.")) return false;
       if (settling.has(name)) return path.startsWith("PromiseWithResolvers");
@@ -62,6 +65,19 @@ export class Mutators {
         ? !/^(Promise|ClassAccessor)/.test(path)
         : this.#expressions.canHave(stateful, method.expression);
     });
+  }
+
+  /** `Map.prototype.set` of `store.set`, where `const store: Store = new Map()` and an interface of the project describes it. */
+  #pathBehind(method: ts.PropertyAccessExpression | ts.ElementAccessExpression, name: string): string | undefined {
+    const target = this.#references.resolve(method);
+    if (target.kind !== "member" || target.nodes.length === 0 || !target.nodes.every(ts.isTypeElement))
+      return undefined;
+    // Whether one can be meant at all, its flags tell.
+    if (statefulExpressionMethods.has(name)) return `RegExp.prototype.${name}`;
+    const values = this.#roots.described
+      .of(method.expression)
+      .filter(each => this.#references.nativePath(each) === undefined);
+    return values.map(each => this.#references.platformMember(each, name)?.path).find(each => each !== undefined);
   }
 
   /** `const log: any = []`: what it is made of tells what no type does, and some methods only lists have. */
@@ -101,10 +117,21 @@ export class Mutators {
     const callee = bare(call.expression);
     const [first, second] = call.arguments;
     const isApplied = ts.isPropertyAccessExpression(callee) && /^(call|apply)$/.test(callee.name.text);
-    if (isApplied && this.isMutator(bare(callee.expression))) return first ? [first] : [];
-    if (this.#references.nativePath(callee) === "Reflect.apply" && first && this.isMutator(bare(first)))
+    if (isApplied && this.#changesItsThis(callee.expression)) return first ? [first] : [];
+    if (this.#references.nativePath(callee) === "Reflect.apply" && first && this.#changesItsThis(first))
       return second ? [second] : [];
     return [callee, ...call.arguments].flatMap(each => this.#boundTo(each) ?? []);
+  }
+
+  /** Also `push`, where `const { push } = Array.prototype`. */
+  #changesItsThis(method: ts.Expression): boolean {
+    const node = bare(method);
+    if (this.isMutator(node)) return true;
+    const path = ts.isIdentifier(node)
+      ? (this.#references.nativePath(node) ?? this.#references.takenPath(node))
+      : undefined;
+    const [owner, name] = path?.split(".prototype.") ?? [];
+    return name !== undefined && owner !== "Promise" && isChanging(name);
   }
 
   /** The object that a function changes, whoever calls it. */
@@ -113,7 +140,7 @@ export class Mutators {
     if (ts.isCallExpression(node)) {
       const bind = bare(node.expression);
       const isBound = ts.isPropertyAccessExpression(bind) && bind.name.text === "bind";
-      return isBound && this.isMutator(bare(bind.expression)) ? node.arguments[0] : undefined;
+      return isBound && this.#changesItsThis(bind.expression) ? node.arguments[0] : undefined;
     }
     if (this.isMutator(node)) return node.expression;
     if (depth >= namesFollowed || !(ts.isIdentifier(node) || ts.isPropertyAccessExpression(node))) return undefined;

@@ -1,6 +1,6 @@
 import * as ts from "../../../../typescript.js";
 import { calleeOf, type CallSites } from "../../../1-discover/call-sites.js";
-import { bare, writtenBy } from "../../../expressions.js";
+import { bare, isThis, writtenBy } from "../../../expressions.js";
 import type { References } from "../../../references.js";
 import { ChangedArguments } from "./changed-arguments.js";
 import { Copies } from "../parts/copies.js";
@@ -109,7 +109,7 @@ export class Writes {
     const root = iterator ?? this.#roots.sharedRootOf(copied) ?? owner;
     if (root === undefined) return [];
     // `this.rates = rates` replaces what the field holds, and changes nothing of it.
-    const isReplaced = changed === undefined || bare(changed).kind === ts.SyntaxKind.ThisKeyword;
+    const isReplaced = changed === undefined || isThis(bare(changed));
     return isReplaced ? [root] : [root, ...this.#roots.othersOf(root, changed, node)];
   }
 
@@ -164,7 +164,10 @@ export class Writes {
   /** Calls that change an object which a package made, or was given. */
   #packageCall(call: ts.CallExpression, callee: ts.Expression): readonly Write[] | undefined {
     const target = this.#references.resolve(callee);
-    if (target.kind === "member" && target.nodes.length === 0) return this.#untypedCall(call, callee);
+    if (target.kind === "member" && target.nodes.every(ts.isTypeElement)) {
+      const untyped = this.#untypedCall(call, callee);
+      if (untyped !== undefined || target.nodes.length === 0) return untyped;
+    }
     if (target.kind === "declaration" || target.kind === "member" || ts.isCallExpression(callee))
       return this.#rememberingCall(call, callee);
     if (target.kind !== "package") return undefined;

@@ -1,7 +1,7 @@
 import * as ts from "../../../../typescript.js";
 import { namesFollowed } from "../names-followed.js";
 import type { CallSite, CallSites } from "../../../1-discover/call-sites.js";
-import { bare, isModuleLevel, isWithin, wrapped, writtenBy, handsOutLeft } from "../../../expressions.js";
+import { bare, isModuleLevel, isThis, isWithin, wrapped, writtenBy, handsOutLeft } from "../../../expressions.js";
 import { isConstant, isStatic } from "../../../declarations.js";
 import type { References } from "../../../references.js";
 import type { Copies } from "../parts/copies.js";
@@ -9,6 +9,7 @@ import { objectOf, partOfLiteral } from "../parts/parts.js";
 import { pathWithin } from "../parts/paths.js";
 import { isGathered } from "../parts/patterns.js";
 import { defaultsOf, type Place } from "../parts/places.js";
+import { DescribedObjects } from "../values/described-objects.js";
 import { FunctionValues } from "../values/function-values.js";
 import { Handovers } from "./handovers.js";
 import type { Implementations } from "./implementations.js";
@@ -33,6 +34,7 @@ export class Roots {
   readonly #callSites: CallSites;
   readonly #copies: Copies;
   readonly #values: Values;
+  readonly described: DescribedObjects;
   readonly beside: KeptBeside;
   readonly #members: MemberRoots;
   readonly #functions: FunctionValues;
@@ -47,6 +49,7 @@ export class Roots {
     this.#callSites = callSites;
     this.#copies = copies;
     this.#values = new Values(references, callSites);
+    this.described = new DescribedObjects(references, callSites, this.#values);
     this.beside = new KeptBeside(references, callSites);
     this.#functions = new FunctionValues(references, callSites, this.#values);
     this.#handovers = new Handovers(references, callSites, copies, expression => this.rootOf(expression));
@@ -79,7 +82,7 @@ export class Roots {
     if (ts.isBinaryExpression(node))
       return handsOutLeft(node) ? this.sharedRootOf([node.left, node.right], depth) : undefined;
     if (ts.isConditionalExpression(node)) return this.sharedRootOf([node.whenTrue, node.whenFalse], depth);
-    if (node.kind === ts.SyntaxKind.ThisKeyword) return rootOfThis(node);
+    if (isThis(node)) return rootOfThis(node);
     return this.#rootOfAccess(node, depth);
   }
 
@@ -270,5 +273,5 @@ function assignedBefore(assignments: readonly ts.BinaryExpression[], at: ts.Node
 /** `this.list` */
 function isOfThis(node: ts.Expression): boolean {
   const object = objectOf(node);
-  return object !== undefined && bare(object).kind === ts.SyntaxKind.ThisKeyword;
+  return object !== undefined && isThis(bare(object));
 }

@@ -26,8 +26,11 @@ export class Values {
     const values = (candidates: readonly ts.Expression[]) => candidates.flatMap(each => this.of(each, depth + 1));
     if (ts.isConditionalExpression(node)) return values([node.whenTrue, node.whenFalse]);
     if (ts.isBinaryExpression(node) && handsOutLeft(node)) return values([node.left, node.right]);
-    if (ts.isCallExpression(node))
-      return values(this.#callSites.callees(node).flatMap(each => returnedExpressions(this.#references.reads, each)));
+    if (ts.isCallExpression(node)) {
+      const returned = this.#callSites.callees(node).flatMap(each => returnedExpressions(this.#references.reads, each));
+      // What a generator or the platform gives back is written nowhere.
+      return returned.length === 0 ? [node] : values(returned);
+    }
     const target = this.#references.resolve(node);
     const declaration =
       target.kind === "declaration" ? target.node : target.kind === "member" ? target.nodes[0] : undefined;
