@@ -85,6 +85,8 @@ export class Copies {
     if (path === "Object.create") return this.#inherited(first, member);
     if (path === "Object.setPrototypeOf") return others.flatMap(each => this.#inherited(each, member));
     if (path === "Object.assign") return this.#assigned(first, others, member, depth);
+    // `Array.from({ length: 8 }, () => …)` has nothing of its first argument.
+    if (path === "Array.from" && ts.isObjectLiteralExpression(bare(first))) return [];
     return /^(Array\.from|Object\.(values|entries))$/.test(path) ? [first] : this.#kept(copy, path);
   }
 

@@ -7,7 +7,7 @@ import type { References } from "../../../references.js";
 import type { Copies } from "../parts/copies.js";
 import { objectOf, partOfLiteral } from "../parts/parts.js";
 import { pathWithin } from "../parts/paths.js";
-import { isGathered } from "../parts/patterns.js";
+import { isGathered, type Path } from "../parts/patterns.js";
 import { defaultsOf, type Place } from "../parts/places.js";
 import { FunctionValues } from "../values/function-values.js";
 import { Handovers } from "./handovers.js";
@@ -124,11 +124,12 @@ export class Roots {
 
   /**
    * What else a changed object can be: what a parameter has by default, what a variable was given, what an object was made of.
-   * Of a copy, only what is below its own members.
+   * Of a copy, only what is below its own members: what changes is at `below` in the object, as whoever was given it does it.
    */
-  othersOf(root: Root, changed: ts.Expression, at: ts.Node, depth = 0): readonly Root[] {
+  othersOf(root: Root, changed: ts.Expression, at: ts.Node, below: Path = [], depth = 0): readonly Root[] {
     if (depth >= namesFollowed || (root.kind !== "variable" && root.kind !== "field")) return [];
-    const path = pathWithin(this.#references, changed, root.declaration);
+    const holding = pathWithin(this.#references, changed, root.declaration);
+    const path = typeof holding === "object" ? [...holding, ...below] : holding;
     // What an object has in a WeakMap, its class has put there.
     const isBeside = root.kind === "field" && ts.isClassLike(root.declaration);
     const kept =
@@ -160,7 +161,8 @@ export class Roots {
   }
 
   #givenToVariable(declaration: ts.Declaration, at: ts.Node, depth: number): readonly ts.Expression[] {
-    if (ts.isParameter(declaration) || ts.isBindingElement(declaration)) return defaultsOf(declaration);
+    if (ts.isParameter(declaration)) return [...defaultsOf(declaration), ...this.#sources.of(declaration)];
+    if (ts.isBindingElement(declaration)) return defaultsOf(declaration);
     if (!ts.isVariableDeclaration(declaration) || isConstant(declaration) || isModuleLevel(declaration)) return [];
     const assignments = this.#values.assignmentsTo(declaration);
     const last = assignedBefore(assignments, at);
@@ -191,7 +193,7 @@ export class Roots {
   rootsReturned(callee: ts.Node, depth: number): readonly Root[] {
     return returnedExpressions(this.#references.reads, callee).flatMap(each => {
       const root = this.rootOf(each, depth + 1);
-      return root === undefined ? [] : [root, ...this.othersOf(root, each, each, depth + 1)];
+      return root === undefined ? [] : [root, ...this.othersOf(root, each, each, [], depth + 1)];
     });
   }
 
