@@ -229,15 +229,15 @@ export class UnitWalk {
 
   /** What making a class executes: not its methods, which count by name, nor its constructor. */
   #class(node: ts.ClassLikeDeclaration): void {
-    for (const clause of node.heritageClauses ?? []) {
-      if (clause.token === ts.SyntaxKind.ExtendsKeyword)
-        for (const type of clause.types) this.#base(node, type.expression);
-    }
     // A class of a module is made when that is loaded; one in a function, whenever that is executed.
     const made = (visit: () => void): void => {
       if (isModuleLevel(node)) this.#during("load", visit);
       else visit();
     };
+    for (const clause of node.heritageClauses ?? []) {
+      if (clause.token === ts.SyntaxKind.ExtendsKeyword)
+        for (const type of clause.types) made(() => this.#base(node, type.expression));
+    }
     for (const decorator of decoratorsOf(node)) made(() => this.#decorator(decorator));
     for (const member of node.members) {
       for (const decorator of decoratorsOf(member)) made(() => this.#decorator(decorator));

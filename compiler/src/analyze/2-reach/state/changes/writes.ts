@@ -17,7 +17,7 @@ import { rememberingBehind } from "../roots/remembering.js";
 import { isLiteral } from "../parts/places.js";
 import type { Root } from "../roots/root.js";
 import { Roots } from "../roots/roots.js";
-import { valueOf } from "../../unit-nodes.js";
+import { valueOf, type FunctionNode } from "../../unit-nodes.js";
 
 export interface Write {
   readonly node: ts.Node;
@@ -69,6 +69,15 @@ export class Writes {
 
   valuesOf(expression: ts.Expression): readonly ts.Expression[] {
     return this.#roots.valuesOf(expression);
+  }
+
+  /** The functions and the classes that an expression can stand for, also those that it was given. */
+  functionsBehind(expression: ts.Expression): readonly FunctionNode[] {
+    return this.#roots.functionsBehind(expression);
+  }
+
+  classesBehind(expression: ts.Expression): readonly ts.ClassLikeDeclaration[] {
+    return this.#roots.classesBehind(expression);
   }
 
   /** What this node itself writes; its children are asked on their own. */

@@ -9,6 +9,7 @@ import { objectOf, partOfLiteral } from "../parts/parts.js";
 import { pathWithin } from "../parts/paths.js";
 import { isGathered, type Path } from "../parts/patterns.js";
 import { defaultsOf, type Place } from "../parts/places.js";
+import { CodeValues } from "../values/code-values.js";
 import { FunctionValues } from "../values/function-values.js";
 import { Handovers } from "./handovers.js";
 import type { Implementations } from "./implementations.js";
@@ -36,6 +37,7 @@ export class Roots {
   readonly beside: KeptBeside;
   readonly #members: MemberRoots;
   readonly #functions: FunctionValues;
+  readonly #classes: CodeValues<ts.ClassLikeDeclaration>;
   readonly #handovers: Handovers;
   readonly #sources: Sources;
   readonly #results: ResultRoots;
@@ -49,6 +51,7 @@ export class Roots {
     this.#values = new Values(references, callSites);
     this.beside = new KeptBeside(references, callSites);
     this.#functions = new FunctionValues(references, callSites, this.#values);
+    this.#classes = new CodeValues(references, callSites, this.#values, ts.isClassLike);
     this.#handovers = new Handovers(references, callSites, copies, expression => this.rootOf(expression));
     this.#kept = new KeptParts(references, callSites, this.#handovers, copies);
     this.weakKeys = new WeakKeys(
@@ -100,6 +103,16 @@ export class Roots {
   /** The functions that an expression can stand for. */
   functionsOf(expression: ts.Expression): readonly FunctionNode[] {
     return this.#functions.of(expression);
+  }
+
+  /** Also those that callers hand in, and that the class of a field has put there. */
+  functionsBehind(expression: ts.Expression): readonly FunctionNode[] {
+    return this.#functions.behind(expression);
+  }
+
+  /** The classes that an expression can stand for. */
+  classesBehind(expression: ts.Expression): readonly ts.ClassLikeDeclaration[] {
+    return this.#classes.behind(expression);
   }
 
   /** What a variable is another name for, or a part of. */
