@@ -24,6 +24,7 @@ import { recordCall } from "./record/call.js";
 import { recordCoercions } from "./record/coercions.js";
 import { recordReturned } from "./record/crossing.js";
 import { recordDefault, recordFallback } from "./record/defaults.js";
+import { recordMakers } from "./record/executed.js";
 import { recordClass } from "./record/member.js";
 import { recordSpread } from "./record/merged.js";
 import { recordModule } from "./record/module.js";
@@ -229,15 +230,15 @@ export class UnitWalk {
 
   /** What making a class executes: not its methods, which count by name, nor its constructor. */
   #class(node: ts.ClassLikeDeclaration): void {
+    for (const clause of node.heritageClauses ?? []) {
+      if (clause.token === ts.SyntaxKind.ExtendsKeyword)
+        for (const type of clause.types) this.#base(node, type.expression);
+    }
     // A class of a module is made when that is loaded; one in a function, whenever that is executed.
     const made = (visit: () => void): void => {
       if (isModuleLevel(node)) this.#during("load", visit);
       else visit();
     };
-    for (const clause of node.heritageClauses ?? []) {
-      if (clause.token === ts.SyntaxKind.ExtendsKeyword)
-        for (const type of clause.types) made(() => this.#base(node, type.expression));
-    }
     for (const decorator of decoratorsOf(node)) made(() => this.#decorator(decorator));
     for (const member of node.members) {
       for (const decorator of decoratorsOf(member)) made(() => this.#decorator(decorator));
@@ -266,6 +267,8 @@ export class UnitWalk {
     if (base !== undefined && ts.isClassLike(base))
       recordClass(this, expression, base, "extended", givenToBase(this.extraction, own, makerOf(base)));
     else this.visit(expression);
+    // What makes the base of a class of a module is executed once; the constructors of the base, for each object.
+    if (isModuleLevel(own)) this.#during("load", () => recordMakers(this, expression));
   }
 }
 

@@ -29,3 +29,13 @@ function filledIn(
   const root = writes.rootOf(call.expression);
   return root?.kind === "variable" ? sharedState.filledWith(root.declaration, call).map(each => bare(each)) : [];
 }
+
+/** The functions that give a class its base: `Timed` and `Named` of `class Job extends Timed(Named(Base))`. */
+export function recordMakers(walk: UnitWalk, base: ts.Expression): void {
+  const call = bare(base);
+  if (!ts.isCallExpression(call)) return;
+  const makers = walk.extraction.callSites.callees(call).filter(isFunctionNode);
+  const to = makers.map(each => ({ unit: walk.extraction.register(each), byRuns: false }));
+  if (to.length > 0) walk.record({ kind: "executed", to }, call);
+  for (const argument of call.arguments) recordMakers(walk, argument);
+}
