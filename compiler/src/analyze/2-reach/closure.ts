@@ -5,6 +5,7 @@ import type {
   ContainerId,
   ContainerUse,
   DefaultKey,
+  ExecutedUse,
   Facts,
   MemberUse,
   MentionUse,
@@ -12,7 +13,6 @@ import type {
   Unit,
   UnitId,
   Use,
-  WriteUse,
 } from "./facts.js";
 
 /** A unit as it was reached first: by the shortest chain of mentions. */
@@ -30,6 +30,8 @@ export interface Closure {
   readonly containers: readonly Container[];
   /** Classes of which the modules made an object that all runs share. */
   readonly shared: ReadonlySet<ContainerId>;
+  /** Functions that were called once for all runs: what they have made, with all that belongs to the call, is everybody's. */
+  readonly makers: ReadonlySet<UnitId>;
   /** The files of its code, as positions name them. */
   readonly files: readonly string[];
   /** The members that are read of objects of which only the form is known. */
@@ -72,6 +74,14 @@ interface OpenMember extends Origin {
   readonly phase: Phase;
 }
 
+/** What is searched for what it makes for all runs. */
+interface Making {
+  /** It is a run that executes it, for all others. */
+  readonly isMemo: boolean;
+  /** All that was searched in this way: what it makes, whoever began with that knows in the end. */
+  readonly sharedMakings: Set<string>;
+}
+
 class Search {
   readonly #facts: Code;
   readonly #bindings: ReadonlySet<string>;
@@ -82,16 +92,19 @@ class Search {
   /** Containers of which there may be an object that is of no other class. */
   readonly #made = new Set<ContainerId>();
   readonly #shared = new Set<ContainerId>();
+  readonly #makers = new Set<UnitId>();
   /** Classes that somebody names who may make objects of them. */
   readonly #makable = new Set<ContainerId>();
-  readonly #memos: Set<UnitId>;
+  readonly #isMemo: boolean;
+  readonly #sharedMakings: Set<string>;
   readonly #open = new Map<string, OpenMember>();
   #captured: (Origin & { readonly use: CapturedUse })[] = [];
 
-  constructor(facts: Code, bindings: ReadonlySet<string>, memos: ReadonlySet<UnitId> = new Set()) {
+  constructor(facts: Code, bindings: ReadonlySet<string>, making?: Making) {
     this.#facts = facts;
     this.#bindings = bindings;
-    this.#memos = new Set(memos);
+    this.#isMemo = making?.isMemo ?? false;
+    this.#sharedMakings = making?.sharedMakings ?? new Set();
   }
 
   from(root: UnitId, phase: Phase): Closure {
@@ -103,6 +116,7 @@ class Search {
       reached: [...this.#reached.values()],
       containers: [...this.#containers.values()],
       shared: this.#shared,
+      makers: this.#makers,
       files: [...new Set([...this.#reached.values()].map(({ unit }) => unit.at.file))],
       asked: new Set([...this.#open.values()].flatMap(({ use }) => (use.of === null ? [use.name] : []))),
       mentions: this.#mentions,
@@ -138,7 +152,9 @@ class Search {
       else if (use.kind === "container") this.#followContainer(use, phase, origin);
       else if (use.kind === "member") this.#openMember({ ...origin, use, phase });
       else if (use.kind === "captured") this.#captured.push({ ...origin, use });
-      else if (use.kind === "write") this.#shareMade(use);
+      else if (use.kind === "executed" && phase === "load") this.#shareExecuted(use);
+      // What a lazy memo makes is everybody's, whichever run comes first.
+      else if (use.kind === "write") this.#shareMadeBy(use.memo?.value ?? [], true);
     }
   }
 
@@ -180,13 +196,22 @@ class Search {
     for (const base of container.bases) this.#share(this.#facts.container(base));
   }
 
-  /** What a lazy memo makes is everybody's, whichever run comes first. */
-  #shareMade({ memo }: WriteUse): void {
-    for (const unit of memo?.value ?? []) {
-      if (this.#memos.has(unit)) continue;
-      this.#memos.add(unit);
-      const made = new Search(this.#facts, this.#bindings, this.#memos).from(unit, "load");
+  #shareExecuted({ to }: ExecutedUse): void {
+    const units = to.filter(({ byRuns }) => this.#isMemo || !byRuns).map(({ unit }) => unit);
+    this.#shareMadeBy(units, this.#isMemo);
+  }
+
+  /** Code that is executed once for all runs: a module executes it, or whichever run comes first. */
+  #shareMadeBy(units: readonly UnitId[], isMemo: boolean): void {
+    for (const unit of units) {
+      const key = isMemo ? `memo ${unit}` : unit;
+      if (this.#sharedMakings.has(key)) continue;
+      this.#sharedMakings.add(key);
+      const making = { isMemo, sharedMakings: this.#sharedMakings };
+      const made = new Search(this.#facts, this.#bindings, making).from(unit, "load");
       for (const id of made.shared) this.#shared.add(id);
+      for (const id of made.makers) this.#makers.add(id);
+      for (const each of made.reached) if (each.phase === "load") this.#makers.add(each.unit.id);
     }
   }
 

@@ -6,6 +6,7 @@ import { bare, isFunctionExpression, isModuleLevel } from "../expressions.js";
 import { assignedKey, givenToBase } from "./defaults.js";
 import type { Extraction } from "./extract.js";
 import type { Container, ContainerField, ContainerId, ContainerMember, UnitId } from "./facts.js";
+import { classesMadeBy } from "./made-classes.js";
 import {
   holderOf,
   isFunctionNode,
@@ -43,7 +44,7 @@ function classContainer(extraction: Extraction, id: ContainerId, node: ts.ClassL
   const classes = heritage.flatMap(({ expression }, index) => {
     const base = bases[index];
     const declared = base?.kind === "declaration" ? calleeOf(base.node) : undefined;
-    return declared !== undefined && ts.isClassLike(declared) ? [declared] : madeClasses(extraction, expression);
+    return declared !== undefined && ts.isClassLike(declared) ? [declared] : classesMadeBy(extraction, expression);
   });
   const [base, ...others] = classes;
   return {
@@ -58,18 +59,6 @@ function classContainer(extraction: Extraction, id: ContainerId, node: ts.ClassL
     foreign: bases.some(base => base.kind === "native" || base.kind === "package" || base.kind === "nothing"),
     literal: false,
   };
-}
-
-/** The classes that functions give back, as mixins do: `Timed` of `Timed(Base)`. */
-export function madeClasses(extraction: Extraction, expression: ts.Expression): readonly ts.ClassLikeDeclaration[] {
-  const target = extraction.references.resolve(expression);
-  if (target.kind === "native" || target.kind === "package") return [];
-  if (target.kind === "declaration" && ts.isClassLike(calleeOf(target.node))) return [];
-  return extraction.writes.valuesOf(expression).flatMap(value => {
-    const declared = extraction.references.resolve(value);
-    const made = declared.kind === "declaration" ? calleeOf(declared.node) : value;
-    return ts.isClassLike(made) ? [made] : [];
-  });
 }
 
 /** What `new` executes of a class whoever asks for what: statics alone are made without it. */

@@ -86,6 +86,7 @@ export type Use =
   | ContainerUse
   | MemberUse
   | CapturedUse
+  | ExecutedUse
   | NativeUse
   | AliasUse
   | PackageUse
@@ -141,6 +142,16 @@ export interface CapturedUse extends Fact {
   readonly of: ContainerId | null;
   /** What it can hold: the initialiser, or the arguments of each call that sets it. */
   readonly from: readonly { readonly site: string | null; readonly units: readonly UnitId[] }[];
+}
+
+/** A call of what a variable or a table holds: what these functions make while modules are loaded, all runs share. */
+export interface ExecutedUse extends Fact {
+  readonly kind: "executed";
+  readonly to: readonly {
+    readonly unit: UnitId;
+    /** It is made by code that runs alone execute. */
+    readonly byRuns: boolean;
+  }[];
 }
 
 export interface NativeUse extends Fact {

@@ -24,6 +24,7 @@ import { recordCall } from "./record/call.js";
 import { recordCoercions } from "./record/coercions.js";
 import { recordReturned } from "./record/crossing.js";
 import { recordDefault, recordFallback } from "./record/defaults.js";
+import { recordMakers } from "./record/executed.js";
 import { recordClass } from "./record/member.js";
 import { recordSpread } from "./record/merged.js";
 import { recordModule } from "./record/module.js";
@@ -268,6 +269,8 @@ export class UnitWalk {
     if (base !== undefined && ts.isClassLike(base))
       recordClass(this, expression, base, "extended", givenToBase(this.extraction, own, makerOf(base)));
     else this.visit(expression);
+    // What makes the base of a class of a module is executed once; the constructors of the base, for each object.
+    if (isModuleLevel(own)) this.#during("load", () => recordMakers(this, expression));
   }
 }
 

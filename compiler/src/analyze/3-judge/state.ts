@@ -49,6 +49,7 @@ function isShared({ closure }: WorkflowReach, use: WriteUse | ReadUse, reached: 
   if (owner.kind === "instance") return owner.captured || closure.shared.has(owner.of);
   // A variable belongs to a call of its function: made by a run it is the run's, made by a module it is everybody's.
   return (
+    closure.makers.has(owner.unit) ||
     !closure.reached.some(each => each.unit.id === owner.unit && each.phase === "run") ||
     (use.when === "deferred" && reached.phase === "load")
   );

@@ -9,11 +9,12 @@ import { argumentUse, visitHanded } from "./handed.js";
 import { recordAlias } from "./alias.js";
 import { recordCrossings } from "./crossing.js";
 import { recordPartsOf } from "./declaration.js";
+import { recordExecuted } from "./executed.js";
 import { recordDatesInPackages } from "./dates-in-packages.js";
 import { recordHashedObjects } from "./hashed-objects.js";
 import { recordNative } from "./native.js";
 import { recordAskedMembers, recordCopied, recordLiteralMembers, recordOpenMembers } from "./open-members.js";
-import { madeClasses } from "../containers.js";
+import { constructedBy } from "../made-classes.js";
 import { recordClass, visitObject } from "./member.js";
 import { recordAssigned } from "./merged.js";
 import { recordOffered } from "./offered.js";
@@ -50,8 +51,8 @@ export function recordCall(walk: UnitWalk, call: Call): void {
   }
   if (isRequiredData(walk, call)) return;
   recordCallee(walk, call, callee);
-  if (ts.isNewExpression(call))
-    for (const made of madeClasses(extraction, callee)) recordClass(walk, call, made, "call");
+  for (const made of constructedBy(extraction, call)) recordClass(walk, call, made, "call");
+  if (ts.isCallExpression(call)) recordExecuted(walk, call);
   if (ts.isCallExpression(call)) recordDatesInPackages(walk, call);
   if (ts.isCallExpression(call) && recordPackagePicks(walk, call)) return;
   const site = durableSite(walk, call);

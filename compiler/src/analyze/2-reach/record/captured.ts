@@ -24,7 +24,8 @@ export function recordCapturedParameter(
   const owner = ownerOfParameter(parameter);
   const sites = extraction.callSites.of(owner);
   const { checker } = extraction.project;
-  if (sites.length === 0 && isExported(owner) && holdsFunctions(checker, checker.getTypeAtLocation(parameter))) {
+  const isCalledByNobody = sites.length === 0 && extraction.callSites.decoratedBy(owner).length === 0;
+  if (isCalledByNobody && isExported(owner) && holdsFunctions(checker, checker.getTypeAtLocation(parameter))) {
     walk.record({ kind: "offence", code: "DET906", name: parameter.name.getText() }, node);
   }
   recordDecorated(walk, node, owner);

@@ -1,6 +1,5 @@
 import * as ts from "../../../typescript.js";
-import { isSharedVariable } from "../state/roots/root.js";
-import { enclosingFunction, wrapped } from "../../expressions.js";
+import { wrapped } from "../../expressions.js";
 import { isProbe } from "../memo/probe.js";
 import { memoOf, ownerOf, variableOf } from "./writes.js";
 import { rememberingIn } from "../state/roots/remembering.js";
@@ -12,7 +11,8 @@ export function recordRead(walk: UnitWalk, node: ts.Expression, declaration: ts.
   if (ts.isBinaryExpression(outer.parent) && outer.parent.left === outer && isPlainAssignment(outer.parent)) return;
   const writes = extraction.sharedState
     .writesOf(declaration, node)
-    .filter(write => !isDeclarationsOwnCall(write.node, declaration) && !extraction.sharedState.isApart(write));
+    .filter(write => !extraction.sharedState.isOfOwnCall(write.node, declaration))
+    .filter(write => !extraction.sharedState.isApart(write));
   if (writes.length === 0) return;
   walk.record(
     {
@@ -26,10 +26,6 @@ export function recordRead(walk: UnitWalk, node: ts.Expression, declaration: ts.
   );
 }
 
-export function isField(declaration: ts.Declaration): declaration is ts.PropertyDeclaration {
-  return ts.isPropertyDeclaration(declaration) && !isSharedVariable(declaration);
-}
-
 /** `f.cache`, where `const f = memoize(…)`: it tells what somebody has asked for. */
 function asksForCache({ extraction }: UnitWalk, { parent }: ts.Node, declaration: ts.Declaration): boolean {
   const isCache = ts.isPropertyAccessExpression(parent) && parent.name.text === "cache";
@@ -38,10 +34,4 @@ function asksForCache({ extraction }: UnitWalk, { parent }: ts.Node, declaration
 
 function isPlainAssignment(node: ts.BinaryExpression): boolean {
   return node.operatorToken.kind === ts.SyntaxKind.EqualsToken;
-}
-
-/** A variable of a function is filled by that function before anybody else can see it. */
-function isDeclarationsOwnCall(write: ts.Node, declaration: ts.Declaration): boolean {
-  if (isSharedVariable(declaration) || isField(declaration)) return false;
-  return enclosingFunction(write) === enclosingFunction(declaration);
 }

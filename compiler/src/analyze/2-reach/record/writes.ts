@@ -1,6 +1,6 @@
 import * as ts from "../../../typescript.js";
 import { isSharedVariable } from "../state/roots/root.js";
-import { bare, enclosingFunction } from "../../expressions.js";
+import { bare } from "../../expressions.js";
 import type { Extraction } from "../extract.js";
 import type { MemoUnits, Owner, UnitId, Variable } from "../facts.js";
 import { memoOfWrite, type Memo } from "../memo/memo.js";
@@ -22,7 +22,8 @@ export function recordWrites(walk: UnitWalk, node: ts.Node): void {
     }
     const { declaration } = write.root;
     const { sharedState } = extraction;
-    if (sharedState.isInitialisation(write) || sharedState.isApart(write) || isOwnVariable(declaration, node)) continue;
+    if (sharedState.isInitialisation(write) || sharedState.isApart(write) || sharedState.isOfOwnCall(node, declaration))
+      continue;
     const { handedBy, givenAt } = write.root.kind === "variable" ? write.root : {};
     const isBeside = write.root.kind === "field" && ts.isClassLike(declaration);
     const owner = isBeside ? ownerOfFields(walk, declaration, write.target) : ownerOf(walk, declaration, write.target);
@@ -45,12 +46,6 @@ export function recordWrites(walk: UnitWalk, node: ts.Node): void {
 function functionAround(extraction: Extraction, node: ts.Node): UnitId | null {
   const unit = enclosingUnitNode(node, outer => extraction.isRoot(outer));
   return isFunctionNode(unit) ? extraction.register(unit) : null;
-}
-
-/** A function may change its own variables, for as long as it is executed; a function in it may outlive that. */
-function isOwnVariable(declaration: ts.Declaration, node: ts.Node): boolean {
-  if (ts.isPropertyDeclaration(declaration) || isSharedVariable(declaration)) return false;
-  return enclosingFunction(declaration) === enclosingFunction(node);
 }
 
 /** Whose the declared variable is, as it is named by an expression of this unit. */

@@ -10,6 +10,7 @@ import type { Project } from "../../project.js";
 import type { References } from "../../references.js";
 import type { LentCallbacks } from "./load/lent-callbacks.js";
 import { LoadOnly } from "./load/load-only.js";
+import { Outliving } from "./load/outliving.js";
 import { RunOnly } from "./load/run-only.js";
 import { objectOf } from "./parts/parts.js";
 import { mayBeWithin } from "./parts/parts-written.js";
@@ -36,6 +37,7 @@ export class SharedState {
   readonly #lent: LentCallbacks;
   readonly #loadOnly: LoadOnly;
   readonly runOnly: RunOnly;
+  readonly #outliving: Outliving;
   readonly #loaded: LoadedModules;
   readonly #connected: ConnectedFiles;
   #index: ReadonlyMap<string, readonly WriteEntry[1][]> | undefined;
@@ -56,6 +58,7 @@ export class SharedState {
     this.#lent = lent;
     this.#loadOnly = new LoadOnly(project, references, callSites, lent, connected);
     this.runOnly = new RunOnly(references, callSites, lent, this.#loadOnly);
+    this.#outliving = new Outliving(references, lent, this.#loadOnly);
     this.#loaded = new LoadedModules(project, memory);
     this.#connected = connected;
     project.reads.answering("writes", variable => JSON.stringify(this.#entriesOf(variable)));
@@ -113,6 +116,12 @@ export class SharedState {
   /** Wherever a class or a variable is mentioned; nothing where that cannot be told. */
   mentionsOf(named: ts.Node): readonly ts.Node[] | undefined {
     return this.#loadOnly.mentionsOf(named);
+  }
+
+  /** A function may change its own variables, for as long as it is executed; a function in it may outlive that. */
+  isOfOwnCall(code: ts.Node, variable: ts.Declaration): boolean {
+    if (ts.isPropertyDeclaration(variable) || isSharedVariable(variable)) return false;
+    return !this.#outliving.has(code, variable);
   }
 
   /** Top-level statements of the same module, what they call and nobody else, static blocks and constructors. */

@@ -15,11 +15,15 @@ import type { Roots } from "../roots/roots.js";
 import type { FunctionNode } from "../../unit-nodes.js";
 import type { Write } from "./writes.js";
 
-/** What a call changes of what it is given. */
-export interface ChangedArgument {
-  readonly changed: ts.Expression;
+/** What a call changes of what it is given, and where in it: nothing is there to say of what is written out. */
+export interface ChangedArgument extends ChangedPlace {
   /** The member behind an interface that changes it. */
   readonly by?: ts.Declaration;
+}
+
+export interface ChangedPlace {
+  readonly changed: ts.Expression;
+  readonly path: Path;
 }
 
 /** Where in what it is given a function changes something. */
@@ -63,22 +67,19 @@ export class ChangedArguments {
     const byCallees = this.#roots.calledBy(call).flatMap(callee =>
       callee.parameters.filter(ts.isParameter).flatMap(parameter => {
         const given = argumentsFor(parameter, call);
-        return given.flatMap((each, index) => this.#changedOf(parameter, each, String(index)));
+        return given.flatMap((each, index) => this.changedOf(parameter, each, String(index)));
       }),
     );
-    return [
-      ...this.#changedBehind(call),
-      ...[...byCallees, ...this.#changedByApplied(call)].map(changed => ({ changed })),
-    ];
+    return [...this.#changedBehind(call), ...byCallees, ...this.#changedByApplied(call)];
   }
 
-  #changedByApplied(call: ts.CallExpression): readonly ts.Expression[] {
+  #changedByApplied(call: ts.CallExpression): readonly ChangedPlace[] {
     const applied = appliedBy(this.#references, call);
     if (applied === undefined) return [];
     return this.#roots.functionsOf(applied.code).flatMap(code =>
       parametersOf(code).flatMap((parameter, index) => {
         const given = applied.given.slice(index, parameter.dotDotDotToken === undefined ? index + 1 : undefined);
-        return given.flatMap((each, place) => this.#changedOf(parameter, each, String(place)));
+        return given.flatMap((each, place) => this.changedOf(parameter, each, String(place)));
       }),
     );
   }
@@ -89,21 +90,23 @@ export class ChangedArguments {
   }
 
   /** What changes of one argument; several are gathered in a rest parameter. */
-  #changedOf(parameter: Parameter, argument: ts.Expression, index: string): readonly ts.Expression[] {
+  changedOf(parameter: Parameter, argument: ts.Expression, index = "0"): readonly ChangedPlace[] {
     const given = ts.isSpreadElement(argument) ? argument.expression : argument;
     const isUsedUp = this.#iterators.isKept(given) && this.#iterators.isUsedUp(parameter);
-    if (isUsedUp) return [given];
+    if (isUsedUp) return [{ changed: given, path: [] }];
     // The argument first: whoever looks into a function is looked at again after each edit of it.
     if (!this.#couldBeShared(given) && !isLiteral(given) && this.#copies.of(given).length === 0) return [];
     const changes = this.#changes.of(parameter);
     const ofArgument = parameter.dotDotDotToken === undefined ? changes : changes.flatMap(each => within(each, index));
     const places = ofArgument.flatMap(change => placesIn(given, change));
-    return [...new Set(places.flatMap(({ value, path }) => this.#changedAt(value, path)))];
+    const changed = places.flatMap(({ value, path }) => this.#changedAt(value, path));
+    return [...new Map(changed.map(each => [each.changed, each])).values()];
   }
 
-  #changedAt(value: ts.Expression, path: Path): readonly ts.Expression[] {
+  #changedAt(value: ts.Expression, path: Path): readonly ChangedPlace[] {
     const copied = path.length === 0 ? [] : this.#copies.of(value, path[0]);
-    return this.#couldBeShared(value) ? [value, ...copied] : copied;
+    const whole = this.#couldBeShared(value) ? [{ changed: value, path }] : [];
+    return [...whole, ...copied.map(changed => ({ changed, path: [] }))];
   }
 
   /** `visitor.enter(node)`: what those methods change that can be behind an interface. */
@@ -117,7 +120,7 @@ export class ChangedArguments {
       const changed = call.arguments.filter(
         (each, index) => (JSON.parse(answer) as readonly number[]).includes(index) && this.#couldBeShared(each),
       );
-      return changed.map(each => ({ changed: each, by: member }));
+      return changed.map(each => ({ changed: each, path: [], by: member }));
     });
   }
 

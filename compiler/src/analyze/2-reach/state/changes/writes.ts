@@ -6,6 +6,7 @@ import { ChangedArguments } from "./changed-arguments.js";
 import { Copies } from "../parts/copies.js";
 import type { Implementations } from "../roots/implementations.js";
 import { assignedTargets, objectOf } from "../parts/parts.js";
+import type { Path } from "../parts/patterns.js";
 import { givenTo } from "../parts/package-flows.js";
 import { Iterators } from "./iterators.js";
 import { changesItsArgument, changesItsObject, changesItsObjectAfter } from "../../../packages/package-state.js";
@@ -16,7 +17,7 @@ import { rememberingBehind } from "../roots/remembering.js";
 import { isLiteral } from "../parts/places.js";
 import type { Root } from "../roots/root.js";
 import { Roots } from "../roots/roots.js";
-import { valueOf } from "../../unit-nodes.js";
+import { valueOf, type FunctionNode } from "../../unit-nodes.js";
 
 export interface Write {
   readonly node: ts.Node;
@@ -70,6 +71,15 @@ export class Writes {
     return this.#roots.valuesOf(expression);
   }
 
+  /** The functions and the classes that an expression can stand for, also those that it was given. */
+  functionsBehind(expression: ts.Expression): readonly FunctionNode[] {
+    return this.#roots.functionsBehind(expression);
+  }
+
+  classesBehind(expression: ts.Expression): readonly ts.ClassLikeDeclaration[] {
+    return this.#roots.classesBehind(expression);
+  }
+
   /** What this node itself writes; its children are asked on their own. */
   at(node: ts.Node): readonly Write[] {
     const assigned = this.#assignments(node);
@@ -90,16 +100,17 @@ export class Writes {
     target: ts.Expression,
     key: ts.Expression | undefined,
     value: ts.Expression | undefined,
+    below: Path = [],
   ): readonly Write[] {
-    const roots = this.#rootsOf(node, target);
+    const roots = this.#rootsOf(node, target, below);
     if (roots.length === 0) return [];
     const index = ts.isElementAccessExpression(bare(target)) ? (bare(target) as ts.ElementAccessExpression) : undefined;
     const at = ts.isCallExpression(node) || writtenBy(node) === target ? node : target;
     return roots.map(root => ({ node, at, root, target, key: key ?? index?.argumentExpression, value }));
   }
 
-  /** Whose object it is that changes, and whose else it can be. */
-  #rootsOf(node: ts.Node, target: ts.Expression): readonly Root[] {
+  /** Whose object it is that changes, or something below it, and whose else it can be. */
+  #rootsOf(node: ts.Node, target: ts.Expression, below: Path): readonly Root[] {
     const changed = ts.isCallExpression(node) ? target : objectOf(target);
     const copied = changed === undefined ? [] : this.#copies.below(changed);
     const owner = writtenBy(node) === undefined ? this.rootOf(target) : this.#roots.rootOfAssigned(target);
@@ -110,7 +121,7 @@ export class Writes {
     if (root === undefined) return [];
     // `this.rates = rates` replaces what the field holds, and changes nothing of it.
     const isReplaced = changed === undefined || isThis(bare(changed));
-    return isReplaced ? [root] : [root, ...this.#roots.othersOf(root, changed, node)];
+    return isReplaced ? [root] : [root, ...this.#roots.othersOf(root, changed, node, below)];
   }
 
   #mutatingCall(call: ts.CallExpression): readonly Write[] {
@@ -139,16 +150,18 @@ export class Writes {
       const named =
         ts.isIdentifier(code) || ts.isPropertyAccessExpression(code) ? this.#functionNamed(code) : undefined;
       return (named?.parameters ?? []).flatMap((parameter, index) => {
-        const isChanged = ts.isParameter(parameter) && this.isMutated(parameter);
-        const handed = isChanged ? this.#roots.handed(call, code, index) : [];
-        return handed.flatMap(each => this.#write(call, each, undefined, undefined));
+        if (!ts.isParameter(parameter) || !this.isMutated(parameter)) return [];
+        return this.#roots
+          .handed(call, code, index)
+          .flatMap(each => this.#arguments.changedOf(parameter, each))
+          .flatMap(({ changed, path }) => this.#write(call, changed, undefined, undefined, path));
       });
     });
   }
 
   #changedArguments(call: ts.CallExpression): readonly Write[] {
-    return this.#arguments.of(call).flatMap(({ changed, by }) => {
-      const writes = this.#write(call, changed, undefined, undefined);
+    return this.#arguments.of(call).flatMap(({ changed, path, by }) => {
+      const writes = this.#write(call, changed, undefined, undefined, path);
       return by === undefined ? writes : writes.map(each => behind(each, by));
     });
   }

@@ -52,7 +52,7 @@ export class RunOnly {
       sites.length > 0 &&
       sites.every(site => {
         const holder = this.#holderOf(site);
-        return holder === undefined ? this.#isOfRuns(site) : this.#isLeftToRuns(holder);
+        return holder === undefined ? this.executes(site) : this.#isLeftToRuns(holder);
       })
     );
   }
@@ -74,11 +74,12 @@ export class RunOnly {
   #isLeftToRuns(named: ts.Node): boolean {
     return this.#references.reads.cached(this.#left, named, false, () => {
       const mentions = this.#loadOnly.mentionsOf(calleeOf(named));
-      return mentions !== undefined && mentions.length > 0 && mentions.every(each => this.#isOfRuns(each));
+      return mentions !== undefined && mentions.length > 0 && mentions.every(each => this.executes(each));
     });
   }
 
-  #isOfRuns(node: ts.Node): boolean {
+  /** Whether it is runs alone that execute a piece of code. */
+  executes(node: ts.Node): boolean {
     const code = this.#lent.executing(node);
     if (!isFunctionExpression(code) && !ts.isFunctionDeclaration(code)) return false;
     if (this.#isHandler(code)) return true;

@@ -1,12 +1,13 @@
 import * as ts from "../../../../typescript.js";
 import { namesFollowed } from "../names-followed.js";
 import { argumentsFor, type CallSite, type CallSites } from "../../../1-discover/call-sites.js";
-import { bare } from "../../../expressions.js";
+import { bare, isWithin } from "../../../expressions.js";
 import { isConstant } from "../../../declarations.js";
 import type { References } from "../../../references.js";
 import { Groupings } from "./groupings.js";
 import { copiedByPackage } from "./package-flows.js";
 import { partOfLiteral } from "./parts.js";
+import { isLiteral } from "./places.js";
 import { returnedExpressions } from "../../../returned-expressions.js";
 
 /** Shallow copies: new objects whose parts are those of others. */
@@ -34,10 +35,10 @@ export class Copies {
       depth++;
     }
     if (depth === 0) return [];
-    const copy = ts.isIdentifier(node) ? this.#valueOfConstant(node) : undefined;
-    if (copy === undefined) return [];
-    const own = member !== undefined && depth === 1 ? ownMember(node.getText(), member, changed) : undefined;
-    return own === undefined ? this.of(copy, member) : [own];
+    const copy = ts.isIdentifier(node) ? this.#constantNamed(node) : undefined;
+    if (copy?.initializer === undefined) return [];
+    const own = member !== undefined && depth === 1 ? ownMember(copy, member, changed) : undefined;
+    return own === undefined ? this.of(copy.initializer, member) : [own];
   }
 
   /** Whose the parts of an object are. */
@@ -60,7 +61,10 @@ export class Copies {
   #copied(expression: ts.Expression, member: string | undefined, depth: number): readonly ts.Expression[] {
     const copy = bare(expression);
     if (ts.isIdentifier(copy)) {
-      const value = this.#valueOfConstant(copy);
+      const constant = this.#constantNamed(copy);
+      const own = constant === undefined || member === undefined ? undefined : ownMember(constant, member, copy);
+      if (own !== undefined) return isLiteral(own) ? [] : [own];
+      const value = constant?.initializer && bare(constant.initializer);
       return value && !ts.isIdentifier(value) ? this.#copied(value, member, depth) : [];
     }
     if (ts.isObjectLiteralExpression(copy)) {
@@ -85,6 +89,8 @@ export class Copies {
     if (path === "Object.create") return this.#inherited(first, member);
     if (path === "Object.setPrototypeOf") return others.flatMap(each => this.#inherited(each, member));
     if (path === "Object.assign") return this.#assigned(first, others, member, depth);
+    // `Array.from({ length: 8 }, () => …)` has nothing of its first argument.
+    if (path === "Array.from" && ts.isObjectLiteralExpression(bare(first))) return [];
     return /^(Array\.from|Object\.(values|entries))$/.test(path) ? [first] : this.#kept(copy, path);
   }
 
@@ -134,27 +140,29 @@ export class Copies {
     return [itemsOfPairs(items) ?? items];
   }
 
-  #valueOfConstant(name: ts.Identifier): ts.Expression | undefined {
+  #constantNamed(name: ts.Identifier): ts.VariableDeclaration | undefined {
     const target = this.#references.resolve(name);
     const declaration = target.kind === "declaration" ? target.node : undefined;
     const isKept = declaration !== undefined && ts.isVariableDeclaration(declaration) && isConstant(declaration);
-    return isKept && declaration.initializer ? bare(declaration.initializer) : undefined;
+    return isKept ? declaration : undefined;
   }
 }
 
-/** `[]` of `mine.tags = []`, if a statement of the same block has put it there before. */
-function ownMember(object: string, member: string, changed: ts.Expression): ts.Expression | undefined {
+/** `[]` of `mine.tags = []`, if a statement has put it there that is executed before, whatever happens. */
+function ownMember(variable: ts.VariableDeclaration, member: string, changed: ts.Node): ts.Expression | undefined {
   const statement = ts.findAncestor(changed, ts.isStatement);
   const block = statement?.parent;
-  if (block === undefined || !ts.isBlock(block)) return undefined;
-  const assigned = block.statements.flatMap(each => {
+  if (block === undefined || ts.isFunctionDeclaration(block) || ts.isSourceFile(block)) return undefined;
+  const statements = ts.isBlock(block) ? block.statements : [];
+  const assigned = statements.flatMap(each => {
     const assignment = ts.isExpressionStatement(each) && each.end <= changed.pos ? bare(each.expression) : undefined;
     if (assignment === undefined || !ts.isBinaryExpression(assignment)) return [];
     const { left, operatorToken, right } = assignment;
-    const isIt = operatorToken.kind === ts.SyntaxKind.EqualsToken && left.getText() === `${object}.${member}`;
+    const isIt =
+      operatorToken.kind === ts.SyntaxKind.EqualsToken && left.getText() === `${variable.name.getText()}.${member}`;
     return isIt ? [bare(right)] : [];
   });
-  return assigned.at(-1);
+  return assigned.at(-1) ?? (isWithin(variable, block) ? undefined : ownMember(variable, member, block));
 }
 
 /** Of `[...list, item]`, the list and the item. */

@@ -149,14 +149,26 @@ export class KeptParts {
     if (native === "Object.fromEntries") return first ? this.#at(first, toPairs(path), depth + 1) : [];
     const paired = pairedBy(this.#references, call);
     if (paired !== undefined) return this.#behindPairs(paired, path, depth);
+    // `Array.from({ length: 8 }, () => ({ ...EMPTY }))`
+    if (native === "Array.from") return this.#atEach(this.#returnedBy(call.arguments[1]), path.slice(1), depth);
     const method = bare(call.expression);
     if (!ts.isPropertyAccessExpression(method) || !isOfCollection(this.#references, method)) return [];
-    const code = first && bare(first);
-    if (code === undefined || !isFunctionExpression(code) || !/^(map|flatMap|reduce)$/.test(method.name.text))
-      return [];
+    if (method.name.text === "fill")
+      return [
+        ...this.#atEach(call.arguments.slice(0, 1), path.slice(1), depth),
+        ...this.#at(method.expression, path, depth + 1),
+      ];
+    if (!/^(map|flatMap|reduce)$/.test(method.name.text)) return [];
     const inItem = method.name.text === "map" ? path.slice(1) : path;
     const begun = method.name.text === "reduce" ? call.arguments.slice(1) : [];
-    return this.#atEach([...begun, ...returnedExpressions(this.#references.reads, code)], inItem, depth);
+    const returned = this.#returnedBy(first);
+    return returned.length === 0 ? [] : this.#atEach([...begun, ...returned], inItem, depth);
+  }
+
+  #returnedBy(callback: ts.Expression | undefined): readonly ts.Expression[] {
+    const code = callback && bare(callback);
+    const isWritten = code !== undefined && isFunctionExpression(code);
+    return isWritten ? returnedExpressions(this.#references.reads, code) : [];
   }
 
   /** The pairs themselves are new, and the first of each is a key. */

@@ -7,8 +7,9 @@ import type { References } from "../../../references.js";
 import type { Copies } from "../parts/copies.js";
 import { objectOf, partOfLiteral } from "../parts/parts.js";
 import { pathWithin } from "../parts/paths.js";
-import { isGathered } from "../parts/patterns.js";
+import { isGathered, type Path } from "../parts/patterns.js";
 import { defaultsOf, type Place } from "../parts/places.js";
+import { CodeValues } from "../values/code-values.js";
 import { DescribedObjects } from "../values/described-objects.js";
 import { FunctionValues } from "../values/function-values.js";
 import { Handovers } from "./handovers.js";
@@ -38,6 +39,7 @@ export class Roots {
   readonly beside: KeptBeside;
   readonly #members: MemberRoots;
   readonly #functions: FunctionValues;
+  readonly #classes: CodeValues<ts.ClassLikeDeclaration>;
   readonly #handovers: Handovers;
   readonly #sources: Sources;
   readonly #results: ResultRoots;
@@ -52,6 +54,7 @@ export class Roots {
     this.described = new DescribedObjects(references, callSites, this.#values);
     this.beside = new KeptBeside(references, callSites);
     this.#functions = new FunctionValues(references, callSites, this.#values);
+    this.#classes = new CodeValues(references, callSites, this.#values, ts.isClassLike);
     this.#handovers = new Handovers(references, callSites, copies, expression => this.rootOf(expression));
     this.#kept = new KeptParts(references, callSites, this.#handovers, copies);
     this.weakKeys = new WeakKeys(
@@ -105,6 +108,16 @@ export class Roots {
     return this.#functions.of(expression);
   }
 
+  /** Also those that callers hand in, and that the class of a field has put there. */
+  functionsBehind(expression: ts.Expression): readonly FunctionNode[] {
+    return this.#functions.behind(expression);
+  }
+
+  /** The classes that an expression can stand for. */
+  classesBehind(expression: ts.Expression): readonly ts.ClassLikeDeclaration[] {
+    return this.#classes.behind(expression);
+  }
+
   /** What a variable is another name for, or a part of. */
   sourcesOf(declaration: ts.Declaration): readonly ts.Expression[] {
     return this.#sources.of(declaration);
@@ -127,11 +140,12 @@ export class Roots {
 
   /**
    * What else a changed object can be: what a parameter has by default, what a variable was given, what an object was made of.
-   * Of a copy, only what is below its own members.
+   * Of a copy, only what is below its own members: what changes is at `below` in the object, as whoever was given it does it.
    */
-  othersOf(root: Root, changed: ts.Expression, at: ts.Node, depth = 0): readonly Root[] {
+  othersOf(root: Root, changed: ts.Expression, at: ts.Node, below: Path = [], depth = 0): readonly Root[] {
     if (depth >= namesFollowed || (root.kind !== "variable" && root.kind !== "field")) return [];
-    const path = pathWithin(this.#references, changed, root.declaration);
+    const holding = pathWithin(this.#references, changed, root.declaration);
+    const path = typeof holding === "object" ? [...holding, ...below] : holding;
     // What an object has in a WeakMap, its class has put there.
     const isBeside = root.kind === "field" && ts.isClassLike(root.declaration);
     const kept =
@@ -163,7 +177,8 @@ export class Roots {
   }
 
   #givenToVariable(declaration: ts.Declaration, at: ts.Node, depth: number): readonly ts.Expression[] {
-    if (ts.isParameter(declaration) || ts.isBindingElement(declaration)) return defaultsOf(declaration);
+    if (ts.isParameter(declaration)) return [...defaultsOf(declaration), ...this.#sources.of(declaration)];
+    if (ts.isBindingElement(declaration)) return defaultsOf(declaration);
     if (!ts.isVariableDeclaration(declaration) || isConstant(declaration) || isModuleLevel(declaration)) return [];
     const assignments = this.#values.assignmentsTo(declaration);
     const last = assignedBefore(assignments, at);
@@ -194,7 +209,7 @@ export class Roots {
   rootsReturned(callee: ts.Node, depth: number): readonly Root[] {
     return returnedExpressions(this.#references.reads, callee).flatMap(each => {
       const root = this.rootOf(each, depth + 1);
-      return root === undefined ? [] : [root, ...this.othersOf(root, each, each, depth + 1)];
+      return root === undefined ? [] : [root, ...this.othersOf(root, each, each, [], depth + 1)];
     });
   }
 
