@@ -5,7 +5,7 @@ import { seededRandom } from "../support/seeded-random.js";
 import { moduleOf, workflowPrograms, type WorkflowProgram } from "./workflow-programs.js";
 
 const seed = Number(process.env["REPRISE_SEED"] ?? 20_260_101);
-const programs = workflowPrograms(seed, 400);
+const programs = workflowPrograms(seed, 250);
 const random = seededRandom(seed);
 const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
 

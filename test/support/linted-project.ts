@@ -45,8 +45,12 @@ function configured(directory: string, configuration: Linter.Config, version: ty
   return new version({ cwd: directory, overrideConfigFile: true, baseConfig });
 }
 
-export async function lintWithESLint(directory: string, version: typeof ESLint): Promise<Linted> {
-  const results = await linter(directory, "strict", version).lintFiles("**/*.{ts,mts,cts}");
+export async function lintWithESLint(
+  directory: string,
+  version: typeof ESLint,
+  files = "**/*.{ts,mts,cts}",
+): Promise<Linted> {
+  const results = await linter(directory, "strict", version).lintFiles(files);
   const relative = (file: string) => path.relative(directory, file);
   const isUnparsed = ({ messages }: ESLint.LintResult) => messages.some(({ fatal }) => fatal === true);
   return {

@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const longest = [
   "property/determinism",
   "compiler/analyze/executed",
+  "compiler/analyze/corpus",
   "testing/sample-project",
   "eslint-plugin/parity",
   "testing/vitest",

@@ -17,8 +17,10 @@ export const order = workflow("order", async (total: number) => {
 });
 `;
 
+/** The packages are linked: they are external, as installed ones are, by their real paths. */
 const configuration = `import { reprise } from "@reprise/compiler/vitest";
-export default { plugins: [reprise()], test: { include: ["src/**/*.test.ts"] } };
+const server = { deps: { external: [/\\/(runtime|compiler)\\/dist\\//] } };
+export default { plugins: [reprise()], test: { include: ["src/**/*.test.ts"], server } };
 `;
 
 const passing = `import { writeFileSync } from "node:fs";

@@ -49,3 +49,8 @@ export const pages = readdirSync(corpus).map(page => ({ page, programs: programs
 export function corpusFiles(): Readonly<Record<string, string>> {
   return Object.fromEntries(pages.flatMap(({ programs }) => programs.flatMap(({ files }) => Object.entries(files))));
 }
+
+export function corpusTsconfig(options: { readonly strict: boolean }): string {
+  const compilerOptions = { target: "esnext", module: "nodenext", lib: ["esnext"], types: ["node"], ...options };
+  return JSON.stringify({ compilerOptions });
+}

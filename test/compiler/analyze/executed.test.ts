@@ -7,7 +7,8 @@ import { observe, Reach } from "../../support/observe.js";
 import type { Observed } from "../../support/observed-process.js";
 import { pathLength } from "../../support/operation-paths.js";
 import { root } from "../../support/program.js";
-import { corpusFiles } from "./corpus.js";
+import { corpusFiles, corpusTsconfig } from "./corpus.js";
+import { describeVerdicts } from "./corpus-verdicts.js";
 import { ProjectOnDisk } from "./project-on-disk.js";
 import { analyzeProject, type Analysis } from "#compiler/analyze/analyze.js";
 
@@ -120,15 +121,11 @@ function onlyMakesOthers(checker: ts.TypeChecker, code: ts.SignatureDeclaration)
   return signature !== undefined && signature.getReturnType().getCallSignatures().length > 0;
 }
 
-const corpusConfiguration = JSON.stringify({
-  compilerOptions: { target: "esnext", module: "nodenext", lib: ["esnext"], types: ["node"], strict: true },
-});
-
 describe.each<[string, () => string, number]>([
-  ["the corpus", () => onDisk({ "tsconfig.json": corpusConfiguration, ...corpusFiles() }).directory, 350],
+  ["the corpus", () => onDisk({ "tsconfig.json": corpusTsconfig({ strict: true }), ...corpusFiles() }).directory, 350],
   ["the realistic workflows", () => path.join(root, "test/fixtures/realistic"), 19],
   ["60 random programs", () => onDisk({ "operations.ts": operations, ...operationPrograms(seed, 60) }).directory, 60],
-])("in %s", (_, directory, workflows) => {
+])("in %s", (where, directory, workflows) => {
   let executed: Executed;
   beforeAll(() => {
     executed = new Executed(directory());
@@ -150,4 +147,7 @@ describe.each<[string, () => string, number]>([
     expect(strays).toEqual([]);
     expect(decided).toBeGreaterThan(executed.paths.length * 0.8);
   });
+
+  if (where === "the corpus")
+    describe("each program is judged as its page says", () => describeVerdicts(() => executed.analysis));
 });

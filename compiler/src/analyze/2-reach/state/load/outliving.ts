@@ -27,7 +27,8 @@ export class Outliving {
 
   #mayFollow(code: ts.Node, maker: ts.Node): boolean {
     const owner = this.#lent.executing(code);
-    if (owner === maker) return false;
+    // Whoever is lent a callback executes it with all that is in it, and so does whoever lends it.
+    if (isWithin(code, maker) && isWithin(maker, owner)) return false;
     if (!isWithin(owner, maker) || isMember(owner) || !isSynchronous(owner)) return true;
     return this.#references.reads.cached(this.#knownFor(maker), owner, false, () => {
       const mentions = this.#loadOnly.mentionsOf(owner) ?? [];
