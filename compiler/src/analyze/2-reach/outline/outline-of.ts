@@ -16,24 +16,20 @@ export function outlineOf(
 
 /** The uses that lead to an operation, by the node at which they stand. A function can have been visited twice. */
 function placed(uses: readonly Use[], places: readonly ts.Node[]): ReadonlyMap<ts.Node, readonly number[]> {
-  const found = new Map<ts.Node, number[]>();
+  const found = new Map<ts.Node, Map<string, number>>();
   for (const [index, use] of uses.entries()) {
     const node = places[index];
     if (node === undefined || !leadsOn(use)) continue;
-    const here = found.get(node);
-    if (here === undefined) found.set(node, [index]);
-    else if (!here.some(each => uses[each] !== undefined && isSame(uses[each], use))) here.push(index);
+    const here = found.get(node) ?? new Map<string, number>();
+    const key = JSON.stringify({ ...use, when: null, how: null });
+    if (!here.has(key)) here.set(key, index);
+    found.set(node, here);
   }
-  return found;
+  return new Map([...found].map(([node, here]) => [node, [...here.values()]]));
 }
 
 function leadsOn(use: Use): boolean {
   if (use.when === "load") return false;
   if (use.kind === "native") return isTimer(use.path);
   return ["mention", "container", "member", "captured", "durable"].includes(use.kind);
-}
-
-function isSame(one: Use, other: Use): boolean {
-  const keys = [one, other].map(use => JSON.stringify({ ...use, when: null, how: null }));
-  return keys[0] === keys[1];
 }
