@@ -43,6 +43,7 @@ export class Implementations {
     this.#entries = new SettledAnswers<readonly Entry[]>(project.reads, [], {
       find: key => this.#entriesNamed(key),
       remembered: key => this.#rememberedNamed(key),
+      join: (before, now) => [...before, ...now.filter(([member]) => !before.some(([known]) => known === member))],
     });
     project.reads.answering("members", subject => JSON.stringify(this.#entriesOf(JSON.parse(subject) as Subject)));
   }
