@@ -182,12 +182,20 @@ class Search {
   }
 
   /** What the classes do that an object made by a module extends. */
-  #reachBases({ bases, givenToBases }: Container, via: Origin & { readonly name: string }): void {
-    for (const id of bases) {
-      const base = this.#facts.container(id);
-      for (const unit of base.always) this.#reach(unit, "load", via, unit === base.maker ? givenToBases : []);
-      this.#reachBases(base, via);
-    }
+  #reachBases(container: Container, via: Origin & { readonly name: string }): void {
+    for (const { bases, givenToBases } of this.#withBases(container))
+      for (const id of bases) {
+        const { always, maker } = this.#facts.container(id);
+        for (const unit of always) this.#reach(unit, "load", via, unit === maker ? givenToBases : []);
+      }
+  }
+
+  /** A class and all that it extends. A mixin that is applied to what it has made itself extends itself. */
+  #withBases(container: Container): readonly Container[] {
+    const found = new Map([[container.id, container]]);
+    for (const { bases } of found.values())
+      for (const id of bases) if (!found.has(id)) found.set(id, this.#facts.container(id));
+    return [...found.values()];
   }
 
   #share(container: Container): void {
@@ -225,20 +233,20 @@ class Search {
 
   /** Also the classes that it extends: it may leave to them what others override. */
   #matchAll(container: Container): void {
-    for (const open of this.#open.values()) this.#match(container, open);
-    for (const id of container.bases) {
-      const base = this.#containers.get(id);
-      if (base !== undefined) this.#matchAll(base);
+    for (const each of this.#withBases(container)) {
+      if (!this.#containers.has(each.id)) continue;
+      for (const open of this.#open.values()) this.#match(each, open);
     }
   }
 
   /** Every object that has the member from this class has another one from a class that extends it. */
-  #isOverridden(container: Container, name: string): boolean {
-    if (this.#made.has(container.id)) return false;
+  #isOverridden(container: Container, name: string, below: ReadonlySet<ContainerId> = new Set()): boolean {
+    if (this.#made.has(container.id) || below.has(container.id)) return false;
     const extending = [...this.#containers.values()].filter(each => each.bases.includes(container.id));
+    const seen = new Set([...below, container.id]);
     return (
       extending.length > 0 &&
-      extending.every(each => each.members.some(member => member.name === name) || this.#isOverridden(each, name))
+      extending.every(each => each.members.some(member => member.name === name) || this.#isOverridden(each, name, seen))
     );
   }
 
@@ -259,8 +267,7 @@ class Search {
 
   /** Of a class whose base nobody knows, anything may be true. */
   #isKindOf(container: Container, of: ContainerId): boolean {
-    if (container.id === of || (container.foreign && !container.literal)) return true;
-    return container.bases.some(base => this.#isKindOf(this.#facts.container(base), of));
+    return this.#withBases(container).some(({ id, foreign, literal }) => id === of || (foreign && !literal));
   }
 
   /**
