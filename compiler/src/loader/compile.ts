@@ -1,4 +1,4 @@
-import { UserFiles } from "../manifest/user-files.js";
+import type { UserFile } from "../manifest/user-files.js";
 import { throughInputMap } from "../plugin/input-map.js";
 import { rewrite, type RewrittenSource } from "../rewrite/rewrite.js";
 import { hasTypes } from "./languages.js";
@@ -11,17 +11,19 @@ export interface CompiledFile {
   readonly kind?: RewrittenSource["kind"] | undefined;
 }
 
-const files = new UserFiles();
-
-/** Undefined for JavaScript that stays as it is. */
-export function compile(fileName: string, text: string, format?: "cjs"): CompiledFile | undefined {
-  const rewritten = rewriteLoaded(fileName, text);
+/**
+ * Undefined for JavaScript that stays as it is.
+ *
+ * @param file undefined for code that is not the user's own, which loses its types alone
+ */
+export function compile(
+  fileName: string,
+  text: string,
+  file: UserFile | undefined,
+  format?: "cjs",
+): CompiledFile | undefined {
+  const found = file && rewrite({ text, fileName: file.file, registeredName: file.registeredName });
+  const rewritten = found && throughInputMap(fileName, text, found);
   if (rewritten === undefined && !hasTypes(fileName)) return undefined;
   return { code: executable(fileName, text, rewritten, format), kind: rewritten?.kind };
-}
-
-function rewriteLoaded(fileName: string, text: string): RewrittenSource | undefined {
-  const found = files.find(fileName);
-  const rewritten = found && rewrite({ text, fileName: found.file, registeredName: found.registeredName });
-  return rewritten && throughInputMap(fileName, text, rewritten);
 }

@@ -31,7 +31,7 @@ const kept = {
 export function compiled(fileName: string, text: string, format?: "cjs"): CompiledFile | undefined {
   const file = userFiles.find(fileName);
   if (!hasTypes(fileName) && (file === undefined || !mayMatter(text))) return undefined;
-  const compile = () => compiler().compile(fileName, text, format);
+  const compile = () => compiler().compile(fileName, text, file, format);
   // The map of a built file is another file, which may be another one tomorrow.
   if (file === undefined || text.includes("sourceMappingURL=")) return compile();
   const from = [fileName, file.registeredName, text];
