@@ -109,5 +109,5 @@ function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** Each round follows one link of a chain of classes. */
-const freeRounds = 30;
+/** Far more than any chain of classes needs, of which each round follows one link. */
+const freeRounds = 1000;
