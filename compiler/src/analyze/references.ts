@@ -225,14 +225,15 @@ export class References extends TypedExpressions {
     const identity = this.project.executedPackageOf(file);
     if (identity === undefined || !file.includes("/node_modules/")) return this.#ofDescribed(symbol, declaration);
     const name = symbol.name === "_default" ? exported : symbol.name;
-    return { kind: "package", identity, member: ts.isSourceFile(declaration) ? "*" : name, file };
+    const member = ts.isSourceFile(declaration) ? "*" : name;
+    return { kind: "package", identity, member, file, isExport: isNamespaceMember(declaration) };
   }
 
   #ofDescribed(symbol: ts.Symbol, declaration: ts.Declaration): Target {
     const name = describedModule(declaration);
     const identity =
       name === undefined ? undefined : this.project.installedPackage(name, declaration.getSourceFile().fileName);
-    return identity === undefined ? nothing : { kind: "package", identity, member: symbol.name, file: "" };
+    return identity === undefined ? nothing : { kind: "package", identity, member: symbol.name, file: "", isExport: false };
   }
 
   /** True for a constant that is another name for a native or for a function of the authoring API. */

@@ -15,6 +15,8 @@ export type Target =
       readonly member: string;
       /** Where its types are declared; empty if they are missing. */
       readonly file: string;
+      /** It is declared as what that file exports, not as a member of a type. */
+      readonly isExport: boolean;
     }
   /** A function of the authoring API. */
   | { readonly kind: "runtime"; readonly name: string }

@@ -36,7 +36,7 @@ function unfound(
 ): Target {
   const importer = specifier.getSourceFile().fileName;
   const identity = packageNamed(project, specifier.text, importer);
-  if (identity !== undefined) return { kind: "package", identity, member, file: "" };
+  if (identity !== undefined) return { kind: "package", identity, member, file: "", isExport: false };
   return isInPackage(importer) ? { kind: "nothing" } : { kind: "nothing", missing: { at, ...why() } };
 }
 

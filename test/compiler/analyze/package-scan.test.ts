@@ -127,6 +127,24 @@ export const text = file => readFileSync(file, "utf8");
           "export declare const halve: (n: number) => number; export declare const roll: () => unknown;\n",
       },
     },
+    // Two modules export the same name, and types are in a folder of their own.
+    "acme-spaces": {
+      type: "module",
+      files: {
+        "package.json": JSON.stringify({
+          name: "acme-spaces",
+          version: "1.0.0",
+          type: "module",
+          exports: { types: "./dist/dts/index.d.ts", default: "./dist/esm/index.js" },
+        }),
+        "dist/dts/index.d.ts": 'export * as Option from "./Option.js"; export * as Site from "./web/Site.js";\n',
+        "dist/dts/Option.d.ts": "export declare const map: (text: string) => string;\n",
+        "dist/dts/web/Site.d.ts": "export declare const map: (url: string) => Promise<unknown>;\n",
+        "dist/esm/index.js": 'export * as Option from "./Option.js"; export * as Site from "./web/Site.js";\n',
+        "dist/esm/Option.js": "export const map = text => text.trim();\n",
+        "dist/esm/web/Site.js": "export const map = url => fetch(url);\n",
+      },
+    },
   };
 
 const program = `import { workflow } from "@reprise/runtime";
@@ -136,6 +154,7 @@ import whole from "acme-whole";
 import { open, parse } from "acme-wrapped";
 import { rate } from "acme-data";
 import { halve, roll as fetched } from "acme-parts";
+import { Option, Site } from "acme-spaces";
 `;
 
 const cases: readonly (readonly [name: string, code: string, says: string])[] = [
@@ -169,6 +188,12 @@ const cases: readonly (readonly [name: string, code: string, says: string])[] = 
   ["rate(text)", "", ""],
   ["halve(text.length)", "", ""],
   ["void fetched()", "DET410", "roll of acme-parts, by fetch at node_modules/acme-parts/esm/index.js:2"],
+  ["Option.map(text)", "", ""],
+  [
+    "void (await Site.map(text))",
+    "DET410",
+    "map of acme-spaces, by fetch at node_modules/acme-spaces/dist/esm/web/Site.js:1",
+  ],
 ];
 
 const project = new ProjectOnDisk({
@@ -230,7 +255,15 @@ describe("the table of packages agrees with the code that is installed", () => {
       path.join(root, "node_modules", name, "package.json"),
     )?.version;
     const verdicts = members.split(" ").map(member => {
-      const use = { kind: "package", name, version: version ?? "", member, call: undefined, within: "" } as const;
+      const use = {
+        kind: "package",
+        name,
+        version: version ?? "",
+        member,
+        call: undefined,
+        within: "",
+        module: null,
+      } as const;
       const at = { at: { file: "", line: 1, column: 1, endColumn: 1 }, when: "own" } as const;
       return [member, codeOf(packageVerdict({ ...use, ...at })), codeOf(scan.verdictOn({ ...use, ...at }))] as const;
     });

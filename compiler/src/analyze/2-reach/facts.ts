@@ -181,6 +181,8 @@ export interface PackageUse extends Fact {
   readonly version: string;
   /** The folder or file of the package that it is declared in: `locale` of `date-fns/locale/de`. */
   readonly within: string;
+  /** The file of declarations that exports it; nothing for what is a member of something. */
+  readonly module: string | null;
   readonly member: string;
   /** Nothing where it is mentioned without being called. */
   readonly call: PackageCall | undefined;

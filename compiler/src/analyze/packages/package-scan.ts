@@ -15,6 +15,7 @@ import { isFunctionExpression } from "../expressions.js";
 import { Memory, unchanging } from "../incremental/memory.js";
 import type { Project } from "../project.js";
 import { References } from "../references.js";
+import { executedModule } from "./executed-module.js";
 import { entryOf, packageNameOf, packageProject, type Entry } from "./package-program.js";
 
 /** What was found out, by what was read: packages stay the same while the project is edited. */
@@ -66,15 +67,15 @@ class Scanned {
     return [...program.getSourceFiles().map(({ fileName }) => fileName), ...packageFiles];
   }
 
-  verdictOn({ name, member }: PackageUse): ExportVerdict | "unknown" {
-    const key = `${name} ${member}`;
-    const verdict = this.#verdicts.get(key) ?? this.#judge(name, member);
+  verdictOn(use: PackageUse): ExportVerdict | "unknown" {
+    const key = `${use.name} ${use.module ?? ""} ${use.member}`;
+    const verdict = this.#verdicts.get(key) ?? this.#judge(use);
     this.#verdicts.set(key, verdict);
     return verdict;
   }
 
-  #judge(name: string, member: string): ExportVerdict | "unknown" {
-    const units = this.#unitsOf(name, member);
+  #judge(use: PackageUse): ExportVerdict | "unknown" {
+    const units = this.#unitsOf(use);
     if (units.length === 0) return "unknown";
     const findings = units.flatMap(unit => this.#findings(unit));
     const refusal = findings.find(({ severity }) => severity === "error");
@@ -110,9 +111,11 @@ class Scanned {
       .find(code => code !== undefined);
   }
 
-  /** An export by its name, or else whatever member of that name the package has. */
-  #unitsOf(name: string, member: string): readonly UnitId[] {
-    const exported = this.#entries.flatMap(entry => (entry.package === name ? this.#export(entry, member) : []));
+  /** An export by its module or by its name, or else whatever member of that name the package has. */
+  #unitsOf({ name, module, member }: PackageUse): readonly UnitId[] {
+    const ofModule = module === null ? [] : this.#exportOfModule(name, module, member);
+    if (ofModule.length > 0) return ofModule;
+    const exported = this.#entries.flatMap(entry => (entry.package === name ? this.#export(entry.file, member) : []));
     if (exported.length > 0) return exported;
     const members = this.#membersOf(name, member);
     return members.length > 0
@@ -120,7 +123,17 @@ class Scanned {
       : this.#entries.flatMap(each => (each.package === name ? this.#whole(each, member) : []));
   }
 
-  #export({ file }: Entry, member: string): readonly UnitId[] {
+  #exportOfModule(name: string, declarations: string, member: string): readonly UnitId[] {
+    const file = executedModule(declarations, this.#filesOf(name));
+    return file === undefined ? [] : this.#export(file, member);
+  }
+
+  #filesOf(name: string): readonly string[] {
+    const { ownFiles } = this.#extraction.project;
+    return ownFiles.map(({ fileName }) => fileName).filter(file => file.includes(`/node_modules/${name}/`));
+  }
+
+  #export(file: string, member: string): readonly UnitId[] {
     const { checker, program } = this.#extraction.project;
     const source = program.getSourceFile(file);
     const module = source && checker.getSymbolAtLocation(source);

@@ -7,8 +7,10 @@ import type { UnitWalk } from "../walk.js";
 export function recordPackage(walk: UnitWalk, node: ts.Expression, target: Extract<Target, { kind: "package" }>): void {
   const { project, references, provenance, texts } = walk.extraction;
   const { name, version } = target.identity;
+  const { member, file } = target;
   const call = packageCall(project.checker, references, provenance, texts, node);
-  walk.record({ kind: "package", name, version, within: placeIn(target.file), member: target.member, call }, node);
+  const module = target.isExport ? project.relative(file) : null;
+  walk.record({ kind: "package", name, version, within: placeIn(file), module, member, call }, node);
 }
 
 /** `locale` of `node_modules/date-fns/locale/de.d.ts` */

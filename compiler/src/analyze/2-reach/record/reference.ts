@@ -2,6 +2,7 @@ import * as ts from "../../../typescript.js";
 import { bare, isAccess, type Access } from "../../expressions.js";
 import type { MissingImport } from "../../target.js";
 import { isErrorBehind } from "../forms/error-forms.js";
+import { staysUnread } from "../forms/stack-uses.js";
 import { handedSite } from "../durable-site.js";
 import { isEntityName } from "../handler-values.js";
 import { recordCapturedField } from "./captured.js";
@@ -20,7 +21,8 @@ export function recordReference(walk: UnitWalk, node: ts.Expression, how: How): 
   const target = references.resolve(expression);
   switch (target.kind) {
     case "native":
-      recordHandedNative(walk, expression, target.path, how);
+      if (target.path === stackOfErrors) recordStack(walk, expression);
+      else recordHandedNative(walk, expression, target.path, how);
       break;
     case "package":
       recordPackage(walk, expression, target);
@@ -33,8 +35,7 @@ export function recordReference(walk: UnitWalk, node: ts.Expression, how: How): 
       if (isAccess(expression) && !isEntityName(expression.expression)) walk.visit(expression.expression);
       return;
     case "member":
-      if (isAccess(expression) && isStackOfError(walk, expression, target.name))
-        recordNative(walk, expression, "Error.prototype.stack", "value");
+      if (isAccess(expression) && isStackOfError(walk, expression, target.name)) recordStack(walk, expression);
       if (recordKnownPart(walk, expression, target, how)) return;
       recordMember(walk, expression, target, how);
       for (const each of target.nodes) if (ts.isParameter(each)) recordCapturedField(walk, expression, each);
@@ -56,6 +57,19 @@ export function recordReference(walk: UnitWalk, node: ts.Expression, how: How): 
 /** In the place of the import: it is there that something is to be corrected, however often the code mentions it. */
 export function recordMissing(walk: UnitWalk, node: ts.Expression, { at, detail, remedy }: MissingImport): void {
   walk.record({ kind: "offence", code: "DET906", name: node.getText(), detail, remedy }, at);
+}
+
+const stackOfErrors = "Error.prototype.stack";
+
+function recordStack(walk: UnitWalk, access: ts.Expression): void {
+  if (staysUnread(access, place => isStack(walk, place))) recordName(walk, access, "stack", "foreign");
+  else recordNative(walk, access, stackOfErrors, "value");
+}
+
+function isStack(walk: UnitWalk, place: ts.Expression): boolean {
+  const target = walk.extraction.references.resolve(place);
+  if (target.kind === "native") return target.path === stackOfErrors && target.untyped === undefined;
+  return target.kind === "member" && isAccess(place) && isStackOfError(walk, place, target.name);
 }
 
 /** Of an error by another type, which says of its own what members it has. */
