@@ -10,6 +10,7 @@ import { withoutRuntime } from "./1-discover/without-runtime.js";
 import { Extraction } from "./2-reach/extract.js";
 import { reach, type WorkflowReach } from "./2-reach/reach.js";
 import { judge } from "./3-judge/judge.js";
+import { unknownPackages } from "./3-judge/packages.js";
 import { explain } from "./4-explain/explain.js";
 import { buildManifest } from "./5-manifest/build-manifest.js";
 import { sourcesOf } from "./5-manifest/sources.js";
@@ -134,7 +135,7 @@ function analyze(service: CheckService, project: Project, configuration: Configu
   const unreadable = syntaxRefusals(project, [...files, ...reachedFiles(project, workflows)]);
   const unstorable = judgeDefinitions(project, definitions, memory);
   const escapes = escapesOf(project, references, memory, configuration, new Date().toISOString().slice(0, 10));
-  const packages = new PackageScan(project);
+  const packages = new PackageScan(project, unknownPackages(workflows));
   const standings = standingsIn(project);
   const discovered = [...refusals, ...unstorable, ...unreadable, ...withoutRuntime(project, standings)];
   const judgement = judge(workflows, facts, discovered, escapes, use => packages.verdictOn(use), configuration.pins);

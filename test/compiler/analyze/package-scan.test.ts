@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { inputsOf } from "#compiler/analyze/analyze.js";
 import { CheckService } from "#compiler/analyze/check-service.js";
 import { packageVerdict } from "#compiler/analyze/3-judge/packages.js";
 import { PackageScan } from "#compiler/analyze/packages/package-scan.js";
@@ -127,6 +128,13 @@ export const text = file => readFileSync(file, "utf8");
           "export declare const halve: (n: number) => number; export declare const roll: () => unknown;\n",
       },
     },
+    "acme-store": {
+      type: "module",
+      files: {
+        "index.js": "export const save = text => fetch('/', { body: text });\n",
+        "index.d.ts": "export declare const save: (text: string) => Promise<unknown>;\n",
+      },
+    },
     // Two modules export the same name, and types are in a folder of their own.
     "acme-spaces": {
       type: "module",
@@ -147,7 +155,7 @@ export const text = file => readFileSync(file, "utf8");
     },
   };
 
-const program = `import { workflow } from "@reprise/runtime";
+const program = `import { activity, workflow } from "@reprise/runtime";
 import { Client, get, join } from "acme-http";
 import { compile, day, digits, mode, next, now, pad, read, roll, secret, size } from "acme-tools";
 import whole from "acme-whole";
@@ -155,6 +163,8 @@ import { open, parse } from "acme-wrapped";
 import { rate } from "acme-data";
 import { halve, roll as fetched } from "acme-parts";
 import { Option, Site } from "acme-spaces";
+import { save } from "acme-store";
+export const keep = activity("keep", async (text: string) => void (await save(text)));
 `;
 
 const cases: readonly (readonly [name: string, code: string, says: string])[] = [
@@ -226,6 +236,13 @@ describe("what a package does is read in the JavaScript that is executed", () =>
   });
 });
 
+test("what activities alone use is not read", () => {
+  project.analyze();
+  const read = (name: string) =>
+    inputsOf({ projectDirectory: project.directory }).files.has(project.path(`node_modules/${name}/index.js`));
+  expect([read("acme-http"), read("acme-store")]).toEqual([true, false]);
+});
+
 /** Where the table and the code disagree, the table knows why: state that is put back, tables that only their owner changes. */
 describe("the table of packages agrees with the code that is installed", () => {
   test.each([
@@ -248,7 +265,7 @@ describe("the table of packages agrees with the code that is installed", () => {
   ])("%s: %s", (name, members) => {
     project.write({ "imports.ts": `import * as all from "${name}";\nexport { all };\n` });
     const { directory } = project;
-    const scan = new PackageScan(new Project(directory, CheckService.for(project.path("tsconfig.json")).program()));
+    const scan = new PackageScan(new Project(directory, CheckService.for(project.path("tsconfig.json")).program()), []);
     const codeOf = (verdict: ReturnType<typeof packageVerdict>) =>
       typeof verdict === "string" ? verdict : "code" in verdict ? verdict.code : "journaled";
     const version = new Project(directory, CheckService.for(project.path("tsconfig.json")).program()).packageOf(

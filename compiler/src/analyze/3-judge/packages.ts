@@ -1,4 +1,5 @@
 import type { PackageUse } from "../2-reach/facts.js";
+import type { WorkflowReach } from "../2-reach/reach.js";
 import { isInRange } from "../allow/version-range.js";
 import type { CuratedPackage, CuratedPackages, ExportVerdict, Refused } from "./curated/curated.js";
 import { dataPackages } from "./curated/data.js";
@@ -9,6 +10,7 @@ import { numberPackages } from "./curated/numbers.js";
 import { promisePackages } from "./curated/promises.js";
 import { textPackages } from "./curated/text.js";
 import { validationPackages } from "./curated/validation.js";
+import { judgedUses } from "./judged-uses.js";
 
 /** What is known of packages. */
 export const curated: CuratedPackages = {
@@ -21,6 +23,12 @@ export const curated: CuratedPackages = {
   ...textPackages,
   ...validationPackages,
 };
+
+/** The packages that workflows use and that the table says nothing of. */
+export function unknownPackages(workflows: readonly WorkflowReach[]): ReadonlySet<string> {
+  const uses = workflows.flatMap(({ closure }) => judgedUses(closure)).map(({ use }) => use);
+  return new Set(uses.flatMap(use => (use.kind === "package" && packageVerdict(use) === "unknown" ? [use.name] : [])));
+}
 
 /** What is to be said of a package that nobody has looked at. */
 export type PackageVerdicts = (use: PackageUse) => ExportVerdict | "unknown";

@@ -24,13 +24,21 @@ const known = new Map<string, Scanned>();
 /** What packages that nobody has looked at do, found out by reading the JavaScript that is executed. */
 export class PackageScan {
   readonly #project: Project;
+  readonly #names: Set<string>;
   #scanned: Scanned | undefined;
 
-  constructor(project: Project) {
+  /**
+   * Packages are read together, and no others: what activities alone use can be as large as all of the project. One that is not among
+   * `names` is read when somebody asks for it, and the others with it once more.
+   */
+  constructor(project: Project, names: Iterable<string>) {
     this.#project = project;
+    this.#names = new Set(names);
   }
 
   verdictOn(use: PackageUse): ExportVerdict | "unknown" {
+    if (!this.#names.has(use.name)) this.#scanned = undefined;
+    this.#names.add(use.name);
     this.#scanned ??= this.#scan();
     return this.#scanned.verdictOn(use);
   }
@@ -41,7 +49,7 @@ export class PackageScan {
   }
 
   #scan(): Scanned {
-    const entries = entriesOf(this.#project);
+    const entries = entriesFor(this.#names, entriesOf(this.#project));
     const key = JSON.stringify([this.#project.directory, entries.map(({ file }) => [file, statSync(file).mtimeMs])]);
     const scanned = known.get(key) ?? new Scanned(this.#project, entries);
     known.set(key, scanned);
@@ -192,6 +200,13 @@ function isMemberOfName(node: ts.Node, name: string): boolean {
   if (ts.isPropertyAssignment(node)) return propertyName(node.name) === name && isFunctionExpression(node.initializer);
   if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return false;
   return ts.isPropertyAccessExpression(node.left) && node.left.name.text === name && isFunctionExpression(node.right);
+}
+
+/** What has no entry of its own is imported by one of the others. */
+function entriesFor(names: ReadonlySet<string>, entries: readonly Entry[]): readonly Entry[] {
+  const wanted = entries.filter(entry => names.has(entry.package));
+  const found = new Set(wanted.map(entry => entry.package));
+  return [...names].every(name => found.has(name)) ? wanted : entries;
 }
 
 /** Every module of a package that the project's files import by value. */
