@@ -89,6 +89,11 @@ export class Project {
     return membersOf(file).get(name) ?? [];
   }
 
+  /** The names of all members that classes and objects in a file have. */
+  memberNames(file: ts.SourceFile): Iterable<string> {
+    return membersOf(file).keys();
+  }
+
   /** Names a node for as long as the face of its file, or for code in a function its text, is the same. */
   idOf(node: ts.Node): string {
     this.reads.node(node);

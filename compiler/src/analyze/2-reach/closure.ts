@@ -1,4 +1,5 @@
 import type { Span } from "../project.js";
+import { KnownMembers } from "./known-members.js";
 import type {
   CapturedUse,
   Container,
@@ -88,7 +89,8 @@ class Search {
   readonly #reached = new Map<string, Reached>();
   readonly #pending: Reached[] = [];
   readonly #mentions = new Map<UnitId, number>();
-  readonly #containers = new Map<ContainerId, Container>();
+  readonly #members = new KnownMembers<OpenMember>();
+  readonly #lineages = new Map<ContainerId, readonly Container[]>();
   /** Containers of which there may be an object that is of no other class. */
   readonly #made = new Set<ContainerId>();
   readonly #shared = new Set<ContainerId>();
@@ -114,7 +116,7 @@ class Search {
     } while (this.#followCaptured());
     return {
       reached: [...this.#reached.values()],
-      containers: [...this.#containers.values()],
+      containers: this.#members.containers,
       shared: this.#shared,
       makers: this.#makers,
       files: [...new Set([...this.#reached.values()].map(({ unit }) => unit.at.file))],
@@ -170,9 +172,9 @@ class Search {
     const via = { ...origin, name: use.name };
     const constructed = phase === "load" && use.how === "call";
     if (constructed) this.#share(container);
-    const isNew = !this.#containers.has(container.id);
+    const isNew = !this.#members.has(container);
     const isMade = use.how !== "extended" && !this.#made.has(container.id);
-    this.#containers.set(container.id, container);
+    this.#members.add(container);
     if (isMade) this.#made.add(container.id);
     if (use.given !== "all") this.#makable.add(container.id);
     if (isNew || isMade) this.#matchAll(container);
@@ -192,10 +194,14 @@ class Search {
 
   /** A class and all that it extends. A mixin that is applied to what it has made itself extends itself. */
   #withBases(container: Container): readonly Container[] {
+    const known = this.#lineages.get(container.id);
+    if (known !== undefined) return known;
     const found = new Map([[container.id, container]]);
     for (const { bases } of found.values())
       for (const id of bases) if (!found.has(id)) found.set(id, this.#facts.container(id));
-    return [...found.values()];
+    const lineage = [...found.values()];
+    this.#lineages.set(container.id, lineage);
+    return lineage;
   }
 
   #share(container: Container): void {
@@ -228,21 +234,22 @@ class Search {
     const key = `${phase} ${use.scope} ${use.by} ${use.of ?? ""} ${use.name}`;
     if (this.#open.has(key)) return;
     this.#open.set(key, open);
-    for (const container of this.#containers.values()) this.#match(container, open);
+    this.#members.ask(open);
+    for (const container of this.#members.having(use.name)) this.#match(container, open);
   }
 
   /** Also the classes that it extends: it may leave to them what others override. */
   #matchAll(container: Container): void {
     for (const each of this.#withBases(container)) {
-      if (!this.#containers.has(each.id)) continue;
-      for (const open of this.#open.values()) this.#match(each, open);
+      if (!this.#members.has(each)) continue;
+      for (const open of this.#members.askedOf(each)) this.#match(each, open);
     }
   }
 
   /** Every object that has the member from this class has another one from a class that extends it. */
   #isOverridden(container: Container, name: string, below: ReadonlySet<ContainerId> = new Set()): boolean {
     if (this.#made.has(container.id) || below.has(container.id)) return false;
-    const extending = [...this.#containers.values()].filter(each => each.bases.includes(container.id));
+    const extending = this.#members.extending(container.id);
     const seen = new Set([...below, container.id]);
     return (
       extending.length > 0 &&

@@ -60,6 +60,7 @@ export class PackageScan {
 class Scanned {
   readonly #entries: readonly Entry[];
   readonly #extraction: Extraction;
+  readonly #memberNames: ReadonlySet<string>;
   readonly #verdicts = new Map<string, ExportVerdict | "unknown">();
 
   constructor(project: Project, entries: readonly Entry[]) {
@@ -68,6 +69,7 @@ class Scanned {
     const memory = new Memory(unchanging);
     const references = new References(scanned, memory);
     this.#extraction = new Extraction(scanned, references, new CallSites(scanned, references, memory), [], memory);
+    this.#memberNames = new Set(scanned.ownFiles.flatMap(file => [...scanned.memberNames(file)]));
   }
 
   get files(): readonly string[] {
@@ -94,10 +96,7 @@ class Scanned {
   }
 
   /** Code without types anywhere: what one file declares, another may be handed. */
-  readonly #declaring = {
-    declares: (_file: string, name: string) =>
-      this.#extraction.project.ownFiles.some(({ fileName }) => this.#extraction.project.declares(fileName, name)),
-  };
+  readonly #declaring = { declares: (_file: string, name: string) => this.#memberNames.has(name) };
 
   #findings(unit: UnitId): readonly Finding[] {
     const closure = closureOf(this.#extraction, unit, new Set());
