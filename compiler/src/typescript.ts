@@ -235,6 +235,7 @@ export type PropertyName = TypeScript.PropertyName;
 export type RegularExpressionLiteral = TypeScript.RegularExpressionLiteral;
 export type ScriptKind = TypeScript.ScriptKind;
 export type SetAccessorDeclaration = TypeScript.SetAccessorDeclaration;
+export type ShorthandPropertyAssignment = TypeScript.ShorthandPropertyAssignment;
 export type Signature = TypeScript.Signature;
 export type SignatureDeclaration = TypeScript.SignatureDeclaration;
 export type SourceFile = TypeScript.SourceFile;

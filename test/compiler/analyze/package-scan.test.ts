@@ -19,6 +19,17 @@ const installed: Readonly<Record<string, { readonly type: string; readonly files
         "index.js": `import { raw } from "./raw.js";
 export const get = url => raw(url);
 export const join = (a, b) => \`\${a}/\${b}\`;
+export const connect = url => {
+  let asked = 0;
+  const address = () => \`\${url}/\${++asked}\`;
+  return { address, restart() { asked = 0; } };
+};
+export const Tally = (function () {
+  var all = 0;
+  function Tally() {}
+  Tally.prototype.total = function () { return ++all; };
+  return Tally;
+})();
 export class Client {
   constructor(url) { this.url = url; }
   load() { return raw(this.url); }
@@ -27,6 +38,8 @@ export class Client {
 `,
         "index.d.ts": `export declare const get: (url: string) => Promise<unknown>;
 export declare const join: (a: string, b: string) => string;
+export interface Connection { address(): string; restart(): void }
+export declare const connect: (url: string) => Connection; export declare class Tally { total(): number }
 export declare class Client { constructor(url: string); load(): Promise<unknown>; name(): string; }
 `,
       },
@@ -156,7 +169,7 @@ export const text = file => readFileSync(file, "utf8");
   };
 
 const program = `import { activity, workflow } from "@reprise/runtime";
-import { Client, get, join } from "acme-http";
+import { Client, connect, get, join, Tally } from "acme-http";
 import { compile, day, digits, mode, next, now, pad, read, roll, secret, size } from "acme-tools";
 import whole from "acme-whole";
 import { open, parse } from "acme-wrapped";
@@ -172,6 +185,10 @@ const cases: readonly (readonly [name: string, code: string, says: string])[] = 
   ["join(text, text)", "", ""],
   ["void (await new Client(text).load())", "DET410", "load of acme-http, by fetch at node_modules/acme-http/raw.js:2"],
   ["new Client(text).name()", "", ""],
+  // What belongs to an object counts with the function that has made it.
+  ["connect(text).address()", "", ""],
+  ["connect(text).restart()", "", ""],
+  ["new Tally().total()", "DET510", "total of acme-http, by all at node_modules/acme-http/index.js:12"],
   ["next()", "DET510", "next of acme-tools, by count at node_modules/acme-tools/index.js:5"],
   ["read(text)", "DET411", "read of acme-tools, by readFileSync (node:fs) at node_modules/acme-tools/index.js:6"],
   ["size(text)", "", ""],

@@ -5,13 +5,13 @@ import { calleeOf, CallSites } from "../1-discover/call-sites.js";
 import { closureOf, phaseOf, usesOf } from "../2-reach/closure.js";
 import { Extraction } from "../2-reach/extract.js";
 import type { PackageUse, UnitId } from "../2-reach/facts.js";
-import { isMemberNode, propertyName } from "../2-reach/unit-nodes.js";
+import { isFunctionNode, isMemberNode, propertyName } from "../2-reach/unit-nodes.js";
 import type { ExportVerdict } from "../3-judge/curated/curated.js";
 import type { Finding } from "../3-judge/finding.js";
 import { judgeUses } from "../3-judge/judge.js";
 import { judgeState } from "../3-judge/state.js";
 import { journaledCode } from "../3-judge/verdicts.js";
-import { isFunctionExpression } from "../expressions.js";
+import { isFunctionExpression, wrapped } from "../expressions.js";
 import { Memory, unchanging } from "../incremental/memory.js";
 import type { Project } from "../project.js";
 import { References } from "../references.js";
@@ -162,12 +162,25 @@ class Scanned {
   #membersOf(name: string, member: string): readonly UnitId[] {
     const units: UnitId[] = [];
     const visit = (node: ts.Node): void => {
-      if (isMemberOfName(node, member)) units.push(...this.#unitOf(node));
+      if (isMemberOfName(node, member)) units.push(...this.#unitOf(makerOf(node)));
+      else if (isNamedMember(node, member)) units.push(...this.#functionNamed(node));
       ts.forEachChild(node, visit);
     };
     const { ownFiles } = this.#extraction.project;
     for (const file of ownFiles) if (file.fileName.includes(`/node_modules/${name}/`)) visit(file);
     return units;
+  }
+
+  /** `dispatch` of `return { dispatch, getState: stateNow }` */
+  #functionNamed(member: NamedMember): readonly UnitId[] {
+    const { checker } = this.#extraction.project;
+    const symbol = ts.isShorthandPropertyAssignment(member)
+      ? checker.getShorthandAssignmentValueSymbol(member)
+      : checker.getSymbolAtLocation(member.initializer);
+    const isAlias = symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0;
+    const declaration = (isAlias ? checker.getAliasedSymbol(symbol) : symbol)?.valueDeclaration;
+    const isFunction = declaration !== undefined && isFunctionNode(calleeOf(declaration));
+    return isFunction ? this.#unitOf(makerOf(declaration)) : [];
   }
 
   #unitOf(declaration: ts.Node): readonly UnitId[] {
@@ -199,6 +212,31 @@ function isMemberOfName(node: ts.Node, name: string): boolean {
   if (ts.isPropertyAssignment(node)) return propertyName(node.name) === name && isFunctionExpression(node.initializer);
   if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return false;
   return ts.isPropertyAccessExpression(node.left) && node.left.name.text === name && isFunctionExpression(node.right);
+}
+
+type NamedMember = ts.ShorthandPropertyAssignment | (ts.ObjectLiteralElement & { readonly initializer: ts.Identifier });
+
+/** A member of an object that has a function by its name. */
+function isNamedMember(node: ts.Node, name: string): node is NamedMember {
+  if (ts.isShorthandPropertyAssignment(node)) return node.name.text === name;
+  return ts.isPropertyAssignment(node) && propertyName(node.name) === name && ts.isIdentifier(node.initializer);
+}
+
+/**
+ * The function that has made the object of a member: whoever has the object has called it, and what its calls remember is theirs. One
+ * that is handed to somebody, or called where it stands, is executed for all.
+ */
+function makerOf(member: ts.Node): ts.Node {
+  const around = ts.findAncestor(member.parent, isFunctionNode);
+  if (around === undefined || ts.isCallExpression(wrapped(around).parent)) return member;
+  const maker = makerOf(around);
+  return maker === around ? makerDeclaration(around) : maker;
+}
+
+/** `const make = () => …` is known by its variable. */
+function makerDeclaration(maker: ts.Node): ts.Node {
+  const { parent } = wrapped(maker);
+  return ts.isVariableDeclaration(parent) ? parent : maker;
 }
 
 /** What has no entry of its own is imported by one of the others. */
