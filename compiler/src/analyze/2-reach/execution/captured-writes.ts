@@ -6,8 +6,8 @@ import type { References } from "../../references.js";
 import { Entries } from "./entries.js";
 import { Execution, type See } from "./execution.js";
 import { isHandedOver } from "./handed-over.js";
-import { ImplicitCalls } from "./implicit-calls.js";
-import { HeldFunctions } from "./held-functions.js";
+import type { ImplicitCalls } from "./implicit-calls.js";
+import type { HeldFunctions } from "./held-functions.js";
 import { isCaptured, type Scope } from "./scope.js";
 import { KeptCallbacks } from "../state/load/kept-callbacks.js";
 import type { Write, Writes } from "../state/changes/writes.js";
@@ -25,20 +25,19 @@ export class CapturedWrites {
   readonly #writes: Writes;
   readonly #entries: Entries;
 
-  constructor(project: Project, references: References, writes: Writes, callSites: CallSites) {
+  constructor(
+    project: Project,
+    references: References,
+    writes: Writes,
+    callSites: CallSites,
+    held: HeldFunctions,
+    implicit: ImplicitCalls,
+  ) {
     this.#project = project;
     this.#references = references;
     this.#writes = writes;
-    const held = new HeldFunctions(project, references, callSites, writes);
     const kept = new KeptCallbacks(references, callSites);
-    this.#entries = new Entries(
-      references,
-      callSites,
-      writes,
-      held,
-      kept,
-      new ImplicitCalls(project, references, held),
-    );
+    this.#entries = new Entries(references, callSites, writes, held, kept, implicit);
   }
 
   /** Shows each node that is executed where one of the values is. */
