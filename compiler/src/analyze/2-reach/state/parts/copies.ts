@@ -19,7 +19,7 @@ export class Copies {
   constructor(references: References, callSites: CallSites) {
     this.#references = references;
     this.#callSites = callSites;
-    this.#groupings = new Groupings(references);
+    this.#groupings = new Groupings(references, callSites);
   }
 
   /** `template` of `copy.items`, where `const copy = { ...template }`: a copy shares what is below its own members. */
@@ -89,8 +89,8 @@ export class Copies {
     if (path === "Object.create") return this.#inherited(first, member);
     if (path === "Object.setPrototypeOf") return others.flatMap(each => this.#inherited(each, member));
     if (path === "Object.assign") return this.#assigned(first, others, member, depth);
-    // `Array.from({ length: 8 }, () => …)` has nothing of its first argument.
-    if (path === "Array.from" && ts.isObjectLiteralExpression(bare(first))) return [];
+    // `Array.from(rows, row => ({ ...row }))` has what the function makes, and `Array.from({ length: 8 })` nothing.
+    if (path === "Array.from" && (others.length > 0 || ts.isObjectLiteralExpression(bare(first)))) return [];
     return /^(Array\.from|Object\.(values|entries))$/.test(path) ? [first] : this.#kept(copy, path);
   }
 
