@@ -4,6 +4,7 @@ import { bare, isThis } from "../../../expressions.js";
 import type { References } from "../../../references.js";
 import { parameterOf } from "../parts/patterns.js";
 import { partGiven } from "../parts/places.js";
+import { constantIn } from "../../memo/same-code.js";
 import { returnedExpressions } from "../../../returned-expressions.js";
 
 /** What objects of a class have in a WeakMap, by themselves as the key: it is as private to them as a field. */
@@ -45,10 +46,16 @@ export class KeptBeside {
     return (
       callees.length > 0 &&
       callees.every(callee => {
-        const returned = returnedExpressions(this.#references.reads, callee).map(each => bare(each));
+        const returned = returnedExpressions(this.#references.reads, callee).map(each => this.#valueOf(each));
         return returned.length > 0 && returned.every(each => this.#isKeptUnder(each, callee, call));
       })
     );
+  }
+
+  /** `states.get(account)` of `const state = states.get(account)`, which may be looked at before it is given back. */
+  #valueOf(returned: ts.Expression): ts.Expression {
+    const made = constantIn(this.#references, bare(returned));
+    return bare(made ?? returned);
   }
 
   #isKeptUnder(got: ts.Expression, callee: ts.Node, call: ts.CallExpression): boolean {
