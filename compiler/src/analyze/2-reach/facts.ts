@@ -280,6 +280,7 @@ export interface ChangeUse extends Fact {
   readonly name: string;
   readonly detail?: string;
   readonly memo: MemoUnits;
+  readonly givenBy?: UnitId | null;
 }
 
 /** Something that no other fact can make harmless. */
@@ -289,6 +290,8 @@ export interface OffenceUse extends Fact {
   readonly name: string;
   readonly detail?: string;
   readonly remedy?: string;
+  /** The function that hands in the code which does it: nothing to those who do not execute that. */
+  readonly givenBy?: UnitId | null;
 }
 
 /** The facts about the code, computed when they are first asked for. */

@@ -17,6 +17,8 @@ export interface HeldFunction {
   readonly object?: ts.Expression | undefined;
   /** The first of its arguments: `cart` of `load.bind(null, cart)`. */
   readonly bound?: readonly ts.Expression[];
+  /** Where somebody hands it in whom the code around does not know. */
+  readonly givenAt?: ts.Node;
 }
 
 export interface HeldMember extends HeldFunction {
@@ -65,13 +67,28 @@ export class HeldFunctions {
   membersOf(expression: ts.Expression): readonly HeldMember[] {
     return this.#literals(expression)
       .filter(each => !ts.isArrayLiteralExpression(each))
-      .flatMap(each => this.#project.checker.getTypeAtLocation(each).getProperties())
+      .flatMap(each => this.#typesOf(each))
+      .flatMap(each => each.getProperties())
       .flatMap(({ name, declarations = [] }) =>
         declarations
           .filter(each => this.#project.isOwn(each))
           .flatMap(each => this.#memberOf(each, expression, 0))
           .map(member => ({ ...member, name })),
       );
+  }
+
+  /** Of `new Layer(client)`, where `Layer` is what somebody has handed in, those of all classes that this can be. */
+  #typesOf(made: ts.Expression): readonly ts.Type[] {
+    const { checker } = this.#project;
+    const target = ts.isNewExpression(made) ? this.#references.resolve(made.expression) : undefined;
+    const isNamed = target?.kind !== "declaration" || ts.isClassLike(calleeOf(target.node));
+    const classes = isNamed || !ts.isNewExpression(made) ? [] : this.#writes.classesBehind(made.expression);
+    if (classes.length === 0) return [checker.getTypeAtLocation(made)];
+    return classes.map(each => {
+      this.#references.reads.node(each);
+      const symbol = checker.getTypeAtLocation(each).getSymbol();
+      return symbol === undefined ? checker.getTypeAtLocation(each) : checker.getDeclaredTypeOfSymbol(symbol);
+    });
   }
 
   #isBind({ expression }: ts.CallExpression): boolean {
@@ -160,9 +177,24 @@ export class HeldFunctions {
     if (ts.isConditionalExpression(node)) return [node.whenTrue, node.whenFalse];
     if (ts.isBinaryExpression(node)) return handsOutLeft(node) ? [node.left, node.right] : [];
     if (ts.isAwaitExpression(node)) return [node.expression];
-    if (ts.isCallExpression(node))
-      return this.#callSites.callees(node).flatMap(each => returnedExpressions(this.#references.reads, each));
+    if (ts.isCallExpression(node)) return this.#givenBackBy(node, depth);
     return this.#declaredBy(node).flatMap(each => this.#givenTo(each, depth));
+  }
+
+  /** What a function gives back that is called, whatever holds it; also what `layers.reduce((client, layer) => layer(client), http)` does. */
+  #givenBackBy(call: ts.CallExpression, depth: number): readonly ts.Expression[] {
+    const { reads } = this.#references;
+    const named = this.#callSites.callees(call).flatMap(each => returnedExpressions(reads, each));
+    if (named.length > 0) return named;
+    const path = this.#references.nativePath(call.expression);
+    const [first, begun] = call.arguments;
+    if (path === undefined)
+      return this.of(call.expression, depth + 1).flatMap(({ code }) => returnedExpressions(reads, code));
+    if (first === undefined) return [];
+    if (/^Object\.(freeze|seal|assign)$/.test(path)) return [first];
+    if (!/Array\.prototype\.reduce(Right)?$/.test(path)) return [];
+    const returned = this.of(first, depth + 1).flatMap(({ code }) => returnedExpressions(reads, code));
+    return begun === undefined ? returned : [begun, ...returned];
   }
 
   #givenTo(declaration: ts.Node, depth: number): readonly ts.Expression[] {

@@ -78,6 +78,11 @@ export class Writes {
     return this.#roots.functionsBehind(expression);
   }
 
+  /** What can stand where the types know a form alone: what callers hand in, and what is in fields. */
+  describedBy(expression: ts.Expression): readonly ts.Expression[] {
+    return this.#roots.described.of(expression);
+  }
+
   classesBehind(expression: ts.Expression): readonly ts.ClassLikeDeclaration[] {
     return this.#roots.classesBehind(expression);
   }
