@@ -33,7 +33,7 @@ export interface Closure {
   /** Functions that were called once for all runs: what they have made, with all that belongs to the call, is everybody's. */
   readonly makers: ReadonlySet<UnitId>;
   /** Those of them, classes and functions, that the run calls for all others which comes first. */
-  readonly lazy: ReadonlySet<ContainerId | UnitId>;
+  readonly lazy: ReadonlySet<string>;
   /** The files of its code, as positions name them. */
   readonly files: readonly string[];
   /** The members that are read of objects of which only the form is known. */
@@ -100,7 +100,7 @@ class Search {
   readonly #made = new Set<ContainerId>();
   readonly #shared = new Set<ContainerId>();
   readonly #makers = new Set<UnitId>();
-  readonly #lazy = new Set<ContainerId | UnitId>();
+  readonly #lazy = new Set<string>();
   readonly #isOfModules: boolean;
   /** Classes that somebody names who may make objects of them. */
   readonly #makable = new Set<ContainerId>();

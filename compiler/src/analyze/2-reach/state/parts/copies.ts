@@ -8,7 +8,7 @@ import { Groupings } from "./groupings.js";
 import { copiedByPackage } from "./package-flows.js";
 import { partOfLiteral } from "./parts.js";
 import { isLiteral } from "./places.js";
-import { returnedExpressions } from "../../../returned-expressions.js";
+import { returnedObjects, yieldedExpressions } from "../../../returned-expressions.js";
 
 /** Shallow copies: new objects whose parts are those of others. */
 export class Copies {
@@ -80,7 +80,7 @@ export class Copies {
   #copiedByCall(copy: CallSite, member: string | undefined, depth: number): readonly ts.Expression[] {
     const path = this.#references.nativePath(copy.expression);
     if (path === undefined) {
-      const own = ts.isCallExpression(copy) ? this.#returned(copy, member, depth) : [];
+      const own = ts.isCallExpression(copy) ? [...this.#returned(copy, member, depth), ...this.#yielded(copy)] : [];
       return own.length > 0 ? own : copiedByPackage(this.#references, copy);
     }
     const [first, ...others]: readonly ts.Expression[] = copy.arguments ?? [];
@@ -123,15 +123,27 @@ export class Copies {
   /** What a function of the project gives back: a copy of something, or of what it is given. */
   #returned(call: ts.CallExpression, member: string | undefined, depth: number): readonly ts.Expression[] {
     return this.#callSites.callees(call).flatMap(callee =>
-      returnedExpressions(this.#references.reads, callee)
+      returnedObjects(this.#references.reads, callee)
         .flatMap(each => this.of(each, member, depth + 1))
-        .flatMap(source => {
-          const target = this.#references.resolve(source);
-          const parameter = target.kind === "declaration" ? target.node : undefined;
-          const isGiven = parameter !== undefined && ts.isParameter(parameter) && parameter.parent === callee;
-          return isGiven ? argumentsFor(parameter, call) : [source];
-        }),
+        .flatMap(source => this.#seenFrom(call, callee, source)),
     );
+  }
+
+  /** What a generator hands out, which is in no list but those that are made of it. */
+  #yielded(call: ts.CallExpression): readonly ts.Expression[] {
+    return this.#callSites.callees(call).flatMap(callee =>
+      yieldedExpressions(this.#references.reads, callee)
+        .filter(each => !isLiteral(bare(each)))
+        .flatMap(each => this.#seenFrom(call, callee, each)),
+    );
+  }
+
+  /** `rows` of `copyOf(rows)`, where that is what the function is given. */
+  #seenFrom(call: ts.CallExpression, callee: ts.Node, source: ts.Expression): readonly ts.Expression[] {
+    const target = this.#references.resolve(source);
+    const parameter = target.kind === "declaration" ? target.node : undefined;
+    const isGiven = parameter !== undefined && ts.isParameter(parameter) && parameter.parent === callee;
+    return isGiven ? argumentsFor(parameter, call) : [source];
   }
 
   /** What a map or a set is made of, if that is no literal. */

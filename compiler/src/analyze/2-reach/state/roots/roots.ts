@@ -3,6 +3,7 @@ import { namesFollowed } from "../names-followed.js";
 import type { CallSite, CallSites } from "../../../1-discover/call-sites.js";
 import { bare, isModuleLevel, isThis, isWithin, wrapped, writtenBy, handsOutLeft } from "../../../expressions.js";
 import { isConstant, isStatic } from "../../../declarations.js";
+import { isNoObject } from "../../../narrowed.js";
 import type { References } from "../../../references.js";
 import type { Copies } from "../parts/copies.js";
 import { objectOf, partOfLiteral } from "../parts/parts.js";
@@ -18,7 +19,7 @@ import { MemberRoots } from "./member-roots.js";
 import { passedToField } from "../values/field-values.js";
 import { KeptParts } from "./kept-parts.js";
 import { KeptBeside } from "./kept-beside.js";
-import { returnedExpressions } from "../../../returned-expressions.js";
+import { returnedObjects } from "../../../returned-expressions.js";
 import { ResultRoots } from "./result-roots.js";
 import { isSameRoot, sharedOf, type Root } from "./root.js";
 import { rootOfThis } from "./root-of-this.js";
@@ -84,7 +85,11 @@ export class Roots {
     if (ts.isAwaitExpression(node)) return this.rootOf(node.expression, depth);
     if (ts.isBinaryExpression(node))
       return handsOutLeft(node) ? this.sharedRootOf([node.left, node.right], depth) : undefined;
-    if (ts.isConditionalExpression(node)) return this.sharedRootOf([node.whenTrue, node.whenFalse], depth);
+    if (ts.isConditionalExpression(node))
+      return this.sharedRootOf(
+        [node.whenTrue, node.whenFalse].filter(each => !isNoObject(each)),
+        depth,
+      );
     if (isThis(node)) return rootOfThis(node);
     return this.#rootOfAccess(node, depth);
   }
@@ -207,7 +212,7 @@ export class Roots {
   }
 
   rootsReturned(callee: ts.Node, depth: number): readonly Root[] {
-    return returnedExpressions(this.#references.reads, callee).flatMap(each => {
+    return returnedObjects(this.#references.reads, callee).flatMap(each => {
       const root = this.rootOf(each, depth + 1);
       return root === undefined ? [] : [root, ...this.othersOf(root, each, each, [], depth + 1)];
     });
