@@ -52,7 +52,7 @@ export class HeldFunctions {
     if (ts.isCallExpression(node) && this.#isBind(node)) return this.#bound(node, depth);
     if (ts.isPropertyAccessExpression(node)) return this.#membersNamed(node, depth);
     if (ts.isElementAccessExpression(node))
-      return [...this.membersOf(node.expression), ...this.#itemsOf(node.expression, depth + 1)];
+      return [...this.membersOf(node.expression, depth + 1), ...this.#itemsOf(node.expression, depth + 1)];
     const asked = this.#collectionAsked(node);
     if (asked !== undefined) return this.#itemsOf(asked, depth + 1);
     return [
@@ -64,15 +64,15 @@ export class HeldFunctions {
   }
 
   /** The functions in the objects that an expression stands for: `done` of `listener`, where `const listener = { done() {} }`. */
-  membersOf(expression: ts.Expression): readonly HeldMember[] {
-    return this.#literals(expression)
+  membersOf(expression: ts.Expression, depth = 0): readonly HeldMember[] {
+    return this.#literals(expression, depth)
       .filter(each => !ts.isArrayLiteralExpression(each))
       .flatMap(each => this.#typesOf(each))
       .flatMap(each => each.getProperties())
       .flatMap(({ name, declarations = [] }) =>
         declarations
           .filter(each => this.#project.isOwn(each))
-          .flatMap(each => this.#memberOf(each, expression, 0))
+          .flatMap(each => this.#memberOf(each, expression, depth))
           .map(member => ({ ...member, name })),
       );
   }
@@ -107,7 +107,7 @@ export class HeldFunctions {
   #membersNamed(access: ts.PropertyAccessExpression, depth: number): readonly HeldFunction[] {
     const declared = this.#declaredBy(access).flatMap(each => this.#memberOf(each, access.expression, depth));
     if (declared.length > 0) return declared;
-    return this.membersOf(access.expression).filter(({ name }) => name === access.name.text);
+    return this.membersOf(access.expression, depth + 1).filter(({ name }) => name === access.name.text);
   }
 
   #memberOf(member: ts.Node, object: ts.Expression, depth: number): readonly HeldFunction[] {
@@ -149,7 +149,7 @@ export class HeldFunctions {
   #itemsOf(collection: ts.Expression | undefined, depth: number): readonly HeldFunction[] {
     if (collection === undefined || depth >= farthest) return [];
     const [table] = this.#isTakenApart(collection) ? collection.arguments : [];
-    if (table !== undefined) return this.membersOf(table);
+    if (table !== undefined) return this.membersOf(table, depth + 1);
     return this.#literals(collection, depth).flatMap(each => {
       if (ts.isArrayLiteralExpression(each)) return each.elements.flatMap(item => this.#inItem(item, depth));
       return ts.isNewExpression(each) && this.#isCollection(each) ? this.#itemsOf(each.arguments?.[0], depth + 1) : [];
@@ -223,18 +223,18 @@ export class HeldFunctions {
   /** What a pattern takes something out of. */
   #takenApart(pattern: ts.BindingPattern, depth: number): readonly ts.Expression[] {
     const holder = pattern.parent;
-    if (ts.isBindingElement(holder)) return this.#valueOfEntry(holder) ?? this.#takenFrom(holder, depth);
+    if (ts.isBindingElement(holder)) return this.#valueOfEntry(holder, depth) ?? this.#takenFrom(holder, depth);
     if (ts.isVariableDeclaration(holder) && holder.initializer !== undefined) return [holder.initializer];
     return this.#itemsAt(holder, depth);
   }
 
   /** `job` of `for (const [name, job] of Object.entries(jobs))` */
-  #valueOfEntry(element: ts.BindingElement): readonly ts.Expression[] | undefined {
+  #valueOfEntry(element: ts.BindingElement, depth: number): readonly ts.Expression[] | undefined {
     const { parent: pair } = element;
     const entries = ts.isBindingElement(pair.parent) ? undefined : this.#collectionOf(pair.parent);
     const [table] = entries !== undefined && this.#isTakenApart(entries) ? entries.arguments : [];
     if (table === undefined || pair.elements[1] !== element) return undefined;
-    return this.#literals(table).flatMap(each =>
+    return this.#literals(table, depth + 1).flatMap(each =>
       ts.isObjectLiteralExpression(each) ? each.properties.flatMap(property => valueOf(property) ?? []) : [],
     );
   }

@@ -1,7 +1,16 @@
 import * as ts from "../../../../typescript.js";
 import { namesFollowed } from "../names-followed.js";
 import type { CallSite, CallSites } from "../../../1-discover/call-sites.js";
-import { bare, isModuleLevel, isThis, isWithin, wrapped, writtenBy, handsOutLeft } from "../../../expressions.js";
+import {
+  bare,
+  isModuleLevel,
+  isThis,
+  isWithin,
+  wrapped,
+  writtenBy,
+  handsOutLeft,
+  type Access,
+} from "../../../expressions.js";
 import { isConstant, isStatic } from "../../../declarations.js";
 import { isNoObject } from "../../../narrowed.js";
 import type { References } from "../../../references.js";
@@ -83,8 +92,10 @@ export class Roots {
     if (ts.isCallExpression(node)) return this.#results.ofView(node, depth) ?? this.#results.of(node, depth);
     if (ts.isNewExpression(node)) return this.#results.ofView(node, depth);
     if (ts.isAwaitExpression(node)) return this.rootOf(node.expression, depth);
-    if (ts.isBinaryExpression(node))
-      return handsOutLeft(node) ? this.sharedRootOf([node.left, node.right], depth) : undefined;
+    if (ts.isBinaryExpression(node)) {
+      if (handsOutLeft(node)) return this.sharedRootOf([node.left, node.right], depth);
+      return node.operatorToken.kind === ts.SyntaxKind.CommaToken ? this.sharedRootOf([node.right], depth) : undefined;
+    }
     if (ts.isConditionalExpression(node))
       return this.sharedRootOf(
         [node.whenTrue, node.whenFalse].filter(each => !isNoObject(each)),
@@ -223,6 +234,7 @@ export class Roots {
     const field = this.#rootOfField(node);
     if (field !== undefined) return field;
     const object = bare(node.expression);
+    if (ts.isObjectLiteralExpression(object)) return this.sharedRootOf(partsNamed(object, node), depth);
     const behind = ts.isPropertyAccessExpression(node) && depth < namesFollowed ? this.#members.read(node) : undefined;
     if (behind !== undefined) return behind;
     const part =
@@ -272,6 +284,17 @@ export class Roots {
       ? { kind: "variable", declaration }
       : root;
   }
+}
+
+/** `day` or `night` of `{ day, night }[shift]`. */
+function partsNamed(literal: ts.ObjectLiteralExpression, access: Access): readonly ts.Expression[] {
+  if (ts.isPropertyAccessExpression(access)) {
+    const part = partOfLiteral(literal, access.name.text);
+    return part === undefined ? [] : [part];
+  }
+  return literal.properties.flatMap(each =>
+    ts.isShorthandPropertyAssignment(each) ? [each.name] : ts.isPropertyAssignment(each) ? [each.initializer] : [],
+  );
 }
 
 function isReplaced(node: ts.Expression): boolean {
