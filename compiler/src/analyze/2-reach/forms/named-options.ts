@@ -1,5 +1,5 @@
 import * as ts from "../../../typescript.js";
-import { bare, isFunctionExpression } from "../../expressions.js";
+import { bare, isAccess, isFunctionExpression, type Access } from "../../expressions.js";
 import { mayBeMissing } from "../../missing-values.js";
 import type { Project } from "../../project.js";
 import { returnedExpressions } from "../../returned-expressions.js";
@@ -18,11 +18,9 @@ export function namesOption(project: Asking, options: ts.Expression, name: strin
   if (ts.isObjectLiteralExpression(node)) return isInLiteral(checker, node, name, names);
   if (ts.isConditionalExpression(node)) return names(node.whenTrue) && names(node.whenFalse);
   if (hasOption(checker.getTypeAtLocation(options), name)) return true;
-  const made = valueBehind(checker, node);
-  if (made !== undefined) {
-    project.reads.body(made);
-    return names(made);
-  }
+  const made = valuesBehind(checker, node);
+  for (const each of made) project.reads.body(each);
+  if (made.length > 0) return made.every(names);
   if (!ts.isCallExpression(node)) return false;
   if (node.expression.getText() === "Object.freeze" && node.arguments[0] !== undefined) return names(node.arguments[0]);
   const returned = returnedBy(project, node);
@@ -43,14 +41,32 @@ function isInLiteral(
   return !(ts.isExpression(value) && mayBeMissing(checker, value));
 }
 
-/** What a constant is made of, or the part of one: `formats.short`. */
-function valueBehind(checker: ts.TypeChecker, node: ts.Expression): ts.Expression | undefined {
-  if (ts.isIdentifier(node)) return valueOfConstant(checker, node);
-  if (!ts.isPropertyAccessExpression(node)) return undefined;
-  const object = valueBehind(checker, bare(node.expression));
-  return object !== undefined && ts.isObjectLiteralExpression(object)
-    ? partOfLiteral(object, node.name.text)
+/** What a constant is made of, or a part of one: `formats.short`, `formats[style]`, and what a field holds for good. */
+function valuesBehind(checker: ts.TypeChecker, node: ts.Expression): readonly ts.Expression[] {
+  if (ts.isIdentifier(node)) return listed(valueOfConstant(checker, node));
+  if (!isAccess(node)) return [];
+  const field = ts.isPropertyAccessExpression(node)
+    ? checker.getSymbolAtLocation(node.name)?.valueDeclaration
     : undefined;
+  if (field !== undefined && ts.isPropertyDeclaration(field)) return fixedIn(field);
+  const object = valuesBehind(checker, bare(node.expression)).map(each => bare(each));
+  return object.every(ts.isObjectLiteralExpression) ? object.flatMap(each => partsAsked(each, node)) : [];
+}
+
+function partsAsked(table: ts.ObjectLiteralExpression, access: Access): readonly ts.Expression[] {
+  if (ts.isPropertyAccessExpression(access)) return listed(partOfLiteral(table, access.name.text));
+  const parts = table.properties.flatMap(each => (ts.isPropertyAssignment(each) ? each.initializer : []));
+  return parts.length === table.properties.length ? parts : [];
+}
+
+/** Nothing of a field that somebody may fill anew. */
+function fixedIn(field: ts.PropertyDeclaration): readonly ts.Expression[] {
+  const isFixed = (ts.getCombinedModifierFlags(field) & ts.ModifierFlags.Readonly) !== 0;
+  return isFixed ? listed(field.initializer) : [];
+}
+
+function listed(value: ts.Expression | undefined): readonly ts.Expression[] {
+  return value === undefined ? [] : [value];
 }
 
 /** What a function of the project gives back. */

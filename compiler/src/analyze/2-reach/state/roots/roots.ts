@@ -62,7 +62,7 @@ export class Roots {
     this.#copies = copies;
     this.#values = new Values(references, callSites);
     this.described = new DescribedObjects(references, callSites, this.#values);
-    this.beside = new KeptBeside(references, callSites);
+    this.beside = new KeptBeside(references, callSites, this.#values);
     this.#functions = new FunctionValues(references, callSites, this.#values);
     this.#classes = new CodeValues(references, callSites, this.#values, ts.isClassLike);
     this.#handovers = new Handovers(references, callSites, copies, expression => this.rootOf(expression));
