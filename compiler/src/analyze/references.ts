@@ -1,6 +1,6 @@
 import * as ts from "../typescript.js";
 import { brandOf } from "./1-discover/brand.js";
-import { bare } from "./expressions.js";
+import { bare, isFunctionExpression } from "./expressions.js";
 import { ConstantAliases } from "./constant-aliases.js";
 import { constantText } from "./constant-text.js";
 import { dataOf, isDataFile } from "./data-files.js";
@@ -117,10 +117,22 @@ export class References extends TypedExpressions {
     return symbol === undefined ? nothing : this.#member(at, symbol, name);
   }
 
+  /** A function of the project that has the name of one of the platform. */
+  #isOwnFunction(name: ts.Identifier): boolean {
+    const declaration = this.project.checker.getSymbolAtLocation(name)?.valueDeclaration;
+    if (declaration === undefined || !this.project.isOwn(declaration) || isAmbient(declaration)) return false;
+    // A bundle hands its modules a function by that name.
+    if (!/\.[cm]?tsx?$/.test(declaration.getSourceFile().fileName)) return false;
+    if (ts.isParameter(declaration) || ts.isFunctionDeclaration(declaration)) return true;
+    const value = ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+    return value !== undefined && isFunctionExpression(bare(value));
+  }
+
   /** `require("node:fs")` is the module. */
   #requireCall(call: ts.CallExpression): Target {
     const [specifier] = call.arguments;
     if (!ts.isIdentifier(call.expression) || call.expression.text !== "require") return nothing;
+    if (this.#isOwnFunction(call.expression)) return nothing;
     if (specifier === undefined || !ts.isStringLiteralLike(specifier)) return nothing;
     if (isModuleOfNode(specifier.text)) return { kind: "native", path: builtinPath(specifier.text, []) };
     const module = this.project.checker.getSymbolAtLocation(specifier);

@@ -1,4 +1,5 @@
 import * as ts from "../typescript.js";
+import { isNoObject } from "./narrowed.js";
 import type { Reads } from "./incremental/reads.js";
 
 /** What a function can give back, functions inside of it left out. */
@@ -6,6 +7,11 @@ export function returnedExpressions(reads: Reads, callee: ts.Node): readonly ts.
   reads.body(callee);
   if (ts.isArrowFunction(callee) && !ts.isBlock(callee.body)) return [callee.body];
   return expressionsIn(callee, node => (ts.isReturnStatement(node) ? node.expression : undefined));
+}
+
+/** Of that, what can be an object: a copy of a text is the text. */
+export function returnedObjects(reads: Reads, callee: ts.Node): readonly ts.Expression[] {
+  return returnedExpressions(reads, callee).filter(each => !isNoObject(each));
 }
 
 /** What a generator hands out one by one, and what it hands on the items of. */

@@ -45,6 +45,16 @@ export class TypedExpressions {
     return isPrimitive(this.project.checker.getTypeAtLocation(expression));
   }
 
+  /** Whether an object can have others in it, rather than texts and numbers alone. */
+  hasObjects(expression: ts.Expression): boolean {
+    const { checker } = this.project;
+    const type = checker.getNonNullableType(checker.getTypeAtLocation(expression));
+    if (isUntyped(type)) return true;
+    const items = type.getNumberIndexType() ?? type.getStringIndexType();
+    if (items !== undefined) return !isPrimitive(items);
+    return type.getProperties().some(each => !isPrimitive(checker.getTypeOfSymbol(each)));
+  }
+
   mayBeMissing(expression: ts.Expression): boolean {
     return mayBeMissing(this.project.checker, expression);
   }

@@ -33,6 +33,8 @@ export interface Closure {
   readonly shared: ReadonlySet<ContainerId>;
   /** Functions that were called once for all runs: what they have made, with all that belongs to the call, is everybody's. */
   readonly makers: ReadonlySet<UnitId>;
+  /** Those of them, classes and functions, that the run calls for all others which comes first. */
+  readonly lazy: ReadonlySet<string>;
   /** The files of its code, as positions name them. */
   readonly files: readonly string[];
   /** The members that are read of objects of which only the form is known. */
@@ -47,6 +49,11 @@ type Code = Pick<Facts, "unit" | "container">;
 /** Everything that a run of the workflow can execute: what its code mentions, and what that mentions, to the end. */
 export function closureOf(facts: Code, root: UnitId, bindings: ReadonlySet<string>, phase: Phase = "run"): Closure {
   return new Search(facts, bindings).from(root, phase);
+}
+
+/** What a memo executes that modules have made: what runs alone hand in where they make one of their own is not for it. */
+export function closureOfMemo(facts: Code, root: UnitId, isOfModules: boolean): Closure {
+  return new Search(facts, new Set(), undefined, isOfModules).from(root, "run");
 }
 
 export function phaseOf(use: Use, reached: Reached): Phase {
@@ -95,6 +102,8 @@ class Search {
   readonly #made = new Set<ContainerId>();
   readonly #shared = new Set<ContainerId>();
   readonly #makers = new Set<UnitId>();
+  readonly #lazy = new Set<string>();
+  readonly #isOfModules: boolean;
   /** Classes that somebody names who may make objects of them. */
   readonly #makable = new Set<ContainerId>();
   readonly #isMemo: boolean;
@@ -102,9 +111,10 @@ class Search {
   readonly #open = new Map<string, OpenMember>();
   #captured: (Origin & { readonly use: CapturedUse })[] = [];
 
-  constructor(facts: Code, bindings: ReadonlySet<string>, making?: Making) {
+  constructor(facts: Code, bindings: ReadonlySet<string>, making?: Making, isOfModules = false) {
     this.#facts = facts;
     this.#bindings = bindings;
+    this.#isOfModules = isOfModules;
     this.#isMemo = making?.isMemo ?? false;
     this.#sharedMakings = making?.sharedMakings ?? new Set();
   }
@@ -119,6 +129,7 @@ class Search {
       containers: this.#members.containers,
       shared: this.#shared,
       makers: this.#makers,
+      lazy: this.#lazy,
       files: [...new Set([...this.#reached.values()].map(({ unit }) => unit.at.file))],
       asked: new Set([...this.#open.values()].flatMap(({ use }) => (use.of === null ? [use.name] : []))),
       mentions: this.#mentions,
@@ -180,6 +191,7 @@ class Search {
     if (isNew || isMade) this.#matchAll(container);
     for (const unit of container.always)
       this.#reach(unit, constructed ? "load" : "run", via, unit === container.maker ? givenTo(container, use) : []);
+    for (const unit of container.implicit) this.#reach(unit, "run", via);
     if (constructed) this.#reachBases(container, via);
   }
 
@@ -223,9 +235,10 @@ class Search {
       this.#sharedMakings.add(key);
       const making = { isMemo, sharedMakings: this.#sharedMakings };
       const made = new Search(this.#facts, this.#bindings, making).from(unit, "load");
+      const makers = made.reached.flatMap(each => (each.phase === "load" ? [each.unit.id] : []));
       for (const id of made.shared) this.#shared.add(id);
-      for (const id of made.makers) this.#makers.add(id);
-      for (const each of made.reached) if (each.phase === "load") this.#makers.add(each.unit.id);
+      for (const id of [...made.makers, ...makers]) this.#makers.add(id);
+      for (const id of isMemo ? [...made.shared, ...made.makers, ...makers] : made.lazy) this.#lazy.add(id);
     }
   }
 
@@ -287,11 +300,16 @@ class Search {
     for (const { use, from, at } of captured) {
       if (this.#isFollowed(use)) continue;
       const bound = use.from.filter(each => each.site !== null && this.#bindings.has(each.site));
-      for (const { units } of bound.length > 0 ? bound : use.from) {
+      for (const { units } of bound.length > 0 ? bound : this.#givenIn(use)) {
         for (const unit of units) this.#reach(unit, "run", { from, at, name: use.name });
       }
     }
     return this.#pending.length > 0;
+  }
+
+  #givenIn({ from }: CapturedUse): CapturedUse["from"] {
+    const ofModules = this.#isOfModules ? from.filter(each => each.byRuns !== true) : [];
+    return ofModules.length > 0 ? ofModules : from;
   }
 
   /** The code that gave the variable what it holds is reached itself. An object that is there already was made by other code. */

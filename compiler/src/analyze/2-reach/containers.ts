@@ -6,6 +6,7 @@ import { bare, isFunctionExpression, isModuleLevel } from "../expressions.js";
 import { assignedKey, givenToBase } from "./defaults.js";
 import type { Extraction } from "./extract.js";
 import type { Container, ContainerField, ContainerId, ContainerMember, UnitId } from "./facts.js";
+import { isMemberOfLanguage } from "./execution/implicit-calls.js";
 import { classesMadeBy } from "./made-classes.js";
 import {
   holderOf,
@@ -17,7 +18,7 @@ import {
   valueOf,
 } from "./unit-nodes.js";
 
-/** Members that the language calls by itself. */
+/** Members that count whoever asks for what. */
 const protocolMembers = new Set(["toJSON", "toString", "toLocaleString", "valueOf", "then", "constructor"]);
 
 export function containerOf(extraction: Extraction, id: ContainerId, node: ts.Node): Container {
@@ -30,13 +31,15 @@ export function containerOf(extraction: Extraction, id: ContainerId, node: ts.No
 function classContainer(extraction: Extraction, id: ContainerId, node: ts.ClassLikeDeclaration): Container {
   const members: ContainerMember[] = [];
   const always = [extraction.register(node), ...constructionOf(extraction, node)];
+  const implicit: UnitId[] = [];
   const fields = node.members.flatMap(each => fieldsOf(extraction, each));
   const maker = makerOf(node);
   for (const member of node.members) {
     const code = isMemberNode(member) ? member : functionField(member);
     if (code === undefined || member.name === undefined) continue;
     const unit = extraction.register(code);
-    if (isProtocolMember(member.name)) always.push(unit);
+    if (isImplicitMember(member.name)) implicit.push(unit);
+    else if (isProtocolMember(member.name)) always.push(unit);
     else members.push({ name: propertyName(member.name), unit, accessor: ts.isAccessor(member) });
   }
   const heritage = node.heritageClauses?.flatMap(clause => clause.types) ?? [];
@@ -51,6 +54,7 @@ function classContainer(extraction: Extraction, id: ContainerId, node: ts.ClassL
     id,
     name: nameOfUnit(node),
     always,
+    implicit,
     maker: maker ? extraction.register(maker) : null,
     members,
     fields,
@@ -105,6 +109,11 @@ export function isProtocolMember(name: ts.PropertyName): boolean {
   return ts.isComputedPropertyName(name) || protocolMembers.has(propertyName(name));
 }
 
+/** One that the language itself calls, rather than somebody who has worked out its name. */
+function isImplicitMember(name: ts.PropertyName): boolean {
+  return isMemberOfLanguage(ts.isComputedPropertyName(name) ? `[${name.expression.getText()}]` : propertyName(name));
+}
+
 function literalContainer(extraction: Extraction, id: ContainerId, node: ts.ObjectLiteralExpression): Container {
   // Any other literal is evaluated by the code that it stands in.
   const always = isHeldLiteral(node) && isModuleLevel(holderOf(node)) ? [extraction.register(node)] : [];
@@ -134,16 +143,18 @@ function objectContainer(
   masked: ReadonlySet<ts.Node>,
 ): Container {
   const always = [...own];
+  const implicit: UnitId[] = [];
   const members: ContainerMember[] = [];
   for (const property of properties) {
     if (property.name === undefined || masked.has(property)) continue;
     const code = isMemberNode(property) ? property : functionIn(property);
     if (code === undefined || !extraction.isUnit(code)) continue;
     const unit = extraction.register(code);
-    if (isProtocolMember(property.name)) always.push(unit);
+    if (isImplicitMember(property.name)) implicit.push(unit);
+    else if (isProtocolMember(property.name)) always.push(unit);
     else members.push({ name: propertyName(property.name), unit, accessor: ts.isAccessor(property) });
   }
-  return { ...container(id, name, always, members), foreign: true, literal: true };
+  return { ...container(id, name, always, members), implicit, foreign: true, literal: true };
 }
 
 function functionIn(property: ts.ObjectLiteralElementLike): ts.Node | undefined {
@@ -177,7 +188,7 @@ function container(
   always: readonly UnitId[],
   members: readonly ContainerMember[],
 ): Container {
-  const none = { maker: null, fields: [], bases: [], givenToBases: [] };
+  const none = { implicit: [], maker: null, fields: [], bases: [], givenToBases: [] };
   return { id, name, always, members, ...none, foreign: false, literal: false };
 }
 

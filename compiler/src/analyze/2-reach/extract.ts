@@ -10,6 +10,8 @@ import type { Project } from "../project.js";
 import type { References } from "../references.js";
 import { AskedParts } from "./asked-parts.js";
 import { CapturedWrites } from "./execution/captured-writes.js";
+import { HeldFunctions } from "./execution/held-functions.js";
+import { ImplicitCalls } from "./execution/implicit-calls.js";
 import type { Container, ContainerId, Facts, Unit, UnitId } from "./facts.js";
 import { Implementations } from "./state/roots/implementations.js";
 import { FieldsApart } from "./fields-apart.js";
@@ -43,6 +45,7 @@ export class Extraction implements Facts {
   readonly calledAtOnce: CalledAtOnce;
   readonly sharedState: SharedState;
   readonly capturedWrites: CapturedWrites;
+  readonly implicit: ImplicitCalls;
   readonly provenance: Provenance;
   readonly writtenOut: WrittenOut;
   readonly askedParts: AskedParts;
@@ -83,7 +86,9 @@ export class Extraction implements Facts {
     this.sharedState = new SharedState(project, references, callSites, this.writes, this.lent, memory, connected);
     this.askedParts = new AskedParts(project, references, this.sharedState);
     this.fieldsApart = new FieldsApart(project, callSites, this.askedParts);
-    this.capturedWrites = new CapturedWrites(project, references, this.writes, callSites);
+    const held = new HeldFunctions(project, references, callSites, this.writes);
+    this.implicit = new ImplicitCalls(project, references, held);
+    this.capturedWrites = new CapturedWrites(project, references, this.writes, callSites, held, this.implicit);
     this.#memory = memory;
     this.#names = namesOf(project, definitions);
     this.#roots = rootsOf(definitions);

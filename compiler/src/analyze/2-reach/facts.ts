@@ -42,6 +42,8 @@ export interface Container {
   readonly id: ContainerId;
   readonly name: string;
   readonly always: readonly UnitId[];
+  /** Members that the language calls by itself: `toJSON`, `[Symbol.iterator]`. Where a module has it do so, that says so itself. */
+  readonly implicit: readonly UnitId[];
   /** One of them, the constructor. */
   readonly maker: UnitId | null;
   readonly members: readonly ContainerMember[];
@@ -141,7 +143,12 @@ export interface CapturedUse extends Fact {
   /** The class whose constructor it is a variable of, or whose objects have it: then it is the owner itself. */
   readonly of: ContainerId | null;
   /** What it can hold: the initialiser, or the arguments of each call that sets it. */
-  readonly from: readonly { readonly site: string | null; readonly units: readonly UnitId[] }[];
+  readonly from: readonly {
+    readonly site: string | null;
+    readonly units: readonly UnitId[];
+    /** Runs alone make the call: what it makes is their own. */
+    readonly byRuns?: boolean;
+  }[];
 }
 
 /** A call of what a variable or a table holds: what these functions make while modules are loaded, all runs share. */
@@ -275,6 +282,7 @@ export interface ChangeUse extends Fact {
   readonly name: string;
   readonly detail?: string;
   readonly memo: MemoUnits;
+  readonly givenBy?: UnitId | null;
 }
 
 /** Something that no other fact can make harmless. */
@@ -284,6 +292,8 @@ export interface OffenceUse extends Fact {
   readonly name: string;
   readonly detail?: string;
   readonly remedy?: string;
+  /** The function that hands in the code which does it: nothing to those who do not execute that. */
+  readonly givenBy?: UnitId | null;
 }
 
 /** The facts about the code, computed when they are first asked for. */

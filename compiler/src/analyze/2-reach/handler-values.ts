@@ -4,6 +4,7 @@ import { bare, isFunctionExpression, isReference, isWithin } from "../expression
 import { isConstant } from "../declarations.js";
 import type { References } from "../references.js";
 import { makingBy } from "./makings.js";
+import { passedToField } from "./state/values/field-values.js";
 import { isAskedOfCollection } from "./state/parts/iteration.js";
 import { valueOf } from "./unit-nodes.js";
 
@@ -102,6 +103,21 @@ export class HandlerValues {
       return madeBy(maker) ?? [];
     });
     return [...this.#callSites.callees(call).filter(isFunctionWithBody), ...made];
+  }
+
+  /** The functions that callers hand in for a parameter, or a field; none where one of them is not known. */
+  givenFor(callee: ts.Expression): readonly FunctionWithBody[] {
+    const target = this.#references.resolve(callee);
+    const [holder] = target.kind === "declaration" ? [target.node] : target.kind === "member" ? target.nodes : [];
+    if (holder === undefined || !(ts.isParameter(holder) || ts.isPropertyDeclaration(holder))) return [];
+    const isReplaced = this.#callSites.assignedTo(holder).some(each => !isWithin(each, holder.parent));
+    // A default stands for those who hand in nothing.
+    if (isReplaced || (ts.isParameter(holder) && holder.initializer !== undefined)) return [];
+    const given = ts.isParameter(holder)
+      ? this.#callSites.givenFor(holder)
+      : passedToField(this.#references, this.#callSites, holder).map(({ value }) => value);
+    const found = given.map(each => (this.of(each)?.bodies ?? []).filter(isFunctionWithBody));
+    return found.every(each => each.length > 0) ? found.flat() : [];
   }
 
   #makersOf(callee: ts.Expression): readonly FunctionWithBody[] {

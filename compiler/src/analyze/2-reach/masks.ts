@@ -76,7 +76,7 @@ export class Masks {
 
   /** A wrapper inherits: `logged(name, f)` masks `f` if all it does with it happens inside masked functions. */
   #wrapperMasks(call: ts.CallExpression): readonly MaskedPlace[] {
-    const places: ts.Node[] = [];
+    const places: ts.Node[] = [...this.#maskedByGiven(call)];
     for (const callee of this.#handlers.calledBy(call)) {
       call.arguments.forEach((argument, index) => {
         const rest = callee.parameters.at(-1);
@@ -92,6 +92,20 @@ export class Masks {
       });
     }
     return places.map(argument => ({ argument, isStep: true, isRecorded: true, isWorkflow: false }));
+  }
+
+  /** `run(async () => …)`, where all that anybody hands in for `run` masks what it is given: `work => step("load", work)`. */
+  #maskedByGiven(call: ts.CallExpression): readonly ts.Expression[] {
+    const handed = call.arguments.filter(each => isFunctionExpression(bare(each)));
+    const wrappers = handed.length === 0 ? [] : this.#handlers.givenFor(call.expression);
+    if (wrappers.length === 0) return [];
+    return handed.filter(each => {
+      const index = call.arguments.indexOf(each);
+      return wrappers.every(({ parameters }) => {
+        const parameter = parameters[index];
+        return parameter !== undefined && this.#names.isMasked(parameter);
+      });
+    });
   }
 
   /** `logged({ name, body: () => … })` */

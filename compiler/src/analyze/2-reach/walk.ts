@@ -32,6 +32,7 @@ import { recordCopied, recordName } from "./record/open-members.js";
 import { recordLiteral, visitLiteral } from "./record/literal.js";
 import { recordOffered } from "./record/offered.js";
 import { recordReference } from "./record/reference.js";
+import { recordImplicit } from "./record/implicit.js";
 import { recordStepBody } from "./record/step.js";
 import { recordTestedClass } from "./record/tested-class.js";
 import { recordThis } from "./record/this.js";
@@ -134,6 +135,7 @@ export class UnitWalk {
 
   #visitCode(node: ts.Node): void {
     recordWrites(this, node);
+    recordImplicit(this, node);
     if (ts.isExpression(node)) recordOffered(this, node);
     if (node.kind === ts.SyntaxKind.ThisKeyword) recordThis(this, node);
     if (ts.isIdentifier(node)) {

@@ -39,8 +39,9 @@ function findJudged(closure: Closure): readonly JudgedUse[] {
   );
 }
 
-/** What stands for a member of an interface is used by those who read that. */
-function isMade(use: JudgedUse["use"], { asked }: Closure): boolean {
+/** What stands for a member of an interface is used by those who read that; what somebody hands in, by those who execute that. */
+function isMade(use: JudgedUse["use"], { asked, mentions }: Closure): boolean {
+  if (use.kind === "offence" || use.kind === "change") return !use.givenBy || mentions.has(use.givenBy);
   return use.kind !== "native" || use.under === undefined || asked.has(use.under);
 }
 

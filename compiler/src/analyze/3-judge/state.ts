@@ -1,4 +1,4 @@
-import { closureOf, phaseOf, usesOf, type Reached } from "../2-reach/closure.js";
+import { closureOfMemo, phaseOf, usesOf, type Reached } from "../2-reach/closure.js";
 import type { Facts, MemoUnits, ReadUse, UnitId, WriteUse } from "../2-reach/facts.js";
 import type { WorkflowReach } from "../2-reach/reach.js";
 import { keyOf, type Finding } from "./finding.js";
@@ -12,14 +12,15 @@ import { verdictFor } from "./verdicts.js";
  */
 export function judgeState(workflow: WorkflowReach, facts: Facts, onPackage: PackageVerdicts): readonly Finding[] {
   const isPureUnit = purity(facts, onPackage);
-  const isPure = (memo: MemoUnits | null) => memo !== null && [...memo.value, ...memo.around].every(isPureUnit);
+  const isPure = (memo: MemoUnits | null, isOfModules = false) =>
+    memo !== null && [...memo.value, ...memo.around].every(unit => isPureUnit(unit, isOfModules));
   const findings: Finding[] = [];
   const written = new Set<string>();
   const base = { severity: "error", remedy: null, workflow } as const;
   const uses = judgedUses(workflow.closure);
   for (const { use, reached } of uses) {
     if (use.kind !== "write" || !isShared(workflow, use, reached) || !isHandedOut(workflow, use)) continue;
-    if (isPure(use.memo)) continue;
+    if (isPure(use.memo, isMadeByModules(workflow, use, reached))) continue;
     written.add(keyOf(use.at));
     const detail = declaredAt(use);
     findings.push({ ...base, code: "DET510", at: use.at, name: use.variable.name, detail, reached });
@@ -31,7 +32,8 @@ export function judgeState(workflow: WorkflowReach, facts: Facts, onPackage: Pac
   }
   for (const { use, reached } of uses) {
     if (use.kind !== "read" || !isShared(workflow, use, reached)) continue;
-    const offending = use.writes.filter(write => use.probes || !isPure(write.memo));
+    const isOfModules = isMadeByModules(workflow, use, reached);
+    const offending = use.writes.filter(write => use.probes || !isPure(write.memo, isOfModules));
     const [first] = offending;
     // A write that this workflow makes itself is reported where it stands.
     if (first === undefined || offending.some(write => written.has(keyOf(write.at)))) continue;
@@ -55,6 +57,13 @@ function isShared({ closure }: WorkflowReach, use: WriteUse | ReadUse, reached: 
   );
 }
 
+/** What runs share of it, modules have made: what runs make of it is their own. */
+function isMadeByModules({ closure }: WorkflowReach, { owner, when }: WriteUse | ReadUse, reached: Reached): boolean {
+  if (owner.kind === "instance") return closure.shared.has(owner.of) && !closure.lazy.has(owner.of);
+  if (owner.kind !== "unit" || closure.lazy.has(owner.unit)) return false;
+  return closure.makers.has(owner.unit) || (when === "deferred" && reached.phase === "load");
+}
+
 /** Where the object is that runs share, if it is not there that it is written. */
 function declaredAt({ at, declared }: WriteUse): string | null {
   const isSame = at.file === declared.file && at.line === declared.line;
@@ -68,12 +77,13 @@ function isHandedOut({ closure }: WorkflowReach, { handedBy, givenBy }: WriteUse
 }
 
 /** True for code that reads no clock, no randomness and nothing refused, and starts nothing durable. */
-function purity(facts: Facts, onPackage: PackageVerdicts): (unit: UnitId) => boolean {
-  const known = new Map<UnitId, boolean>();
-  return unit => {
+function purity(facts: Facts, onPackage: PackageVerdicts): (unit: UnitId, isOfModules: boolean) => boolean {
+  const known = new Map<string, boolean>();
+  return (unit, isOfModules) => {
+    const key = `${isOfModules} ${unit}`;
     const answer =
-      known.get(unit) ??
-      closureOf(facts, unit, new Set()).reached.every(reached =>
+      known.get(key) ??
+      closureOfMemo(facts, unit, isOfModules).reached.every(reached =>
         usesOf(reached).every(use => {
           if (use.kind === "durable" || use.kind === "offence" || use.kind === "settings") return false;
           if (use.kind === "package") return use.call === undefined || onPackage(use) === "accepted";
@@ -82,7 +92,7 @@ function purity(facts: Facts, onPackage: PackageVerdicts): (unit: UnitId) => boo
           );
         }),
       );
-    known.set(unit, answer);
+    known.set(key, answer);
     return answer;
   };
 }

@@ -215,7 +215,8 @@ class Tree {
   }
 
   #alwaysOf({ of }: ContainerUse): readonly UnitId[] {
-    return this.#containers.get(of)?.always ?? [];
+    const { always = [], implicit = [] } = this.#containers.get(of) ?? {};
+    return [...always, ...implicit];
   }
 
   #protocols(use: Use): readonly OperationFlow[] {

@@ -67,6 +67,9 @@ const changingFunctions: Readonly<Record<string, ReadonlySet<string>>> = {
   "object-path": words("set del push insert empty ensureExists"),
 };
 
+const byPath = words("set setWith unset update updateWith setProperty deleteProperty dset");
+const deep = words("merge mergeWith defaultsDeep");
+
 /**
  * `once`: the function is called once. `memo`: once for each first argument, or for what a second function makes of all.
  * `keyed`: the same, and that function stands first. `state`: what it remembers differs.
@@ -116,6 +119,16 @@ export function changesItsObjectAfter(name: string, member: string): string | un
 export function changesItsArgument(name: string, member: string, file: string): boolean {
   // Its twin that changes nothing has the same names.
   return changingFunctions[name]?.has(member) === true && !/\/fp(\.d)?\.ts$|\/fp\//.test(file);
+}
+
+/** `set(order, "customer.name", name)`: which part changes, a path says. */
+export function changesByPath(member: string): boolean {
+  return byPath.has(member);
+}
+
+/** `merge({ ...defaults }, given)` changes the parts of what it is given, too. */
+export function changesDeeply(member: string): boolean {
+  return deep.has(member);
 }
 
 export function rememberingMadeBy(name: string, member: string): Remembering | undefined {

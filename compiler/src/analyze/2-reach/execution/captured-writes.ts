@@ -6,9 +6,9 @@ import type { References } from "../../references.js";
 import { Entries } from "./entries.js";
 import { Execution, type See } from "./execution.js";
 import { isHandedOver } from "./handed-over.js";
-import { ImplicitCalls } from "./implicit-calls.js";
-import { HeldFunctions } from "./held-functions.js";
-import { isCaptured, type Scope } from "./scope.js";
+import type { ImplicitCalls } from "./implicit-calls.js";
+import type { HeldFunctions } from "./held-functions.js";
+import { isCaptured, isOwnObject, type Scope } from "./scope.js";
 import { KeptCallbacks } from "../state/load/kept-callbacks.js";
 import type { Write, Writes } from "../state/changes/writes.js";
 
@@ -23,22 +23,23 @@ export class CapturedWrites {
   readonly #project: Project;
   readonly #references: References;
   readonly #writes: Writes;
+  readonly #callSites: CallSites;
   readonly #entries: Entries;
 
-  constructor(project: Project, references: References, writes: Writes, callSites: CallSites) {
+  constructor(
+    project: Project,
+    references: References,
+    writes: Writes,
+    callSites: CallSites,
+    held: HeldFunctions,
+    implicit: ImplicitCalls,
+  ) {
     this.#project = project;
     this.#references = references;
     this.#writes = writes;
-    const held = new HeldFunctions(project, references, callSites, writes);
+    this.#callSites = callSites;
     const kept = new KeptCallbacks(references, callSites);
-    this.#entries = new Entries(
-      references,
-      callSites,
-      writes,
-      held,
-      kept,
-      new ImplicitCalls(project, references, held),
-    );
+    this.#entries = new Entries(references, callSites, writes, held, kept, implicit);
   }
 
   /** Shows each node that is executed where one of the values is. */
@@ -55,13 +56,31 @@ export class CapturedWrites {
   }
 
   /** `resolve` of a promise that the run waits for. */
-  #settles(called: ts.Expression, { code }: Scope): boolean {
+  #settles(called: ts.Expression, scope: Scope): boolean {
     const callee = bare(called);
-    const named = ts.isPropertyAccessExpression(callee) ? bare(callee.expression) : callee;
-    const target = this.#references.resolve(named);
-    if (target.kind !== "declaration" || code.some(each => isWithin(target.node, each))) return false;
-    if (named !== callee) return /^PromiseWithResolvers\.prototype\./.test(this.#references.nativePath(callee) ?? "");
-    const { node } = target;
+    if (ts.isPropertyAccessExpression(callee))
+      return !isOwnObject(callee.expression, scope, this.#writes) && this.#isSettlingMember(callee);
+    const target = this.#references.resolve(callee);
+    if (target.kind !== "declaration" || scope.code.some(each => isWithin(target.node, each))) return false;
+    return this.#isSettling(target.node);
+  }
+
+  /** `resolve` of what `Promise.withResolvers()` gives, and of an object that has it from an executor. */
+  #isSettlingMember(method: ts.PropertyAccessExpression): boolean {
+    if (/^PromiseWithResolvers\.prototype\./.test(this.#references.nativePath(method) ?? "")) return true;
+    const target = this.#references.resolve(method);
+    return (
+      target.kind === "member" &&
+      target.nodes.some(each => {
+        if (!ts.isShorthandPropertyAssignment(each))
+          return this.#callSites.assignedTo(each).some(value => this.#isOfExecutor(value));
+        const named = this.#references.resolve(each.name);
+        return named.kind === "declaration" && this.#isSettling(named.node);
+      })
+    );
+  }
+
+  #isSettling(node: ts.Declaration): boolean {
     if (ts.isParameter(node)) return this.#isOfExecutor(node);
     if (ts.isVariableDeclaration(node)) return this.#writes.assignedTo(node).some(each => this.#isOfExecutor(each));
     const source = ts.isBindingElement(node) ? ts.findAncestor(node, ts.isVariableDeclaration)?.initializer : undefined;

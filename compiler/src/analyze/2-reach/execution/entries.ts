@@ -1,15 +1,16 @@
 import * as ts from "../../../typescript.js";
 import { argumentsFor, type CallSite, type CallSites } from "../../1-discover/call-sites.js";
 import { boundName } from "../../declarations.js";
-import { bare, isWithin, wrapped } from "../../expressions.js";
+import { bare, isThis, isWithin, wrapped } from "../../expressions.js";
 import type { References } from "../../references.js";
 import { isFunctionNode } from "../unit-nodes.js";
 import type { KeptCallbacks } from "../state/load/kept-callbacks.js";
 import { ownerOfThis } from "../state/roots/owner-of-this.js";
 import { partOfLiteral } from "../state/parts/parts.js";
+import { holderOfPattern } from "../state/parts/patterns.js";
 import type { Writes } from "../state/changes/writes.js";
 import { isHandedOver } from "./handed-over.js";
-import type { HeldFunction, HeldFunctions } from "./held-functions.js";
+import type { HeldFunction, HeldFunctions, HeldMember } from "./held-functions.js";
 import type { ImplicitCalls } from "./implicit-calls.js";
 import { isOwnObject, outside, type Scope } from "./scope.js";
 
@@ -17,6 +18,8 @@ import { isOwnObject, outside, type Scope } from "./scope.js";
 export interface Entry {
   readonly code: ts.Node;
   readonly scope: Scope;
+  /** Where somebody hands it in whom the code around does not know: it counts for runs that execute that. */
+  readonly givenAt?: ts.Node | undefined;
 }
 
 /** A method of an object that is handed over: whoever gets the object enters it by its name. */
@@ -80,14 +83,15 @@ export class Entries {
 
   membersAt(node: ts.Node, scope: Scope): readonly NamedEntry[] {
     if (!isHandedOver(node) || this.#references.isPrimitive(node)) return [];
-    return this.#held
-      .membersOf(node)
-      .map(member => ({ ...this.#entry(member, node, scope, unknown), name: member.name }));
+    return [...this.#held.membersOf(node), ...this.#membersAround(node, scope)].map(member => ({
+      ...this.#entry(member, node, scope, unknown),
+      name: member.name,
+    }));
   }
 
   #mentioned(node: ts.Expression, scope: Scope): readonly Entry[] {
     return [
-      ...this.#held.of(node).map(each => this.#entry(each, node, scope, givenBefore(each))),
+      ...this.#heldBy(node, scope).map(each => this.#entry(each, node, scope, givenBefore(each))),
       ...this.#kept.keptByMade(node).map(code => this.#entry({ code }, code, scope, unknown)),
     ];
   }
@@ -96,7 +100,7 @@ export class Entries {
     const kept = ts.isCallExpression(call) ? this.#kept.calledBy(call) : [];
     return [
       ...kept.map(code => this.#entry({ code }, code, scope, unknown)),
-      ...this.#callees(call).map(each =>
+      ...this.#callees(call, scope).map(each =>
         this.#entry(each, call.expression, scope, parameter =>
           each.bound === undefined ? argumentsFor(parameter, call) : givenBefore(each)(parameter),
         ),
@@ -104,7 +108,7 @@ export class Entries {
     ];
   }
 
-  #callees(call: CallSite): readonly HeldFunction[] {
+  #callees(call: CallSite, scope: Scope): readonly HeldFunction[] {
     const callee = bare(call.expression);
     const isMethod = ts.isPropertyAccessExpression(callee) || ts.isElementAccessExpression(callee);
     const object = isMethod && ts.isCallExpression(call) ? callee.expression : undefined;
@@ -112,15 +116,52 @@ export class Entries {
       const code = ts.isClassLike(each) ? each.members.find(ts.isConstructorDeclaration) : each;
       return code !== undefined && isFunctionNode(code) && code.body !== undefined ? [{ code, object }] : [];
     });
-    return named.length > 0 ? named : this.#held.of(callee);
+    return named.length > 0 ? named : this.#heldBy(callee, scope);
+  }
+
+  #heldBy(value: ts.Expression, scope: Scope): readonly HeldFunction[] {
+    const held = this.#held.of(value);
+    return held.length > 0 ? held : this.#heldAround(value, scope);
+  }
+
+  /** `report` and `span.end`, where the function around the body is given `report` and `span`, or its object has them in fields. */
+  #heldAround(value: ts.Expression, scope: Scope): readonly HeldFunction[] {
+    const node = bare(value);
+    const object = ts.isPropertyAccessExpression(node) && !isThis(bare(node.expression)) ? node.expression : undefined;
+    if (object !== undefined) {
+      const name = (node as ts.PropertyAccessExpression).name.text;
+      return this.#membersAround(object, scope).filter(each => each.name === name);
+    }
+    if (!this.#isAround(node, scope)) return [];
+    return this.#writes
+      .describedBy(node)
+      .flatMap(each => this.#held.of(each).map(held => ({ ...held, givenAt: held.code })));
+  }
+
+  #membersAround(object: ts.Expression, scope: Scope): readonly HeldMember[] {
+    if (!this.#isAround(object, scope)) return [];
+    return this.#writes
+      .describedBy(object)
+      .flatMap(each => this.#held.membersOf(each).map(member => ({ ...member, object, givenAt: each })));
+  }
+
+  /** A parameter of a function around the code, or a field of the object that this belongs to. */
+  #isAround(value: ts.Expression, scope: Scope): boolean {
+    const node = bare(value);
+    const target = this.#references.resolve(node);
+    if (target.kind === "declaration") return isParameterAround(target.node, scope);
+    const [field] = target.kind === "member" ? target.nodes : [];
+    const isField = field !== undefined && (ts.isPropertyDeclaration(field) || ts.isParameter(field));
+    return isField && ts.isPropertyAccessExpression(node) && isThis(bare(node.expression)) && !scope.ownsThis;
   }
 
   #entry(held: HeldFunction, mention: ts.Node, scope: Scope, given: Given): Entry {
-    const { code } = held;
+    const { code, givenAt } = held;
     const borrowed = this.#borrowed(held, scope, given);
     const makers = this.#isMadeHere(mention, scope) ? makersOf(code, scope) : [];
     return {
       code,
+      givenAt,
       scope: {
         code: [...scope.code, code, ...makers],
         ownsThis: this.#ownsThis(held, mention, scope),
@@ -170,6 +211,11 @@ export class Entries {
     if (this.#references.isPrimitive(literal) || isOwnObject(literal, scope, this.#writes)) return [];
     return namesIn(name);
   }
+}
+
+function isParameterAround(declaration: ts.Node, { code }: Scope): boolean {
+  const holder = ts.isBindingElement(declaration) ? holderOfPattern(declaration) : declaration;
+  return ts.isParameter(holder) && !code.some(each => isWithin(holder, each));
 }
 
 /** The arguments of `bind`. */

@@ -8,11 +8,13 @@ import type { Entries, Entry, NamedEntry } from "./entries.js";
 import type { Scope } from "./scope.js";
 
 /** A node that is executed, and the place of the body that led to it, if the body leaves it to other code. */
-export type See = (node: ts.Node, scope: Scope, origin: ts.Node | undefined) => void;
+export type See = (node: ts.Node, scope: Scope, origin: ts.Node | undefined, givenAt: ts.Node | undefined) => void;
 
 /** The way from a body to code elsewhere. */
 interface Way {
   readonly origin: ts.Node | undefined;
+  /** Where somebody else has handed in the code that the way leads through. */
+  readonly givenAt: ts.Node | undefined;
   readonly entered: Set<string>;
 }
 
@@ -36,7 +38,7 @@ export class Execution {
   }
 
   of(handed: readonly ts.Node[]): void {
-    const way: Way = { origin: undefined, entered: new Set() };
+    const way: Way = { origin: undefined, givenAt: undefined, entered: new Set() };
     const bodies = new Set<ts.Node>();
     for (const entry of handed.flatMap(each => this.#entries.ofHanded(each))) {
       // Of the same code, the first says more of what belongs to it.
@@ -65,10 +67,10 @@ export class Execution {
 
   #visit(node: ts.Node, scope: Scope, way: Way): void {
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
-    this.#see(node, scope, way.origin);
-    const onwards = (): Way => (way.origin === undefined ? { origin: node, entered: new Set() } : way);
-    for (const entry of this.#entries.at(node, scope)) this.#enter(entry, onwards());
-    for (const member of this.#entries.membersAt(node, scope)) this.#await(member, node, onwards());
+    this.#see(node, scope, way.origin, way.givenAt);
+    const onwards = (): Way => (way.origin === undefined ? { ...way, origin: node, entered: new Set() } : way);
+    for (const entry of this.#entries.at(node, scope)) this.#enter(entry, givenTo(onwards(), entry));
+    for (const member of this.#entries.membersAt(node, scope)) this.#await(member, node, givenTo(onwards(), member));
     this.#asked.see(node);
     const inner = hasOwnThis(node) ? { ...scope, ownsThis: true } : scope;
     ts.forEachChild(node, child => this.#visit(child, inner, way));
@@ -84,6 +86,11 @@ export class Execution {
     const call = callWithArgument(node);
     return call !== undefined && this.#references.resolve(call.expression).kind === "package";
   }
+}
+
+/** The first who hands something in says whom it counts for. */
+function givenTo(way: Way, { givenAt }: Entry): Way {
+  return givenAt === undefined || way.givenAt !== undefined ? way : { ...way, givenAt, entered: new Set() };
 }
 
 function keyOf(code: ts.Node, { code: around, ownsThis, borrowed }: Scope): string {

@@ -17,6 +17,8 @@ export interface HeldFunction {
   readonly object?: ts.Expression | undefined;
   /** The first of its arguments: `cart` of `load.bind(null, cart)`. */
   readonly bound?: readonly ts.Expression[];
+  /** Where somebody hands it in whom the code around does not know. */
+  readonly givenAt?: ts.Node;
 }
 
 export interface HeldMember extends HeldFunction {
@@ -50,7 +52,7 @@ export class HeldFunctions {
     if (ts.isCallExpression(node) && this.#isBind(node)) return this.#bound(node, depth);
     if (ts.isPropertyAccessExpression(node)) return this.#membersNamed(node, depth);
     if (ts.isElementAccessExpression(node))
-      return [...this.membersOf(node.expression), ...this.#itemsOf(node.expression, depth + 1)];
+      return [...this.membersOf(node.expression, depth + 1), ...this.#itemsOf(node.expression, depth + 1)];
     const asked = this.#collectionAsked(node);
     if (asked !== undefined) return this.#itemsOf(asked, depth + 1);
     return [
@@ -62,16 +64,31 @@ export class HeldFunctions {
   }
 
   /** The functions in the objects that an expression stands for: `done` of `listener`, where `const listener = { done() {} }`. */
-  membersOf(expression: ts.Expression): readonly HeldMember[] {
-    return this.#literals(expression)
+  membersOf(expression: ts.Expression, depth = 0): readonly HeldMember[] {
+    return this.#literals(expression, depth)
       .filter(each => !ts.isArrayLiteralExpression(each))
-      .flatMap(each => this.#project.checker.getTypeAtLocation(each).getProperties())
+      .flatMap(each => this.#typesOf(each))
+      .flatMap(each => each.getProperties())
       .flatMap(({ name, declarations = [] }) =>
         declarations
           .filter(each => this.#project.isOwn(each))
-          .flatMap(each => this.#memberOf(each, expression, 0))
+          .flatMap(each => this.#memberOf(each, expression, depth))
           .map(member => ({ ...member, name })),
       );
+  }
+
+  /** Of `new Layer(client)`, where `Layer` is what somebody has handed in, those of all classes that this can be. */
+  #typesOf(made: ts.Expression): readonly ts.Type[] {
+    const { checker } = this.#project;
+    const target = ts.isNewExpression(made) ? this.#references.resolve(made.expression) : undefined;
+    const isNamed = target?.kind !== "declaration" || ts.isClassLike(calleeOf(target.node));
+    const classes = isNamed || !ts.isNewExpression(made) ? [] : this.#writes.classesBehind(made.expression);
+    if (classes.length === 0) return [checker.getTypeAtLocation(made)];
+    return classes.map(each => {
+      this.#references.reads.node(each);
+      const symbol = checker.getTypeAtLocation(each).getSymbol();
+      return symbol === undefined ? checker.getTypeAtLocation(each) : checker.getDeclaredTypeOfSymbol(symbol);
+    });
   }
 
   #isBind({ expression }: ts.CallExpression): boolean {
@@ -90,7 +107,7 @@ export class HeldFunctions {
   #membersNamed(access: ts.PropertyAccessExpression, depth: number): readonly HeldFunction[] {
     const declared = this.#declaredBy(access).flatMap(each => this.#memberOf(each, access.expression, depth));
     if (declared.length > 0) return declared;
-    return this.membersOf(access.expression).filter(({ name }) => name === access.name.text);
+    return this.membersOf(access.expression, depth + 1).filter(({ name }) => name === access.name.text);
   }
 
   #memberOf(member: ts.Node, object: ts.Expression, depth: number): readonly HeldFunction[] {
@@ -132,7 +149,7 @@ export class HeldFunctions {
   #itemsOf(collection: ts.Expression | undefined, depth: number): readonly HeldFunction[] {
     if (collection === undefined || depth >= farthest) return [];
     const [table] = this.#isTakenApart(collection) ? collection.arguments : [];
-    if (table !== undefined) return this.membersOf(table);
+    if (table !== undefined) return this.membersOf(table, depth + 1);
     return this.#literals(collection, depth).flatMap(each => {
       if (ts.isArrayLiteralExpression(each)) return each.elements.flatMap(item => this.#inItem(item, depth));
       return ts.isNewExpression(each) && this.#isCollection(each) ? this.#itemsOf(each.arguments?.[0], depth + 1) : [];
@@ -160,9 +177,24 @@ export class HeldFunctions {
     if (ts.isConditionalExpression(node)) return [node.whenTrue, node.whenFalse];
     if (ts.isBinaryExpression(node)) return handsOutLeft(node) ? [node.left, node.right] : [];
     if (ts.isAwaitExpression(node)) return [node.expression];
-    if (ts.isCallExpression(node))
-      return this.#callSites.callees(node).flatMap(each => returnedExpressions(this.#references.reads, each));
+    if (ts.isCallExpression(node)) return this.#givenBackBy(node, depth);
     return this.#declaredBy(node).flatMap(each => this.#givenTo(each, depth));
+  }
+
+  /** What a function gives back that is called, whatever holds it; also what `layers.reduce((client, layer) => layer(client), http)` does. */
+  #givenBackBy(call: ts.CallExpression, depth: number): readonly ts.Expression[] {
+    const { reads } = this.#references;
+    const named = this.#callSites.callees(call).flatMap(each => returnedExpressions(reads, each));
+    if (named.length > 0) return named;
+    const path = this.#references.nativePath(call.expression);
+    const [first, begun] = call.arguments;
+    if (path === undefined)
+      return this.of(call.expression, depth + 1).flatMap(({ code }) => returnedExpressions(reads, code));
+    if (first === undefined) return [];
+    if (/^Object\.(freeze|seal|assign)$/.test(path)) return [first];
+    if (!/Array\.prototype\.reduce(Right)?$/.test(path)) return [];
+    const returned = this.of(first, depth + 1).flatMap(({ code }) => returnedExpressions(reads, code));
+    return begun === undefined ? returned : [begun, ...returned];
   }
 
   #givenTo(declaration: ts.Node, depth: number): readonly ts.Expression[] {
@@ -191,18 +223,18 @@ export class HeldFunctions {
   /** What a pattern takes something out of. */
   #takenApart(pattern: ts.BindingPattern, depth: number): readonly ts.Expression[] {
     const holder = pattern.parent;
-    if (ts.isBindingElement(holder)) return this.#valueOfEntry(holder) ?? this.#takenFrom(holder, depth);
+    if (ts.isBindingElement(holder)) return this.#valueOfEntry(holder, depth) ?? this.#takenFrom(holder, depth);
     if (ts.isVariableDeclaration(holder) && holder.initializer !== undefined) return [holder.initializer];
     return this.#itemsAt(holder, depth);
   }
 
   /** `job` of `for (const [name, job] of Object.entries(jobs))` */
-  #valueOfEntry(element: ts.BindingElement): readonly ts.Expression[] | undefined {
+  #valueOfEntry(element: ts.BindingElement, depth: number): readonly ts.Expression[] | undefined {
     const { parent: pair } = element;
     const entries = ts.isBindingElement(pair.parent) ? undefined : this.#collectionOf(pair.parent);
     const [table] = entries !== undefined && this.#isTakenApart(entries) ? entries.arguments : [];
     if (table === undefined || pair.elements[1] !== element) return undefined;
-    return this.#literals(table).flatMap(each =>
+    return this.#literals(table, depth + 1).flatMap(each =>
       ts.isObjectLiteralExpression(each) ? each.properties.flatMap(property => valueOf(property) ?? []) : [],
     );
   }

@@ -9,6 +9,13 @@ import type { HeldFunction, HeldFunctions } from "./held-functions.js";
 const asText = ["toString", "valueOf", "[Symbol.toPrimitive]"];
 const asItems = ["[Symbol.iterator]", "[Symbol.asyncIterator]"];
 
+/** Members that are found here wherever code executes them. */
+const ofLanguage: ReadonlySet<string> = new Set([...asText, ...asItems, "toJSON"]);
+
+export function isMemberOfLanguage(name: string): boolean {
+  return ofLanguage.has(name);
+}
+
 /** Members that natives ask their arguments for. */
 const askedByNatives: readonly (readonly [natives: RegExp, names: readonly string[]])[] = [
   [/^(String|Number|BigInt|Date)$/, asText],
@@ -31,6 +38,12 @@ export class ImplicitCalls {
   at(node: ts.Node): readonly HeldFunction[] {
     if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) return this.#read(node);
     if (ts.isBindingElement(node)) return this.#taken(node);
+    if (ts.isSpreadAssignment(node)) return this.#copied(node.expression);
+    return this.byLanguage(node);
+  }
+
+  /** Of those, what the language has names for. */
+  byLanguage(node: ts.Node): readonly HeldFunction[] {
     if (ts.isTemplateSpan(node))
       return ts.isTaggedTemplateExpression(node.parent.parent) ? [] : this.#asked(node.expression, asText);
     if (ts.isBinaryExpression(node) && isComputing(node))
@@ -40,7 +53,6 @@ export class ImplicitCalls {
       return this.#asked(node.expression, asItems);
     if (ts.isVariableDeclaration(node) && ts.isArrayBindingPattern(node.name) && node.initializer)
       return this.#asked(node.initializer, asItems);
-    if (ts.isSpreadAssignment(node)) return this.#copied(node.expression);
     return ts.isCallExpression(node) || ts.isNewExpression(node) ? this.#byNative(node) : [];
   }
 

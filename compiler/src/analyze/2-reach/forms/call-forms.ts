@@ -3,16 +3,16 @@ import { bare } from "../../expressions.js";
 import { constructedDate, formsOfAnyDate } from "./date-forms.js";
 import type { Project } from "../../project.js";
 import { isTextOfStack } from "./error-forms.js";
-import { isDefaultLocale, valueOfConstant } from "./locale-forms.js";
+import { namesOption } from "./named-options.js";
+import { isDefaultLocale } from "./locale-forms.js";
 import type { Extraction } from "../extract.js";
-import { mayBeMissing } from "../../missing-values.js";
 import type { TimeReadings } from "../texts/time-readings.js";
 import { mayKeyByDates, mayListDates, mayNameDate } from "./date-types.js";
 
 type Call = ts.CallExpression | ts.NewExpression;
 
 /** What tells types, and texts that are read as times. */
-type Asked = Pick<Extraction, "times"> & { readonly project: Pick<Project, "checker"> };
+type Asked = Pick<Extraction, "times"> & { readonly project: Pick<Project, "checker" | "reads" | "isOwn"> };
 
 /** A call of a native: directly, or through `call` and `apply`, whose first argument is the object. */
 interface NativeCall {
@@ -63,7 +63,8 @@ export function formsOfValue(path: string): readonly string[] {
 
 const isOfHost = /\.prototype\.(toLocale\w+|localeCompare)$|^node:util\.parseArgs$/;
 
-function formsOf({ project: { checker }, times }: Asked, call: NativeCall): readonly string[] {
+function formsOf({ project, times }: Asked, call: NativeCall): readonly string[] {
+  const { checker } = project;
   const { path, node, given } = call;
   if (path === "Date") return dateForms(checker, times, call);
   if (given === undefined) return [];
@@ -72,11 +73,11 @@ function formsOf({ project: { checker }, times }: Asked, call: NativeCall): read
   if (path === "setTimeout" || path === "setInterval") return isText(first) ? [`${path}(text)`] : [];
   // These format the present moment if nobody gives them another.
   if (/^Intl\.DateTimeFormat\.prototype\.format(ToParts)?$/.test(path)) return given.length === 0 ? [`${path}()`] : [];
-  if (path === "Intl.DateTimeFormat" || /^Date\.prototype\.toLocale/.test(path)) return zonedForms(checker, call);
+  if (path === "Intl.DateTimeFormat" || /^Date\.prototype\.toLocale/.test(path)) return zonedForms(project, call);
   if (isTextOfDate(checker, path, node)) return ["Date.prototype.toString"];
   if (isTextOfStack(checker, path, given)) return ["Error.prototype.stack"];
   if (path === "node:util.parseArgs")
-    return first !== undefined && namesOption(checker, first, "args") ? [] : formsOfValue(path);
+    return first !== undefined && namesOption(project, first, "args") ? [] : formsOfValue(path);
   if (/^Intl\.(?!Locale$)[A-Z]\w+$/.test(path) || /\.prototype\.toLocale\w*$/.test(path))
     return isDefaultLocale(checker, first) ? [`${path}()`] : [];
   return path === "String.prototype.localeCompare" && isDefaultLocale(checker, second) ? [`${path}()`] : [];
@@ -166,32 +167,8 @@ export function listWrittenOut(path: string, call: Call): ts.Expression | undefi
 }
 
 /** Without a locale the host's is used, without a time zone the host's. */
-function zonedForms(checker: ts.TypeChecker, { path, given = [] }: NativeCall): readonly string[] {
+function zonedForms(project: Asked["project"], { path, given = [] }: NativeCall): readonly string[] {
   const [locale, options] = given;
-  const zoned = options !== undefined && namesOption(checker, options, "timeZone") ? [] : [`${path}(zone)`];
-  return isDefaultLocale(checker, locale) ? [`${path}()`, ...zoned] : zoned;
-}
-
-/** Whether an option is certain to be there. */
-function namesOption(checker: ts.TypeChecker, options: ts.Expression, name: string): boolean {
-  const literal = literalBehind(checker, bare(options));
-  if (literal === undefined) return hasOption(checker.getTypeAtLocation(options), name);
-  const option = literal.properties.findLast(each => ts.isSpreadAssignment(each) || each.name.getText() === name);
-  if (option === undefined) return false;
-  if (ts.isSpreadAssignment(option)) return hasOption(checker.getTypeAtLocation(literal), name);
-  const value = ts.isPropertyAssignment(option) ? option.initializer : option.name;
-  return !(ts.isExpression(value) && mayBeMissing(checker, value));
-}
-
-function hasOption(type: ts.Type, name: string): boolean {
-  const option = type.getProperty(name);
-  return (
-    (type.flags & ts.TypeFlags.Any) !== 0 || (option !== undefined && (option.flags & ts.SymbolFlags.Optional) === 0)
-  );
-}
-
-function literalBehind(checker: ts.TypeChecker, options: ts.Expression): ts.ObjectLiteralExpression | undefined {
-  if (ts.isObjectLiteralExpression(options)) return options;
-  const value = ts.isIdentifier(options) ? valueOfConstant(checker, options) : undefined;
-  return value !== undefined && ts.isObjectLiteralExpression(value) ? value : undefined;
+  const zoned = options !== undefined && namesOption(project, options, "timeZone") ? [] : [`${path}(zone)`];
+  return isDefaultLocale(project.checker, locale) ? [`${path}()`, ...zoned] : zoned;
 }

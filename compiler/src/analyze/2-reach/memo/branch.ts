@@ -49,7 +49,8 @@ export function onlyFillsAfter(code: Code, ask: ts.IfStatement, write: Write): b
 function leavesNothing(code: Code, write: Write, { asked, statements, isOutcome, isLast }: FirstRun): boolean {
   const isInside = (node: ts.Node) => statements.some(each => isWithin(node, each));
   const isOwn = (other: Write): boolean => {
-    if (isSameRoot(other.root, write.root)) return true;
+    // What it writes to may have several names.
+    if (isSameRoot(other.root, write.root) || other.node === write.node) return true;
     if (!("declaration" in other.root)) return false;
     const { declaration } = other.root;
     const target = bare(other.target);

@@ -154,14 +154,17 @@ function askedPart(code: Code, condition: ts.Expression, write: Write): "key" | 
   if (!("declaration" in write.root)) return undefined;
   const { declaration } = write.root;
   const found = new Set<"key" | "all">();
+  const isOfPlace = (node: ts.Expression): boolean => {
+    const root = code.writes.rootOf(node);
+    return root !== undefined && "declaration" in root && root.declaration === declaration;
+  };
   const visit = (node: ts.Node, depth: number): void => {
     if (!ts.isExpression(node)) return;
     const local = localOf(code, node)?.initializer;
     if (local !== undefined && depth < 3) visit(local, depth + 1);
     if (ts.isIdentifier(node) || ts.isPropertyAccessExpression(node)) {
-      const root = code.writes.rootOf(node);
-      const isAsked = root !== undefined && "declaration" in root && root.declaration === declaration;
-      if (isAsked) found.add(isAskedByKey(code, node, write) ? "key" : "all");
+      if (isOfPlace(node) || (local !== undefined && isOfPlace(local)))
+        found.add(isAskedByKey(code, node, write) ? "key" : "all");
     }
     ts.forEachChild(node, child => visit(child, depth));
   };

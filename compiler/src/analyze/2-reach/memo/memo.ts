@@ -7,6 +7,7 @@ import { guardOfFilling } from "./filling.js";
 import { isForgetting } from "./forgetting.js";
 import { guardOf, type Guard } from "./guard.js";
 import { toldBy } from "./key.js";
+import { toldByPlace } from "./outer-key.js";
 import type { Write } from "../state/changes/writes.js";
 
 /** What a lazy memo executes in the first run, and in no other. */
@@ -35,7 +36,7 @@ export function memoOfWrite(code: Code, write: Write): Memo | undefined {
   const isOfKey = write.key !== undefined && guard.asksFor === "key";
   // Who asks for something else than the key fills the place with that key, too.
   const filling = write.key === undefined || isOfKey ? [value] : [value, write.key, ...askedOf(guard)];
-  const key = isOfKey ? toldBy(references, write.key) : [];
+  const key = isOfKey ? [...toldBy(references, write.key), ...toldByPlace(code, write)] : [];
   const dependencies = new Dependencies(code, [...filling, ...guard.conditions], { root, key, at: node });
   return dependencies.areAsOldAsThePlace
     ? { value: [value, ...dependencies.expressions], around: guard.around }

@@ -32,7 +32,7 @@ export function recordCapturedParameter(
   recordLent(walk, node, parameter);
   const from = sites.map(site => {
     const given = argumentsFor(parameter, site);
-    return capturedFrom(extraction, site, [...given, ...defaultsBeside(checker, given, parameter, bound)]);
+    return capturedAt(walk, site, [...given, ...defaultsBeside(checker, given, parameter, bound)]);
   });
   const of = ts.isClassLike(owner) ? extraction.registerContainer(owner) : null;
   walk.record({ kind: "captured", name: node.getText(), owner: extraction.ownerOf(parameter), of, from }, node);
@@ -45,10 +45,7 @@ export function recordCapturedField(walk: UnitWalk, node: ts.Expression, field: 
   const maker = ownerOfParameter(field);
   const from = extraction.callSites.of(maker).map(site => {
     const given = argumentsFor(field, site);
-    return capturedFrom(extraction, site, [
-      ...given,
-      ...defaultsBeside(extraction.project.checker, given, field, field),
-    ]);
+    return capturedAt(walk, site, [...given, ...defaultsBeside(extraction.project.checker, given, field, field)]);
   });
   const of = extraction.registerContainer(maker);
   walk.record({ kind: "captured", name: node.getText(), owner: of, of, from }, node);
@@ -133,6 +130,15 @@ function recordDecorated(walk: UnitWalk, node: ts.Expression, owner: ts.Node): v
       walk.record({ kind: "mention", to, name: extraction.unitName(to), how: "value" }, node);
     }
   }
+}
+
+function capturedAt(
+  { extraction }: UnitWalk,
+  site: CallSite,
+  values: readonly ts.Expression[],
+): CapturedUse["from"][number] {
+  const from = capturedFrom(extraction, site, values);
+  return extraction.sharedState.runOnly.executes(site) ? { ...from, byRuns: true } : from;
 }
 
 export function capturedFrom(

@@ -12,7 +12,7 @@ import { recordModule } from "./module.js";
 import { recordNative, type How } from "./native.js";
 import { recordOnlyDeclared } from "./only-declared.js";
 import { recordPackage } from "./package.js";
-import { partsOf, sourceOf, type Taken } from "./parts.js";
+import { isTakenFromWithin, partsOf, sourceOf, type Taken } from "./parts.js";
 import { recordRead } from "./read.js";
 import { recordTaken } from "./taken.js";
 import { firstPart } from "../state/parts/parts-written.js";
@@ -63,6 +63,8 @@ function recordTakenName(walk: UnitWalk, node: ts.Expression, element: ts.Bindin
   if (where === "function" || (where === "inside" && how === "value")) return false;
   const source = sourceOf(walk.extraction.project.checker, element);
   if (source === undefined || !recordPartsOf(walk, source.object, [source.taken], how, node)) return false;
+  if (isTakenFromWithin(walk.extraction, source.object, source.taken, node))
+    recordTaken(walk, element, node, how === "value" ? "taken" : "name");
   if (where === "module") recordRead(walk, node, element);
   return true;
 }

@@ -4,6 +4,7 @@ import { makerOf } from "../containers.js";
 import { calleeOf, isCallee } from "../../1-discover/call-sites.js";
 import { type Access, bare, isAccess, wrapped } from "../../expressions.js";
 import { isConstant, isMadeAtLoad, isStatic } from "../../declarations.js";
+import { possibleTexts } from "../../constant-text.js";
 import { isGlobalOfProject } from "../../declared-globals.js";
 import type { Target } from "../../target.js";
 import { givenAt } from "../defaults.js";
@@ -63,10 +64,19 @@ export function recordUnknown(walk: UnitWalk, node: ts.Expression): void {
   const table = tableBehind(walk, node.expression);
   if (table === undefined) recordOpenMembers(walk, node.expression, node);
   else
-    walk.record(
-      { kind: "member", name: "*", scope: "own", of: walk.extraction.registerContainer(table), by: "name" },
-      node,
-    );
+    for (const name of namesAsked(walk, node))
+      walk.record(
+        { kind: "member", name, scope: "own", of: walk.extraction.registerContainer(table), by: "name" },
+        node,
+      );
+}
+
+/** `fast` and `slow` of `modes[isUrgent ? "fast" : "slow"]`; all there are where somebody only says so. */
+function namesAsked({ extraction }: UnitWalk, { argumentExpression }: ts.ElementAccessExpression): readonly string[] {
+  const isSaid = (node: ts.Node): boolean =>
+    node.kind === ts.SyntaxKind.AsExpression || (ts.forEachChild(node, isSaid) ?? false);
+  const names = isSaid(argumentExpression) ? [] : possibleTexts(extraction.project.checker, argumentExpression);
+  return names.length > 0 ? names : ["*"];
 }
 
 /** `date[unit]`, where the type says that the unit is `"getHours"` or `"getTime"`. */
@@ -99,7 +109,9 @@ export function recordMember(walk: UnitWalk, node: ts.Expression, target: Member
   const made = memberOfMade(walk, node, target);
   const exact = made !== undefined || isExact(walk, node, target);
   // What others may stand in the place of counts by its name, where somebody makes the object.
-  const declared = exact ? target.nodes : target.nodes.filter(each => !mayBeReplaced(each));
+  const declared = exact
+    ? target.nodes
+    : target.nodes.filter(each => !mayBeReplaced(each) && !isOverridden(walk, node, each));
   for (const declaration of made ?? declared) recordMemberDeclaration(walk, node, declaration, how);
   if (!exact) recordMemberName(walk, node, target);
   if (!isAccess(node)) return;
@@ -111,6 +123,18 @@ export function recordMember(walk: UnitWalk, node: ts.Expression, target: Member
   }
   if (exact && made === undefined) recordSharedRead(walk, node);
   if (!exact || made !== undefined || (isPrivate(node) && !isOfClass(walk, node))) visitObject(walk, node);
+}
+
+/** `this.load()` of a class that others extend with a `load` of their own: which one is meant, the objects tell that are made. */
+function isOverridden({ extraction }: UnitWalk, node: ts.Expression, member: ts.Node): boolean {
+  if (!isAccess(node) || node.expression.kind !== ts.SyntaxKind.ThisKeyword) return false;
+  const holder = classOfThis(node);
+  if (holder === undefined || !ts.isMethodDeclaration(member) || isStatic(member) || holder !== member.parent)
+    return false;
+  const name = member.name.getText();
+  const below = new Set(extraction.callSites.extending(holder));
+  for (const each of below) for (const further of extraction.callSites.extending(each)) below.add(further);
+  return [...below].some(({ members }) => members.some(each => each.name?.getText() === name));
 }
 
 function recordMemberName(walk: UnitWalk, node: ts.Expression, { name, foreign }: MemberTarget): void {

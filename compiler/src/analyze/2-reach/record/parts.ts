@@ -78,6 +78,24 @@ export function partsOf(
   return whole !== undefined && isMadeAtLoad(whole) ? partsIn(extraction, whole, taken, at) : undefined;
 }
 
+/** Whether a pattern takes a part apart that is made in a way of its own: `next` of `{ codes: { next } }`, where `codes: new Codes()`. */
+export function isTakenFromWithin(
+  extraction: Extraction,
+  object: ts.Expression,
+  taken: Taken,
+  at: ts.Expression,
+): boolean {
+  let whole = wholeBehind(extraction, object);
+  let inner: Taken | undefined = taken;
+  while (inner !== undefined && "name" in inner && inner.parts !== undefined) {
+    const part: Target | undefined = whole && partOf(extraction, whole, inner.name, at);
+    whole = part && wholeIn(part);
+    if (whole === undefined) return true;
+    [inner] = inner.parts;
+  }
+  return false;
+}
+
 function partsIn(
   extraction: Extraction,
   whole: Whole,

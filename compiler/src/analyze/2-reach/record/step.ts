@@ -4,7 +4,7 @@ import { brandOf } from "../../1-discover/brand.js";
 import { callWithArgument } from "../../1-discover/call-sites.js";
 import { wrapped } from "../../expressions.js";
 import { memoOfObject } from "../memo/of-object.js";
-import { unitsOf } from "./writes.js";
+import { functionAround, unitsOf } from "./writes.js";
 import type { Change } from "../execution/captured-writes.js";
 import { isHandedOver } from "../execution/handed-over.js";
 import type { ChangeUse } from "../facts.js";
@@ -42,18 +42,19 @@ export function recordChanges(
   const { capturedWrites } = walk.extraction;
   const changing = new Set<ts.Node>();
   const calling = new Set<ts.Node>();
-  capturedWrites.execute(handed, (node, scope, origin) => {
+  capturedWrites.execute(handed, (node, scope, origin, givenAt) => {
     const place = origin ?? node;
+    const by = givenAt && { givenBy: functionAround(walk.extraction, givenAt) };
     const changes = changing.has(place) ? [] : capturedWrites.at(node, scope);
     for (const change of origin === undefined ? changes : changes.slice(0, 1)) {
       const detail = origin && `through ${nameOf(walk, origin)}`;
-      const found = { code: codes.write, name: change.target.getText(), ...(detail && { detail }) };
-      if (recordChange(walk, place, change, found)) changing.add(place);
+      const found = { code: codes.write, name: change.target.getText(), ...(detail && { detail }), ...by };
+      if (recordChange(walk, place, change, found) && by === undefined) changing.add(place);
     }
     const durable = calling.has(place) ? undefined : durableAt(walk, node);
     if (durable === undefined) return;
-    walk.record({ kind: "offence", code: codes.durable, name: durable }, place);
-    calling.add(place);
+    walk.record({ kind: "offence", code: codes.durable, name: durable, ...by }, place);
+    if (by === undefined) calling.add(place);
   });
 }
 
@@ -62,7 +63,7 @@ function recordChange(
   walk: UnitWalk,
   place: ts.Node,
   { write }: Change,
-  found: Pick<ChangeUse, "code" | "name" | "detail">,
+  found: Pick<ChangeUse, "code" | "name" | "detail" | "givenBy">,
 ): boolean {
   const memo = write && memoOfObject(walk.extraction, write);
   if (memo === undefined) walk.record({ kind: "offence", ...found }, place);

@@ -43,7 +43,7 @@ export function recordWrites(walk: UnitWalk, node: ts.Node): void {
 }
 
 /** Nothing at the top of a module, and in a class, whose fields are filled by whoever makes an object. */
-function functionAround(extraction: Extraction, node: ts.Node): UnitId | null {
+export function functionAround(extraction: Extraction, node: ts.Node): UnitId | null {
   const unit = enclosingUnitNode(node, outer => extraction.isRoot(outer));
   return isFunctionNode(unit) ? extraction.register(unit) : null;
 }

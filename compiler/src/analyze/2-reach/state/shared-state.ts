@@ -118,6 +118,11 @@ export class SharedState {
     return this.#loadOnly.mentionsOf(named);
   }
 
+  /** Whether a statement of a module has to do with it, which is executed while that is loaded. */
+  isMentionedAtLoad(named: ts.Node): boolean {
+    return this.mentionsOf(named)?.some(each => isExecutedAtLoad(this.#lent.executing(each))) === true;
+  }
+
   /** A function may change its own variables, for as long as it is executed; a function in it may outlive that. */
   isOfOwnCall(code: ts.Node, variable: ts.Declaration): boolean {
     if (ts.isPropertyDeclaration(variable) || isSharedVariable(variable)) return false;
@@ -180,7 +185,11 @@ export class SharedState {
 
   /** By which it is found: the variable, or what is put onto an object of the platform. */
   #keysOf(write: Write): readonly string[] {
-    if ("declaration" in write.root) return [this.#project.idOf(write.root.declaration)];
+    if ("declaration" in write.root) {
+      const id = this.#project.idOf(write.root.declaration);
+      // What an object has put into itself is nothing of its class, which is a variable of the module.
+      return [write.root.kind === "field" && ts.isClassLike(write.root.declaration) ? keyOfObjects(id) : id];
+    }
     return [...new Set(patchesBy(this.#references, write).map(({ path }) => keyOfNative(path)))];
   }
 
@@ -212,6 +221,10 @@ interface Patched {
 /** No id of a node begins like this. */
 function keyOfNative(path: string): string {
   return `native ${path}`;
+}
+
+function keyOfObjects(holder: string): string {
+  return `objects of ${holder}`;
 }
 
 function storedBy({ node, value, target }: Write): readonly ts.Expression[] {

@@ -1,9 +1,11 @@
 import * as ts from "../../../../typescript.js";
 import { namesFollowed } from "../names-followed.js";
-import { bare } from "../../../expressions.js";
+import { calleeOf } from "../../../1-discover/call-sites.js";
+import { bare, isAccess, isThis, writtenBy } from "../../../expressions.js";
 import type { References } from "../../../references.js";
 import { objectOf, partOfLiteral } from "../parts/parts.js";
 import type { RegularExpressions } from "./regular-expressions.js";
+import { hasOwnThis } from "../roots/owner-of-this.js";
 import type { Roots } from "../roots/roots.js";
 import { valueOf } from "../../unit-nodes.js";
 
@@ -126,12 +128,32 @@ export class Mutators {
   /** Also `push`, where `const { push } = Array.prototype`. */
   #changesItsThis(method: ts.Expression): boolean {
     const node = bare(method);
-    if (this.isMutator(node)) return true;
+    if (this.isMutator(node) || this.#writesToThis(node)) return true;
     const path = ts.isIdentifier(node)
       ? (this.#references.nativePath(node) ?? this.#references.takenPath(node))
       : undefined;
     const [owner, name] = path?.split(".prototype.") ?? [];
     return name !== undefined && owner !== "Promise" && isChanging(name);
+  }
+
+  /** A function of the project that is no method: what it does to `this`, it does to whatever it is called on. */
+  #writesToThis(method: ts.Expression): boolean {
+    const target = ts.isIdentifier(method) ? this.#references.resolve(method) : undefined;
+    const code = target?.kind === "declaration" ? calleeOf(target.node) : undefined;
+    if (code === undefined || !(ts.isFunctionDeclaration(code) || ts.isFunctionExpression(code))) return false;
+    this.#references.reads.body(code);
+    const writes = (node: ts.Node): boolean => {
+      if (hasOwnThis(node)) return false;
+      const written = writtenBy(node);
+      const changed = written === undefined ? this.#mutatedBy(node) : objectOf(written);
+      return (changed !== undefined && isOfThis(changed)) || (ts.forEachChild(node, writes) ?? false);
+    };
+    return code.body !== undefined && (ts.forEachChild(code.body, writes) ?? false);
+  }
+
+  #mutatedBy(node: ts.Node): ts.Expression | undefined {
+    const method = ts.isCallExpression(node) ? bare(node.expression) : undefined;
+    return method !== undefined && this.isMutator(method) ? method.expression : undefined;
   }
 
   /** The object that a function changes, whoever calls it. */
@@ -168,4 +190,11 @@ function isStreamed({ arguments: [, options] }: ts.CallExpression): boolean {
   if (!ts.isObjectLiteralExpression(literal)) return true;
   const stream = partOfLiteral(literal, "stream");
   return stream !== undefined && bare(stream).kind !== ts.SyntaxKind.FalseKeyword;
+}
+
+/** `this`, and `this.items` */
+function isOfThis(expression: ts.Expression): boolean {
+  let object = bare(expression);
+  while (isAccess(object)) object = bare(object.expression);
+  return isThis(object);
 }

@@ -1,5 +1,6 @@
 import * as ts from "../../../../typescript.js";
 import { calleeOf, type CallSites } from "../../../1-discover/call-sites.js";
+import { boundName, isConstant } from "../../../declarations.js";
 import { bare, isThis, writtenBy } from "../../../expressions.js";
 import type { References } from "../../../references.js";
 import { ChangedArguments } from "./changed-arguments.js";
@@ -11,6 +12,7 @@ import { givenTo } from "../parts/package-flows.js";
 import { Iterators } from "./iterators.js";
 import { changesItsArgument, changesItsObject, changesItsObjectAfter } from "../../../packages/package-state.js";
 import { memoisedBy } from "../../memo/memoised.js";
+import { changedBelow } from "./changed-below.js";
 import { isChanging, Mutators } from "./mutators.js";
 import { RegularExpressions } from "./regular-expressions.js";
 import { rememberingBehind } from "../roots/remembering.js";
@@ -74,6 +76,11 @@ export class Writes {
   /** The functions and the classes that an expression can stand for, also those that it was given. */
   functionsBehind(expression: ts.Expression): readonly FunctionNode[] {
     return this.#roots.functionsBehind(expression);
+  }
+
+  /** What can stand where the types know a form alone: what callers hand in, and what is in fields. */
+  describedBy(expression: ts.Expression): readonly ts.Expression[] {
+    return this.#roots.described.of(expression);
   }
 
   classesBehind(expression: ts.Expression): readonly ts.ClassLikeDeclaration[] {
@@ -178,16 +185,17 @@ export class Writes {
   #packageCall(call: ts.CallExpression, callee: ts.Expression): readonly Write[] | undefined {
     const target = this.#references.resolve(callee);
     if (target.kind === "member" && target.nodes.every(ts.isTypeElement)) {
-      const untyped = this.#untypedCall(call, callee);
+      const untyped = ts.isPropertyAccessExpression(callee)
+        ? this.#untypedCall(call, callee.expression, callee.name.text)
+        : undefined;
       if (untyped !== undefined || target.nodes.length === 0) return untyped;
     }
     if (target.kind === "declaration" || target.kind === "member" || ts.isCallExpression(callee))
-      return this.#rememberingCall(call, callee);
+      return this.#rememberingCall(call, callee) ?? this.#takenCall(call, callee);
     if (target.kind !== "package") return undefined;
     const { identity, member, file } = target;
     const [first] = givenTo(this.#references, call);
-    if (first !== undefined && changesItsArgument(identity.name, member, file))
-      return this.#write(call, first, undefined, undefined);
+    if (first !== undefined && changesItsArgument(identity.name, member, file)) return this.#changedIn(call, member);
     // What is set of the package itself, its verdict tells.
     if (!ts.isPropertyAccessExpression(callee) || this.#references.resolve(callee.expression).kind === "package")
       return undefined;
@@ -195,6 +203,30 @@ export class Writes {
     const isChanged =
       unlocking === undefined ? changesItsObject(identity.name, member) : this.#isMadeBy(callee, unlocking);
     return isChanged ? this.#write(call, callee.expression, undefined, undefined) : undefined;
+  }
+
+  /** A copy that is changed below its own members is changed in what it was made of: `merge({ ...defaults }, given)`. */
+  #changedIn(call: ts.CallExpression, member: string): readonly Write[] {
+    const [subject, path] = givenTo(this.#references, call);
+    if (subject === undefined) return [];
+    const part = changedBelow(this.#references, member, path);
+    const sources = part === "nothing" ? [] : this.#copies.of(subject, part === "anything" ? undefined : part.name);
+    const shared = sources.filter(each => this.#references.hasObjects(each));
+    return [subject, ...shared].flatMap(each => this.#write(call, each, undefined, undefined));
+  }
+
+  /** `on(…)`, where `const { on } = mitt()`: a method that has its object without being called on it. */
+  #takenCall(call: ts.CallExpression, callee: ts.Expression): readonly Write[] | undefined {
+    const declared = this.#references.resolve(callee);
+    const holder = declared.kind === "declaration" ? declared.node : undefined;
+    const object = holder && objectTakenFrom(holder);
+    const name = holder && nameTaken(holder);
+    if (object === undefined || name === undefined) return undefined;
+    const method = this.#references.memberOf(object, name, callee);
+    if (method.kind !== "package") return this.#untypedCall(call, object, name);
+    return changesItsObject(method.identity.name, method.member)
+      ? this.#write(call, object, undefined, undefined)
+      : undefined;
   }
 
   /** Of an object that a constant holds: by which call it was made. */
@@ -206,14 +238,13 @@ export class Writes {
   }
 
   /** `bus.on(…)`, where `const bus = mitt()` and the types do not tell what that is. */
-  #untypedCall(call: ts.CallExpression, callee: ts.Expression): readonly Write[] | undefined {
-    if (!ts.isPropertyAccessExpression(callee)) return undefined;
-    const object = this.#references.resolve(callee.expression);
-    const made = object.kind === "declaration" ? valueOf(object.node) : undefined;
+  #untypedCall(call: ts.CallExpression, object: ts.Expression, method: string): readonly Write[] | undefined {
+    const holder = this.#references.resolve(object);
+    const made = holder.kind === "declaration" ? valueOf(holder.node) : undefined;
     if (made === undefined || !(ts.isCallExpression(made) || ts.isNewExpression(made))) return undefined;
     const maker = this.#references.resolve(made.expression);
-    return maker.kind === "package" && changesItsObject(maker.identity.name, callee.name.text)
-      ? this.#write(call, callee.expression, undefined, undefined)
+    return maker.kind === "package" && changesItsObject(maker.identity.name, method)
+      ? this.#write(call, object, undefined, undefined)
       : undefined;
   }
 
@@ -235,6 +266,23 @@ export class Writes {
   isMutated(parameter: ts.ParameterDeclaration): boolean {
     return this.#arguments.isChanged(parameter);
   }
+}
+
+/** `bus` of `const { on } = bus` and of `const on = bus.on`. */
+function objectTakenFrom(holder: ts.Declaration): ts.Expression | undefined {
+  if (ts.isVariableDeclaration(holder)) {
+    const value = valueOf(holder);
+    return value !== undefined && ts.isPropertyAccessExpression(value) ? value.expression : undefined;
+  }
+  if (!ts.isBindingElement(holder) || !ts.isObjectBindingPattern(holder.parent)) return undefined;
+  const variable = holder.parent.parent;
+  return ts.isVariableDeclaration(variable) && isConstant(variable) ? variable.initializer : undefined;
+}
+
+function nameTaken(holder: ts.Declaration): string | undefined {
+  if (ts.isBindingElement(holder)) return boundName(holder);
+  const value = valueOf(holder);
+  return value !== undefined && ts.isPropertyAccessExpression(value) ? value.name.text : undefined;
 }
 
 function behind(write: Write, member: ts.Declaration): Write {

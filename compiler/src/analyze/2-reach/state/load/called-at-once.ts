@@ -65,6 +65,6 @@ function constructorOf(callee: ts.Node): readonly ts.SignatureDeclaration[] {
 /** Natives that call a function later. */
 const waiting =
   /^(Promise\.prototype|setTimeout|setInterval|setImmediate|queueMicrotask|Proxy|node:|process|.*\.prototype\.(on|once|addEventListener)$)/;
-/** Natives that put a function somewhere, or look for it there. */
+/** Natives that put a function somewhere, look for it there, or hand it back. */
 const keeping =
-  /^(Readonly)?(Weak)?(Array|Map|Set)\.prototype\.(push|unshift|splice|fill|concat|with|set|add|get|has|delete|includes|indexOf|lastIndexOf)$/;
+  /^(Readonly)?(Weak)?(Array|Map|Set)\.prototype\.(push|unshift|splice|fill|concat|with|set|add|get|has|delete|includes|indexOf|lastIndexOf)$|^Object\.(?!groupBy|fromEntries)\w+$|^Reflect\.(?!apply|construct)\w+$|^Array\.of$/;

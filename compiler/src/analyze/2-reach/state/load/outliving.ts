@@ -1,6 +1,6 @@
-import type * as ts from "../../../../typescript.js";
+import * as ts from "../../../../typescript.js";
 import { isCallee } from "../../../1-discover/call-sites.js";
-import { enclosingFunction, isSynchronous, isWithin } from "../../../expressions.js";
+import { enclosingFunction, isSynchronous, isWithin, wrapped } from "../../../expressions.js";
 import type { Cache } from "../../../incremental/reads.js";
 import type { References } from "../../../references.js";
 import { isMember } from "./callees.js";
@@ -29,10 +29,11 @@ export class Outliving {
     const owner = this.#lent.executing(code);
     // Whoever is lent a callback executes it with all that is in it, and so does whoever lends it.
     if (isWithin(code, maker) && isWithin(maker, owner)) return false;
-    if (!isWithin(owner, maker) || isMember(owner) || !isSynchronous(owner)) return true;
+    if (!isWithin(owner, maker) || isMember(owner)) return true;
     return this.#references.reads.cached(this.#knownFor(maker), owner, false, () => {
       const mentions = this.#loadOnly.mentionsOf(owner) ?? [];
-      return mentions.length === 0 || mentions.some(each => !isCallee(each) || this.#mayFollow(each, maker));
+      const isDone = (each: ts.Node) => isCallee(each) && (isSynchronous(owner) || isAwaited(wrapped(each).parent));
+      return mentions.length === 0 || mentions.some(each => !isDone(each) || this.#mayFollow(each, maker));
     });
   }
 
@@ -43,4 +44,12 @@ export class Outliving {
     this.#known.set(maker, none);
     return none;
   }
+}
+
+/** A call whose caller goes on when all of it is done: `await load()`, `yield* visit()`. */
+function isAwaited(call: ts.Node): boolean {
+  const { parent } = wrapped(call);
+  if (ts.isYieldExpression(parent)) return parent.asteriskToken !== undefined;
+  if (ts.isForOfStatement(parent)) return parent.expression === wrapped(call);
+  return ts.isAwaitExpression(parent) || ts.isSpreadElement(parent);
 }

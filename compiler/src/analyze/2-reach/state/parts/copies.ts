@@ -1,14 +1,15 @@
 import * as ts from "../../../../typescript.js";
 import { namesFollowed } from "../names-followed.js";
 import { argumentsFor, type CallSite, type CallSites } from "../../../1-discover/call-sites.js";
-import { bare, isWithin } from "../../../expressions.js";
+import { bare, isAccess, isFunctionExpression, isWithin } from "../../../expressions.js";
 import { isConstant } from "../../../declarations.js";
 import type { References } from "../../../references.js";
 import { Groupings } from "./groupings.js";
 import { copiedByPackage } from "./package-flows.js";
 import { partOfLiteral } from "./parts.js";
+import { parameterOf } from "./patterns.js";
 import { isLiteral } from "./places.js";
-import { returnedExpressions } from "../../../returned-expressions.js";
+import { returnedObjects, yieldedExpressions } from "../../../returned-expressions.js";
 
 /** Shallow copies: new objects whose parts are those of others. */
 export class Copies {
@@ -19,7 +20,7 @@ export class Copies {
   constructor(references: References, callSites: CallSites) {
     this.#references = references;
     this.#callSites = callSites;
-    this.#groupings = new Groupings(references);
+    this.#groupings = new Groupings(references, callSites);
   }
 
   /** `template` of `copy.items`, where `const copy = { ...template }`: a copy shares what is below its own members. */
@@ -73,6 +74,7 @@ export class Copies {
       const inherited = prototype === undefined ? [] : this.#inherited(prototype, member);
       return [...inherited, ...copy.properties.filter(ts.isSpreadAssignment).map(each => each.expression)];
     }
+    if (ts.isAwaitExpression(copy)) return this.#copied(copy.expression, member, depth);
     if (ts.isArrayLiteralExpression(copy)) return copy.elements.flatMap(each => itemsOf(each));
     return ts.isCallExpression(copy) || ts.isNewExpression(copy) ? this.#copiedByCall(copy, member, depth) : [];
   }
@@ -80,7 +82,7 @@ export class Copies {
   #copiedByCall(copy: CallSite, member: string | undefined, depth: number): readonly ts.Expression[] {
     const path = this.#references.nativePath(copy.expression);
     if (path === undefined) {
-      const own = ts.isCallExpression(copy) ? this.#returned(copy, member, depth) : [];
+      const own = ts.isCallExpression(copy) ? [...this.#returned(copy, member, depth), ...this.#yielded(copy)] : [];
       return own.length > 0 ? own : copiedByPackage(this.#references, copy);
     }
     const [first, ...others]: readonly ts.Expression[] = copy.arguments ?? [];
@@ -89,9 +91,10 @@ export class Copies {
     if (path === "Object.create") return this.#inherited(first, member);
     if (path === "Object.setPrototypeOf") return others.flatMap(each => this.#inherited(each, member));
     if (path === "Object.assign") return this.#assigned(first, others, member, depth);
-    // `Array.from({ length: 8 }, () => …)` has nothing of its first argument.
-    if (path === "Array.from" && ts.isObjectLiteralExpression(bare(first))) return [];
-    return /^(Array\.from|Object\.(values|entries))$/.test(path) ? [first] : this.#kept(copy, path);
+    // `Array.from(rows, row => ({ ...row }))` has what the function makes, and `Array.from({ length: 8 })` nothing.
+    if (/^Array\.from(Async)?$/.test(path) && (others.length > 0 || ts.isObjectLiteralExpression(bare(first))))
+      return this.#handedOn(first, others[0]);
+    return /^(Array\.from(Async)?|Object\.(values|entries))$/.test(path) ? [first] : this.#kept(copy, path);
   }
 
   /** A new object shares what is below the members of its prototype. Those of a class are methods. */
@@ -116,22 +119,50 @@ export class Copies {
 
   #kept({ expression, arguments: given }: CallSite, path: string): readonly ts.Expression[] {
     const method = bare(expression);
+    if (mapsItems.test(path) && ts.isPropertyAccessExpression(method))
+      return this.#handedOn(method.expression, given?.[0]);
     if (!keepsItems.test(path) || !ts.isPropertyAccessExpression(method)) return [];
     return method.name.text === "concat" ? [method.expression, ...(given ?? [])] : [method.expression];
+  }
+
+  /** What a function that is given each item hands on of it: `row => row`, `({ part }) => part`; what it makes is new. */
+  #handedOn(list: ts.Expression, callback: ts.Expression | undefined): readonly ts.Expression[] {
+    const code = callback && bare(callback);
+    if (code === undefined || !isFunctionExpression(code)) return [];
+    return returnedObjects(this.#references.reads, code).flatMap(each => {
+      let object = bare(each);
+      while (isAccess(object)) object = bare(object.expression);
+      const target = ts.isIdentifier(object) ? this.#references.resolve(object) : undefined;
+      if (target?.kind !== "declaration" || this.#references.isPrimitive(each)) return [];
+      const isItem = parameterOf(target.node)?.parent === code;
+      return isItem ? [list] : ts.findAncestor(target.node, outer => outer === code) === undefined ? [each] : [];
+    });
   }
 
   /** What a function of the project gives back: a copy of something, or of what it is given. */
   #returned(call: ts.CallExpression, member: string | undefined, depth: number): readonly ts.Expression[] {
     return this.#callSites.callees(call).flatMap(callee =>
-      returnedExpressions(this.#references.reads, callee)
+      returnedObjects(this.#references.reads, callee)
         .flatMap(each => this.of(each, member, depth + 1))
-        .flatMap(source => {
-          const target = this.#references.resolve(source);
-          const parameter = target.kind === "declaration" ? target.node : undefined;
-          const isGiven = parameter !== undefined && ts.isParameter(parameter) && parameter.parent === callee;
-          return isGiven ? argumentsFor(parameter, call) : [source];
-        }),
+        .flatMap(source => this.#seenFrom(call, callee, source)),
     );
+  }
+
+  /** What a generator hands out, which is in no list but those that are made of it. */
+  #yielded(call: ts.CallExpression): readonly ts.Expression[] {
+    return this.#callSites.callees(call).flatMap(callee =>
+      yieldedExpressions(this.#references.reads, callee)
+        .filter(each => !isLiteral(bare(each)))
+        .flatMap(each => this.#seenFrom(call, callee, each)),
+    );
+  }
+
+  /** `rows` of `copyOf(rows)`, where that is what the function is given. */
+  #seenFrom(call: ts.CallExpression, callee: ts.Node, source: ts.Expression): readonly ts.Expression[] {
+    const target = this.#references.resolve(source);
+    const parameter = target.kind === "declaration" ? target.node : undefined;
+    const isGiven = parameter !== undefined && ts.isParameter(parameter) && parameter.parent === callee;
+    return isGiven ? argumentsFor(parameter, call) : [source];
   }
 
   /** What a map or a set is made of, if that is no literal. */
@@ -175,6 +206,8 @@ function itemsOf(element: ts.Expression): readonly ts.Expression[] {
 /** Methods that give a new list or iterator, or the same, of the same items. */
 const keepsItems =
   /^((Readonly)?Array\.prototype\.(slice|filter|concat|toSorted|toReversed|toSpliced|with|sort|reverse|flat)|IteratorObject\.prototype\.(filter|take|drop|toArray))$/;
+
+const mapsItems = /^((Readonly)?Array|IteratorObject)\.prototype\.(map|flatMap)$/;
 
 /** `shelves` of `shelves.map(shelf => [shelf.sku, shelf])`, of which a map is made. */
 function itemsOfPairs(pairs: ts.Expression): ts.Expression | undefined {

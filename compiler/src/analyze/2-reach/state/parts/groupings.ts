@@ -1,16 +1,20 @@
 import * as ts from "../../../../typescript.js";
-import { callWithArgument } from "../../../1-discover/call-sites.js";
+import { argumentsFor, callWithArgument, type CallSites } from "../../../1-discover/call-sites.js";
 import { bare } from "../../../expressions.js";
 import { isConstant } from "../../../declarations.js";
 import type { References } from "../../../references.js";
+import { returnedExpressions } from "../../../returned-expressions.js";
+import { namesFollowed } from "../names-followed.js";
 import { packageFlow } from "./package-flows.js";
 
 /** The groups that `Map.groupBy(items, …)` makes: new lists of the same items. */
 export class Groupings {
   readonly #references: References;
+  readonly #callSites: CallSites;
 
-  constructor(references: References) {
+  constructor(references: References, callSites: CallSites) {
     this.#references = references;
+    this.#callSites = callSites;
   }
 
   /** The list that was grouped, of an expression that is one of the groups. */
@@ -67,18 +71,35 @@ export class Groupings {
       : undefined;
   }
 
-  #grouped(groups: ts.Expression): ts.Expression | undefined {
+  #grouped(groups: ts.Expression, depth = 0): ts.Expression | undefined {
     const node = bare(groups);
-    if (ts.isCallExpression(node)) {
-      const isGrouping = /^(Map|Object)\.groupBy$/.test(this.#references.nativePath(node.expression) ?? "");
-      if (isGrouping) return node.arguments[0];
-      const flow = packageFlow(this.#references, node);
-      return flow?.giving === "groups" ? flow.subject : undefined;
-    }
+    if (depth > namesFollowed) return undefined;
+    if (ts.isCallExpression(node)) return this.#groupedByCall(node, depth);
     const target = ts.isIdentifier(node) ? this.#references.resolve(node) : undefined;
     const variable = target?.kind === "declaration" && ts.isVariableDeclaration(target.node) ? target.node : undefined;
     return variable !== undefined && isConstant(variable) && variable.initializer
-      ? this.#grouped(variable.initializer)
+      ? this.#grouped(variable.initializer, depth + 1)
       : undefined;
+  }
+
+  #groupedByCall(call: ts.CallExpression, depth: number): ts.Expression | undefined {
+    const path = this.#references.nativePath(call.expression);
+    if (path !== undefined) return /^(Map|Object)\.groupBy$/.test(path) ? call.arguments[0] : undefined;
+    const flow = packageFlow(this.#references, call);
+    if (flow !== undefined) return flow.giving === "groups" ? flow.subject : undefined;
+    for (const callee of this.#callSites.callees(call)) {
+      const returned = returnedExpressions(this.#references.reads, callee);
+      const items = returned.map(each => this.#grouped(each, depth + 1)).find(each => each !== undefined);
+      if (items !== undefined) return this.#seenFrom(call, callee, items);
+    }
+    return undefined;
+  }
+
+  /** `orders` of `byCustomer(orders)`, where that groups what it is given. */
+  #seenFrom(call: ts.CallExpression, callee: ts.Node, items: ts.Expression): ts.Expression | undefined {
+    const target = this.#references.resolve(items);
+    const parameter = target.kind === "declaration" ? target.node : undefined;
+    const isGiven = parameter !== undefined && ts.isParameter(parameter) && parameter.parent === callee;
+    return isGiven ? argumentsFor(parameter, call)[0] : items;
   }
 }

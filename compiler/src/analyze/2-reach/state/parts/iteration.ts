@@ -27,6 +27,8 @@ export class Iteration {
     if (flow !== undefined) return new Iteration(handedByPackage(references, flow), false);
     const method = bare(call.expression);
     if (!ts.isPropertyAccessExpression(method)) return undefined;
+    const given = givenToIterate(references, call);
+    if (given !== undefined) return new Iteration({ over: given }, false);
     const awaits = references.nativePath(method) === "Promise.prototype.then";
     const iterates = awaits || method.name.text === "forEach" || isOfCollection(references, method);
     return iterates ? new Iteration(handedByMethod(call, method), awaits) : undefined;
@@ -56,6 +58,15 @@ function handedByPackage(references: References, { giving, given, subject }: Pac
     (each, index) => isFunction[index - 1] === true && isFunction[index] !== true && each !== subject,
   );
   return { over: subject, collectedIn: behind ?? (giving === "gathered" ? "something new" : undefined) };
+}
+
+/** `rows` of `Array.from(rows, row => …)` and of `Object.groupBy(rows, row => …)`. */
+export function givenToIterate(references: References, call: CallSite): ts.Expression | undefined {
+  const [given, callback] = call.arguments ?? [];
+  const isIterating = /^(Array\.from(Async)?|(Object|Map)\.groupBy)$/.test(
+    references.nativePath(call.expression) ?? "",
+  );
+  return isIterating && callback !== undefined ? given : undefined;
 }
 
 /** A method of the language's own containers: what it gives, or hands on, is a part of the container. */

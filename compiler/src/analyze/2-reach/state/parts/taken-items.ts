@@ -2,7 +2,7 @@ import * as ts from "../../../../typescript.js";
 import { callWithArgument } from "../../../1-discover/call-sites.js";
 import { bare } from "../../../expressions.js";
 import type { References } from "../../../references.js";
-import { isOfCollection } from "./iteration.js";
+import { givenToIterate, isOfCollection } from "./iteration.js";
 import type { Path } from "./patterns.js";
 
 /** A collection, and where in it something is that is taken from it: an item, or the same items in another order. */
@@ -49,6 +49,9 @@ export function takenByCallback(
   part: Path,
 ): Taken | undefined {
   const call = callWithArgument(parameter.parent);
+  const given = call && givenToIterate(references, call);
+  if (given !== undefined)
+    return parameter.parent.parameters[0] === parameter ? { of: given, at: [...anItem, ...part] } : undefined;
   const method = call && bare(call.expression);
   if (method === undefined || !ts.isPropertyAccessExpression(method) || !isOfCollection(references, method))
     return undefined;

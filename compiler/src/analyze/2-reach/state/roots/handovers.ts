@@ -1,5 +1,6 @@
 import * as ts from "../../../../typescript.js";
 import { argumentsFor, type CallSite, type CallSites } from "../../../1-discover/call-sites.js";
+import { isConstant } from "../../../declarations.js";
 import { bare } from "../../../expressions.js";
 import type { Cache } from "../../../incremental/reads.js";
 import type { References } from "../../../references.js";
@@ -93,6 +94,18 @@ export class Handovers {
     const parameter = parameterOf(root.declaration);
     if (parameter?.parent === callee)
       return argumentsFor(parameter, call).flatMap(each => partGiven(root.declaration, each));
+    const made = parameter && this.#makingCall(call, parameter);
+    if (made !== undefined && parameter !== undefined)
+      return argumentsFor(parameter, made).flatMap(each => partGiven(root.declaration, each));
     return ts.findAncestor(root.declaration, each => each === callee) === undefined ? [given] : [];
+  }
+
+  /** `edit(order)` of `edit(order)(draft => …)`, which has made the function that is called, and of `const editing = edit(order)`. */
+  #makingCall(call: CallSite, parameter: Parameter): ts.CallExpression | undefined {
+    const callee = bare(call.expression);
+    const target = ts.isIdentifier(callee) ? this.#references.resolve(callee) : undefined;
+    const holder = target?.kind === "declaration" && ts.isVariableDeclaration(target.node) ? target.node : undefined;
+    const made = holder?.initializer !== undefined && isConstant(holder) ? bare(holder.initializer) : callee;
+    return ts.isCallExpression(made) && this.#callSites.callees(made).includes(parameter.parent) ? made : undefined;
   }
 }

@@ -1,19 +1,22 @@
 import * as ts from "../../../../typescript.js";
 import type { CallSites } from "../../../1-discover/call-sites.js";
-import { bare, isThis } from "../../../expressions.js";
+import { bare, isModuleLevel, isThis } from "../../../expressions.js";
 import type { References } from "../../../references.js";
 import { parameterOf } from "../parts/patterns.js";
-import { partGiven } from "../parts/places.js";
+import { isLiteral, partGiven } from "../parts/places.js";
 import { returnedExpressions } from "../../../returned-expressions.js";
+import type { Values } from "../values/values.js";
 
 /** What objects of a class have in a WeakMap, by themselves as the key: it is as private to them as a field. */
 export class KeptBeside {
   readonly #references: References;
   readonly #callSites: CallSites;
+  readonly #values: Values;
 
-  constructor(references: References, callSites: CallSites) {
+  constructor(references: References, callSites: CallSites, values: Values) {
     this.#references = references;
     this.#callSites = callSites;
+    this.#values = values;
   }
 
   /** The class of `states.get(this)`, and of `stateOf(this)`, where that gives back `states.get(account)`. */
@@ -45,10 +48,21 @@ export class KeptBeside {
     return (
       callees.length > 0 &&
       callees.every(callee => {
-        const returned = returnedExpressions(this.#references.reads, callee).map(each => bare(each));
-        return returned.length > 0 && returned.every(each => this.#isKeptUnder(each, callee, call));
+        const returned = returnedExpressions(this.#references.reads, callee).flatMap(each => this.#valuesOf(each));
+        // What is made where there is nothing yet is put there.
+        const kept = returned.filter(each => !isLiteral(each) && !ts.isNewExpression(each));
+        return kept.length > 0 && kept.every(each => this.#isKeptUnder(each, callee, call));
       })
     );
+  }
+
+  /** `states.get(account)` of `const state = states.get(account)`, which may be looked at, and filled, before it is given back. */
+  #valuesOf(returned: ts.Expression): readonly ts.Expression[] {
+    const node = bare(returned);
+    const target = ts.isIdentifier(node) ? this.#references.resolve(node) : undefined;
+    const variable = target?.kind === "declaration" && ts.isVariableDeclaration(target.node) ? target.node : undefined;
+    if (variable?.initializer === undefined || isModuleLevel(variable)) return [node];
+    return [variable.initializer, ...this.#values.assignedTo(variable)].map(each => bare(each));
   }
 
   #isKeptUnder(got: ts.Expression, callee: ts.Node, call: ts.CallExpression): boolean {

@@ -2,7 +2,8 @@ import * as ts from "../../../../typescript.js";
 import type { CallSites } from "../../../1-discover/call-sites.js";
 import { bare, isFunctionExpression, isModuleLevel, handsOutLeft } from "../../../expressions.js";
 import type { References } from "../../../references.js";
-import { returnedExpressions } from "../../../returned-expressions.js";
+import { isNoObject } from "../../../narrowed.js";
+import { returnedExpressions, returnedObjects } from "../../../returned-expressions.js";
 import type { Copies } from "../parts/copies.js";
 import type { Handovers } from "./handovers.js";
 import { isOfCollection } from "../parts/iteration.js";
@@ -103,7 +104,12 @@ export class KeptParts {
     const node = traced.bottom;
     const path = [...traced.path, ...at];
     if (isLiteral(node)) return this.#within(node, path, depth);
-    if (ts.isConditionalExpression(node)) return this.#atEach([node.whenTrue, node.whenFalse], path, depth);
+    if (ts.isConditionalExpression(node))
+      return this.#atEach(
+        [node.whenTrue, node.whenFalse].filter(each => !isNoObject(each)),
+        path,
+        depth,
+      );
     if (ts.isBinaryExpression(node) && handsOutLeft(node)) return this.#atEach([node.left, node.right], path, depth);
     if (ts.isNewExpression(node)) return this.#inCollection(node, path, depth);
     if (ts.isCallExpression(node)) return this.#givenBack(node, path, depth);
@@ -133,7 +139,7 @@ export class KeptParts {
     const native = this.#references.nativePath(call.expression);
     if (native !== undefined) return this.#givenBackByNative(call, native, path, depth);
     return this.#callSites.callees(call).flatMap(callee =>
-      returnedExpressions(this.#references.reads, callee)
+      returnedObjects(this.#references.reads, callee)
         .flatMap(each => this.#at(each, path, depth + 1))
         .flatMap(place =>
           [place.value, ...this.copiedIn(place)]

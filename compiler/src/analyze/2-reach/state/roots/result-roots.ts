@@ -44,6 +44,8 @@ export class ResultRoots {
     }
     const [first] = call.arguments;
     const path = this.#references.nativePath(method) ?? "";
+    if (ts.isPropertyAccessExpression(method) && takingNext.test(path))
+      return this.#roots.sharedRootOf(this.#copies.partsOf(method.expression), depth);
     if (first !== undefined && handsOutFirst.test(path)) return this.#roots.rootOf(first, depth + 1);
     const returned = sharedOf(this.#functions.calledBy(call).flatMap(callee => this.#returned(callee, call, depth)));
     if (returned !== undefined) return returned;
@@ -104,5 +106,6 @@ export class ResultRoots {
 /** Methods that hand out a part of the container, or the container itself. */
 const partMethods = new Set("at find findLast get pop shift values entries".split(" "));
 const selfMethods = new Set("sort reverse fill copyWithin set add".split(" "));
+const takingNext = /^((Async)?Iterator(Object)?|(Async)?Generator|\w+Iterator)\.prototype\.next$/;
 const handsOutFirst =
   /^Object\.(assign|freeze|seal|preventExtensions|defineProperty|defineProperties)$|^Promise\.resolve$/;

@@ -1,8 +1,18 @@
 import * as ts from "../../../../typescript.js";
 import { namesFollowed } from "../names-followed.js";
 import type { CallSite, CallSites } from "../../../1-discover/call-sites.js";
-import { bare, isModuleLevel, isThis, isWithin, wrapped, writtenBy, handsOutLeft } from "../../../expressions.js";
+import {
+  bare,
+  isModuleLevel,
+  isThis,
+  isWithin,
+  wrapped,
+  writtenBy,
+  handsOutLeft,
+  type Access,
+} from "../../../expressions.js";
 import { isConstant, isStatic } from "../../../declarations.js";
+import { isNoObject } from "../../../narrowed.js";
 import type { References } from "../../../references.js";
 import type { Copies } from "../parts/copies.js";
 import { objectOf, partOfLiteral } from "../parts/parts.js";
@@ -18,7 +28,7 @@ import { MemberRoots } from "./member-roots.js";
 import { passedToField } from "../values/field-values.js";
 import { KeptParts } from "./kept-parts.js";
 import { KeptBeside } from "./kept-beside.js";
-import { returnedExpressions } from "../../../returned-expressions.js";
+import { returnedObjects } from "../../../returned-expressions.js";
 import { ResultRoots } from "./result-roots.js";
 import { isSameRoot, sharedOf, type Root } from "./root.js";
 import { rootOfThis } from "./root-of-this.js";
@@ -52,7 +62,7 @@ export class Roots {
     this.#copies = copies;
     this.#values = new Values(references, callSites);
     this.described = new DescribedObjects(references, callSites, this.#values);
-    this.beside = new KeptBeside(references, callSites);
+    this.beside = new KeptBeside(references, callSites, this.#values);
     this.#functions = new FunctionValues(references, callSites, this.#values);
     this.#classes = new CodeValues(references, callSites, this.#values, ts.isClassLike);
     this.#handovers = new Handovers(references, callSites, copies, expression => this.rootOf(expression));
@@ -82,9 +92,15 @@ export class Roots {
     if (ts.isCallExpression(node)) return this.#results.ofView(node, depth) ?? this.#results.of(node, depth);
     if (ts.isNewExpression(node)) return this.#results.ofView(node, depth);
     if (ts.isAwaitExpression(node)) return this.rootOf(node.expression, depth);
-    if (ts.isBinaryExpression(node))
-      return handsOutLeft(node) ? this.sharedRootOf([node.left, node.right], depth) : undefined;
-    if (ts.isConditionalExpression(node)) return this.sharedRootOf([node.whenTrue, node.whenFalse], depth);
+    if (ts.isBinaryExpression(node)) {
+      if (handsOutLeft(node)) return this.sharedRootOf([node.left, node.right], depth);
+      return node.operatorToken.kind === ts.SyntaxKind.CommaToken ? this.sharedRootOf([node.right], depth) : undefined;
+    }
+    if (ts.isConditionalExpression(node))
+      return this.sharedRootOf(
+        [node.whenTrue, node.whenFalse].filter(each => !isNoObject(each)),
+        depth,
+      );
     if (isThis(node)) return rootOfThis(node);
     return this.#rootOfAccess(node, depth);
   }
@@ -207,7 +223,7 @@ export class Roots {
   }
 
   rootsReturned(callee: ts.Node, depth: number): readonly Root[] {
-    return returnedExpressions(this.#references.reads, callee).flatMap(each => {
+    return returnedObjects(this.#references.reads, callee).flatMap(each => {
       const root = this.rootOf(each, depth + 1);
       return root === undefined ? [] : [root, ...this.othersOf(root, each, each, [], depth + 1)];
     });
@@ -218,6 +234,7 @@ export class Roots {
     const field = this.#rootOfField(node);
     if (field !== undefined) return field;
     const object = bare(node.expression);
+    if (ts.isObjectLiteralExpression(object)) return this.sharedRootOf(partsNamed(object, node), depth);
     const behind = ts.isPropertyAccessExpression(node) && depth < namesFollowed ? this.#members.read(node) : undefined;
     if (behind !== undefined) return behind;
     const part =
@@ -267,6 +284,17 @@ export class Roots {
       ? { kind: "variable", declaration }
       : root;
   }
+}
+
+/** `day` or `night` of `{ day, night }[shift]`. */
+function partsNamed(literal: ts.ObjectLiteralExpression, access: Access): readonly ts.Expression[] {
+  if (ts.isPropertyAccessExpression(access)) {
+    const part = partOfLiteral(literal, access.name.text);
+    return part === undefined ? [] : [part];
+  }
+  return literal.properties.flatMap(each =>
+    ts.isShorthandPropertyAssignment(each) ? [each.name] : ts.isPropertyAssignment(each) ? [each.initializer] : [],
+  );
 }
 
 function isReplaced(node: ts.Expression): boolean {

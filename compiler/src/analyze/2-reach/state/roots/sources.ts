@@ -78,6 +78,7 @@ export class Sources {
     if (initializer === undefined) return this.#loopedOver(holder);
     const part = element.parent.parent === holder ? boundPart(element, bare(initializer)) : undefined;
     if (part !== undefined) return [part];
+    if (ts.isArrayBindingPattern(element.parent)) return this.#copies.partsOf(initializer);
     const copied = this.#copies.of(initializer, boundName(element));
     return copied.length > 0 ? copied : [initializer];
   }
