@@ -5,6 +5,7 @@ import { isStatic } from "../../declarations.js";
 import { bare, isThis } from "../../expressions.js";
 import type { ConnectedFiles } from "../../connected-files.js";
 import { groups } from "../../incremental/groups.js";
+import { Recalled } from "../../incremental/recalled.js";
 import type { Memory } from "../../incremental/memory.js";
 import type { Project } from "../../project.js";
 import type { References } from "../../references.js";
@@ -40,6 +41,7 @@ export class SharedState {
   readonly #outliving: Outliving;
   readonly #loaded: LoadedModules;
   readonly #connected: ConnectedFiles;
+  readonly #recalled: Recalled<ts.Node, readonly Write[]>;
   #index: ReadonlyMap<string, readonly WriteEntry[1][]> | undefined;
 
   constructor(
@@ -54,6 +56,7 @@ export class SharedState {
     this.#project = project;
     this.#references = references;
     this.#memory = memory;
+    this.#recalled = new Recalled(references.reads);
     this.#writes = writes;
     this.#lent = lent;
     this.#loadOnly = new LoadOnly(project, references, callSites, lent, connected);
@@ -175,7 +178,7 @@ export class SharedState {
     const node = this.#project.nodeOf(at);
     if (node === undefined) return [];
     this.#project.reads.node(node);
-    return this.#writes.at(node).slice(index, index + 1);
+    return this.#recalled.of(node, "", [], () => this.#writes.at(node)).slice(index, index + 1);
   }
 
   #entriesOf(variable: string): readonly WriteEntry[1][] {

@@ -3,6 +3,7 @@ import { namesFollowed } from "../names-followed.js";
 import { argumentsFor, type CallSite, type CallSites } from "../../../1-discover/call-sites.js";
 import { bare, isAccess, isFunctionExpression, isWithin } from "../../../expressions.js";
 import { isConstant } from "../../../declarations.js";
+import { Recalled } from "../../../incremental/recalled.js";
 import type { References } from "../../../references.js";
 import { Groupings } from "./groupings.js";
 import { copiedByPackage } from "./package-flows.js";
@@ -16,11 +17,13 @@ export class Copies {
   readonly #references: References;
   readonly #callSites: CallSites;
   readonly #groupings: Groupings;
+  readonly #recalled: Recalled<ts.Expression, readonly ts.Expression[]>;
 
   constructor(references: References, callSites: CallSites) {
     this.#references = references;
     this.#callSites = callSites;
     this.#groupings = new Groupings(references, callSites);
+    this.#recalled = new Recalled(references.reads);
   }
 
   /** `template` of `copy.items`, where `const copy = { ...template }`: a copy shares what is below its own members. */
@@ -53,10 +56,17 @@ export class Copies {
   /** What an expression is a shallow copy of: of a copy of a copy, the first of them all. */
   of(expression: ts.Expression, member?: string, depth = 0): readonly ts.Expression[] {
     if (depth >= namesFollowed) return [];
-    return this.#copied(expression, member, depth).flatMap(source => {
+    const find = () => this.#copiedFrom(expression, member, depth);
+    // At first there is nothing that could be asked twice.
+    return depth === 0 ? find() : this.#recalled.of(expression, `${depth} ${member ?? ""}`, [], find);
+  }
+
+  #copiedFrom(expression: ts.Expression, member: string | undefined, depth: number): readonly ts.Expression[] {
+    const found = this.#copied(expression, member, depth).flatMap(source => {
       const sources = this.of(source, undefined, depth + 1);
       return sources.length > 0 ? sources : [source];
     });
+    return found.length < 2 ? found : [...new Set(found)];
   }
 
   #copied(expression: ts.Expression, member: string | undefined, depth: number): readonly ts.Expression[] {

@@ -6,6 +6,7 @@ import { isNoObject } from "../../../narrowed.js";
 import { returnedExpressions, returnedObjects } from "../../../returned-expressions.js";
 import type { Copies } from "../parts/copies.js";
 import type { Handovers } from "./handovers.js";
+import { Recalled } from "../../../incremental/recalled.js";
 import { isOfCollection } from "../parts/iteration.js";
 import { trace } from "../parts/paths.js";
 import type { Path } from "../parts/patterns.js";
@@ -33,6 +34,7 @@ export class KeptParts {
   readonly #handovers: Handovers;
   readonly #copies: Copies;
   readonly #stores: Stores;
+  readonly #recalled: Recalled<ts.Expression, readonly Place[]>;
 
   constructor(references: References, callSites: CallSites, handovers: Handovers, copies: Copies) {
     this.#references = references;
@@ -40,6 +42,7 @@ export class KeptParts {
     this.#handovers = handovers;
     this.#copies = copies;
     this.#stores = new Stores(references, callSites);
+    this.#recalled = new Recalled(references.reads);
   }
 
   /** What else an expression is, if it is a part of what is made here: whoever stores something, shares it. */
@@ -65,13 +68,13 @@ export class KeptParts {
     });
     const holding = ts.isPropertyDeclaration(holder) ? holder.parent : undefined;
     const isField = holding !== undefined || ts.isParameterPropertyDeclaration(holder, holder.parent);
-    if (!isField) return places;
+    if (!isField) return distinct(places);
     // Whoever has an object may put something into a field of it: `log.lines = lines`.
     const assigned = this.#callSites.assignedTo(holder).flatMap(each => this.#at(each, at, depth + 1));
-    return [
-      ...places.flatMap(each => (holding === undefined ? [each] : this.#handedIn(each, depth, holding))),
-      ...assigned.flatMap(each => this.#handedIn(each, depth)),
-    ];
+    return distinct([
+      ...distinct(places).flatMap(each => (holding === undefined ? [each] : this.#handedIn(each, depth, holding))),
+      ...distinct(assigned).flatMap(each => this.#handedIn(each, depth)),
+    ]);
   }
 
   #hasMember(value: ts.Expression, at: At): boolean {
@@ -100,6 +103,12 @@ export class KeptParts {
   #at(value: ts.Expression, at: At, depth: number): readonly Place[] {
     if (depth > depthMax) return [];
     if (at === "anywhere" || at.length === 0) return placesIn(value, at);
+    const find = () => this.#foundAt(value, at, depth);
+    // At first there is nothing that could be asked twice.
+    return depth < 2 ? find() : this.#recalled.of(value, `${depth} ${JSON.stringify(at)}`, [], () => distinct(find()));
+  }
+
+  #foundAt(value: ts.Expression, at: Path, depth: number): readonly Place[] {
     const traced = trace(this.#references, value);
     const node = traced.bottom;
     const path = [...traced.path, ...at];
@@ -192,6 +201,17 @@ export class KeptParts {
     const begun = initial === undefined ? [] : this.#at(initial, path, depth + 1);
     return [...begun, ...this.storedIn(variable, path, depth)];
   }
+}
+
+function distinct(places: readonly Place[]): readonly Place[] {
+  if (places.length < 2) return places;
+  const seen = new Map<ts.Expression, Set<string>>();
+  return places.filter(({ value, path }) => {
+    const paths = seen.get(value) ?? new Set();
+    seen.set(value, paths);
+    const key = JSON.stringify(path);
+    return !paths.has(key) && paths.add(key);
+  });
 }
 
 /** What is behind the keys is the second of a pair. */

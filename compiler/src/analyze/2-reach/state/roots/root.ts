@@ -38,3 +38,16 @@ export function isSharedVariable(declaration: ts.Declaration): boolean {
   if (ts.isParameter(declaration)) return false;
   return isModuleLevel(declaration);
 }
+
+/** A function that several ways lead to is found as often. */
+export function distinctRoots(roots: readonly Root[]): readonly Root[] {
+  return roots.length < 2
+    ? roots
+    : roots.filter((root, index) => roots.findIndex(each => isEqual(root, each)) === index);
+}
+
+function isEqual(one: Root, other: Root): boolean {
+  const values = new Map<string, unknown>(Object.entries(other));
+  const entries = Object.entries(one);
+  return entries.length === values.size && entries.every(([name, value]) => values.get(name) === value);
+}

@@ -13,6 +13,7 @@ import {
 } from "../../../expressions.js";
 import { isConstant, isStatic } from "../../../declarations.js";
 import { isNoObject } from "../../../narrowed.js";
+import { Recalled } from "../../../incremental/recalled.js";
 import type { References } from "../../../references.js";
 import type { Copies } from "../parts/copies.js";
 import { objectOf, partOfLiteral } from "../parts/parts.js";
@@ -30,7 +31,7 @@ import { KeptParts } from "./kept-parts.js";
 import { KeptBeside } from "./kept-beside.js";
 import { returnedObjects } from "../../../returned-expressions.js";
 import { ResultRoots } from "./result-roots.js";
-import { isSameRoot, sharedOf, type Root } from "./root.js";
+import { distinctRoots, isSameRoot, sharedOf, type Root } from "./root.js";
 import { rootOfThis } from "./root-of-this.js";
 import { Sources } from "./sources.js";
 import { holderOfMember } from "./shared-prototype.js";
@@ -54,12 +55,14 @@ export class Roots {
   readonly #sources: Sources;
   readonly #results: ResultRoots;
   readonly #kept: KeptParts;
+  readonly #recalled: Recalled<ts.Node, readonly Root[]>;
   readonly weakKeys: WeakKeys;
 
   constructor(references: References, callSites: CallSites, copies: Copies, implementations: Implementations) {
     this.#references = references;
     this.#callSites = callSites;
     this.#copies = copies;
+    this.#recalled = new Recalled(references.reads);
     this.#values = new Values(references, callSites);
     this.described = new DescribedObjects(references, callSites, this.#values);
     this.beside = new KeptBeside(references, callSites, this.#values);
@@ -168,10 +171,10 @@ export class Roots {
       isBeside || path === undefined ? [] : [...this.#kept.of(changed), ...this.#kept.storedIn(root.declaration, path)];
     const given = this.#givenTo(root, at, depth).flatMap(each => this.#kept.foundAt(each, path ?? []));
     const values = [...given, ...kept].flatMap(each => [each.value, ...this.#kept.copiedIn(each)]);
-    const others = values
+    const others = [...new Set(values)]
       .flatMap(each => this.#otherRoot(root, each, depth) ?? [])
       .filter(each => each.kind !== "native" && !isSameRoot(root, each));
-    return root.kind === "field" ? [...others, ...this.#members.overriding(root.declaration)] : others;
+    return distinctRoots(root.kind === "field" ? [...others, ...this.#members.overriding(root.declaration)] : others);
   }
 
   #otherRoot({ kind }: Root, value: ts.Expression, depth: number): Root | undefined {
@@ -223,6 +226,10 @@ export class Roots {
   }
 
   rootsReturned(callee: ts.Node, depth: number): readonly Root[] {
+    return this.#recalled.of(callee, `${depth}`, [], () => distinctRoots(this.#rootsReturned(callee, depth)));
+  }
+
+  #rootsReturned(callee: ts.Node, depth: number): readonly Root[] {
     return returnedObjects(this.#references.reads, callee).flatMap(each => {
       const root = this.rootOf(each, depth + 1);
       return root === undefined ? [] : [root, ...this.othersOf(root, each, each, [], depth + 1)];
