@@ -16,7 +16,7 @@ export class ConstantAliases {
   /** `const M = Math`, `const { now } = Date`, `const define = workflow`, `const id = _.uniqueId`: another name for the same thing. */
   of(declaration: ts.Declaration): Target | undefined {
     const held = this.#held(declaration);
-    return held?.kind === "native" && !this.#hasMembers(declaration) ? undefined : held;
+    return held?.kind === "native" && !this.#hasMembers(declaration, held.path) ? undefined : held;
   }
 
   /** Also a function, whose uses are not judged as those of the native. */
@@ -44,11 +44,12 @@ export class ConstantAliases {
 
   /**
    * Objects and classes are judged by the members that are used; functions and plain values, where they are read. Without
-   * types a module that is required is an object all the same.
+   * types a module that is required is an object all the same; what an object of the platform has there is somebody's value.
    */
-  #hasMembers(declaration: ts.Declaration): boolean {
+  #hasMembers(declaration: ts.Declaration, path: string): boolean {
     const type = this.#checker.getTypeAtLocation(declaration);
-    if (type.getConstructSignatures().length > 0 || (type.flags & ts.TypeFlags.Any) !== 0) return true;
+    if ((type.flags & ts.TypeFlags.Any) !== 0) return !path.includes(".prototype.");
+    if (type.getConstructSignatures().length > 0) return true;
     return (type.flags & ts.TypeFlags.Object) !== 0 && type.getCallSignatures().length === 0;
   }
 }

@@ -20,6 +20,7 @@ function isOptional(checker: ts.TypeChecker, value: ts.Expression): boolean {
     return isOptional(checker, node.whenTrue) || isOptional(checker, node.whenFalse);
   if (ts.isBinaryExpression(node)) return isOptional(checker, node.right);
   if (isUndefined(node)) return true;
+  if (ts.isCallExpression(node)) return namesUndefined(checker.getResolvedSignature(node)?.declaration?.type);
   if (!ts.isIdentifier(node) && !ts.isPropertyAccessExpression(node)) return false;
   const symbol = ts.isShorthandPropertyAssignment(node.parent)
     ? checker.getShorthandAssignmentValueSymbol(node.parent)
@@ -46,7 +47,7 @@ function isOptionalPart(checker: ts.TypeChecker, element: ts.BindingElement): bo
   return property !== undefined && (property.flags & ts.SymbolFlags.Optional) !== 0;
 }
 
-function namesUndefined(type: ts.TypeNode | undefined): boolean {
+function namesUndefined(type: ts.Node | undefined): boolean {
   if (type === undefined) return false;
   if (ts.isUnionTypeNode(type)) return type.types.some(namesUndefined);
   return type.kind === ts.SyntaxKind.UndefinedKeyword;
