@@ -253,6 +253,7 @@ export type Type = TypeScript.Type;
 export type TemplateSpan = TypeScript.TemplateSpan;
 export type TypeChecker = TypeScript.TypeChecker;
 export type TypeNode = TypeScript.TypeNode;
+export type TypeOfExpression = TypeScript.TypeOfExpression;
 export type TypeReference = TypeScript.TypeReference;
 export type VariableDeclaration = TypeScript.VariableDeclaration;
 export type WhileStatement = TypeScript.WhileStatement;

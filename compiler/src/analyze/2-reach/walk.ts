@@ -36,6 +36,7 @@ import { recordImplicit } from "./record/implicit.js";
 import { recordStepBody } from "./record/step.js";
 import { recordTestedClass } from "./record/tested-class.js";
 import { recordThis } from "./record/this.js";
+import { recordTypeOf } from "./record/type-of.js";
 import { recordWrites } from "./record/writes.js";
 import type { Mask } from "./masks.js";
 import { isFunctionNode, isHeldLiteral, isMemberNode, valueOf } from "./unit-nodes.js";
@@ -163,7 +164,7 @@ export class UnitWalk {
       return;
     }
     if (ts.isBinaryExpression(node) && (recordFallback(this, node) || recordAssignedHandler(this, node))) return;
-    if (ts.isTypeOfExpression(node) && ts.isIdentifier(bare(node.expression))) return;
+    if (ts.isTypeOfExpression(node) && recordTypeOf(this, node)) return;
     if (isInstanceOf(node)) {
       this.visit(node.left);
       recordTestedClass(this, node.right);
