@@ -23,7 +23,8 @@ export function changesOf(code: Code, variable: ts.Node, { root, at }: Filling):
   // What changes the place itself is judged as a write of its own.
   const isChange = (node: ts.Node): boolean => {
     const roots = code.writes.at(node).map(each => each.root);
-    return roots.some(each => isOf(each, variable)) && !roots.some(each => isSameRoot(each, root));
+    if (roots.some(each => isSameRoot(each, root))) return false;
+    return roots.some(each => isOf(each, variable)) || isCallOfMember(code, node, variable);
   };
   const changes = nodesIn(scope, each => isChange(each) && !isWithin(variable, each));
   if (changes.length === 0) return [];
@@ -38,6 +39,20 @@ export function changesOf(code: Code, variable: ts.Node, { root, at }: Filling):
 
 function isOf(root: Root, variable: ts.Node): boolean {
   return "declaration" in root && root.declaration === variable;
+}
+
+/** `trie.add(word)`: what a method of the project makes of its object, it may make of what it is given. */
+function isCallOfMember({ callSites, references }: Code, node: ts.Node, variable: ts.Node): boolean {
+  if (!ts.isCallExpression(node) || !callSites.callees(node).some(ts.isMethodDeclaration)) return false;
+  const receiver = receiverOf(node);
+  const target = ts.isIdentifier(receiver) ? references.resolve(receiver) : undefined;
+  return target?.kind === "declaration" && target.node === variable;
+}
+
+/** `query` of `query.where(a).where(b)`. */
+function receiverOf(node: ts.Expression): ts.Expression {
+  const inner = bare(node);
+  return ts.isCallExpression(inner) || ts.isPropertyAccessExpression(inner) ? receiverOf(inner.expression) : inner;
 }
 
 function nodesIn(scope: ts.Node, isFound: (node: ts.Node) => boolean): readonly ts.Node[] {
