@@ -245,7 +245,9 @@ export class References extends TypedExpressions {
     const name = describedModule(declaration);
     const identity =
       name === undefined ? undefined : this.project.installedPackage(name, declaration.getSourceFile().fileName);
-    return identity === undefined ? nothing : { kind: "package", identity, member: symbol.name, file: "", isExport: false };
+    return identity === undefined
+      ? nothing
+      : { kind: "package", identity, member: symbol.name, file: "", isExport: false };
   }
 
   /** True for a constant that is another name for a native or for a function of the authoring API. */
