@@ -3,6 +3,7 @@ import { isStatic } from "../../declarations.js";
 import { bare, enclosingFunction, isModuleLevel, isReference, isWithin, wrapped } from "../../expressions.js";
 import { ownerOfThis } from "../state/roots/owner-of-this.js";
 import { isSameRoot, type Root } from "../state/roots/root.js";
+import { changesOf } from "./changed-locals.js";
 import type { Code } from "./code.js";
 import { handedBy, type Handed } from "./handed.js";
 import { isTold, membersFrom, type Told } from "./key.js";
@@ -20,8 +21,8 @@ interface Place {
 export class Dependencies {
   /** What differs from call to call, and the key does not tell: variables, and what stands for a `this`. */
   readonly variables = new Set<ts.Node>();
-  /** What the constants were made of. */
-  readonly expressions: ts.Expression[] = [];
+  /** What the local variables were made of, and what has changed them since. */
+  readonly sources: ts.Node[] = [];
   readonly #code: Code;
   readonly #place: Place;
   /** The value, and the code that computes it: their own variables are no dependencies. */
@@ -79,9 +80,12 @@ export class Dependencies {
       return;
     }
     const made = madeFrom(this.#code.references, variable, this.#place.at);
-    this.expressions.push(...made);
+    const changes = changesOf(this.#code, variable, this.#place);
+    this.sources.push(...made, ...(changes ?? []));
     for (const each of made) this.#visit(each);
-    if (made.length === 0 && !isWithin(variable, this.#place.at)) this.variables.add(variable);
+    for (const each of changes ?? []) this.#follow(each);
+    const isMade = made.length > 0 || (changes ?? []).length > 0;
+    if ((!isMade || changes === undefined) && !isWithin(variable, this.#place.at)) this.variables.add(variable);
   }
 
   #isOwn(node: ts.Node): boolean {

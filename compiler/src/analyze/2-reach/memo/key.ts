@@ -44,7 +44,9 @@ function toldByCall(references: References, call: ts.CallExpression): readonly T
 
 /** All objects that have no `toString` of their own are one text, `[object Object]`. */
 function toldByText(references: References, value: ts.Expression): readonly Told[] {
-  const isOneText = references.platformMember(bare(value), "toString")?.path === "Object.prototype.toString";
+  const method = references.platformMember(bare(value), "toString")?.path;
+  // That of `true` and `false` is not described by the types of the language.
+  const isOneText = method === "Object.prototype.toString" && !references.isPrimitive(value);
   return isOneText && !references.isGeneric(value) ? [] : toldBy(references, value);
 }
 

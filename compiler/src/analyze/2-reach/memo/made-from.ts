@@ -21,13 +21,20 @@ export function madeFrom(references: References, declaration: ts.Node, at: ts.No
   const loop = holder.parent.parent;
   if (ts.isForOfStatement(loop) || ts.isForInStatement(loop)) return [loop.expression];
   if (ts.isForStatement(loop)) return countedBy(loop, holder);
-  const value = isConstant(holder) ? holder.initializer : filledIn(references, holder, at);
-  return value === undefined ? [] : [value];
+  const value = isConstant(holder) ? holder.initializer : (filledIn(references, holder, at) ?? holder.initializer);
+  return [value, ...defaultsOf(declaration)].filter(each => each !== undefined);
 }
 
-/** `for (let i = 0; i < n; i++)` */
+/** `"none"` of `const { rate = "none" } = table`. */
+function defaultsOf(declaration: ts.Node): readonly (ts.Expression | undefined)[] {
+  const { parent } = declaration;
+  if (!ts.isBindingElement(declaration)) return [];
+  return [declaration.initializer, ...defaultsOf(parent.parent)];
+}
+
+/** `for (let i = 0; i < n; i += step)` */
 function countedBy(loop: ts.ForStatement, counter: ts.VariableDeclaration): readonly ts.Expression[] {
-  return [counter.initializer, loop.condition].filter(each => each !== undefined);
+  return [counter.initializer, loop.condition, loop.incrementor].filter(each => each !== undefined);
 }
 
 /**

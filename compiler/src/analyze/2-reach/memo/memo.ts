@@ -39,7 +39,7 @@ export function memoOfWrite(code: Code, write: Write): Memo | undefined {
   const key = isOfKey ? [...toldBy(references, write.key), ...toldByPlace(code, write)] : [];
   const dependencies = new Dependencies(code, [...filling, ...guard.conditions], { root, key, at: node });
   return dependencies.areAsOldAsThePlace
-    ? { value: [value, ...dependencies.expressions], around: guard.around }
+    ? { value: [value, ...dependencies.sources], around: guard.around }
     : undefined;
 }
 

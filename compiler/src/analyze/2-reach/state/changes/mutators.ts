@@ -4,6 +4,7 @@ import { calleeOf } from "../../../1-discover/call-sites.js";
 import { bare, isAccess, isThis, writtenBy } from "../../../expressions.js";
 import type { References } from "../../../references.js";
 import { objectOf, partOfLiteral } from "../parts/parts.js";
+import { isAskedToTheEnd } from "./exhausted-expressions.js";
 import type { RegularExpressions } from "./regular-expressions.js";
 import { hasOwnThis } from "../roots/owner-of-this.js";
 import type { Roots } from "../roots/roots.js";
@@ -65,7 +66,7 @@ export class Mutators {
       if (settling.has(name)) return path.startsWith("PromiseWithResolvers");
       return isChanging
         ? !/^(Promise|ClassAccessor)/.test(path)
-        : this.#expressions.canHave(stateful, method.expression);
+        : this.#expressions.canHave(stateful, method.expression) && !isAskedToTheEnd(this.#references, method);
     });
   }
 
