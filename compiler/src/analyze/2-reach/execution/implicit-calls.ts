@@ -83,7 +83,7 @@ export class ImplicitCalls {
   }
 
   #asked(object: ts.Expression, names: readonly string[]): readonly HeldFunction[] {
-    if (names.length === 0 || this.#references.isPrimitive(object)) return [];
+    if (names.length === 0 || isComputed(bare(object)) || this.#references.isPrimitive(object)) return [];
     return codeOf(
       this.#membersOf(object).filter(each => names.includes(nameOf(each))),
       object,
@@ -130,6 +130,11 @@ function isReplaced(access: ts.Expression): boolean {
   const isPlain = ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken;
   const target = isPlain ? writtenBy(parent) : undefined;
   return target !== undefined && bare(target) === access;
+}
+
+/** A text or a number whatever it is made of; to ask for the type of a sum of sums is to work out all of it. */
+function isComputed(value: ts.Expression): boolean {
+  return ts.isLiteralExpression(value) || (ts.isBinaryExpression(value) && isComputing(value));
 }
 
 /** `a + b`, `a < b`: what is no primitive is made one. */
