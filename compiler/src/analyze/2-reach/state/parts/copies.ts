@@ -1,10 +1,11 @@
 import * as ts from "../../../../typescript.js";
 import { namesFollowed } from "../names-followed.js";
-import { argumentsFor, type CallSite, type CallSites } from "../../../1-discover/call-sites.js";
+import type { CallSite, CallSites } from "../../../1-discover/call-sites.js";
 import { bare, isAccess, isFunctionExpression, isWithin } from "../../../expressions.js";
 import { isConstant } from "../../../declarations.js";
 import { Recalled } from "../../../incremental/recalled.js";
 import type { References } from "../../../references.js";
+import { givenThrough } from "./given-through.js";
 import { Groupings } from "./groupings.js";
 import { copiedByPackage } from "./package-flows.js";
 import { partOfLiteral } from "./parts.js";
@@ -154,7 +155,7 @@ export class Copies {
     return this.#callSites.callees(call).flatMap(callee =>
       returnedObjects(this.#references.reads, callee)
         .flatMap(each => this.of(each, member, depth + 1))
-        .flatMap(source => this.#seenFrom(call, callee, source)),
+        .flatMap(source => givenThrough(this.#references, call, callee, source)),
     );
   }
 
@@ -163,16 +164,8 @@ export class Copies {
     return this.#callSites.callees(call).flatMap(callee =>
       yieldedExpressions(this.#references.reads, callee)
         .filter(each => !isLiteral(bare(each)))
-        .flatMap(each => this.#seenFrom(call, callee, each)),
+        .flatMap(each => givenThrough(this.#references, call, callee, each)),
     );
-  }
-
-  /** `rows` of `copyOf(rows)`, where that is what the function is given. */
-  #seenFrom(call: ts.CallExpression, callee: ts.Node, source: ts.Expression): readonly ts.Expression[] {
-    const target = this.#references.resolve(source);
-    const parameter = target.kind === "declaration" ? target.node : undefined;
-    const isGiven = parameter !== undefined && ts.isParameter(parameter) && parameter.parent === callee;
-    return isGiven ? argumentsFor(parameter, call) : [source];
   }
 
   /** What a map or a set is made of, if that is no literal. */

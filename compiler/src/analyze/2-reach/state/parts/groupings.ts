@@ -1,10 +1,11 @@
 import * as ts from "../../../../typescript.js";
-import { argumentsFor, callWithArgument, type CallSites } from "../../../1-discover/call-sites.js";
+import { callWithArgument, type CallSites } from "../../../1-discover/call-sites.js";
 import { bare } from "../../../expressions.js";
 import { isConstant } from "../../../declarations.js";
 import type { References } from "../../../references.js";
 import { returnedExpressions } from "../../../returned-expressions.js";
 import { namesFollowed } from "../names-followed.js";
+import { givenThrough } from "./given-through.js";
 import { packageFlow } from "./package-flows.js";
 
 /** The groups that `Map.groupBy(items, …)` makes: new lists of the same items. */
@@ -90,16 +91,8 @@ export class Groupings {
     for (const callee of this.#callSites.callees(call)) {
       const returned = returnedExpressions(this.#references.reads, callee);
       const items = returned.map(each => this.#grouped(each, depth + 1)).find(each => each !== undefined);
-      if (items !== undefined) return this.#seenFrom(call, callee, items);
+      if (items !== undefined) return givenThrough(this.#references, call, callee, items)[0];
     }
     return undefined;
-  }
-
-  /** `orders` of `byCustomer(orders)`, where that groups what it is given. */
-  #seenFrom(call: ts.CallExpression, callee: ts.Node, items: ts.Expression): ts.Expression | undefined {
-    const target = this.#references.resolve(items);
-    const parameter = target.kind === "declaration" ? target.node : undefined;
-    const isGiven = parameter !== undefined && ts.isParameter(parameter) && parameter.parent === callee;
-    return isGiven ? argumentsFor(parameter, call)[0] : items;
   }
 }
