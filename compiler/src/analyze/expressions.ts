@@ -56,3 +56,14 @@ export function handsOutLeft({ operatorToken: { kind } }: ts.BinaryExpression): 
     kind === ts.SyntaxKind.BarBarToken
   );
 }
+
+/** A text, a number or a truth, whatever it is made of. To ask for the type of a sum of sums would be to work out all of it. */
+export function isComputed(value: ts.Node): boolean {
+  return ts.isLiteralExpression(value) || (ts.isBinaryExpression(value) && isComputing(value));
+}
+
+/** `a + b`, `a < b`: what is no primitive is made one. */
+export function isComputing({ operatorToken: { kind } }: ts.BinaryExpression): boolean {
+  const isComparison = kind >= ts.SyntaxKind.LessThanToken && kind <= ts.SyntaxKind.GreaterThanEqualsToken;
+  return isComparison || (kind >= ts.SyntaxKind.PlusToken && kind <= ts.SyntaxKind.PercentToken);
+}

@@ -1,6 +1,6 @@
 import * as ts from "../../../typescript.js";
 import { boundProperty } from "../../declarations.js";
-import { bare, wrapped, writtenBy } from "../../expressions.js";
+import { bare, isComputed, isComputing, wrapped, writtenBy } from "../../expressions.js";
 import type { Project } from "../../project.js";
 import type { References } from "../../references.js";
 import { isFunctionNode } from "../unit-nodes.js";
@@ -130,15 +130,4 @@ function isReplaced(access: ts.Expression): boolean {
   const isPlain = ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken;
   const target = isPlain ? writtenBy(parent) : undefined;
   return target !== undefined && bare(target) === access;
-}
-
-/** A text or a number whatever it is made of; to ask for the type of a sum of sums is to work out all of it. */
-function isComputed(value: ts.Expression): boolean {
-  return ts.isLiteralExpression(value) || (ts.isBinaryExpression(value) && isComputing(value));
-}
-
-/** `a + b`, `a < b`: what is no primitive is made one. */
-function isComputing({ operatorToken: { kind } }: ts.BinaryExpression): boolean {
-  const isArithmetic = kind >= ts.SyntaxKind.LessThanToken && kind <= ts.SyntaxKind.GreaterThanEqualsToken;
-  return isArithmetic || (kind >= ts.SyntaxKind.PlusToken && kind <= ts.SyntaxKind.PercentToken);
 }

@@ -1,5 +1,5 @@
 import * as ts from "../../../typescript.js";
-import { bare } from "../../expressions.js";
+import { bare, isComputed } from "../../expressions.js";
 import type { References } from "../../references.js";
 import { mayNameDate } from "../forms/date-types.js";
 import { recordName } from "./open-members.js";
@@ -11,7 +11,8 @@ export function recordCoercions(walk: UnitWalk, node: ts.Node): void {
   const { checker } = project;
   if (ts.isTemplateSpan(node) && isHandedToTag(references, node)) return;
   for (const operand of writtenOut(checker, node)) {
-    if (isNeverADate(bare(operand))) continue;
+    // A sum of sums is asked for each of its parts anyway.
+    if (isComputed(bare(operand))) continue;
     if (describesText(walk, operand)) recordName(walk, operand, "toString");
     if (!mayNameDate(checker, operand)) continue;
     const path = "Date.prototype.toString";
@@ -44,13 +45,4 @@ function writtenOut(checker: ts.TypeChecker, node: ts.Node): readonly ts.Express
   if (kind === ts.SyntaxKind.EqualsEqualsToken || kind === ts.SyntaxKind.ExclamationEqualsToken)
     return isText(checker, node.left) ? [node.right] : isText(checker, node.right) ? [node.left] : [];
   return kind === ts.SyntaxKind.PlusToken || kind === ts.SyntaxKind.PlusEqualsToken ? [node.left, node.right] : [];
-}
-
-/** A sum of sums is asked for each of its parts anyway, and to ask for the type of a sum is to work out all of it. */
-function isNeverADate(operand: ts.Node): boolean {
-  return ts.isLiteralExpression(operand) || (ts.isBinaryExpression(operand) && isArithmetic(operand));
-}
-
-function isArithmetic({ operatorToken: { kind } }: ts.BinaryExpression): boolean {
-  return kind >= ts.SyntaxKind.PlusToken && kind <= ts.SyntaxKind.PercentToken;
 }
