@@ -111,7 +111,7 @@ function recordVariable(walk: UnitWalk, node: ts.Expression, declaration: ts.Dec
   if (!ts.isVariableDeclaration(root) && !ts.isExportAssignment(root)) return;
   const where = walk.placeOf(root);
   if (where !== "inside") recordRead(walk, node, declaration);
-  if (where === "module") recordFillings(walk, node, declaration);
+  if (where === "module") for (const each of new Set([declaration, root])) recordFillings(walk, node, each);
   const literal = literalOf(root);
   if (literal !== undefined) recordHeld(walk, node, literal);
   if (where === "inside" || (literal !== undefined && where === "module")) return;

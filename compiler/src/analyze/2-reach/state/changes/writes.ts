@@ -185,9 +185,10 @@ export class Writes {
   #packageCall(call: ts.CallExpression, callee: ts.Expression): readonly Write[] | undefined {
     const target = this.#references.resolve(callee);
     if (target.kind === "member" && target.nodes.every(ts.isTypeElement)) {
-      const untyped = ts.isPropertyAccessExpression(callee)
-        ? this.#untypedCall(call, callee.expression, callee.name.text)
-        : undefined;
+      const untyped =
+        ts.isPropertyAccessExpression(callee) && this.#isChangedUntyped(callee.expression, callee.name.text)
+          ? this.#write(call, callee.expression, undefined, undefined)
+          : undefined;
       if (untyped !== undefined || target.nodes.length === 0) return untyped;
     }
     if (target.kind === "declaration" || target.kind === "member" || ts.isCallExpression(callee))
@@ -223,10 +224,13 @@ export class Writes {
     const name = holder && nameTaken(holder);
     if (object === undefined || name === undefined) return undefined;
     const method = this.#references.memberOf(object, name, callee);
-    if (method.kind !== "package") return this.#untypedCall(call, object, name);
-    return changesItsObject(method.identity.name, method.member)
-      ? this.#write(call, object, undefined, undefined)
-      : undefined;
+    const isChanged =
+      method.kind === "package"
+        ? changesItsObject(method.identity.name, method.member)
+        : this.#isChangedUntyped(object, name);
+    if (!isChanged) return undefined;
+    const written = this.#write(call, object, undefined, undefined);
+    return written.length > 0 ? written : ofPattern(call, object);
   }
 
   /** Of an object that a constant holds: by which call it was made. */
@@ -238,14 +242,12 @@ export class Writes {
   }
 
   /** `bus.on(…)`, where `const bus = mitt()` and the types do not tell what that is. */
-  #untypedCall(call: ts.CallExpression, object: ts.Expression, method: string): readonly Write[] | undefined {
+  #isChangedUntyped(object: ts.Expression, method: string): boolean {
     const holder = this.#references.resolve(object);
-    const made = holder.kind === "declaration" ? valueOf(holder.node) : undefined;
-    if (made === undefined || !(ts.isCallExpression(made) || ts.isNewExpression(made))) return undefined;
+    const made = holder.kind === "declaration" ? valueOf(holder.node) : object;
+    if (made === undefined || !(ts.isCallExpression(made) || ts.isNewExpression(made))) return false;
     const maker = this.#references.resolve(made.expression);
-    return maker.kind === "package" && changesItsObject(maker.identity.name, method)
-      ? this.#write(call, object, undefined, undefined)
-      : undefined;
+    return maker.kind === "package" && changesItsObject(maker.identity.name, method);
   }
 
   /** `limit(…)`, where `const limit = pLimit(2)`. */
@@ -277,6 +279,15 @@ function objectTakenFrom(holder: ts.Declaration): ts.Expression | undefined {
   if (!ts.isBindingElement(holder) || !ts.isObjectBindingPattern(holder.parent)) return undefined;
   const variable = holder.parent.parent;
   return ts.isVariableDeclaration(variable) && isConstant(variable) ? variable.initializer : undefined;
+}
+
+/** An object that is taken apart where it is made is known by the pattern: `const { on, emit } = mitt()`. */
+function ofPattern(call: ts.CallExpression, object: ts.Expression): readonly Write[] {
+  const { parent: declaration } = object;
+  const isMade = ts.isCallExpression(object) || ts.isNewExpression(object);
+  if (!isMade || !ts.isVariableDeclaration(declaration)) return [];
+  const root: Root = { kind: "variable", declaration };
+  return [{ node: call, at: call, root, target: object, key: undefined, value: undefined }];
 }
 
 function nameTaken(holder: ts.Declaration): string | undefined {
