@@ -1,4 +1,5 @@
 import * as ts from "../typescript.js";
+import { bare } from "../rewrite/expressions.js";
 
 export { bare, isFunctionExpression, wrapped, writtenBy, type FunctionExpression } from "../rewrite/expressions.js";
 
@@ -39,6 +40,12 @@ export type Access = ts.PropertyAccessExpression | ts.ElementAccessExpression;
 
 export function isAccess(node: ts.Node): node is Access {
   return ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
+}
+
+/** `order` of `order.lines[0].price`. */
+export function bottomOf(expression: ts.Expression): ts.Expression {
+  const node = bare(expression);
+  return isAccess(node) ? bottomOf(node.expression) : node;
 }
 
 /** Also as `super`, whose methods have the same object. */

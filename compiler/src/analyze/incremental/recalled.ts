@@ -6,7 +6,7 @@ import type { Cache, Reads } from "./reads.js";
  */
 export class Recalled<Key, Value> {
   readonly #reads: Reads;
-  readonly #known = new Map<string, Cache<Key, Value>>();
+  readonly #known = new Map<string, Cache<Key, Value | undefined>>();
   readonly #finding = new Map<string, Set<Key>>();
 
   constructor(reads: Reads) {
@@ -14,13 +14,14 @@ export class Recalled<Key, Value> {
   }
 
   /** What asks for itself finds its own end: nothing is answered before it is known, so the order of questions does not matter. */
-  of(key: Key, circumstances: string, whileFinding: Value, find: () => Value): Value {
+  of(key: Key, circumstances: string, find: () => Value): Value {
     const finding = valueIn(this.#finding, circumstances, () => new Set<Key>());
     if (finding.has(key)) return find();
     finding.add(key);
     try {
-      const known = valueIn(this.#known, circumstances, () => new Map() as Cache<Key, Value>);
-      return this.#reads.cached(known, key, whileFinding, find);
+      const known = valueIn(this.#known, circumstances, () => new Map() as Cache<Key, Value | undefined>);
+      // While it is found, nobody asks there.
+      return this.#reads.cached(known, key, undefined, find) as Value;
     } finally {
       finding.delete(key);
     }

@@ -1,6 +1,6 @@
 import * as ts from "../../../typescript.js";
 import { isSharedVariable } from "../state/roots/root.js";
-import { bare } from "../../expressions.js";
+import { bottomOf } from "../../expressions.js";
 import type { Extraction } from "../extract.js";
 import type { MemoUnits, Owner, UnitId, Variable } from "../facts.js";
 import { memoOfWrite, type Memo } from "../memo/memo.js";
@@ -70,9 +70,7 @@ function ownerOfFields(walk: UnitWalk, object: ts.ClassLikeDeclaration, named: t
 
 /** `order.total` where `order` is a variable of this unit; not `this.total`, whose object was there before the handler. */
 function isMadeInside(walk: UnitWalk, named: ts.Expression): boolean {
-  let object = bare(named);
-  while (ts.isPropertyAccessExpression(object) || ts.isElementAccessExpression(object))
-    object = bare(object.expression);
+  const object = bottomOf(named);
   if (!ts.isIdentifier(object)) return object.kind !== ts.SyntaxKind.ThisKeyword;
   const target = walk.extraction.references.resolve(object);
   return target.kind === "declaration" && walk.isInside(target.node);

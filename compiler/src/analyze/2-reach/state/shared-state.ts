@@ -178,7 +178,7 @@ export class SharedState {
     const node = this.#project.nodeOf(at);
     if (node === undefined) return [];
     this.#project.reads.node(node);
-    return this.#recalled.of(node, "", [], () => this.#writes.at(node)).slice(index, index + 1);
+    return this.#recalled.of(node, "", () => this.#writes.at(node)).slice(index, index + 1);
   }
 
   #entriesOf(variable: string): readonly WriteEntry[1][] {

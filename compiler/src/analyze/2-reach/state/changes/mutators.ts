@@ -1,7 +1,7 @@
 import * as ts from "../../../../typescript.js";
 import { namesFollowed } from "../names-followed.js";
 import { calleeOf } from "../../../1-discover/call-sites.js";
-import { bare, isAccess, isThis, writtenBy } from "../../../expressions.js";
+import { bare, bottomOf, isThis, writtenBy } from "../../../expressions.js";
 import type { References } from "../../../references.js";
 import { objectOf, partOfLiteral } from "../parts/parts.js";
 import { isAskedToTheEnd } from "./exhausted-expressions.js";
@@ -147,7 +147,7 @@ export class Mutators {
       if (hasOwnThis(node)) return false;
       const written = writtenBy(node);
       const changed = written === undefined ? this.#mutatedBy(node) : objectOf(written);
-      return (changed !== undefined && isOfThis(changed)) || (ts.forEachChild(node, writes) ?? false);
+      return (changed !== undefined && isThis(bottomOf(changed))) || (ts.forEachChild(node, writes) ?? false);
     };
     return code.body !== undefined && (ts.forEachChild(code.body, writes) ?? false);
   }
@@ -191,11 +191,4 @@ function isStreamed({ arguments: [, options] }: ts.CallExpression): boolean {
   if (!ts.isObjectLiteralExpression(literal)) return true;
   const stream = partOfLiteral(literal, "stream");
   return stream !== undefined && bare(stream).kind !== ts.SyntaxKind.FalseKeyword;
-}
-
-/** `this`, and `this.items` */
-function isOfThis(expression: ts.Expression): boolean {
-  let object = bare(expression);
-  while (isAccess(object)) object = bare(object.expression);
-  return isThis(object);
 }

@@ -1,6 +1,6 @@
 import * as ts from "../../../../typescript.js";
 import { callWithArgument } from "../../../1-discover/call-sites.js";
-import { bare, isThis, isWithin, writtenBy } from "../../../expressions.js";
+import { bare, bottomOf, isThis, isWithin, writtenBy } from "../../../expressions.js";
 import type { References } from "../../../references.js";
 import { isChanging } from "../changes/mutators.js";
 
@@ -46,13 +46,6 @@ function outlives(references: References, place: ts.Expression, code: ts.Node): 
   if (isThis(place)) return true;
   const target = ts.isIdentifier(place) ? references.resolve(place) : undefined;
   return target?.kind === "declaration" && !isWithin(target.node, code);
-}
-
-function bottomOf(expression: ts.Expression): ts.Expression {
-  let object = bare(expression);
-  while (ts.isPropertyAccessExpression(object) || ts.isElementAccessExpression(object))
-    object = bare(object.expression);
-  return object;
 }
 
 function some(node: ts.Node, is: (node: ts.Node) => boolean): boolean {

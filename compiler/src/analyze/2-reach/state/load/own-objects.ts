@@ -1,7 +1,7 @@
 import * as ts from "../../../../typescript.js";
 import { argumentsFor, type CallSite, type CallSites } from "../../../1-discover/call-sites.js";
 import { isStatic } from "../../../declarations.js";
-import { bare, isAccess, isModuleLevel, isThis, writtenBy, handsOutLeft } from "../../../expressions.js";
+import { bare, bottomOf, handsOutLeft, isModuleLevel, isThis, writtenBy } from "../../../expressions.js";
 import type { Cache } from "../../../incremental/reads.js";
 import type { References } from "../../../references.js";
 import { returnedExpressions } from "../../../returned-expressions.js";
@@ -149,9 +149,7 @@ export class OwnObjects {
 
   /** A variable of the same function, or what is in its object. */
   #isOwnPlace(place: ts.Expression, owner: ts.Node): boolean {
-    let object = bare(place);
-    while (isAccess(object)) object = bare(object.expression);
-    const declaration = this.#declarationOf(object);
+    const declaration = this.#declarationOf(bottomOf(place));
     return declaration !== undefined && !isModuleLevel(declaration) && this.#lent.executing(declaration) === owner;
   }
 

@@ -1,7 +1,7 @@
 import * as ts from "../../../../typescript.js";
 import { namesFollowed } from "../names-followed.js";
 import type { CallSite, CallSites } from "../../../1-discover/call-sites.js";
-import { bare, isAccess, isFunctionExpression, isWithin } from "../../../expressions.js";
+import { bare, bottomOf, isFunctionExpression, isWithin } from "../../../expressions.js";
 import { isConstant } from "../../../declarations.js";
 import { Recalled } from "../../../incremental/recalled.js";
 import type { References } from "../../../references.js";
@@ -59,7 +59,7 @@ export class Copies {
     if (depth >= namesFollowed) return [];
     const find = () => this.#copiedFrom(expression, member, depth);
     // At first there is nothing that could be asked twice.
-    return depth === 0 ? find() : this.#recalled.of(expression, `${depth} ${member ?? ""}`, [], find);
+    return depth === 0 ? find() : this.#recalled.of(expression, `${depth} ${member ?? ""}`, find);
   }
 
   #copiedFrom(expression: ts.Expression, member: string | undefined, depth: number): readonly ts.Expression[] {
@@ -141,8 +141,7 @@ export class Copies {
     const code = callback && bare(callback);
     if (code === undefined || !isFunctionExpression(code)) return [];
     return returnedObjects(this.#references.reads, code).flatMap(each => {
-      let object = bare(each);
-      while (isAccess(object)) object = bare(object.expression);
+      const object = bottomOf(each);
       const target = ts.isIdentifier(object) ? this.#references.resolve(object) : undefined;
       if (target?.kind !== "declaration" || this.#references.isPrimitive(each)) return [];
       const isItem = parameterOf(target.node)?.parent === code;

@@ -105,7 +105,7 @@ export class KeptParts {
     if (at === "anywhere" || at.length === 0) return placesIn(value, at);
     const find = () => this.#foundAt(value, at, depth);
     // At first there is nothing that could be asked twice.
-    return depth < 2 ? find() : this.#recalled.of(value, `${depth} ${JSON.stringify(at)}`, [], () => distinct(find()));
+    return depth < 2 ? find() : this.#recalled.of(value, `${depth} ${JSON.stringify(at)}`, () => distinct(find()));
   }
 
   #foundAt(value: ts.Expression, at: Path, depth: number): readonly Place[] {

@@ -226,7 +226,7 @@ export class Roots {
   }
 
   rootsReturned(callee: ts.Node, depth: number): readonly Root[] {
-    return this.#recalled.of(callee, `${depth}`, [], () => distinctRoots(this.#rootsReturned(callee, depth)));
+    return this.#recalled.of(callee, `${depth}`, () => distinctRoots(this.#rootsReturned(callee, depth)));
   }
 
   #rootsReturned(callee: ts.Node, depth: number): readonly Root[] {
