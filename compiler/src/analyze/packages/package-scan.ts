@@ -49,7 +49,7 @@ export class PackageScan {
   }
 
   #scan(): Scanned {
-    const entries = entriesFor(this.#names, entriesOf(this.#project));
+    const entries = entriesFor(this.#project, this.#names);
     const key = JSON.stringify([this.#project.directory, entries.map(({ file }) => [file, statSync(file).mtimeMs])]);
     const scanned = known.get(key) ?? new Scanned(this.#project, entries);
     known.set(key, scanned);
@@ -240,18 +240,19 @@ function makerDeclaration(maker: ts.Node): ts.Node {
 }
 
 /** What has no entry of its own is imported by one of the others. */
-function entriesFor(names: ReadonlySet<string>, entries: readonly Entry[]): readonly Entry[] {
-  const wanted = entries.filter(entry => names.has(entry.package));
+function entriesFor(project: Project, names: ReadonlySet<string>): readonly Entry[] {
+  const wanted = entriesOf(project, name => names.has(name));
   const found = new Set(wanted.map(entry => entry.package));
-  return [...names].every(name => found.has(name)) ? wanted : entries;
+  return [...names].every(name => found.has(name)) ? wanted : entriesOf(project, () => true);
 }
 
-/** Every module of a package that the project's files import by value. */
-function entriesOf(project: Project): readonly Entry[] {
+/** Every module of a package that the project's files import by value. To find where one is takes long. */
+function entriesOf(project: Project, isWanted: (name: string) => boolean): readonly Entry[] {
   const entries = new Map<string, Entry>();
   for (const file of project.ownFiles) {
     for (const { text } of specifiersOf(file)) {
-      if (/^(\.|node:|#)/.test(text) || packageNameOf(text) === "@reprise/runtime") continue;
+      const name = packageNameOf(text);
+      if (/^(\.|node:|#)/.test(text) || name === "@reprise/runtime" || !isWanted(name)) continue;
       const entry = entryOf(text, file.fileName);
       if (entry !== undefined) entries.set(`${text} ${entry.file}`, entry);
     }
