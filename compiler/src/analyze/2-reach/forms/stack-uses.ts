@@ -1,5 +1,5 @@
 import * as ts from "../../../typescript.js";
-import { bare } from "../../expressions.js";
+import { bare, isChoosing } from "../../expressions.js";
 
 const assignments = new Set([
   ts.SyntaxKind.EqualsToken,
@@ -40,16 +40,7 @@ function staysUnreadInBinary(
   if (assignments.has(kind)) return (binary.left === value || isStack(bare(binary.left))) && onwards();
   if (comparisons.has(kind)) return isMissing(binary.left) || isMissing(binary.right);
   if (kind === ts.SyntaxKind.CommaToken) return binary.left === value || onwards();
-  return isJoining(kind) && onwards();
-}
-
-function isJoining(kind: ts.SyntaxKind): boolean {
-  return (
-    kind === ts.SyntaxKind.PlusToken ||
-    kind === ts.SyntaxKind.QuestionQuestionToken ||
-    kind === ts.SyntaxKind.BarBarToken ||
-    kind === ts.SyntaxKind.AmpersandAmpersandToken
-  );
+  return (kind === ts.SyntaxKind.PlusToken || isChoosing(binary)) && onwards();
 }
 
 function isMissing(value: ts.Expression): boolean {

@@ -32,7 +32,7 @@ import { KeptBeside } from "./kept-beside.js";
 import { returnedObjects } from "../../../returned-expressions.js";
 import { ResultRoots } from "./result-roots.js";
 import { distinctRoots, isSameRoot, sharedOf, type Root } from "./root.js";
-import { rootOfThis } from "./root-of-this.js";
+import { definedOn, rootOfThis } from "./root-of-this.js";
 import { Sources } from "./sources.js";
 import { holderOfMember } from "./shared-prototype.js";
 import { Values } from "../values/values.js";
@@ -104,8 +104,20 @@ export class Roots {
         [node.whenTrue, node.whenFalse].filter(each => !isNoObject(each)),
         depth,
       );
-    if (isThis(node)) return rootOfThis(node);
+    if (isThis(node)) return this.#rootOfDefined(node) ?? rootOfThis(node);
     return this.#rootOfAccess(node, depth);
+  }
+
+  /** `this` of a method that is defined on an object of a module, or on the prototype of a class. */
+  #rootOfDefined(node: ts.Expression): Root | undefined {
+    const object = definedOn(node);
+    const access = object && bare(object);
+    if (access === undefined) return undefined;
+    const isPrototype = ts.isPropertyAccessExpression(access) && access.name.text === "prototype";
+    const target = this.#references.resolve(isPrototype ? access.expression : access);
+    if (target.kind !== "declaration") return undefined;
+    if (isPrototype) return ts.isClassLike(target.node) ? { kind: "field", declaration: target.node } : undefined;
+    return ts.isVariableDeclaration(target.node) ? { kind: "variable", declaration: target.node } : undefined;
   }
 
   /** What an assignment changes: the object whose member it replaces, whatever that member held. */
