@@ -1,16 +1,7 @@
 import * as ts from "../../../../typescript.js";
 import { namesFollowed } from "../names-followed.js";
 import type { CallSite, CallSites } from "../../../1-discover/call-sites.js";
-import {
-  bare,
-  isModuleLevel,
-  isThis,
-  isWithin,
-  wrapped,
-  writtenBy,
-  handsOutLeft,
-  type Access,
-} from "../../../expressions.js";
+import { bare, isModuleLevel, isThis, wrapped, writtenBy, handsOutLeft, type Access } from "../../../expressions.js";
 import { isConstant, isStatic } from "../../../declarations.js";
 import { isNoObject } from "../../../narrowed.js";
 import { Recalled } from "../../../incremental/recalled.js";
@@ -19,10 +10,11 @@ import type { Copies } from "../parts/copies.js";
 import { objectOf, partOfLiteral } from "../parts/parts.js";
 import { pathWithin } from "../parts/paths.js";
 import { isGathered, type Path } from "../parts/patterns.js";
-import { defaultsOf, type Place } from "../parts/places.js";
+import type { Place } from "../parts/places.js";
 import { CodeValues } from "../values/code-values.js";
 import { DescribedObjects } from "../values/described-objects.js";
 import { FunctionValues } from "../values/function-values.js";
+import { GivenValues } from "./given-values.js";
 import { Handovers } from "./handovers.js";
 import type { Implementations } from "./implementations.js";
 import { MemberRoots } from "./member-roots.js";
@@ -53,6 +45,7 @@ export class Roots {
   readonly #classes: CodeValues<ts.ClassLikeDeclaration>;
   readonly #handovers: Handovers;
   readonly #sources: Sources;
+  readonly given: GivenValues;
   readonly #results: ResultRoots;
   readonly #kept: KeptParts;
   readonly #recalled: Recalled<ts.Node, readonly Root[]>;
@@ -78,7 +71,10 @@ export class Roots {
       expression => this.rootOf(expression),
     );
     this.#members = new MemberRoots(references, callSites, implementations, this);
-    this.#sources = new Sources(references, copies, this.#functions, this.#handovers);
+    this.#sources = new Sources(references, copies, this.#values, this.#functions, this.#handovers);
+    this.given = new GivenValues(this.#values, this.#sources, copies, (expression, depth) =>
+      this.rootOf(expression, depth),
+    );
     this.#results = new ResultRoots(references, copies, this.#functions, this.#members, this);
   }
 
@@ -181,7 +177,7 @@ export class Roots {
     const isBeside = root.kind === "field" && ts.isClassLike(root.declaration);
     const kept =
       isBeside || path === undefined ? [] : [...this.#kept.of(changed), ...this.#kept.storedIn(root.declaration, path)];
-    const given = this.#givenTo(root, at, depth).flatMap(each => this.#kept.foundAt(each, path ?? []));
+    const given = this.#givenTo(root, at, path, depth).flatMap(each => this.#kept.foundAt(each, path ?? []));
     const values = [...given, ...kept].flatMap(each => [each.value, ...this.#kept.copiedIn(each)]);
     const others = [...new Set(values)]
       .flatMap(each => this.#otherRoot(root, each, depth) ?? [])
@@ -197,33 +193,15 @@ export class Roots {
   #givenTo(
     { kind, declaration }: Extract<Root, { declaration: ts.Declaration }>,
     at: ts.Node,
+    path: ReturnType<typeof pathWithin>,
     depth: number,
   ): readonly Place[] {
     if (kind === "field" && !ts.isClassLike(declaration))
       return passedToField(this.#references, this.#callSites, declaration);
     const values = ts.isClassLike(declaration)
       ? this.beside.storedBy(declaration)
-      : this.#givenToVariable(declaration, at, depth);
+      : this.given.at(declaration, at, path, depth);
     return values.map(value => ({ value, path: [] }));
-  }
-
-  #givenToVariable(declaration: ts.Declaration, at: ts.Node, depth: number): readonly ts.Expression[] {
-    if (ts.isParameter(declaration)) return [...defaultsOf(declaration), ...this.#sources.of(declaration)];
-    if (ts.isBindingElement(declaration)) return defaultsOf(declaration);
-    if (!ts.isVariableDeclaration(declaration) || isConstant(declaration) || isModuleLevel(declaration)) return [];
-    const assignments = this.#values.assignmentsTo(declaration);
-    const last = assignedBefore(assignments, at);
-    // `node = node.next` leaves it where it was, and so does `state = { ...state, total }` with its parts.
-    const isMoved = last !== undefined && this.#isPartOfItself(declaration, last.right, depth);
-    if (last !== undefined && !isMoved) return [last.right];
-    return [...(declaration.initializer ? [declaration.initializer] : []), ...assignments.map(({ right }) => right)];
-  }
-
-  #isPartOfItself(variable: ts.Declaration, value: ts.Expression, depth: number): boolean {
-    return [value, ...this.#copies.of(value)].some(each => {
-      const root = this.rootOf(each, depth + 1);
-      return root?.kind === "variable" && root.declaration === variable;
-    });
   }
 
   sharedRootOf(candidates: readonly ts.Expression[], depth = 0): Root | undefined {
@@ -319,17 +297,6 @@ function partsNamed(literal: ts.ObjectLiteralExpression, access: Access): readon
 function isReplaced(node: ts.Expression): boolean {
   const target = writtenBy(wrapped(node).parent);
   return target !== undefined && bare(target) === node;
-}
-
-/** The assignment that stands before a place in the same block: what was there before it is gone. */
-function assignedBefore(assignments: readonly ts.BinaryExpression[], at: ts.Node): ts.BinaryExpression | undefined {
-  const statement = ts.findAncestor(at, ts.isStatement);
-  const block = statement?.parent;
-  if (block === undefined || !ts.isBlock(block)) return undefined;
-  return assignments.findLast(each => {
-    const own = wrapped(each).parent;
-    return ts.isExpressionStatement(own) && own.parent === block && own.end <= at.pos && !isWithin(at, own);
-  });
 }
 
 /** `this.list` */

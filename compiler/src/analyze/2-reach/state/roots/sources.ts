@@ -6,6 +6,7 @@ import type { Cache } from "../../../incremental/reads.js";
 import type { References } from "../../../references.js";
 import { yieldedExpressions } from "../../../returned-expressions.js";
 import type { Copies } from "../parts/copies.js";
+import type { Values } from "../values/values.js";
 import type { FunctionValues } from "../values/function-values.js";
 import type { Handovers } from "./handovers.js";
 import { boundPart } from "../parts/parts.js";
@@ -14,19 +15,26 @@ import { boundPart } from "../parts/parts.js";
 export class Sources {
   readonly #references: References;
   readonly #copies: Copies;
+  readonly #values: Values;
   readonly #functions: FunctionValues;
   readonly #handovers: Handovers;
   readonly #handed: Cache<ts.ParameterDeclaration, readonly ts.Expression[]> = new Map();
 
-  constructor(references: References, copies: Copies, functions: FunctionValues, handovers: Handovers) {
+  constructor(references: References, copies: Copies, values: Values, functions: FunctionValues, handovers: Handovers) {
     this.#references = references;
     this.#copies = copies;
+    this.#values = values;
     this.#functions = functions;
     this.#handovers = handovers;
   }
 
   /** What a variable is another name for, or a part of: a constant, the item of a loop, the parameter of a callback. */
   of(declaration: ts.Declaration): readonly ts.Expression[] {
+    return this.#values.isReplaced(declaration) ? [] : this.atFirst(declaration);
+  }
+
+  /** What it is another name for until it is given something else. */
+  atFirst(declaration: ts.Declaration): readonly ts.Expression[] {
     if (ts.isBindingElement(declaration)) return declaration.dotDotDotToken ? [] : this.#destructuredFrom(declaration);
     if (ts.isParameter(declaration)) return this.#handedTo(declaration);
     if (!ts.isVariableDeclaration(declaration) || !isConstant(declaration)) return [];
@@ -73,7 +81,6 @@ export class Sources {
     const holder = ts.findAncestor(element, each => ts.isVariableDeclaration(each) || ts.isParameter(each));
     if (holder === undefined) return [];
     if (ts.isParameter(holder)) return this.#handedTo(holder);
-    if (!isConstant(holder)) return [];
     const { initializer } = holder;
     if (initializer === undefined) return this.#loopedOver(holder);
     const part = element.parent.parent === holder ? boundPart(element, bare(initializer)) : undefined;
