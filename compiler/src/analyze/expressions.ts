@@ -72,6 +72,11 @@ export function handsOutLeft({ operatorToken: { kind } }: ts.BinaryExpression): 
   );
 }
 
+/** `a, b` */
+export function isSequence({ operatorToken: { kind } }: ts.BinaryExpression): boolean {
+  return kind === ts.SyntaxKind.CommaToken;
+}
+
 /** `a && b`, `a || b`, `a ?? b`: one of the two. */
 export function isChoosing({ operatorToken: { kind } }: ts.BinaryExpression): boolean {
   return (

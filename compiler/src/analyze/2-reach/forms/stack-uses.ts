@@ -1,5 +1,5 @@
 import * as ts from "../../../typescript.js";
-import { bare, isChoosing } from "../../expressions.js";
+import { bare, isChoosing, isSequence } from "../../expressions.js";
 
 const assignments = new Set([
   ts.SyntaxKind.EqualsToken,
@@ -39,7 +39,7 @@ function staysUnreadInBinary(
   const onwards = (): boolean => staysUnread(binary, isStack);
   if (assignments.has(kind)) return (binary.left === value || isStack(bare(binary.left))) && onwards();
   if (comparisons.has(kind)) return isMissing(binary.left) || isMissing(binary.right);
-  if (kind === ts.SyntaxKind.CommaToken) return binary.left === value || onwards();
+  if (isSequence(binary)) return binary.left === value || onwards();
   return (kind === ts.SyntaxKind.PlusToken || isChoosing(binary)) && onwards();
 }
 

@@ -48,8 +48,8 @@ export class GivenValues {
     // What is never replaced is the part that it was taken from.
     if (ts.isBindingElement(variable))
       return [...defaultsOf(variable), ...(this.#values.isReplaced(variable) ? this.#sources.atFirst(variable) : [])];
-    const initializer = ts.isVariableDeclaration(variable) ? variable.initializer : undefined;
-    return initializer === undefined ? [] : [initializer];
+    if (!ts.isVariableDeclaration(variable)) return [];
+    return variable.initializer === undefined ? this.#sources.itemsOf(variable) : [variable.initializer];
   }
 
   /** All that it can have been given since what it had at first is gone. */

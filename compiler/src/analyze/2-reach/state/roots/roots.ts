@@ -1,7 +1,7 @@
 import * as ts from "../../../../typescript.js";
 import { namesFollowed } from "../names-followed.js";
 import type { CallSite, CallSites } from "../../../1-discover/call-sites.js";
-import { bare, isModuleLevel, isThis, wrapped, writtenBy, handsOutLeft, type Access } from "../../../expressions.js";
+import { bare, isModuleLevel, isSequence, isThis, wrapped, writtenBy, handsOutLeft, type Access } from "../../../expressions.js";
 import { isConstant, isStatic } from "../../../declarations.js";
 import { isNoObject } from "../../../narrowed.js";
 import { Recalled } from "../../../incremental/recalled.js";
@@ -93,7 +93,7 @@ export class Roots {
     if (ts.isAwaitExpression(node)) return this.rootOf(node.expression, depth);
     if (ts.isBinaryExpression(node)) {
       if (handsOutLeft(node)) return this.sharedRootOf([node.left, node.right], depth);
-      return node.operatorToken.kind === ts.SyntaxKind.CommaToken ? this.sharedRootOf([node.right], depth) : undefined;
+      return isSequence(node) ? this.sharedRootOf([node.right], depth) : undefined;
     }
     if (ts.isConditionalExpression(node))
       return this.sharedRootOf(
@@ -231,7 +231,7 @@ export class Roots {
     const field = this.#rootOfField(node);
     if (field !== undefined) return field;
     const object = bare(node.expression);
-    if (ts.isObjectLiteralExpression(object)) return this.sharedRootOf(partsNamed(object, node), depth);
+    if (ts.isObjectLiteralExpression(object)) return this.#rootOfPart(object, node, depth);
     const behind = ts.isPropertyAccessExpression(node) && depth < namesFollowed ? this.#members.read(node) : undefined;
     if (behind !== undefined) return behind;
     const part =
@@ -243,6 +243,12 @@ export class Roots {
       return this.#rootOfParts(gathered.node, depth);
     const copied = ts.isIdentifier(object) ? [] : this.#copies.of(object);
     return copied.length > 0 ? this.sharedRootOf(copied, depth) : this.rootOf(object, depth);
+  }
+
+  #rootOfPart(literal: ts.ObjectLiteralExpression, access: Access, depth: number): Root | undefined {
+    const parts = partsNamed(literal, access);
+    const name = ts.isPropertyAccessExpression(access) ? access.name.text : undefined;
+    return this.sharedRootOf(parts.length > 0 ? parts : this.#copies.of(literal, name), depth);
   }
 
   /** A static field, and a field of `this`. */

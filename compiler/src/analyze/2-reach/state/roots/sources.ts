@@ -1,7 +1,7 @@
 import * as ts from "../../../../typescript.js";
 import { callWithArgument, type CallSite } from "../../../1-discover/call-sites.js";
 import { boundName, isConstant } from "../../../declarations.js";
-import { bare, handsOutLeft } from "../../../expressions.js";
+import { bare, handsOutLeft, isSequence } from "../../../expressions.js";
 import type { Cache } from "../../../incremental/reads.js";
 import type { References } from "../../../references.js";
 import { yieldedExpressions } from "../../../returned-expressions.js";
@@ -10,6 +10,7 @@ import type { Values } from "../values/values.js";
 import type { FunctionValues } from "../values/function-values.js";
 import type { Handovers } from "./handovers.js";
 import { boundPart } from "../parts/parts.js";
+import { parameterOf } from "../parts/patterns.js";
 
 /** Where variables and parameters have their objects from. */
 export class Sources {
@@ -35,7 +36,7 @@ export class Sources {
 
   /** What it is another name for until it is given something else. */
   atFirst(declaration: ts.Declaration): readonly ts.Expression[] {
-    if (ts.isBindingElement(declaration)) return declaration.dotDotDotToken ? [] : this.#destructuredFrom(declaration);
+    if (ts.isBindingElement(declaration)) return declaration.dotDotDotToken ? [] : this.#boundTo(declaration);
     if (ts.isParameter(declaration)) return this.#handedTo(declaration);
     if (!ts.isVariableDeclaration(declaration) || !isConstant(declaration)) return [];
     const source = declaration.initializer && bare(declaration.initializer);
@@ -46,7 +47,7 @@ export class Sources {
       ts.isElementAccessExpression(source) ||
       ts.isConditionalExpression(source) ||
       ts.isAwaitExpression(source) ||
-      (ts.isBinaryExpression(source) && handsOutLeft(source)) ||
+      (ts.isBinaryExpression(source) && (handsOutLeft(source) || isSequence(source))) ||
       ts.isCallExpression(source) ||
       ts.isNewExpression(source);
     return isReference ? [source] : [];
@@ -55,6 +56,16 @@ export class Sources {
   /** What `const { id, ...others } = config` takes the parts of. */
   ofGathered(element: ts.BindingElement): readonly ts.Expression[] {
     return this.#destructuredFrom(element);
+  }
+
+  /** The items of `for (let line of lines)`. */
+  itemsOf(variable: ts.VariableDeclaration): readonly ts.Expression[] {
+    return variable.initializer === undefined ? this.#loopedOver(variable) : [];
+  }
+
+  #boundTo(element: ts.BindingElement): readonly ts.Expression[] {
+    const byDefault = element.initializer !== undefined && parameterOf(element) === undefined;
+    return [...(byDefault ? [element.initializer] : []), ...this.#destructuredFrom(element)];
   }
 
   #loopedOver({ parent }: ts.VariableDeclaration): readonly ts.Expression[] {
