@@ -35,7 +35,7 @@ export class GivenValues {
     if (ts.isVariableDeclaration(variable) && (isConstant(variable) || isModuleLevel(variable))) return [];
     const since = this.#givenSince(variable, at, within, depth);
     if (since.length > 0) return since;
-    return [...this.#atFirst(variable), ...this.#values.assignmentsTo(variable).map(({ right }) => right)];
+    return [...this.#atFirst(variable), ...this.#values.replacementsOf(variable).map(({ value }) => value)];
   }
 
   /** Whether a variable no longer holds what it had at first: `options` after `options = { ...options };`. */
@@ -55,10 +55,12 @@ export class GivenValues {
   /** All that it can have been given since what it had at first is gone. */
   #givenSince(variable: ts.Declaration, at: ts.Node, within: Within, depth: number): readonly ts.Expression[] {
     if (!this.#values.isReplaced(variable)) return [];
-    const assignments = this.#values.assignmentsTo(variable);
-    const last = assignments.findLast(each => isSureBefore(each, at));
+    const replacements = this.#values.replacementsOf(variable);
+    const last = replacements.findLast(each => isSureBefore(each.at, at));
     if (last === undefined) return [];
-    const since = assignments.filter(each => each === last || mayComeBetween(each, last, at)).map(({ right }) => right);
+    const since = replacements
+      .filter(each => each === last || mayComeBetween(each.at, last.at, at))
+      .map(({ value }) => value);
     return since.some(each => this.#leaves(variable, each, within, depth)) ? [] : since;
   }
 
@@ -73,14 +75,14 @@ export class GivenValues {
 }
 
 /** A statement of a block around the place: whoever comes to that has executed it, unless it is in a function that can be called before. */
-function isSureBefore(assignment: ts.BinaryExpression, at: ts.Node): boolean {
+function isSureBefore(assignment: ts.Node, at: ts.Node): boolean {
   const own = wrapped(assignment).parent;
   const block = own.parent;
   if (!ts.isExpressionStatement(own) || !ts.isBlock(block) || !isWithin(at, block) || own.end > at.pos) return false;
   return ts.findAncestor(at, each => (each === block ? "quit" : ts.isFunctionDeclaration(each))) === undefined;
 }
 
-function mayComeBetween(each: ts.BinaryExpression, last: ts.BinaryExpression, at: ts.Node): boolean {
+function mayComeBetween(each: ts.Node, last: ts.Node, at: ts.Node): boolean {
   if (each.pos < last.end) return false;
   if (each.end <= at.pos || enclosingFunction(at) !== enclosingFunction(last)) return true;
   const loop = ts.findAncestor(at, outer => (isWithin(last, outer) ? "quit" : ts.isIterationStatement(outer, false)));

@@ -23,7 +23,7 @@ import { KeptParts } from "./kept-parts.js";
 import { KeptBeside } from "./kept-beside.js";
 import { returnedObjects } from "../../../returned-expressions.js";
 import { ResultRoots } from "./result-roots.js";
-import { distinctRoots, isSameRoot, sharedOf, type Root } from "./root.js";
+import { distinctRoots, isSameRoot, isSharedRoot, sharedOf, type Root } from "./root.js";
 import { definedOn, rootOfThis } from "./root-of-this.js";
 import { Sources } from "./sources.js";
 import { holderOfMember } from "./shared-prototype.js";
@@ -180,9 +180,18 @@ export class Roots {
     const given = this.#givenTo(root, at, path, depth).flatMap(each => this.#kept.foundAt(each, path ?? []));
     const values = [...given, ...kept].flatMap(each => [each.value, ...this.#kept.copiedIn(each)]);
     const others = [...new Set(values)]
-      .flatMap(each => this.#otherRoot(root, each, depth) ?? [])
+      .flatMap(each => this.#rootsBehind(root, each, depth))
       .filter(each => each.kind !== "native" && !isSameRoot(root, each));
     return distinctRoots(root.kind === "field" ? [...others, ...this.#members.overriding(root.declaration)] : others);
+  }
+
+  /** Of a variable of the call also what that can be: of `tags` of `let { tags } = order`, where `let order = template`. */
+  #rootsBehind(root: Root, value: ts.Expression, depth: number): readonly Root[] {
+    const other = this.#otherRoot(root, value, depth);
+    if (other === undefined) return [];
+    const isOfCall =
+      root.kind === "variable" && other.kind === "variable" && !isSharedRoot(other) && !isSameRoot(root, other);
+    return isOfCall ? [other, ...this.othersOf(other, value, value, [undefined], depth + 1)] : [other];
   }
 
   #otherRoot({ kind }: Root, value: ts.Expression, depth: number): Root | undefined {

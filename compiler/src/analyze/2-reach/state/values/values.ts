@@ -7,7 +7,7 @@ import { groups } from "../../../incremental/groups.js";
 import type { Cache } from "../../../incremental/reads.js";
 import type { References } from "../../../references.js";
 import { returnedExpressions } from "../../../returned-expressions.js";
-import { assignedTargets } from "../parts/parts.js";
+import { assignedParts } from "../parts/parts.js";
 import { holderOfPattern } from "../parts/patterns.js";
 import { valueOf } from "../../unit-nodes.js";
 
@@ -57,9 +57,14 @@ export class Values {
 
   /** In the function around it, in the order of the code: also to parameters, and to names in patterns. */
   assignmentsTo(variable: ts.Declaration): readonly ts.BinaryExpression[] {
-    return (this.#replacementsBeside(variable).get(variable) ?? []).filter(
-      (each): each is ts.BinaryExpression => ts.isBinaryExpression(each) && ts.isIdentifier(bare(each.left)),
-    );
+    return this.replacementsOf(variable)
+      .map(({ at }) => at)
+      .filter((each): each is ts.BinaryExpression => ts.isBinaryExpression(each) && ts.isIdentifier(bare(each.left)));
+  }
+
+  /** Also by patterns and loops. */
+  replacementsOf(variable: ts.Declaration): readonly Replacement[] {
+    return this.#replacementsBeside(variable).get(variable) ?? [];
   }
 
   /** Whether a variable, a parameter or a name in a pattern is given something else than it has at first. */
@@ -76,12 +81,11 @@ export class Values {
 
   #replacementsIn(code: ts.Node): Replacements {
     this.#references.reads.body(code);
-    const found: (readonly [ts.Declaration, ts.Node])[] = [];
+    const found: (readonly [ts.Declaration, Replacement])[] = [];
     const visit = (node: ts.Node): void => {
-      const written = writtenBy(node);
-      for (const each of written === undefined ? [] : assignedTargets(written)) {
-        const target = ts.isIdentifier(each) ? this.#references.resolve(each) : undefined;
-        if (target?.kind === "declaration") found.push([target.node, node]);
+      for (const { target, value } of partsWrittenBy(node)) {
+        const named = ts.isIdentifier(target) ? this.#references.resolve(target) : undefined;
+        if (named?.kind === "declaration") found.push([named.node, { at: node, value }]);
       }
       ts.forEachChild(node, visit);
     };
@@ -90,5 +94,17 @@ export class Values {
   }
 }
 
-/** Where variables are given something else than they have at first. */
-type Replacements = ReadonlyMap<ts.Declaration, readonly ts.Node[]>;
+/** Where a variable is given something else than it has at first, and what: an object, or whatever has that as a part. */
+export interface Replacement {
+  readonly at: ts.Node;
+  readonly value: ts.Expression;
+}
+
+type Replacements = ReadonlyMap<ts.Declaration, readonly Replacement[]>;
+
+function partsWrittenBy(node: ts.Node): ReturnType<typeof assignedParts> {
+  const target = writtenBy(node);
+  if (target === undefined) return [];
+  if (ts.isBinaryExpression(node)) return assignedParts(target, node.right);
+  return assignedParts(target, ts.isForOfStatement(node) ? node.expression : target);
+}
