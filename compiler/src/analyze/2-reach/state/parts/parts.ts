@@ -38,7 +38,9 @@ export function assignedParts(target: ts.Expression, value: ts.Expression): read
   if (ts.isObjectLiteralExpression(node)) {
     return node.properties.flatMap(property => {
       const part =
-        property.name && ts.isObjectLiteralExpression(given) ? partOfLiteral(given, property.name.getText()) : undefined;
+        property.name && ts.isObjectLiteralExpression(given)
+          ? partOfLiteral(given, property.name.getText())
+          : undefined;
       if (ts.isPropertyAssignment(property)) return assignedParts(property.initializer, part ?? given);
       if (ts.isShorthandPropertyAssignment(property)) return [{ target: property.name, value: part ?? given }];
       return ts.isSpreadAssignment(property) ? assignedParts(property.expression, given) : [];

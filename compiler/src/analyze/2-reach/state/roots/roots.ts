@@ -1,7 +1,16 @@
 import * as ts from "../../../../typescript.js";
 import { namesFollowed } from "../names-followed.js";
 import type { CallSite, CallSites } from "../../../1-discover/call-sites.js";
-import { bare, isModuleLevel, isSequence, isThis, wrapped, writtenBy, handsOutLeft, type Access } from "../../../expressions.js";
+import {
+  bare,
+  isModuleLevel,
+  isSequence,
+  isThis,
+  wrapped,
+  writtenBy,
+  handsOutLeft,
+  type Access,
+} from "../../../expressions.js";
 import { isConstant, isStatic } from "../../../declarations.js";
 import { isNoObject } from "../../../narrowed.js";
 import { Recalled } from "../../../incremental/recalled.js";
