@@ -67,7 +67,11 @@ export class ChangedArguments {
     const byCallees = this.#roots.calledBy(call).flatMap(callee =>
       callee.parameters.filter(ts.isParameter).flatMap(parameter => {
         const given = argumentsFor(parameter, call);
-        return given.flatMap((each, index) => this.changedOf(parameter, each, String(index)));
+        return given.flatMap((each, index) => {
+          const isSpread = ts.isSpreadElement(each) && parameter.dotDotDotToken === undefined;
+          const place = isSpread ? callee.parameters.indexOf(parameter) - call.arguments.indexOf(each) : index;
+          return this.changedOf(parameter, each, String(place));
+        });
       }),
     );
     return [...this.#changedBehind(call), ...byCallees, ...this.#changedByApplied(call)];
@@ -97,7 +101,12 @@ export class ChangedArguments {
     // The argument first: whoever looks into a function is looked at again after each edit of it.
     if (!this.#couldBeShared(given) && !isLiteral(given) && this.#copies.of(given).length === 0) return [];
     const changes = this.#changes.of(parameter);
-    const ofArgument = parameter.dotDotDotToken === undefined ? changes : changes.flatMap(each => within(each, index));
+    const ofArgument =
+      parameter.dotDotDotToken !== undefined
+        ? changes.flatMap(each => within(each, index))
+        : ts.isSpreadElement(argument)
+          ? changes.map(each => (each === "anywhere" ? each : [index, ...each]))
+          : changes;
     const places = ofArgument.flatMap(change => placesIn(given, change));
     const changed = places.flatMap(({ value, path }) => this.#changedAt(value, path));
     return [...new Map(changed.map(each => [each.changed, each])).values()];

@@ -259,7 +259,9 @@ export class Roots {
     const gathered = this.#references.resolve(object);
     if (gathered.kind === "declaration" && isGathered(gathered.node) && depth < namesFollowed)
       return this.#rootOfParts(gathered.node, depth);
-    const copied = ts.isIdentifier(object) ? [] : this.#copies.of(object);
+    const copied = ts.isIdentifier(object)
+      ? []
+      : this.#copies.of(object).flatMap(each => (ts.isObjectLiteralExpression(each) ? partsNamed(each, node) : [each]));
     return copied.length > 0 ? this.sharedRootOf(copied, depth) : this.rootOf(object, depth);
   }
 
