@@ -1,11 +1,23 @@
 import * as ts from "../../../typescript.js";
+import { isConstant } from "../../declarations.js";
 import { bare } from "../../expressions.js";
 
 /** Whether the text of a value can have the text of a Date in it: that of a `Date | undefined`, or of a list of them. */
 export function mayNameDate(checker: ts.TypeChecker, value: ts.Expression): boolean {
-  const type = checker.getTypeAtLocation(bare(value));
-  return mayHold(checker, type, each => isDate(each) || isListOfDates(checker, each));
+  return mayHold(checker, writtenType(checker, value), each => isDate(each) || isListOfDates(checker, each));
 }
+
+/** Of a constant whose type says nothing, as in `const at: unknown = new Date(0)`, that of its value. */
+function writtenType(checker: ts.TypeChecker, value: ts.Expression): ts.Type {
+  const node = bare(value);
+  const type = checker.getTypeAtLocation(node);
+  if ((type.flags & sayingNothing) === 0 || !ts.isIdentifier(node)) return type;
+  const constant = checker.getSymbolAtLocation(node)?.valueDeclaration;
+  const isWritten = constant !== undefined && ts.isVariableDeclaration(constant) && isConstant(constant);
+  return isWritten && constant.initializer !== undefined ? writtenType(checker, constant.initializer) : type;
+}
+
+const sayingNothing = ts.TypeFlags.Any | ts.TypeFlags.Unknown | ts.TypeFlags.NonPrimitive;
 
 export function mayListDates(checker: ts.TypeChecker, list: ts.Expression): boolean {
   return mayHold(checker, checker.getTypeAtLocation(bare(list)), each => isListOfDates(checker, each));
@@ -39,7 +51,8 @@ export function itemOf(checker: ts.TypeChecker, list: ts.Type): ts.Type | undefi
 }
 
 function mayHold(checker: ts.TypeChecker, type: ts.Type, holds: (type: ts.Type) => boolean): boolean {
-  if (type.isUnion()) return type.types.some(each => mayHold(checker, each, holds));
+  if (type.isUnionOrIntersection()) return type.types.some(each => mayHold(checker, each, holds));
+  if (isOwnClass(type)) return (type.getBaseTypes() ?? []).some(each => mayHold(checker, each, holds));
   if ((type.flags & ts.TypeFlags.TypeParameter) === 0) return holds(type);
   const constraint = checker.getBaseConstraintOfType(type);
   return constraint !== undefined && constraint !== type && mayHold(checker, constraint, holds);
@@ -53,4 +66,12 @@ function isListOfDates(checker: ts.TypeChecker, type: ts.Type): boolean {
 function isDate(type: ts.Type): boolean {
   const symbol = type.getSymbol();
   return symbol?.name === "Date" && symbol.declarations?.every(each => each.getSourceFile().isDeclarationFile) === true;
+}
+
+/** A class of the project has the text of what it extends, unless it says what its own is. */
+function isOwnClass(type: ts.Type): boolean {
+  const declaration = type.isClass() ? type.getSymbol()?.valueDeclaration : undefined;
+  if (declaration === undefined || declaration.getSourceFile().isDeclarationFile) return false;
+  const text = type.getProperty("toString")?.valueDeclaration;
+  return text === undefined || text.getSourceFile().isDeclarationFile;
 }
