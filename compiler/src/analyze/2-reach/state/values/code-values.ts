@@ -3,6 +3,7 @@ import { namesFollowed } from "../names-followed.js";
 import { calleeOf, callWithArgument, type CallSites } from "../../../1-discover/call-sites.js";
 import { bare } from "../../../expressions.js";
 import type { References } from "../../../references.js";
+import { returnedExpressions } from "../../../returned-expressions.js";
 import { valueOf } from "../../unit-nodes.js";
 import { isOfCollection, Iteration } from "../parts/iteration.js";
 import { holderOfPattern } from "../parts/patterns.js";
@@ -49,6 +50,7 @@ export class CodeValues<Code extends ts.Node> {
     if (ts.isBinaryExpression(node)) return all([node.left, node.right]);
     const holder = this.#containerAsked(node);
     if (holder !== undefined) return this.#itemsOf(holder, depth + 1);
+    if (ts.isCallExpression(node)) return all(this.#returnedBy(node));
     const declaration = this.declarationOf(node);
     if (declaration === undefined) return [];
     const code = calleeOf(declaration);
@@ -61,6 +63,11 @@ export class CodeValues<Code extends ts.Node> {
       ...(valueOf(declaration) ? [valueOf(declaration) as ts.Expression] : []),
       ...assigned,
     ]);
+  }
+
+  /** `() => (made ??= make())` of `once(make)` */
+  #returnedBy(call: ts.CallExpression): readonly ts.Expression[] {
+    return this.callSites.callees(call).flatMap(each => returnedExpressions(this.references.reads, each));
   }
 
   protected declarationOf(expression: ts.Expression): ts.Declaration | undefined {
