@@ -68,6 +68,7 @@ export class OwnObjects {
     const [declaration] = target.kind === "member" ? target.nodes : target.kind === "declaration" ? [target.node] : [];
     if (declaration === undefined) return false;
     if (ts.isPropertyDeclaration(declaration)) return this.#isFieldOfOwn(node, declaration, asked);
+    if (target.kind === "member" && ts.isParameter(declaration)) return this.#isGivenToOwn(node, declaration, asked);
     if (this.#lent.executing(declaration) !== this.#lent.executing(node)) return false;
     if (isModuleLevel(declaration) || this.#isKept(declaration)) return false;
     if (asked.assumed.has(declaration)) return true;
@@ -138,11 +139,22 @@ export class OwnObjects {
 
   /** `this.total`, where `readonly total = new Money()`, if `this` is its caller's own. */
   #isFieldOfOwn(node: ts.Expression, field: ts.PropertyDeclaration, asked: Asked): boolean {
-    const object = objectOf(node);
     const value = valueOf(field);
-    const isFixed = (ts.getCombinedModifierFlags(field) & ts.ModifierFlags.Readonly) !== 0 && !isStatic(field);
-    if (object === undefined || value === undefined || !isFixed || !ts.isNewExpression(value)) return false;
-    if (this.#mayBeOverridden(field)) return false;
+    if (value === undefined || !isReadonly(field) || isStatic(field) || !ts.isNewExpression(value)) return false;
+    return !this.#mayBeOverridden(field) && this.#isOfOwn(node, asked);
+  }
+
+  /** `this.inner` of `constructor(private readonly inner: Store)`, if `this` is its caller's own and whoever made it gave it their own. */
+  #isGivenToOwn(node: ts.Expression, field: ts.ParameterDeclaration, asked: Asked): boolean {
+    if (!isReadonly(field) || !this.#isOfOwn(node, asked)) return false;
+    const given = this.#callSites.givenFor(field);
+    return given.length > 0 && given.every(each => this.has(each, deeper(asked)));
+  }
+
+  /** Whether it is a member of somebody's own. */
+  #isOfOwn(node: ts.Expression, asked: Asked): boolean {
+    const object = objectOf(node);
+    if (object === undefined) return false;
     return isThis(bare(object))
       ? this.#callers.isOfOwnObjects(this.#lent.executing(node))
       : this.has(object, deeper(asked));
@@ -188,6 +200,10 @@ export class OwnObjects {
     const target = ts.isIdentifier(bare(name)) ? this.#references.resolve(name) : undefined;
     return target?.kind === "declaration" ? target.node : undefined;
   }
+}
+
+function isReadonly(field: ts.Declaration): boolean {
+  return (ts.getCombinedModifierFlags(field) & ts.ModifierFlags.Readonly) !== 0;
 }
 
 function deeper({ depth, assumed }: Asked): Asked {
