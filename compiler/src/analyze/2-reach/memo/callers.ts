@@ -32,7 +32,10 @@ export function toldAtCall(code: Code, key: readonly Told[], callee: ts.Node, ca
 }
 
 /** Whether it is known which code comes with what a function is given. */
-export function isFollowed({ references, writes }: Code, { name }: ts.ParameterDeclaration | ts.BindingElement): boolean {
+export function isFollowed(
+  { references, writes }: Code,
+  { name }: ts.ParameterDeclaration | ts.BindingElement,
+): boolean {
   if (!ts.isIdentifier(name)) return false;
   return references.isCallable(name) ? writes.functionsBehind(name).length > 0 : references.isPrimitive(name);
 }

@@ -128,7 +128,8 @@ export class Roots {
     return this.#callSites
       .of(maker)
       .some(
-        site => isModuleLevel(site) || (depth < namesFollowed && this.#isMadeAtLoad(enclosingFunction(site), depth + 1)),
+        site =>
+          isModuleLevel(site) || (depth < namesFollowed && this.#isMadeAtLoad(enclosingFunction(site), depth + 1)),
       );
   }
 
