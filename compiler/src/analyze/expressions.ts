@@ -35,6 +35,14 @@ export function isSynchronous(code: ts.Node): boolean {
   return modifiers?.some(each => each.kind === ts.SyntaxKind.AsyncKeyword) !== true;
 }
 
+/** Whether others have a turn before code comes to its end. */
+export function waits(node: ts.Node): boolean {
+  if (ts.isFunctionLike(node)) return false;
+  if (ts.isAwaitExpression(node) || ts.isYieldExpression(node)) return true;
+  if (ts.isForOfStatement(node) && node.awaitModifier !== undefined) return true;
+  return ts.forEachChild(node, waits) ?? false;
+}
+
 /** `a.b` or `a[b]`. */
 export type Access = ts.PropertyAccessExpression | ts.ElementAccessExpression;
 
@@ -61,6 +69,20 @@ export function handsOutLeft({ operatorToken: { kind } }: ts.BinaryExpression): 
     kind === ts.SyntaxKind.EqualsToken ||
     kind === ts.SyntaxKind.QuestionQuestionToken ||
     kind === ts.SyntaxKind.BarBarToken
+  );
+}
+
+/** `a, b` */
+export function isSequence({ operatorToken: { kind } }: ts.BinaryExpression): boolean {
+  return kind === ts.SyntaxKind.CommaToken;
+}
+
+/** `a && b`, `a || b`, `a ?? b`: one of the two. */
+export function isChoosing({ operatorToken: { kind } }: ts.BinaryExpression): boolean {
+  return (
+    kind === ts.SyntaxKind.AmpersandAmpersandToken ||
+    kind === ts.SyntaxKind.BarBarToken ||
+    kind === ts.SyntaxKind.QuestionQuestionToken
   );
 }
 

@@ -1,12 +1,12 @@
 import type { Span } from "../project.js";
 import { KnownMembers } from "./known-members.js";
+import { SharedMakings, type Making } from "./shared-makings.js";
 import type {
   CapturedUse,
   Container,
   ContainerId,
   ContainerUse,
   DefaultKey,
-  ExecutedUse,
   Facts,
   MemberUse,
   MentionUse,
@@ -82,14 +82,6 @@ interface OpenMember extends Origin {
   readonly phase: Phase;
 }
 
-/** What is searched for what it makes for all runs. */
-interface Making {
-  /** It is a run that executes it, for all others. */
-  readonly isMemo: boolean;
-  /** All that was searched in this way: what it makes, whoever began with that knows in the end. */
-  readonly sharedMakings: Set<string>;
-}
-
 class Search {
   readonly #facts: Code;
   readonly #bindings: ReadonlySet<string>;
@@ -100,14 +92,10 @@ class Search {
   readonly #lineages = new Map<ContainerId, readonly Container[]>();
   /** Containers of which there may be an object that is of no other class. */
   readonly #made = new Set<ContainerId>();
-  readonly #shared = new Set<ContainerId>();
-  readonly #makers = new Set<UnitId>();
-  readonly #lazy = new Set<string>();
+  readonly #shared: SharedMakings;
   readonly #isOfModules: boolean;
   /** Classes that somebody names who may make objects of them. */
   readonly #makable = new Set<ContainerId>();
-  readonly #isMemo: boolean;
-  readonly #sharedMakings: Set<string>;
   readonly #open = new Map<string, OpenMember>();
   #captured: (Origin & { readonly use: CapturedUse })[] = [];
 
@@ -115,8 +103,8 @@ class Search {
     this.#facts = facts;
     this.#bindings = bindings;
     this.#isOfModules = isOfModules;
-    this.#isMemo = making?.isMemo ?? false;
-    this.#sharedMakings = making?.sharedMakings ?? new Set();
+    const search = (unit: UnitId, each: Making) => new Search(facts, bindings, each).from(unit, "load");
+    this.#shared = new SharedMakings(facts, search, making);
   }
 
   from(root: UnitId, phase: Phase): Closure {
@@ -124,12 +112,14 @@ class Search {
     do {
       for (let next = this.#pending.shift(); next !== undefined; next = this.#pending.shift()) this.#follow(next);
     } while (this.#followCaptured());
+    this.#shared.addMemos(unit => this.#reached.has(`run ${unit}`));
+    const { classes, makers, lazy } = this.#shared;
     return {
       reached: [...this.#reached.values()],
       containers: this.#members.containers,
-      shared: this.#shared,
-      makers: this.#makers,
-      lazy: this.#lazy,
+      shared: classes,
+      makers,
+      lazy,
       files: [...new Set([...this.#reached.values()].map(({ unit }) => unit.at.file))],
       asked: new Set([...this.#open.values()].flatMap(({ use }) => (use.of === null ? [use.name] : []))),
       mentions: this.#mentions,
@@ -165,9 +155,8 @@ class Search {
       else if (use.kind === "container") this.#followContainer(use, phase, origin);
       else if (use.kind === "member") this.#openMember({ ...origin, use, phase });
       else if (use.kind === "captured") this.#captured.push({ ...origin, use });
-      else if (use.kind === "executed" && phase === "load") this.#shareExecuted(use);
-      // What a lazy memo makes is everybody's, whichever run comes first.
-      else if (use.kind === "write") this.#shareMadeBy(use.memo?.value ?? [], true);
+      else if (use.kind === "executed" && phase === "load") this.#shared.addExecuted(use);
+      else if (use.kind === "write") this.#shared.noteMemo(use, reached);
     }
   }
 
@@ -182,7 +171,7 @@ class Search {
     const container = this.#facts.container(use.of);
     const via = { ...origin, name: use.name };
     const constructed = phase === "load" && use.how === "call";
-    if (constructed) this.#share(container);
+    if (constructed) this.#shared.add(container);
     const isNew = !this.#members.has(container);
     const isMade = use.how !== "extended" && !this.#made.has(container.id);
     this.#members.add(container);
@@ -214,32 +203,6 @@ class Search {
     const lineage = [...found.values()];
     this.#lineages.set(container.id, lineage);
     return lineage;
-  }
-
-  #share(container: Container): void {
-    if (this.#shared.has(container.id)) return;
-    this.#shared.add(container.id);
-    for (const base of container.bases) this.#share(this.#facts.container(base));
-  }
-
-  #shareExecuted({ to }: ExecutedUse): void {
-    const units = to.filter(({ byRuns }) => this.#isMemo || !byRuns).map(({ unit }) => unit);
-    this.#shareMadeBy(units, this.#isMemo);
-  }
-
-  /** Code that is executed once for all runs: a module executes it, or whichever run comes first. */
-  #shareMadeBy(units: readonly UnitId[], isMemo: boolean): void {
-    for (const unit of units) {
-      const key = isMemo ? `memo ${unit}` : unit;
-      if (this.#sharedMakings.has(key)) continue;
-      this.#sharedMakings.add(key);
-      const making = { isMemo, sharedMakings: this.#sharedMakings };
-      const made = new Search(this.#facts, this.#bindings, making).from(unit, "load");
-      const makers = made.reached.flatMap(each => (each.phase === "load" ? [each.unit.id] : []));
-      for (const id of made.shared) this.#shared.add(id);
-      for (const id of [...made.makers, ...makers]) this.#makers.add(id);
-      for (const id of isMemo ? [...made.shared, ...made.makers, ...makers] : made.lazy) this.#lazy.add(id);
-    }
   }
 
   #openMember(open: OpenMember): void {

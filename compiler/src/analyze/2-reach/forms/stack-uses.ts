@@ -1,5 +1,5 @@
 import * as ts from "../../../typescript.js";
-import { bare } from "../../expressions.js";
+import { bare, isChoosing, isSequence } from "../../expressions.js";
 
 const assignments = new Set([
   ts.SyntaxKind.EqualsToken,
@@ -39,17 +39,8 @@ function staysUnreadInBinary(
   const onwards = (): boolean => staysUnread(binary, isStack);
   if (assignments.has(kind)) return (binary.left === value || isStack(bare(binary.left))) && onwards();
   if (comparisons.has(kind)) return isMissing(binary.left) || isMissing(binary.right);
-  if (kind === ts.SyntaxKind.CommaToken) return binary.left === value || onwards();
-  return isJoining(kind) && onwards();
-}
-
-function isJoining(kind: ts.SyntaxKind): boolean {
-  return (
-    kind === ts.SyntaxKind.PlusToken ||
-    kind === ts.SyntaxKind.QuestionQuestionToken ||
-    kind === ts.SyntaxKind.BarBarToken ||
-    kind === ts.SyntaxKind.AmpersandAmpersandToken
-  );
+  if (isSequence(binary)) return binary.left === value || onwards();
+  return (kind === ts.SyntaxKind.PlusToken || isChoosing(binary)) && onwards();
 }
 
 function isMissing(value: ts.Expression): boolean {

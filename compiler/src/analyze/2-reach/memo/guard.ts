@@ -1,6 +1,6 @@
 import * as ts from "../../../typescript.js";
 import { callWithArgument } from "../../1-discover/call-sites.js";
-import { bare, enclosingFunction, isFunctionExpression, isSynchronous } from "../../expressions.js";
+import { bare, enclosingFunction, isChoosing, isFunctionExpression, isSynchronous, waits } from "../../expressions.js";
 import { leavesBefore, onlyFills, onlyFillsAfter } from "./branch.js";
 import type { Code } from "./code.js";
 import { asksFlag } from "./flag.js";
@@ -88,27 +88,14 @@ function conditionsOf(parent: ts.Node, node: ts.Node): readonly ts.Expression[] 
   if (ts.isForOfStatement(parent) || ts.isForInStatement(parent)) return [parent.expression];
   if (ts.isSwitchStatement(parent)) return [parent.expression];
   if (ts.isConditionalExpression(parent) && parent.condition !== node) return [parent.condition];
-  const isChoice = ts.isBinaryExpression(parent) && parent.right === node && choosing.has(parent.operatorToken.kind);
+  const isChoice = ts.isBinaryExpression(parent) && parent.right === node && isChoosing(parent);
   return isChoice ? [parent.left] : [];
 }
-
-const choosing = new Set([
-  ts.SyntaxKind.AmpersandAmpersandToken,
-  ts.SyntaxKind.BarBarToken,
-  ts.SyntaxKind.QuestionQuestionToken,
-]);
 
 /** A function that waits could do something durable in between, in the first run only. */
 function mayWait(owner: ts.Node, first: readonly ts.Statement[]): boolean {
   if (isSynchronous(owner)) return false;
   return !first.every(each => each.parent.parent === owner) || first.some(waits);
-}
-
-function waits(node: ts.Node): boolean {
-  if (ts.isFunctionLike(node)) return false;
-  if (ts.isAwaitExpression(node) || ts.isYieldExpression(node)) return true;
-  if (ts.isForOfStatement(node) && node.awaitModifier !== undefined) return true;
-  return ts.forEachChild(node, waits) ?? false;
 }
 
 /** The `if (x has it) return …` before a statement. */

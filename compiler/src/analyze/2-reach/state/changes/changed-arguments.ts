@@ -205,7 +205,11 @@ export class ChangedArguments {
   #changeOf(parameter: Parameter, { root, node, target }: Write): Change | undefined {
     if (root.kind !== "variable" || parameterOf(root.declaration) !== parameter) return undefined;
     const changed = writtenBy(node) === undefined ? target : objectOf(target);
-    return changed && pathWithin(this.#references, changed, parameter);
+    if (changed === undefined) return undefined;
+    const path = pathWithin(this.#references, changed, root.declaration);
+    return this.#roots.given.isReplaced(root.declaration, node, path)
+      ? undefined
+      : pathWithin(this.#references, changed, parameter);
   }
 }
 

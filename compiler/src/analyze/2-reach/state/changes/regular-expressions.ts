@@ -8,6 +8,7 @@ import type { References } from "../../../references.js";
 import { returnedExpressions } from "../../../returned-expressions.js";
 import { isOfCollection } from "../parts/iteration.js";
 import type { Roots } from "../roots/roots.js";
+import { BegunAnew } from "./begun-anew.js";
 import { isNamedFunction, propertyName, valueOf } from "../../unit-nodes.js";
 
 /** `/a/g`, `new RegExp("a", "g")` and `RegExp("a", "g")`. */
@@ -18,17 +19,27 @@ export class RegularExpressions {
   readonly #references: References;
   readonly #callSites: CallSites;
   readonly #roots: Roots;
+  readonly #begunAnew: BegunAnew;
 
   constructor(references: References, callSites: CallSites, roots: Roots) {
     this.#references = references;
     this.#callSites = callSites;
     this.#roots = roots;
+    this.#begunAnew = new BegunAnew(references);
   }
 
   /** Whether an expression that somebody holds can have such flags. */
   canHave(flags: RegExp, expression: ts.Expression): boolean {
     // What nobody else has begins anew each time.
-    return this.#roots.rootOf(expression) !== undefined && this.#flagsOf(expression).some(each => flags.test(each));
+    if (this.#roots.rootOf(expression) === undefined || this.#begunAnew.has(expression)) return false;
+    return this.#flagsOf(expression).some(each => flags.test(each));
+  }
+
+  /** `token.lastIndex = 0`, where nothing is left of what was there before. */
+  isBegunAnew(target: ts.Expression): boolean {
+    const node = bare(target);
+    if (!ts.isPropertyAccessExpression(node) || node.name.text !== "lastIndex") return false;
+    return this.#begunAnew.has(node.expression);
   }
 
   #flagsOf(expression: ts.Expression, depth = 0): readonly string[] {

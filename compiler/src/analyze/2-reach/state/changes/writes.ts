@@ -39,6 +39,7 @@ export class Writes {
   readonly #references: References;
   readonly #copies: Copies;
   readonly #roots: Roots;
+  readonly #expressions: RegularExpressions;
   readonly #mutators: Mutators;
   readonly #iterators: Iterators;
   readonly #arguments: ChangedArguments;
@@ -47,8 +48,8 @@ export class Writes {
     this.#references = references;
     this.#copies = new Copies(references, callSites);
     this.#roots = new Roots(references, callSites, this.#copies, implementations);
-    const expressions = new RegularExpressions(references, callSites, this.#roots);
-    this.#mutators = new Mutators(references, this.#roots, expressions);
+    this.#expressions = new RegularExpressions(references, callSites, this.#roots);
+    this.#mutators = new Mutators(references, this.#roots, this.#expressions);
     this.#iterators = new Iterators(references, callSites);
     this.#arguments = new ChangedArguments(
       references,
@@ -98,7 +99,7 @@ export class Writes {
 
   #assignments(node: ts.Node): readonly Write[] {
     const target = writtenBy(node);
-    if (target === undefined) return [];
+    if (target === undefined || this.#expressions.isBegunAnew(target)) return [];
     const value = ts.isBinaryExpression(node) ? node.right : undefined;
     return assignedTargets(target).flatMap(each => this.#write(node, each, undefined, value));
   }

@@ -1,7 +1,7 @@
 import * as ts from "../../../../typescript.js";
 import { calleeOf, type CallSites } from "../../../1-discover/call-sites.js";
 import { isConstant } from "../../../declarations.js";
-import { enclosingFunction, isFunctionExpression, isModuleLevel, wrapped } from "../../../expressions.js";
+import { enclosingFunction, isChoosing, isFunctionExpression, isModuleLevel, wrapped } from "../../../expressions.js";
 import type { Cache } from "../../../incremental/reads.js";
 import type { References } from "../../../references.js";
 import { isNamedFunction } from "../../unit-nodes.js";
@@ -59,13 +59,13 @@ export class RunOnly {
     );
   }
 
-  /** The constant of a module that a value is in, as it is or in lists and tables. */
+  /** The constant of a module that a value is in or can be, as it is or in lists and tables. */
   #holderOf(value: ts.Node): ts.VariableDeclaration | undefined {
     const { parent } = wrapped(value);
     if (ts.isVariableDeclaration(parent)) return isConstant(parent) && isModuleLevel(parent) ? parent : undefined;
     const isItem = ts.isArrayLiteralExpression(parent) || ts.isObjectLiteralExpression(parent);
     const isPart = isItem || ts.isPropertyAssignment(parent) || this.#isContainer(parent);
-    return isPart ? this.#holderOf(parent) : undefined;
+    return isPart || isChosen(wrapped(value)) ? this.#holderOf(parent) : undefined;
   }
 
   #isContainer(node: ts.Node): boolean {
@@ -95,4 +95,11 @@ export class RunOnly {
     const { parent } = wrapped(code);
     return ts.isCallExpression(parent) && this.#references.resolve(parent.expression).kind === "runtime";
   }
+}
+
+/** `options.make || make`, `isFast ? make : makeSlowly` */
+function isChosen(value: ts.Node): boolean {
+  const { parent } = value;
+  if (ts.isConditionalExpression(parent)) return parent.condition !== value;
+  return ts.isBinaryExpression(parent) && isChoosing(parent);
 }

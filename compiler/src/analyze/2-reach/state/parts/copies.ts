@@ -1,7 +1,7 @@
 import * as ts from "../../../../typescript.js";
 import { namesFollowed } from "../names-followed.js";
 import type { CallSite, CallSites } from "../../../1-discover/call-sites.js";
-import { bare, bottomOf, isFunctionExpression, isWithin } from "../../../expressions.js";
+import { bare, bottomOf, isComputed, isFunctionExpression, isWithin } from "../../../expressions.js";
 import { isConstant } from "../../../declarations.js";
 import { Recalled } from "../../../incremental/recalled.js";
 import type { References } from "../../../references.js";
@@ -11,6 +11,7 @@ import { copiedByPackage } from "./package-flows.js";
 import { partOfLiteral } from "./parts.js";
 import { parameterOf } from "./patterns.js";
 import { isLiteral } from "./places.js";
+import { valueOf } from "../../unit-nodes.js";
 import { returnedObjects, yieldedExpressions } from "../../../returned-expressions.js";
 
 /** Shallow copies: new objects whose parts are those of others. */
@@ -86,7 +87,7 @@ export class Copies {
       return [...inherited, ...copy.properties.filter(ts.isSpreadAssignment).map(each => each.expression)];
     }
     if (ts.isAwaitExpression(copy)) return this.#copied(copy.expression, member, depth);
-    if (ts.isArrayLiteralExpression(copy)) return copy.elements.flatMap(each => itemsOf(each));
+    if (ts.isArrayLiteralExpression(copy)) return itemsIn(copy);
     return ts.isCallExpression(copy) || ts.isNewExpression(copy) ? this.#copiedByCall(copy, member, depth) : [];
   }
 
@@ -105,7 +106,9 @@ export class Copies {
     // `Array.from(rows, row => ({ ...row }))` has what the function makes, and `Array.from({ length: 8 })` nothing.
     if (/^Array\.from(Async)?$/.test(path) && (others.length > 0 || ts.isObjectLiteralExpression(bare(first))))
       return this.#handedOn(first, others[0]);
-    return /^(Array\.from(Async)?|Object\.(values|entries))$/.test(path) ? [first] : this.#kept(copy, path);
+    if (!/^(Array\.from(Async)?|Object\.(values|entries))$/.test(path)) return this.#kept(copy, path);
+    const items = itemsIn(bare(first));
+    return items.length > 0 ? items : [first];
   }
 
   /** A new object shares what is below the members of its prototype. Those of a class are methods. */
@@ -201,8 +204,23 @@ function ownMember(variable: ts.VariableDeclaration, member: string, changed: ts
 /** Of `[...list, item]`, the list and the item. */
 function itemsOf(element: ts.Expression): readonly ts.Expression[] {
   if (ts.isSpreadElement(element)) return [element.expression];
-  const item = bare(element);
-  return ts.isIdentifier(item) || ts.isPropertyAccessExpression(item) ? [item] : [];
+  return isNew(bare(element)) ? [] : [bare(element)];
+}
+
+/** Of what is written out, the parts. */
+function itemsIn(literal: ts.Expression): readonly ts.Expression[] {
+  if (ts.isArrayLiteralExpression(literal)) return literal.elements.flatMap(itemsOf);
+  if (!ts.isObjectLiteralExpression(literal)) return [];
+  return literal.properties.flatMap(each => {
+    if (ts.isSpreadAssignment(each)) return [each.expression];
+    const value = valueOf(each);
+    return value === undefined ? [] : itemsOf(value);
+  });
+}
+
+/** What nobody else has. */
+function isNew(item: ts.Expression): boolean {
+  return isLiteral(item) || isComputed(item) || ts.isNewExpression(item) || isFunctionExpression(item);
 }
 
 /** Methods that give a new list or iterator, or the same, of the same items. */

@@ -25,21 +25,38 @@ export function objectOf(target: ts.Expression): ts.Expression | undefined {
   return ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) ? node.expression : undefined;
 }
 
-/** `[a, b.c] = …` and `({ a, ...b } = …)` write to each of their parts. */
-export function assignedTargets(target: ts.Expression): readonly ts.Expression[] {
+/** What the parts of `[a, b.c] = [one, other]` are given, as far as that is written out: else a part of the whole. */
+export function assignedParts(target: ts.Expression, value: ts.Expression): readonly AssignedPart[] {
   const node = bare(target);
+  const given = bare(value);
   if (ts.isArrayLiteralExpression(node)) {
-    return node.elements.flatMap(each => assignedTargets(ts.isSpreadElement(each) ? each.expression : each));
+    const isPaired = ts.isArrayLiteralExpression(given) && !given.elements.some(ts.isSpreadElement);
+    return node.elements.flatMap((each, index) =>
+      assignedParts(ts.isSpreadElement(each) ? each.expression : each, (isPaired && given.elements[index]) || given),
+    );
   }
   if (ts.isObjectLiteralExpression(node)) {
     return node.properties.flatMap(property => {
-      if (ts.isPropertyAssignment(property)) return assignedTargets(property.initializer);
-      if (ts.isShorthandPropertyAssignment(property)) return [property.name];
-      return ts.isSpreadAssignment(property) ? assignedTargets(property.expression) : [];
+      const part =
+        property.name && ts.isObjectLiteralExpression(given)
+          ? partOfLiteral(given, property.name.getText())
+          : undefined;
+      if (ts.isPropertyAssignment(property)) return assignedParts(property.initializer, part ?? given);
+      if (ts.isShorthandPropertyAssignment(property)) return [{ target: property.name, value: part ?? given }];
+      return ts.isSpreadAssignment(property) ? assignedParts(property.expression, given) : [];
     });
   }
-  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
-    return assignedTargets(node.left);
-  }
-  return [node];
+  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken)
+    return [node.right, given].flatMap(each => assignedParts(node.left, each));
+  return [{ target: node, value: given }];
+}
+
+interface AssignedPart {
+  readonly target: ts.Expression;
+  readonly value: ts.Expression;
+}
+
+/** `[a, b.c] = …` and `({ a, ...b } = …)` write to each of their parts. */
+export function assignedTargets(target: ts.Expression): readonly ts.Expression[] {
+  return [...new Set(assignedParts(target, target).map(each => each.target))];
 }

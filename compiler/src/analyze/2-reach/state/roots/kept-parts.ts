@@ -121,7 +121,10 @@ export class KeptParts {
       );
     if (ts.isBinaryExpression(node) && handsOutLeft(node)) return this.#atEach([node.left, node.right], path, depth);
     if (ts.isNewExpression(node)) return this.#inCollection(node, path, depth);
-    if (ts.isCallExpression(node)) return this.#givenBack(node, path, depth);
+    if (ts.isCallExpression(node)) {
+      const places = this.#givenBack(node, path, depth);
+      return places.length > 0 ? places : [{ value, path: at }];
+    }
     return [{ value: node, path }, ...this.#inVariable(node, path, depth)];
   }
 
@@ -131,9 +134,10 @@ export class KeptParts {
 
   /** What a literal has there, and what that has. */
   #within(literal: ts.Expression, path: Path, depth: number): readonly Place[] {
-    return placesIn(literal, path).flatMap(place =>
-      place.value === literal || place.path.length === 0 ? [place] : this.#at(place.value, place.path, depth + 1),
-    );
+    return placesIn(literal, path).flatMap(place => {
+      if (place.value === literal) return [place, ...this.#atEach(spreadInto(literal), path, depth)];
+      return place.path.length === 0 ? [place] : this.#at(place.value, place.path, depth + 1);
+    });
   }
 
   /** `new Map([["a", list]])`, `new Set([list])` */
@@ -201,6 +205,12 @@ export class KeptParts {
     const begun = initial === undefined ? [] : this.#at(initial, path, depth + 1);
     return [...begun, ...this.storedIn(variable, path, depth)];
   }
+}
+
+/** What `{ ...base }` has the parts of that it does not name. */
+function spreadInto(literal: ts.Expression): readonly ts.Expression[] {
+  if (!ts.isObjectLiteralExpression(literal)) return [];
+  return literal.properties.filter(ts.isSpreadAssignment).map(each => each.expression);
 }
 
 function distinct(places: readonly Place[]): readonly Place[] {

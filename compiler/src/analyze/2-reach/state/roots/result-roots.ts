@@ -61,7 +61,8 @@ export class ResultRoots {
       if (root.kind !== "variable") return [];
       const given = argumentFor(root.declaration, callee, call);
       if (given !== undefined) return this.#roots.rootOf(given, depth + 1) ?? [];
-      return parameterOf(root.declaration) === undefined ? [root] : [];
+      // What the function around it was given, it keeps.
+      return parameterOf(root.declaration)?.parent === callee ? [] : [root];
     });
   }
 

@@ -25,6 +25,17 @@ export function rootOfThis(node: ts.Node): Root | undefined {
   return { kind: "variable", declaration: holderOf(member.parent) };
 }
 
+/** `cart` of `Object.defineProperty(cart, "size", { get() { return this.lines.length; } })`: the object that the methods are defined on. */
+export function definedOn(node: ts.Node): ts.Expression | undefined {
+  const method = ownerOfThis(node);
+  const member = ts.isFunctionExpression(method) ? wrapped(method).parent : method;
+  const descriptor = ts.isObjectLiteralElement(member) ? wrapped(member.parent).parent : member;
+  const call = ts.isPropertyAssignment(descriptor) ? wrapped(descriptor.parent).parent : descriptor;
+  if (!ts.isCallExpression(call)) return undefined;
+  const isDefining = /^(Object|Reflect)\.defineProper(ty|ties)$/.test(call.expression.getText());
+  return isDefining ? call.arguments[0] : undefined;
+}
+
 function isOfClassItself(member: ts.ClassElement): boolean {
   return (
     ts.isClassStaticBlockDeclaration(member) || (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Static) !== 0

@@ -5,8 +5,8 @@ import {
   bare,
   enclosingFunction,
   isModuleLevel,
+  isSequence,
   isThis,
-  isWithin,
   wrapped,
   writtenBy,
   handsOutLeft,
@@ -20,10 +20,11 @@ import type { Copies } from "../parts/copies.js";
 import { objectOf, partOfLiteral } from "../parts/parts.js";
 import { pathWithin } from "../parts/paths.js";
 import { isGathered, type Path } from "../parts/patterns.js";
-import { defaultsOf, type Place } from "../parts/places.js";
+import type { Place } from "../parts/places.js";
 import { CodeValues } from "../values/code-values.js";
 import { DescribedObjects } from "../values/described-objects.js";
 import { FunctionValues } from "../values/function-values.js";
+import { GivenValues } from "./given-values.js";
 import { Handovers } from "./handovers.js";
 import type { Implementations } from "./implementations.js";
 import { MemberRoots } from "./member-roots.js";
@@ -32,10 +33,10 @@ import { KeptParts } from "./kept-parts.js";
 import { KeptBeside } from "./kept-beside.js";
 import { returnedObjects } from "../../../returned-expressions.js";
 import { ResultRoots } from "./result-roots.js";
-import { distinctRoots, isSameRoot, sharedOf, type Root } from "./root.js";
+import { distinctRoots, isSameRoot, isSharedRoot, sharedOf, type Root } from "./root.js";
 import { ownerOfThis } from "./owner-of-this.js";
 import { makerBehind } from "./prototypes.js";
-import { rootOfThis } from "./root-of-this.js";
+import { definedOn, rootOfThis } from "./root-of-this.js";
 import { Sources } from "./sources.js";
 import { holderOfMember } from "./shared-prototype.js";
 import { Values } from "../values/values.js";
@@ -56,6 +57,7 @@ export class Roots {
   readonly #classes: CodeValues<ts.ClassLikeDeclaration>;
   readonly #handovers: Handovers;
   readonly #sources: Sources;
+  readonly given: GivenValues;
   readonly #results: ResultRoots;
   readonly #kept: KeptParts;
   readonly #recalled: Recalled<ts.Node, readonly Root[]>;
@@ -81,7 +83,10 @@ export class Roots {
       expression => this.rootOf(expression),
     );
     this.#members = new MemberRoots(references, callSites, implementations, this);
-    this.#sources = new Sources(references, copies, this.#functions, this.#handovers);
+    this.#sources = new Sources(references, copies, this.#values, this.#functions, this.#handovers);
+    this.given = new GivenValues(this.#values, this.#sources, copies, (expression, depth) =>
+      this.rootOf(expression, depth),
+    );
     this.#results = new ResultRoots(references, copies, this.#functions, this.#members, this);
   }
 
@@ -100,14 +105,14 @@ export class Roots {
     if (ts.isAwaitExpression(node)) return this.rootOf(node.expression, depth);
     if (ts.isBinaryExpression(node)) {
       if (handsOutLeft(node)) return this.sharedRootOf([node.left, node.right], depth);
-      return node.operatorToken.kind === ts.SyntaxKind.CommaToken ? this.sharedRootOf([node.right], depth) : undefined;
+      return isSequence(node) ? this.sharedRootOf([node.right], depth) : undefined;
     }
     if (ts.isConditionalExpression(node))
       return this.sharedRootOf(
         [node.whenTrue, node.whenFalse].filter(each => !isNoObject(each)),
         depth,
       );
-    if (isThis(node)) return this.#rootOfThis(node);
+    if (isThis(node)) return this.#rootOfDefined(node) ?? this.#rootOfThis(node);
     return this.#rootOfAccess(node, depth);
   }
 
@@ -131,6 +136,18 @@ export class Roots {
         site =>
           isModuleLevel(site) || (depth < namesFollowed && this.#isMadeAtLoad(enclosingFunction(site), depth + 1)),
       );
+  }
+
+  /** `this` of a method that is defined on an object of a module, or on the prototype of a class. */
+  #rootOfDefined(node: ts.Expression): Root | undefined {
+    const object = definedOn(node);
+    const access = object && bare(object);
+    if (access === undefined) return undefined;
+    const isPrototype = ts.isPropertyAccessExpression(access) && access.name.text === "prototype";
+    const target = this.#references.resolve(isPrototype ? access.expression : access);
+    if (target.kind !== "declaration") return undefined;
+    if (isPrototype) return ts.isClassLike(target.node) ? { kind: "field", declaration: target.node } : undefined;
+    return ts.isVariableDeclaration(target.node) ? { kind: "variable", declaration: target.node } : undefined;
   }
 
   /** What an assignment changes: the object whose member it replaces, whatever that member held. */
@@ -194,12 +211,21 @@ export class Roots {
     const isBeside = root.kind === "field" && ts.isClassLike(root.declaration);
     const kept =
       isBeside || path === undefined ? [] : [...this.#kept.of(changed), ...this.#kept.storedIn(root.declaration, path)];
-    const given = this.#givenTo(root, at, depth).flatMap(each => this.#kept.foundAt(each, path ?? []));
+    const given = this.#givenTo(root, at, path, depth).flatMap(each => this.#kept.foundAt(each, path ?? []));
     const values = [...given, ...kept].flatMap(each => [each.value, ...this.#kept.copiedIn(each)]);
     const others = [...new Set(values)]
-      .flatMap(each => this.#otherRoot(root, each, depth) ?? [])
+      .flatMap(each => this.#rootsBehind(root, each, depth))
       .filter(each => each.kind !== "native" && !isSameRoot(root, each));
     return distinctRoots(root.kind === "field" ? [...others, ...this.#members.overriding(root.declaration)] : others);
+  }
+
+  /** Of a variable of the call also what that can be: of `tags` of `let { tags } = order`, where `let order = template`. */
+  #rootsBehind(root: Root, value: ts.Expression, depth: number): readonly Root[] {
+    const other = this.#otherRoot(root, value, depth);
+    if (other === undefined) return [];
+    const isOfCall =
+      root.kind === "variable" && other.kind === "variable" && !isSharedRoot(other) && !isSameRoot(root, other);
+    return isOfCall ? [other, ...this.othersOf(other, value, value, [undefined], depth + 1)] : [other];
   }
 
   #otherRoot({ kind }: Root, value: ts.Expression, depth: number): Root | undefined {
@@ -210,33 +236,15 @@ export class Roots {
   #givenTo(
     { kind, declaration }: Extract<Root, { declaration: ts.Declaration }>,
     at: ts.Node,
+    path: ReturnType<typeof pathWithin>,
     depth: number,
   ): readonly Place[] {
     if (kind === "field" && !ts.isClassLike(declaration))
       return passedToField(this.#references, this.#callSites, declaration);
     const values = ts.isClassLike(declaration)
       ? this.beside.storedBy(declaration)
-      : this.#givenToVariable(declaration, at, depth);
+      : this.given.at(declaration, at, path, depth);
     return values.map(value => ({ value, path: [] }));
-  }
-
-  #givenToVariable(declaration: ts.Declaration, at: ts.Node, depth: number): readonly ts.Expression[] {
-    if (ts.isParameter(declaration)) return [...defaultsOf(declaration), ...this.#sources.of(declaration)];
-    if (ts.isBindingElement(declaration)) return defaultsOf(declaration);
-    if (!ts.isVariableDeclaration(declaration) || isConstant(declaration) || isModuleLevel(declaration)) return [];
-    const assignments = this.#values.assignmentsTo(declaration);
-    const last = assignedBefore(assignments, at);
-    // `node = node.next` leaves it where it was, and so does `state = { ...state, total }` with its parts.
-    const isMoved = last !== undefined && this.#isPartOfItself(declaration, last.right, depth);
-    if (last !== undefined && !isMoved) return [last.right];
-    return [...(declaration.initializer ? [declaration.initializer] : []), ...assignments.map(({ right }) => right)];
-  }
-
-  #isPartOfItself(variable: ts.Declaration, value: ts.Expression, depth: number): boolean {
-    return [value, ...this.#copies.of(value)].some(each => {
-      const root = this.rootOf(each, depth + 1);
-      return root?.kind === "variable" && root.declaration === variable;
-    });
   }
 
   sharedRootOf(candidates: readonly ts.Expression[], depth = 0): Root | undefined {
@@ -266,7 +274,7 @@ export class Roots {
     const field = this.#rootOfField(node);
     if (field !== undefined) return field;
     const object = bare(node.expression);
-    if (ts.isObjectLiteralExpression(object)) return this.sharedRootOf(partsNamed(object, node), depth);
+    if (ts.isObjectLiteralExpression(object)) return this.#rootOfPart(object, node, depth);
     const behind = ts.isPropertyAccessExpression(node) && depth < namesFollowed ? this.#members.read(node) : undefined;
     if (behind !== undefined) return behind;
     const part =
@@ -278,6 +286,12 @@ export class Roots {
       return this.#rootOfParts(gathered.node, depth);
     const copied = ts.isIdentifier(object) ? [] : this.#copies.of(object);
     return copied.length > 0 ? this.sharedRootOf(copied, depth) : this.rootOf(object, depth);
+  }
+
+  #rootOfPart(literal: ts.ObjectLiteralExpression, access: Access, depth: number): Root | undefined {
+    const parts = partsNamed(literal, access);
+    const name = ts.isPropertyAccessExpression(access) ? access.name.text : undefined;
+    return this.sharedRootOf(parts.length > 0 ? parts : this.#copies.of(literal, name), depth);
   }
 
   /** A static field, and a field of `this`. */
@@ -332,17 +346,6 @@ function partsNamed(literal: ts.ObjectLiteralExpression, access: Access): readon
 function isReplaced(node: ts.Expression): boolean {
   const target = writtenBy(wrapped(node).parent);
   return target !== undefined && bare(target) === node;
-}
-
-/** The assignment that stands before a place in the same block: what was there before it is gone. */
-function assignedBefore(assignments: readonly ts.BinaryExpression[], at: ts.Node): ts.BinaryExpression | undefined {
-  const statement = ts.findAncestor(at, ts.isStatement);
-  const block = statement?.parent;
-  if (block === undefined || !ts.isBlock(block)) return undefined;
-  return assignments.findLast(each => {
-    const own = wrapped(each).parent;
-    return ts.isExpressionStatement(own) && own.parent === block && own.end <= at.pos && !isWithin(at, own);
-  });
 }
 
 /** `this.list` */

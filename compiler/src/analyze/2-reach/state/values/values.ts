@@ -3,16 +3,19 @@ import { namesFollowed } from "../names-followed.js";
 import { argumentsFor, ownerOfParameter, type CallSites } from "../../../1-discover/call-sites.js";
 import { isConstant } from "../../../declarations.js";
 import { bare, enclosingFunction, writtenBy, handsOutLeft } from "../../../expressions.js";
+import { groups } from "../../../incremental/groups.js";
 import type { Cache } from "../../../incremental/reads.js";
 import type { References } from "../../../references.js";
 import { returnedExpressions } from "../../../returned-expressions.js";
+import { assignedParts } from "../parts/parts.js";
+import { holderOfPattern } from "../parts/patterns.js";
 import { valueOf } from "../../unit-nodes.js";
 
 /** What expressions and variables can be, as far as it is written in this project. */
 export class Values {
   readonly #references: References;
   readonly #callSites: CallSites;
-  readonly #assigned: Cache<ts.Declaration, readonly ts.BinaryExpression[]> = new Map();
+  readonly #replaced: Cache<ts.Node, Replacements> = new Map();
 
   constructor(references: References, callSites: CallSites) {
     this.#references = references;
@@ -52,22 +55,56 @@ export class Values {
     return isConstant(variable) ? [] : this.assignmentsTo(variable).map(({ right }) => bare(right));
   }
 
-  /** In the function around it, in the order of the code. */
-  assignmentsTo(variable: ts.VariableDeclaration): readonly ts.BinaryExpression[] {
-    return this.#references.reads.cached(this.#assigned, variable, [], () => this.#findAssignmentsTo(variable));
+  /** In the function around it, in the order of the code: also to parameters, and to names in patterns. */
+  assignmentsTo(variable: ts.Declaration): readonly ts.BinaryExpression[] {
+    return this.replacementsOf(variable)
+      .map(({ at }) => at)
+      .filter((each): each is ts.BinaryExpression => ts.isBinaryExpression(each) && ts.isIdentifier(bare(each.left)));
   }
 
-  #findAssignmentsTo(variable: ts.VariableDeclaration): readonly ts.BinaryExpression[] {
-    this.#references.reads.body(variable);
-    const found: ts.BinaryExpression[] = [];
+  /** Also by patterns and loops. */
+  replacementsOf(variable: ts.Declaration): readonly Replacement[] {
+    return this.#replacementsBeside(variable).get(variable) ?? [];
+  }
+
+  /** Whether a variable, a parameter or a name in a pattern is given something else than it has at first. */
+  isReplaced(variable: ts.Declaration): boolean {
+    const holder = ts.isBindingElement(variable) ? holderOfPattern(variable) : variable;
+    if (ts.isVariableDeclaration(holder) && isConstant(holder)) return false;
+    return this.#replacementsBeside(variable).has(variable);
+  }
+
+  #replacementsBeside(variable: ts.Declaration): Replacements {
+    const code = enclosingFunction(variable);
+    return this.#references.reads.cached(this.#replaced, code, new Map(), () => this.#replacementsIn(code));
+  }
+
+  #replacementsIn(code: ts.Node): Replacements {
+    this.#references.reads.body(code);
+    const found: (readonly [ts.Declaration, Replacement])[] = [];
     const visit = (node: ts.Node): void => {
-      if (ts.isBinaryExpression(node) && writtenBy(node) !== undefined && ts.isIdentifier(bare(node.left))) {
-        const target = this.#references.resolve(node.left);
-        if (target.kind === "declaration" && target.node === variable) found.push(node);
+      for (const { target, value } of partsWrittenBy(node)) {
+        const named = ts.isIdentifier(target) ? this.#references.resolve(target) : undefined;
+        if (named?.kind === "declaration") found.push([named.node, { at: node, value }]);
       }
       ts.forEachChild(node, visit);
     };
-    visit(enclosingFunction(variable));
-    return found;
+    visit(code);
+    return groups(found);
   }
+}
+
+/** Where a variable is given something else than it has at first, and what: an object, or whatever has that as a part. */
+export interface Replacement {
+  readonly at: ts.Node;
+  readonly value: ts.Expression;
+}
+
+type Replacements = ReadonlyMap<ts.Declaration, readonly Replacement[]>;
+
+function partsWrittenBy(node: ts.Node): ReturnType<typeof assignedParts> {
+  const target = writtenBy(node);
+  if (target === undefined) return [];
+  if (ts.isBinaryExpression(node)) return assignedParts(target, node.right);
+  return assignedParts(target, ts.isForOfStatement(node) ? node.expression : target);
 }
