@@ -30,7 +30,7 @@ export class CallSites {
     this.#decorations = new ProjectIndex(project, memory, {
       question: "decorated",
       key: "decorations",
-      at: node => (ts.isDecorator(node) ? { named: this.#decorators(node), place: node.parent } : undefined),
+      at: node => (ts.isDecorator(node) ? { named: this.executedBy(node), place: node.parent } : undefined),
     });
     this.#assignments = new ProjectIndex(project, memory, {
       question: "assigned",
@@ -84,7 +84,7 @@ export class CallSites {
   }
 
   /** `@register` is the function itself, `@register("name")` what that function returns. */
-  #decorators({ expression }: ts.Decorator): readonly ts.Node[] {
+  executedBy({ expression }: ts.Decorator): readonly ts.Node[] {
     const decorator = bare(expression);
     return ts.isCallExpression(decorator) ? this.#returnedBy(decorator) : this.#named(decorator);
   }

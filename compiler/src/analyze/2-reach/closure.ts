@@ -259,15 +259,17 @@ class Search {
    */
   #followCaptured(): boolean {
     const captured = this.#captured;
-    this.#captured = [];
+    // Whether an object was there already is known when all code is found that could have made it, and data leads to none.
+    const isAtLast = captured.every(({ use }) => use.isData === true);
+    this.#captured = isAtLast ? [] : captured.filter(({ use }) => use.isData);
     for (const { use, from, at } of captured) {
-      if (this.#isFollowed(use)) continue;
+      if ((use.isData === true && !isAtLast) || this.#isFollowed(use)) continue;
       const bound = use.from.filter(each => each.site !== null && this.#bindings.has(each.site));
       for (const { units } of bound.length > 0 ? bound : this.#givenIn(use)) {
         for (const unit of units) this.#reach(unit, "run", { from, at, name: use.name });
       }
     }
-    return this.#pending.length > 0;
+    return this.#pending.length > 0 || this.#captured.length > 0;
   }
 
   #givenIn({ from }: CapturedUse): CapturedUse["from"] {

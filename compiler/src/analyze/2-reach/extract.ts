@@ -73,9 +73,10 @@ export class Extraction implements Facts {
     this.references = references;
     this.callSites = callSites;
     this.handlers = new HandlerValues(references, callSites);
-    this.masks = new Masks(project, references, this.handlers);
     const connected = new ConnectedFiles(project, memory);
-    this.writes = new Writes(references, callSites, new Implementations(project, memory, connected));
+    const implementations = new Implementations(project, memory, connected);
+    this.masks = new Masks(project, references, callSites, this.handlers, implementations);
+    this.writes = new Writes(references, callSites, implementations);
     this.texts = new ComposedTexts(project, references, callSites);
     this.provenance = new Provenance(project, references, callSites, this.texts);
     this.writtenOut = new WrittenOut(project, references, callSites, text);

@@ -142,6 +142,8 @@ export interface CapturedUse extends Fact {
   readonly owner: UnitId;
   /** The class whose constructor it is a variable of, or whose objects have it: then it is the owner itself. */
   readonly of: ContainerId | null;
+  /** What it holds comes with no code that could make objects. */
+  readonly isData?: boolean;
   /** What it can hold: the initialiser, or the arguments of each call that sets it. */
   readonly from: readonly {
     readonly site: string | null;

@@ -1,13 +1,14 @@
 import * as ts from "../../typescript.js";
 import { brandOf, brandOfType } from "../1-discover/brand.js";
-import { callWithArgument } from "../1-discover/call-sites.js";
+import { calleeOf, callWithArgument, type CallSites } from "../1-discover/call-sites.js";
 import { handlerOf } from "../1-discover/definitions.js";
 import { boundName, isConstant } from "../declarations.js";
 import { bare, isFunctionExpression } from "../expressions.js";
 import type { Project } from "../project.js";
 import type { References } from "../references.js";
-import { type FunctionWithBody, type HandlerValue, type HandlerValues } from "./handler-values.js";
+import { isFunctionWithBody, type FunctionWithBody, type HandlerValue, type HandlerValues } from "./handler-values.js";
 import { isReplacement, MaskedNames } from "./masked-names.js";
+import type { Implementations } from "./state/roots/implementations.js";
 import { valueOf } from "./unit-nodes.js";
 
 /** Functions with these brands execute the function they are given outside the run's natives. */
@@ -35,14 +36,25 @@ export interface Mask extends MaskedPlace, HandlerValue {}
 export class Masks {
   readonly #project: Project;
   readonly #references: References;
+  readonly #callSites: CallSites;
   readonly #handlers: HandlerValues;
+  readonly #implementations: Implementations;
   readonly #names: MaskedNames;
 
-  constructor(project: Project, references: References, handlers: HandlerValues) {
+  constructor(
+    project: Project,
+    references: References,
+    callSites: CallSites,
+    handlers: HandlerValues,
+    implementations: Implementations,
+  ) {
     this.#project = project;
     this.#references = references;
+    this.#callSites = callSites;
     this.#handlers = handlers;
+    this.#implementations = implementations;
     this.#names = new MaskedNames(project, references, call => this.of(call));
+    implementations.answering("masks", member => this.#maskedBy(member));
   }
 
   of(call: ts.CallExpression | ts.NewExpression): readonly Mask[] {
@@ -76,8 +88,9 @@ export class Masks {
 
   /** A wrapper inherits: `logged(name, f)` masks `f` if all it does with it happens inside masked functions. */
   #wrapperMasks(call: ts.CallExpression): readonly MaskedPlace[] {
-    const places: ts.Node[] = [...this.#maskedByGiven(call)];
+    const places: ts.Node[] = [...this.#maskedByGiven(call), ...this.#maskedBehind(call)];
     for (const callee of this.#handlers.calledBy(call)) {
+      if (this.#mayBeOverridden(callee)) continue;
       call.arguments.forEach((argument, index) => {
         const rest = callee.parameters.at(-1);
         if (rest?.dotDotDotToken && index >= callee.parameters.length - 1) {
@@ -106,6 +119,36 @@ export class Masks {
         return parameter !== undefined && this.#names.isMasked(parameter);
       });
     });
+  }
+
+  /** `runner.run(async () => …)`, where whatever can be behind `run` of the interface `Runner` has a step execute what it is given. */
+  #maskedBehind(call: ts.CallExpression): readonly ts.Expression[] {
+    const method = bare(call.expression);
+    const handed = call.arguments.filter(each => this.#isFunction(bare(each)));
+    if (handed.length === 0 || !ts.isPropertyAccessExpression(method)) return [];
+    const target = this.#references.resolve(method);
+    if (target.kind !== "member" || !target.nodes.every(each => isBodiless(each) || this.#mayBeOverridden(each)))
+      return [];
+    const implementations = this.#implementations.of(target.nodes, method.expression, "masks");
+    const masked = implementations.map(({ answer }) => JSON.parse(answer) as readonly number[]);
+    if (masked.length === 0) return [];
+    return handed.filter(each => masked.every(indexes => indexes.includes(call.arguments.indexOf(each))));
+  }
+
+  #isFunction(value: ts.Expression): boolean {
+    return isFunctionExpression(value) || (ts.isIdentifier(value) && this.#names.isCallable(value));
+  }
+
+  #mayBeOverridden(member: ts.Node): boolean {
+    return ts.isMethodDeclaration(member) && ts.isClassLike(member.parent) && this.#callSites.isExtended(member.parent);
+  }
+
+  /** The parameters, by index, of which a member has a step execute what it is given. */
+  #maskedBy(member: ts.Declaration): string | undefined {
+    if (isBodiless(member)) return undefined;
+    const code = calleeOf(member);
+    const parameters = isFunctionWithBody(code) ? code.parameters : [];
+    return JSON.stringify(parameters.flatMap((each, index) => (this.#names.isMasked(each) ? [index] : [])));
   }
 
   /** `logged({ name, body: () => … })` */
@@ -183,4 +226,9 @@ export class Masks {
     const target = ts.isIdentifier(bare(name)) ? this.#references.resolve(bare(name)) : undefined;
     return target?.kind === "declaration" && ts.isVariableDeclaration(target.node) ? target.node : undefined;
   }
+}
+
+/** A member that an interface describes, or that is abstract. */
+function isBodiless(member: ts.Declaration): boolean {
+  return !("body" in member && member.body) && !("initializer" in member && member.initializer);
 }

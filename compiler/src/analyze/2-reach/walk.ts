@@ -39,6 +39,7 @@ import { recordThis } from "./record/this.js";
 import { recordTypeOf } from "./record/type-of.js";
 import { recordWrites } from "./record/writes.js";
 import type { Mask } from "./masks.js";
+import { decoratorsOf, wrapsMember } from "./member-decorators.js";
 import { isFunctionNode, isHeldLiteral, isMemberNode, valueOf } from "./unit-nodes.js";
 
 /** `Omit` over a union keeps only what all members share; this keeps each member whole. */
@@ -65,7 +66,7 @@ export class UnitWalk {
 
   uses(): readonly Use[] {
     const { node } = this;
-    if (isFunctionNode(node)) this.#function(node);
+    if (isFunctionNode(node)) this.#ownFunction(node);
     else if (ts.isClassLike(node)) this.#class(node);
     else if (isHeldLiteral(node)) visitLiteral(this, node);
     else if (ts.isVariableDeclaration(node)) recordVariable(this, node);
@@ -223,7 +224,7 @@ export class UnitWalk {
     if (ts.isClassExpression(node)) {
       this.#class(node);
       for (const member of node.members) {
-        if (ts.isConstructorDeclaration(member) || isMemberNode(member)) this.deferred(() => this.#function(member));
+        if (ts.isConstructorDeclaration(member) || isMemberNode(member)) this.deferred(() => this.#ownFunction(member));
         else if (isConstruction(member)) this.deferred(() => this.visit(valueOf(member) ?? member));
       }
       return true;
@@ -239,14 +240,12 @@ export class UnitWalk {
       if (clause.token === ts.SyntaxKind.ExtendsKeyword)
         for (const type of clause.types) this.#base(node, type.expression);
     }
-    // A class of a module is made when that is loaded; one in a function, whenever that is executed.
-    const made = (visit: () => void): void => {
-      if (isModuleLevel(node)) this.#during("load", visit);
-      else visit();
-    };
+    const made = (visit: () => void): void => this.#whereMade(node, visit);
     for (const decorator of decoratorsOf(node)) made(() => this.#decorator(decorator));
     for (const member of node.members) {
-      for (const decorator of decoratorsOf(member)) made(() => this.#decorator(decorator));
+      for (const decorator of decoratorsOf(member)) {
+        if (!this.#wrapsMember(decorator)) made(() => this.#decorator(decorator));
+      }
       if (decoratorsOf(member).length > 0 && ts.isAutoAccessorPropertyDeclaration(member))
         this.deferred(() => ["get", "set", "init"].forEach(name => recordName(this, member, name)));
       if (member.name !== undefined && ts.isComputedPropertyName(member.name)) {
@@ -257,6 +256,24 @@ export class UnitWalk {
       if (isFilledField(member) && isStatic(member) && !this.extraction.fieldsApart.has(member))
         made(() => this.visit(valueOf(member) ?? member));
     }
+  }
+
+  /** A class of a module is made when that is loaded; one in a function, whenever that is executed. */
+  #whereMade(holder: ts.Node, visit: () => void): void {
+    if (isModuleLevel(holder)) this.#during("load", visit);
+    else visit();
+  }
+
+  /** With what takes its place: who calls a method calls what its decorators have made of it. */
+  #ownFunction(node: FunctionExpression | ts.FunctionLikeDeclaration): void {
+    for (const decorator of decoratorsOf(node)) {
+      if (this.#wrapsMember(decorator)) this.#whereMade(node.parent, () => this.#decorator(decorator));
+    }
+    this.#function(node);
+  }
+
+  #wrapsMember(decorator: ts.Decorator): boolean {
+    return wrapsMember(this.extraction.references, this.extraction.callSites, decorator);
   }
 
   /** `@memo` calls it: what it keeps, it keeps for all objects. */
@@ -275,10 +292,6 @@ export class UnitWalk {
     // What makes the base of a class of a module is executed once; the constructors of the base, for each object.
     if (isModuleLevel(own)) this.#during("load", () => recordMakers(this, expression));
   }
-}
-
-function decoratorsOf(node: ts.Node): readonly ts.Decorator[] {
-  return ts.canHaveDecorators(node) ? (ts.getDecorators(node) ?? []) : [];
 }
 
 function isInstanceOf(node: ts.Node): node is ts.BinaryExpression {

@@ -9,7 +9,7 @@ import { ownerOfThis } from "../state/roots/owner-of-this.js";
 import { partOfLiteral } from "../state/parts/parts.js";
 import { holderOfPattern } from "../state/parts/patterns.js";
 import type { Writes } from "../state/changes/writes.js";
-import { isHandedOver } from "./handed-over.js";
+import { isHandedOver, isMadeForOthers } from "./handed-over.js";
 import type { HeldFunction, HeldFunctions, HeldMember } from "./held-functions.js";
 import type { ImplicitCalls } from "./implicit-calls.js";
 import { isOwnObject, outside, type Scope } from "./scope.js";
@@ -82,11 +82,13 @@ export class Entries {
   }
 
   membersAt(node: ts.Node, scope: Scope): readonly NamedEntry[] {
+    if (isMadeForOthers(node)) return this.#entriesOf(this.#held.membersOf(node), node, scope);
     if (!isHandedOver(node) || this.#references.isPrimitive(node)) return [];
-    return [...this.#held.membersOf(node), ...this.#membersAround(node, scope)].map(member => ({
-      ...this.#entry(member, node, scope, unknown),
-      name: member.name,
-    }));
+    return this.#entriesOf([...this.#held.membersWithin(node), ...this.#membersAround(node, scope)], node, scope);
+  }
+
+  #entriesOf(members: readonly HeldMember[], node: ts.Expression, scope: Scope): readonly NamedEntry[] {
+    return members.map(member => ({ ...this.#entry(member, node, scope, unknown), name: member.name }));
   }
 
   #mentioned(node: ts.Expression, scope: Scope): readonly Entry[] {

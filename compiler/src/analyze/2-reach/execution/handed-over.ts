@@ -10,3 +10,10 @@ export function isHandedOver(node: ts.Node): node is ts.Identifier | ts.Property
   const target = writtenBy(parent);
   return !ts.isTypeOfExpression(parent) && (target === undefined || bare(target) !== node);
 }
+
+/** `new Mail()` of `work(new Mail())` */
+export function isMadeForOthers(node: ts.Node): node is ts.NewExpression {
+  if (!ts.isNewExpression(node)) return false;
+  const outer = wrapped(node);
+  return !(isAccess(outer.parent) && outer.parent.expression === outer);
+}

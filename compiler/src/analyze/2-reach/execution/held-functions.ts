@@ -77,6 +77,16 @@ export class HeldFunctions {
       );
   }
 
+  /** Also of the objects that those objects have: `send` of `ports`, where `const ports = { mail: { send() {} } }`. */
+  membersWithin(expression: ts.Expression, depth = 0): readonly HeldMember[] {
+    if (depth >= farthest) return [];
+    const parts = this.#literals(expression, depth)
+      .filter(ts.isObjectLiteralExpression)
+      .flatMap(({ properties }) => properties.flatMap(each => partOf(each) ?? []))
+      .filter(each => !isFunctionExpression(each) && !this.#references.isPrimitive(each));
+    return [...this.membersOf(expression, depth), ...parts.flatMap(each => this.membersWithin(each, depth + 1))];
+  }
+
   /** Of `new Layer(client)`, where `Layer` is what somebody has handed in, those of all classes that this can be. */
   #typesOf(made: ts.Expression): readonly ts.Type[] {
     const { checker } = this.#project;
@@ -115,7 +125,7 @@ export class HeldFunctions {
     const isSetter = ts.isAccessor(member) && !ts.isGetAccessor(member);
     const own = isSetter ? [] : codeOf(member);
     if (own.length > 0) return own.map(each => ({ ...each, object }));
-    const value = ts.isShorthandPropertyAssignment(member) ? member.name : valueOf(member);
+    const value = ts.isObjectLiteralElementLike(member) ? partOf(member) : valueOf(member);
     const held = value === undefined ? [] : this.of(value, depth + 1);
     // `readonly load = this.#load.bind(this)` is bound to the object that has it.
     return held.map(each => (isThis(each.object) ? { ...each, object } : each));
@@ -261,6 +271,10 @@ export class HeldFunctions {
   #declaredBy(node: ts.Expression): readonly ts.Node[] {
     return declarationsOf(this.#references.resolve(node));
   }
+}
+
+function partOf(property: ts.ObjectLiteralElementLike): ts.Expression | undefined {
+  return ts.isShorthandPropertyAssignment(property) ? property.name : valueOf(property);
 }
 
 function codeOf(declaration: ts.Node): readonly HeldFunction[] {

@@ -1,9 +1,12 @@
 import * as ts from "../../../typescript.js";
+import { argumentsFor } from "../../1-discover/call-sites.js";
 import { isStatic } from "../../declarations.js";
 import { bare, enclosingFunction, isModuleLevel, isReference, isWithin, wrapped } from "../../expressions.js";
 import { ownerOfThis } from "../state/roots/owner-of-this.js";
+import { parameterOf } from "../state/parts/patterns.js";
 import { isSameRoot, type Root } from "../state/roots/root.js";
 import { changesOf } from "./changed-locals.js";
+import { isFollowed, onlyCallOf, toldAtCall } from "./callers.js";
 import type { Code } from "./code.js";
 import { handedBy, type Handed } from "./handed.js";
 import { isTold, membersFrom, type Told } from "./key.js";
@@ -15,7 +18,11 @@ interface Place {
   readonly root: Extract<Root, { readonly declaration: ts.Declaration }>;
   readonly key: readonly Told[];
   readonly at: ts.Node;
+  /** How many calls lead from there to the function that fills it. */
+  readonly depth?: number;
 }
+
+const deepest = 2;
 
 /** What the value of a memo is computed from. */
 export class Dependencies {
@@ -38,14 +45,33 @@ export class Dependencies {
 
   /** Each was made by the call that made the place of the memo, for good: `f` and `cache` in `memoize(f) { const cache = …`. */
   get areAsOldAsThePlace(): boolean {
-    const { declaration } = this.#place.root;
-    return [...this.variables].every(
-      each =>
-        ts.isParameter(each) && isWithin(declaration, each.parent) && countWrites(this.#code.references, each) === 0,
-    );
+    return [...this.variables].every(each => this.#isAsOldAsThePlace(each) || this.#isToldByCallers(each));
+  }
+
+  #isAsOldAsThePlace(variable: ts.Node): boolean {
+    if (!ts.isParameter(variable) || !isWithin(this.#place.root.declaration, variable.parent)) return false;
+    return countWrites(this.#code.references, variable) === 0;
+  }
+
+  /** `make` of `once(key, make)`, where the one call gives something that follows from the key: `this.once(key, this.makers[key])`. */
+  #isToldByCallers(variable: ts.Node): boolean {
+    const { root, key, at, depth = 0 } = this.#place;
+    const isBound = ts.isParameter(variable) || ts.isBindingElement(variable);
+    const parameter = isBound ? parameterOf(variable) : undefined;
+    const callee = enclosingFunction(at);
+    if (!isBound || parameter?.parent !== callee || depth >= deepest) return false;
+    if (countWrites(this.#code.references, variable) > 0 || !isFollowed(this.#code, variable)) return false;
+    const call = onlyCallOf(this.#code, callee);
+    const given = call === undefined ? [] : argumentsFor(parameter, call);
+    if (call === undefined || given.length === 0) return false;
+    const told = toldAtCall(this.#code, key, callee, call);
+    const dependencies = new Dependencies(this.#code, given, { root, key: told, at: call, depth: depth + 1 });
+    this.sources.push(...given, ...dependencies.sources);
+    return dependencies.areAsOldAsThePlace;
   }
 
   #visit(node: ts.Node): void {
+    if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
     if (isSelf(node)) {
       this.#self(node);
       return;

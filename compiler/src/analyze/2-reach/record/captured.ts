@@ -5,6 +5,7 @@ import { bare, enclosingFunction, isFunctionExpression, wrapped } from "../../ex
 import type { Extraction } from "../extract.js";
 import type { CapturedUse } from "../facts.js";
 import { mayBeMissing } from "../../missing-values.js";
+import { isData } from "../state/values/data.js";
 import { recordClass } from "./member.js";
 import { isMemberNode } from "../unit-nodes.js";
 import type { UnitWalk } from "../walk.js";
@@ -48,7 +49,9 @@ export function recordCapturedField(walk: UnitWalk, node: ts.Expression, field: 
     return capturedAt(walk, site, [...given, ...defaultsBeside(extraction.project.checker, given, field, field)]);
   });
   const of = extraction.registerContainer(maker);
-  walk.record({ kind: "captured", name: node.getText(), owner: of, of, from }, node);
+  const { checker } = extraction.project;
+  const isApart = isData(checker, checker.getTypeAtLocation(node)) ? { isData: true } : {};
+  walk.record({ kind: "captured", name: node.getText(), owner: of, of, from, ...isApart }, node);
 }
 
 /** A variable of an enclosing function holds its first value, and what that function, or who gets it from there, stores in it. */

@@ -1,6 +1,12 @@
 import * as ts from "../../../../typescript.js";
-import { argumentsFor, calleeOf } from "../../../1-discover/call-sites.js";
-import { bare, isAccess, isThis, writtenBy, handsOutLeft } from "../../../expressions.js";
+import {
+  argumentsFor,
+  calleeOf,
+  ownerOfParameter,
+  type CallSite,
+  type CallSites,
+} from "../../../1-discover/call-sites.js";
+import { bare, isAccess, isModuleLevel, isThis, writtenBy, handsOutLeft } from "../../../expressions.js";
 import type { CodeAnswers } from "../../../incremental/code-answers.js";
 import type { References } from "../../../references.js";
 import type { Copies } from "../parts/copies.js";
@@ -11,6 +17,7 @@ import { objectOf } from "../parts/parts.js";
 import { pathWithin } from "../parts/paths.js";
 import { parameterOf, type Path } from "../parts/patterns.js";
 import { isLiteral, placesIn } from "../parts/places.js";
+import { isSharedRoot } from "../roots/root.js";
 import type { Roots } from "../roots/roots.js";
 import type { FunctionNode } from "../../unit-nodes.js";
 import type { Write } from "./writes.js";
@@ -34,6 +41,7 @@ type Parameter = ts.ParameterDeclaration;
 /** Finds what functions change of the objects that they are given, or of their parts: `list` of `add({ list })`. */
 export class ChangedArguments {
   readonly #references: References;
+  readonly #callSites: CallSites;
   readonly #roots: Roots;
   readonly #copies: Copies;
   readonly #iterators: Iterators;
@@ -43,6 +51,7 @@ export class ChangedArguments {
 
   constructor(
     references: References,
+    callSites: CallSites,
     roots: Roots,
     copies: Copies,
     iterators: Iterators,
@@ -50,6 +59,7 @@ export class ChangedArguments {
     writesAt: (node: ts.Node) => readonly Write[],
   ) {
     this.#references = references;
+    this.#callSites = callSites;
     this.#roots = roots;
     this.#copies = copies;
     this.#iterators = iterators;
@@ -74,7 +84,44 @@ export class ChangedArguments {
         });
       }),
     );
-    return [...this.#changedBehind(call), ...byCallees, ...this.#changedByApplied(call)];
+    return [...this.#changedBehind(call), ...byCallees, ...this.#changedByApplied(call), ...this.#changedBeside(call)];
+  }
+
+  /** `change(state, item)` of `partial(change, state)`: what is done to something by what is handed in beside it. */
+  #changedBeside(call: ts.CallExpression): readonly ChangedPlace[] {
+    const handed = this.#parameterNamed(call.expression);
+    if (handed === undefined) return [];
+    return this.#callSites.of(ownerOfParameter(handed)).flatMap(site =>
+      argumentsFor(handed, site)
+        .flatMap(each => this.#roots.functionsOf(each))
+        .flatMap(code =>
+          parametersOf(code).flatMap((parameter, index) => {
+            const argument = call.arguments[index];
+            const beside = argument && this.#parameterNamed(argument);
+            return beside?.parent === handed.parent ? this.#changedAtSite(parameter, argument, beside, site) : [];
+          }),
+        ),
+    );
+  }
+
+  /** What all runs share of it. What a module makes where it hands it in is known by the name that it has here. */
+  #changedAtSite(
+    parameter: Parameter,
+    argument: ts.Expression | undefined,
+    beside: Parameter,
+    site: CallSite,
+  ): readonly ChangedPlace[] {
+    const [given] = argumentsFor(beside, site);
+    if (given === undefined || argument === undefined) return [];
+    if (ts.isNewExpression(bare(given)) || isLiteral(bare(given)))
+      return isModuleLevel(site) ? this.changedOf(parameter, argument) : [];
+    const root = this.#roots.rootOf(given);
+    return root !== undefined && isSharedRoot(root) ? this.changedOf(parameter, given) : [];
+  }
+
+  #parameterNamed(name: ts.Expression): Parameter | undefined {
+    const target = ts.isIdentifier(bare(name)) ? this.#references.resolve(bare(name)) : undefined;
+    return target?.kind === "declaration" && ts.isParameter(target.node) ? target.node : undefined;
   }
 
   #changedByApplied(call: ts.CallExpression): readonly ChangedPlace[] {

@@ -53,6 +53,7 @@ export class Writes {
     this.#iterators = new Iterators(references, callSites);
     this.#arguments = new ChangedArguments(
       references,
+      callSites,
       this.#roots,
       this.#copies,
       this.#iterators,

@@ -81,8 +81,22 @@ export class LoadOnly {
     return this.#project.reads.cached(this.#known[before], callee, false, () => {
       this.#project.reads.node(callee);
       if (before === "load" && isConstruction(callee)) return this.#isOnlyConstructed(callee.parent);
-      return this.#isCalledWhereMade(callee, before) || this.#isOnlyCalled(callee, before);
+      return this.#isCalledWhereMade(callee, before) || this.#areOnlyCalled(callee, before);
     });
+  }
+
+  /** Also those that call one another in a circle, into which nobody comes in another way. */
+  #areOnlyCalled(callee: ts.Node, before: Before): boolean {
+    const circle = new Set([callee]);
+    for (const each of circle) {
+      const isOf = (owner: ts.Node): boolean => {
+        if (!mayBeInCircle(each, owner, before)) return this.has(owner, before);
+        if (!this.#isCalledWhereMade(owner, before)) circle.add(owner);
+        return true;
+      };
+      if (!this.#isOnlyCalled(each, before, isOf)) return false;
+    }
+    return true;
   }
 
   /** What a method does to what is in a field, to the objects of those alone who have made them for themselves. */
@@ -151,13 +165,13 @@ export class LoadOnly {
     );
   }
 
-  #isOnlyCalled(callee: ts.Node, before: Before): boolean {
+  #isOnlyCalled(callee: ts.Node, before: Before, isOf: (owner: ts.Node) => boolean): boolean {
     const name = nameOf(callee);
     if (name === undefined) return false;
     let isCalled = false;
     for (const mention of this.#mentionsMeaning(name, callee)) {
       if (this.#isRecursion(mention, callee)) continue;
-      if (!this.#isCalled(mention, callee, before)) return false;
+      if (!this.#isCalled(mention, callee, before, isOf)) return false;
       isCalled = true;
     }
     return isCalled && !this.#mayBePicked(name, callee);
@@ -181,7 +195,7 @@ export class LoadOnly {
     return isByItself && this.#lent.isCalledAtOnce(namedBy(mention));
   }
 
-  #isCalled(mention: ts.Node, callee: ts.Node, before: Before): boolean {
+  #isCalled(mention: ts.Node, callee: ts.Node, before: Before, isOf: (owner: ts.Node) => boolean): boolean {
     const { parent } = mention;
     if (ts.isDecorator(parent)) return true;
     // Another name for it, of which the same is asked.
@@ -190,14 +204,14 @@ export class LoadOnly {
     if (ts.isAccessor(callee) && !executes(named, callee)) return true;
     if (!ts.isAccessor(callee) && !this.#isCalledAtOnce(named, callee)) return false;
     const owner = this.#lent.executing(named);
-    if (before === "own") return this.#isOfOwn(named, owner);
+    if (before === "own") return this.#isOfOwn(named, owner, isOf);
     if (before === "construction" && isOfThis(named) && isConstruction(owner)) return true;
-    return isExecutedAtLoad(owner) || this.has(owner, before);
+    return isExecutedAtLoad(owner) || isOf(owner);
   }
 
-  #isOfOwn(named: ts.Node, owner: ts.Node): boolean {
+  #isOfOwn(named: ts.Node, owner: ts.Node, isOf: (owner: ts.Node) => boolean): boolean {
     if (isExecutedAtLoad(owner) || this.has(owner, "load")) return true;
-    if (isOfThis(named)) return isConstruction(owner) || this.has(owner, "own");
+    if (isOfThis(named)) return isConstruction(owner) || isOf(owner);
     return isAccess(named) && this.#own.has(named.expression);
   }
 
@@ -270,6 +284,12 @@ export class LoadOnly {
     this.#mentions ??= groups(this.#project.ownFiles.flatMap(mentionsIn));
     return (this.#mentions.get(name) ?? []).filter(({ file }) => this.#connected.has(file.fileName, declaring));
   }
+}
+
+/** Whoever waits in a circle may go on in it after all others are done; what is done to one's own object is one's own even then. */
+function mayBeInCircle(callee: ts.Node, owner: ts.Node, before: Before): boolean {
+  if (nameOf(owner) === undefined || isConstruction(owner)) return false;
+  return before === "own" || (isSynchronous(callee) && isSynchronous(owner));
 }
 
 interface Subject {

@@ -1,5 +1,5 @@
 import * as ts from "../../../../typescript.js";
-import { argumentsFor, type CallSite, type CallSites } from "../../../1-discover/call-sites.js";
+import { argumentsFor, callWithArgument, type CallSite, type CallSites } from "../../../1-discover/call-sites.js";
 import { isStatic } from "../../../declarations.js";
 import { bare, bottomOf, handsOutLeft, isModuleLevel, isThis, writtenBy } from "../../../expressions.js";
 import type { Cache } from "../../../incremental/reads.js";
@@ -19,7 +19,17 @@ interface Callers {
   isOfOwnObjects(method: ts.Node): boolean;
 }
 
+/**
+ * How far a question has come, of which variables it asks already whether all that they ever hold is somebody's own, and on which
+ * methods' objects it has found that.
+ */
+interface Asked {
+  readonly depth: number;
+  readonly assumed: ReadonlySet<ts.Node>;
+}
+
 const depthMax = 6;
+const first: Asked = { depth: 0, assumed: new Set() };
 
 /**
  * Objects that whoever uses them has made in the same call, or has from somebody who made them for it. What is done to them shows to
@@ -43,26 +53,45 @@ export class OwnObjects {
   }
 
   /** Of an expression, where it stands. */
-  has(expression: ts.Expression, depth = 0): boolean {
+  has(expression: ts.Expression, asked = first): boolean {
     const node = bare(expression);
-    if (depth > depthMax) return false;
+    if (asked.depth > depthMax) return false;
     const all = (values: readonly ts.Expression[]) =>
-      values.length > 0 && values.every(each => this.has(each, depth + 1));
+      values.length > 0 && values.every(each => this.has(each, deeper(asked)));
+    if (isThis(node)) return asked.assumed.has(this.#lent.executing(node));
     if (ts.isNewExpression(node)) return !isModuleLevel(node);
-    if (ts.isAwaitExpression(node)) return this.has(node.expression, depth + 1);
+    if (ts.isAwaitExpression(node)) return this.has(node.expression, deeper(asked));
     if (ts.isConditionalExpression(node)) return all([node.whenTrue, node.whenFalse]);
     if (ts.isBinaryExpression(node)) return handsOutLeft(node) && all([node.left, node.right]);
-    if (ts.isCallExpression(node)) return this.#isMadeByCall(node, depth);
+    if (ts.isCallExpression(node)) return this.#isMadeByCall(node, asked);
     const target = this.#references.resolve(node);
     const [declaration] = target.kind === "member" ? target.nodes : target.kind === "declaration" ? [target.node] : [];
     if (declaration === undefined) return false;
-    if (ts.isPropertyDeclaration(declaration)) return this.#isFieldOfOwn(node, declaration, depth);
+    if (ts.isPropertyDeclaration(declaration)) return this.#isFieldOfOwn(node, declaration, asked);
+    if (target.kind === "member" && ts.isParameter(declaration)) return this.#isGivenToOwn(node, declaration, asked);
     if (this.#lent.executing(declaration) !== this.#lent.executing(node)) return false;
     if (isModuleLevel(declaration) || this.#isKept(declaration)) return false;
-    if (ts.isParameter(declaration)) return this.#isGivenOwn(declaration);
+    if (asked.assumed.has(declaration)) return true;
+    if (ts.isParameter(declaration)) return this.#isGivenOwn(declaration) || this.#isResultSoFar(declaration, asked);
     if (!ts.isVariableDeclaration(declaration)) return false;
     const initial = valueOf(declaration);
-    return all([...(initial ? [initial] : []), ...this.#values.assignmentsTo(declaration).map(({ right }) => right)]);
+    const values = [...(initial ? [initial] : []), ...this.#assignedTo(declaration)];
+    return values.length > 0 && values.every(each => this.has(each, assuming(declaration, asked)));
+  }
+
+  #assignedTo(variable: ts.VariableDeclaration): readonly ts.Expression[] {
+    return this.#values.assignmentsTo(variable).map(({ right }) => right);
+  }
+
+  /** `query` of `parts.reduce((query, part) => query.where(part), new Query())` */
+  #isResultSoFar(parameter: ts.ParameterDeclaration, asked: Asked): boolean {
+    const callback = parameter.parent;
+    const call = callWithArgument(callback);
+    const [, initial] = call?.arguments ?? [];
+    if (call === undefined || initial === undefined || callback.parameters[0] !== parameter) return false;
+    if (!/Array\.prototype\.reduce(Right)?$/.test(this.#references.nativePath(call.expression) ?? "")) return false;
+    const returned = returnedExpressions(this.#references.reads, callback);
+    return [initial, ...returned].every(each => this.has(each, assuming(parameter, asked)));
   }
 
   /** Whether an object can have in a field what another one has there, too: `child() { return new Logger(this.lines); }`. */
@@ -77,28 +106,31 @@ export class OwnObjects {
   }
 
   /** What a function of the project has made, or was given, or the object itself that a method belongs to. */
-  #isMadeByCall(call: ts.CallExpression, depth: number): boolean {
+  #isMadeByCall(call: ts.CallExpression, asked: Asked): boolean {
     const callees = this.#callSites.callees(call);
     return (
       callees.length > 0 &&
       callees.every(callee => {
         if (!isFunctionNode(callee) || this.#mayBeOverridden(callee)) return false;
         const returned = returnedExpressions(this.#references.reads, callee);
-        return returned.length > 0 && returned.every(each => this.#isOwnFor(call, callee, each, depth + 1));
+        return returned.length > 0 && returned.every(each => this.#isOwnFor(call, callee, each, asked));
       })
     );
   }
 
-  #isOwnFor(call: CallSite, callee: ts.Node, returned: ts.Expression, depth: number): boolean {
+  #isOwnFor(call: CallSite, callee: ts.Node, returned: ts.Expression, asked: Asked): boolean {
     const node = bare(returned);
-    const object = objectOf(call.expression);
-    if (isThis(node)) return object !== undefined && this.has(object, depth);
     const target = this.#references.resolve(node);
     const parameter = target.kind === "declaration" ? target.node : undefined;
     if (parameter === undefined || !ts.isParameter(parameter) || parameter.parent !== callee)
-      return this.has(node, depth);
+      return this.has(node, this.#asMethodOf(call, callee, asked));
     const given = argumentsFor(parameter, call);
-    return given.length > 0 && given.every(each => this.has(each, depth));
+    return given.length > 0 && given.every(each => this.has(each, asked));
+  }
+
+  #asMethodOf(call: CallSite, callee: ts.Node, asked: Asked): Asked {
+    const object = objectOf(call.expression);
+    return object !== undefined && this.has(object, asked) ? assuming(callee, asked) : deeper(asked);
   }
 
   #mayBeOverridden({ parent }: ts.Node): boolean {
@@ -106,15 +138,26 @@ export class OwnObjects {
   }
 
   /** `this.total`, where `readonly total = new Money()`, if `this` is its caller's own. */
-  #isFieldOfOwn(node: ts.Expression, field: ts.PropertyDeclaration, depth: number): boolean {
-    const object = objectOf(node);
+  #isFieldOfOwn(node: ts.Expression, field: ts.PropertyDeclaration, asked: Asked): boolean {
     const value = valueOf(field);
-    const isFixed = (ts.getCombinedModifierFlags(field) & ts.ModifierFlags.Readonly) !== 0 && !isStatic(field);
-    if (object === undefined || value === undefined || !isFixed || !ts.isNewExpression(value)) return false;
-    if (this.#mayBeOverridden(field)) return false;
+    if (value === undefined || !isReadonly(field) || isStatic(field) || !ts.isNewExpression(value)) return false;
+    return !this.#mayBeOverridden(field) && this.#isOfOwn(node, asked);
+  }
+
+  /** `this.inner` of `constructor(private readonly inner: Store)`, if `this` is its caller's own and whoever made it gave it their own. */
+  #isGivenToOwn(node: ts.Expression, field: ts.ParameterDeclaration, asked: Asked): boolean {
+    if (!isReadonly(field) || !this.#isOfOwn(node, asked)) return false;
+    const given = this.#callSites.givenFor(field);
+    return given.length > 0 && given.every(each => this.has(each, deeper(asked)));
+  }
+
+  /** Whether it is a member of somebody's own. */
+  #isOfOwn(node: ts.Expression, asked: Asked): boolean {
+    const object = objectOf(node);
+    if (object === undefined) return false;
     return isThis(bare(object))
       ? this.#callers.isOfOwnObjects(this.#lent.executing(node))
-      : this.has(object, depth + 1);
+      : this.has(object, deeper(asked));
   }
 
   #isGivenOwn(parameter: ts.ParameterDeclaration): boolean {
@@ -157,6 +200,19 @@ export class OwnObjects {
     const target = ts.isIdentifier(bare(name)) ? this.#references.resolve(name) : undefined;
     return target?.kind === "declaration" ? target.node : undefined;
   }
+}
+
+function isReadonly(field: ts.Declaration): boolean {
+  return (ts.getCombinedModifierFlags(field) & ts.ModifierFlags.Readonly) !== 0;
+}
+
+function deeper({ depth, assumed }: Asked): Asked {
+  return { depth: depth + 1, assumed };
+}
+
+/** What is made of an object by itself stays what it is: `query = query.where(part)`. */
+function assuming(variable: ts.Node, { depth, assumed }: Asked): Asked {
+  return { depth: depth + 1, assumed: new Set([...assumed, variable]) };
 }
 
 function placeOfKept(node: ts.Node, isIt: (value: ts.Expression) => boolean): ts.Expression | undefined {

@@ -28,11 +28,13 @@ export class RunOnly {
     this.#loadOnly = loadOnly;
   }
 
-  /** Whether a variable or a parameter belongs to a call that only a run makes. */
+  /** Whether a variable or a parameter belongs to a call that only a run makes, or to one that is made within that. */
   declares(variable: ts.Declaration): boolean {
-    const code = enclosingFunction(variable);
-    // One with a name is reached when it is called.
-    return isFunctionExpression(code) && !isNamedFunction(code) && this.#isMadeForRuns(code);
+    for (let code = enclosingFunction(variable); !ts.isSourceFile(code); code = enclosingFunction(code)) {
+      // One with a name is reached when it is called.
+      if (isFunctionExpression(code) && !isNamedFunction(code) && this.#isMadeForRuns(code)) return true;
+    }
+    return false;
   }
 
   #isMadeForRuns(code: ts.FunctionExpression | ts.ArrowFunction): boolean {
@@ -74,7 +76,7 @@ export class RunOnly {
   #isLeftToRuns(named: ts.Node): boolean {
     return this.#references.reads.cached(this.#left, named, false, () => {
       const mentions = this.#loadOnly.mentionsOf(calleeOf(named));
-      return mentions !== undefined && mentions.length > 0 && mentions.every(each => this.executes(each));
+      return mentions !== undefined && mentions.every(each => this.executes(each));
     });
   }
 

@@ -6,8 +6,11 @@ import { SettledAnswers } from "../../../incremental/settled-answers.js";
 import type { Project } from "../../../project.js";
 import { mayBeBehind } from "./behind.js";
 
-/** Whose it is what a member gives back when it is called, or read; which of the objects that it is given it changes. */
-export type Asking = "called" | "read" | "changes";
+/**
+ * Whose it is what a member gives back when it is called, or read; which of the objects that it is given it changes, and which of the
+ * functions it has a step execute.
+ */
+export type Asking = "called" | "read" | "changes" | "masks";
 
 /** A member, and what there is to say about it. */
 export interface Implementation {

@@ -10,7 +10,7 @@ import type { Asking, Implementation, Implementations } from "./implementations.
 import type { Root } from "./root.js";
 import type { Roots } from "./roots.js";
 
-type Handing = Exclude<Asking, "changes">;
+type Handing = Exclude<Asking, "changes" | "masks">;
 
 /** Whose the objects are that members hand out, where nobody but the class or the literal behind an interface knows. */
 export class MemberRoots {

@@ -1,8 +1,9 @@
 import * as ts from "../../../../typescript.js";
 import { namesFollowed } from "../names-followed.js";
-import type { CallSite, CallSites } from "../../../1-discover/call-sites.js";
+import { calleeOf, type CallSite, type CallSites } from "../../../1-discover/call-sites.js";
 import {
   bare,
+  enclosingFunction,
   isModuleLevel,
   isSequence,
   isThis,
@@ -33,6 +34,8 @@ import { KeptBeside } from "./kept-beside.js";
 import { returnedObjects } from "../../../returned-expressions.js";
 import { ResultRoots } from "./result-roots.js";
 import { distinctRoots, isSameRoot, isSharedRoot, sharedOf, type Root } from "./root.js";
+import { ownerOfThis } from "./owner-of-this.js";
+import { makerBehind } from "./prototypes.js";
 import { definedOn, rootOfThis } from "./root-of-this.js";
 import { Sources } from "./sources.js";
 import { holderOfMember } from "./shared-prototype.js";
@@ -109,8 +112,30 @@ export class Roots {
         [node.whenTrue, node.whenFalse].filter(each => !isNoObject(each)),
         depth,
       );
-    if (isThis(node)) return this.#rootOfDefined(node) ?? rootOfThis(node);
+    if (isThis(node)) return this.#rootOfDefined(node) ?? this.#rootOfThis(node);
     return this.#rootOfAccess(node, depth);
+  }
+
+  /** Of a function that a prototype has, an object that a module has made, if there is one: others are their makers' own. */
+  #rootOfThis(node: ts.Expression): Root | undefined {
+    const maker = makerBehind(node);
+    const target = maker && this.#references.resolve(maker);
+    if (target?.kind !== "declaration" || ts.isClassLike(target.node)) return rootOfThis(node);
+    const isAssigned = ts.isBinaryExpression(wrapped(ownerOfThis(node)).parent);
+    const held = isAssigned ? rootOfThis(node) : undefined;
+    if (held !== undefined) return held;
+    const isShared = this.#isMadeAtLoad(calleeOf(target.node));
+    return isShared ? { kind: "variable", declaration: target.node } : undefined;
+  }
+
+  /** Whether a module makes an object, itself or by a function that it calls. */
+  #isMadeAtLoad(maker: ts.Node, depth = 0): boolean {
+    return this.#callSites
+      .of(maker)
+      .some(
+        site =>
+          isModuleLevel(site) || (depth < namesFollowed && this.#isMadeAtLoad(enclosingFunction(site), depth + 1)),
+      );
   }
 
   /** `this` of a method that is defined on an object of a module, or on the prototype of a class. */

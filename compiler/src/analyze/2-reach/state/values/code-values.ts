@@ -3,10 +3,12 @@ import { namesFollowed } from "../names-followed.js";
 import { calleeOf, callWithArgument, type CallSites } from "../../../1-discover/call-sites.js";
 import { bare } from "../../../expressions.js";
 import type { References } from "../../../references.js";
+import { returnedExpressions } from "../../../returned-expressions.js";
 import { valueOf } from "../../unit-nodes.js";
 import { isOfCollection, Iteration } from "../parts/iteration.js";
 import { holderOfPattern } from "../parts/patterns.js";
-import { valuesAt } from "../parts/places.js";
+import { partOfLiteral } from "../parts/parts.js";
+import { valuesAt, type Place } from "../parts/places.js";
 import { passedToField } from "./field-values.js";
 import { addedToField, gatheredIn, givenForPart } from "./given-functions.js";
 import { givenPlaces, partOf } from "./given-places.js";
@@ -33,11 +35,32 @@ export class CodeValues<Code extends ts.Node> {
     return [...new Set([expression, ...handed].flatMap(each => this.of(each)))];
   }
 
-  #handedIn(declaration: ts.Declaration): readonly ts.Expression[] {
+  #handedIn(declaration: ts.Declaration, depth = 0): readonly ts.Expression[] {
     if (ts.isPropertyDeclaration(declaration))
       return valuesAt(passedToField(this.references, this.callSites, declaration));
-    const part = partOf(declaration, []);
-    return part === undefined ? [] : valuesAt(givenPlaces(this.references, this.callSites, part));
+    const part = depth >= namesFollowed ? undefined : partOf(declaration, []);
+    const places = part === undefined ? [] : givenPlaces(this.references, this.callSites, part);
+    return [...valuesAt(places), ...places.flatMap(each => this.#takenOut(each, depth + 1))];
+  }
+
+  /** `make` of what `makers.get(name)` hands out, where `makers.set(name, { make })` */
+  #takenOut({ value, path: [member, ...below] }: Place, depth: number): readonly ts.Expression[] {
+    if (member === undefined || below.length > 0) return [];
+    const parts = this.values
+      .of(value)
+      .flatMap(each => this.#keptBeside(bare(each)))
+      .flatMap(each => (ts.isObjectLiteralExpression(each) ? (partOfLiteral(each, member) ?? []) : []));
+    return parts.flatMap(each => {
+      const declaration = this.declarationOf(each);
+      return declaration === undefined ? [each] : [each, ...this.#handedIn(declaration, depth)];
+    });
+  }
+
+  /** What is in the map of a class that is asked for one of its values. */
+  #keptBeside(asking: ts.Expression): readonly ts.Expression[] {
+    const container = this.#containerAsked(asking);
+    const holder = container && this.declarationOf(container);
+    return holder === undefined ? [] : addedToField(this.references, this.callSites, holder).map(each => bare(each));
   }
 
   of(expression: ts.Expression, depth = 0): readonly Code[] {
@@ -49,6 +72,7 @@ export class CodeValues<Code extends ts.Node> {
     if (ts.isBinaryExpression(node)) return all([node.left, node.right]);
     const holder = this.#containerAsked(node);
     if (holder !== undefined) return this.#itemsOf(holder, depth + 1);
+    if (ts.isCallExpression(node)) return all(this.#returnedBy(node));
     const declaration = this.declarationOf(node);
     if (declaration === undefined) return [];
     const code = calleeOf(declaration);
@@ -61,6 +85,11 @@ export class CodeValues<Code extends ts.Node> {
       ...(valueOf(declaration) ? [valueOf(declaration) as ts.Expression] : []),
       ...assigned,
     ]);
+  }
+
+  /** `() => (made ??= make())` of `once(make)` */
+  #returnedBy(call: ts.CallExpression): readonly ts.Expression[] {
+    return this.callSites.callees(call).flatMap(each => returnedExpressions(this.references.reads, each));
   }
 
   protected declarationOf(expression: ts.Expression): ts.Declaration | undefined {
