@@ -40,6 +40,11 @@ export function isConstant(declaration: ts.VariableDeclaration): boolean {
   return (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0;
 }
 
+/** A member that an interface describes, or that is abstract. */
+export function isBodiless(member: ts.Declaration): boolean {
+  return !("body" in member && member.body) && !("initializer" in member && member.initializer);
+}
+
 export function isStatic(member: ts.Declaration): boolean {
   return (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Static) !== 0;
 }

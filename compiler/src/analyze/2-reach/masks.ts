@@ -2,7 +2,7 @@ import * as ts from "../../typescript.js";
 import { brandOf, brandOfType } from "../1-discover/brand.js";
 import { calleeOf, callWithArgument, type CallSites } from "../1-discover/call-sites.js";
 import { handlerOf } from "../1-discover/definitions.js";
-import { boundName, isConstant } from "../declarations.js";
+import { boundName, isBodiless, isConstant } from "../declarations.js";
 import { bare, isFunctionExpression } from "../expressions.js";
 import type { Project } from "../project.js";
 import type { References } from "../references.js";
@@ -226,9 +226,4 @@ export class Masks {
     const target = ts.isIdentifier(bare(name)) ? this.#references.resolve(bare(name)) : undefined;
     return target?.kind === "declaration" && ts.isVariableDeclaration(target.node) ? target.node : undefined;
   }
-}
-
-/** A member that an interface describes, or that is abstract. */
-function isBodiless(member: ts.Declaration): boolean {
-  return !("body" in member && member.body) && !("initializer" in member && member.initializer);
 }

@@ -6,6 +6,7 @@ import {
   type CallSite,
   type CallSites,
 } from "../../../1-discover/call-sites.js";
+import { isBodiless } from "../../../declarations.js";
 import { bare, isAccess, isModuleLevel, isThis, writtenBy, handsOutLeft } from "../../../expressions.js";
 import type { CodeAnswers } from "../../../incremental/code-answers.js";
 import type { References } from "../../../references.js";
@@ -232,11 +233,6 @@ function within(change: Change, index: string): readonly Change[] {
   if (change === "anywhere") return [change];
   const [at, ...deeper] = change;
   return change.length > 0 && (at === undefined || at === index) ? [deeper] : [];
-}
-
-/** A member that an interface describes, or that is abstract. */
-function isBodiless(member: ts.Declaration): boolean {
-  return !("body" in member && member.body) && !("initializer" in member && member.initializer);
 }
 
 /** An expression that can stand for an object which somebody else has, too. */
