@@ -19,6 +19,8 @@ export type BodyOf = (attempt: {
   readonly command: ActivityCommand;
   /** Counts from 1. */
   readonly attempt: number;
+  /** Time left until the schedule-to-close limit; Infinity without one. */
+  readonly remainingMs: number;
 }) => ActivityBody;
 
 /** Where an attempt of this command waits until it may begin. */
@@ -101,13 +103,14 @@ export class RunningActivities {
   }
 
   #begin(command: ActivityCommand, attempt: number, key: string, slots: ActivitySlots): void {
+    const remainingMs = Math.max(0, this.remainingMs(command));
     enterLoop(this.#runId);
     const running = this.#start({
       command,
-      body: this.#bodyOf({ runId: this.#runId, command, attempt }),
+      body: this.#bodyOf({ runId: this.#runId, command, attempt, remainingMs }),
       idempotencyKey: () => idempotencyKeyOf(this.#runId, command),
       attempt,
-      remainingMs: Math.max(0, this.remainingMs(command)),
+      remainingMs,
     });
     leaveLoop();
     this.#attempts.set(key, running);
