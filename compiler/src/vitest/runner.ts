@@ -1,7 +1,9 @@
 import { beginTestScope, endTestScope } from "@reprise/runtime/testing";
 import { TestRunner } from "vitest";
 
-type Hook<Name extends "onBeforeTryTask" | "onAfterTryTask" | "onAfterRunTask"> = Parameters<NonNullable<TestRunner[Name]>>;
+type Hook<Name extends "onBeforeTryTask" | "onAfterTryTask" | "onAfterRunTask"> = Parameters<
+  NonNullable<TestRunner[Name]>
+>;
 
 /** Vitest's own runner; each test has its own environments, and fails if one of its runs cannot be replayed. */
 export default class RepriseRunner extends TestRunner {
