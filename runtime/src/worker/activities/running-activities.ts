@@ -3,6 +3,7 @@ import { enterLoop, leaveLoop } from "../../activation/loop-watch.js";
 import { identityKey, identityText, type ActivityBody, type ActivityCommand } from "../../language/commands.js";
 import { CancelledError } from "../../language/errors.js";
 import { startAttempt, type Attempt, type AttemptOutcome, type AttemptRequest } from "./activity-attempt.js";
+import { inAttempt } from "./attempt-now.js";
 import type { ActivitySlots } from "./activity-slots.js";
 import type { WorkerClock } from "../database-clock.js";
 import { startTransaction, type EndedBody, type TransactionHost } from "./transaction-attempt.js";
@@ -104,10 +105,12 @@ export class RunningActivities {
 
   #begin(command: ActivityCommand, attempt: number, key: string, slots: ActivitySlots): void {
     const remainingMs = Math.max(0, this.remainingMs(command));
+    const name = { runId: this.#runId, activity: identityText(command) };
+    const body = this.#bodyOf({ runId: this.#runId, command, attempt, remainingMs });
     enterLoop(this.#runId);
     const running = this.#start({
       command,
-      body: this.#bodyOf({ runId: this.#runId, command, attempt, remainingMs }),
+      body: (argument, context) => inAttempt(name, () => body(argument, context)),
       idempotencyKey: () => idempotencyKeyOf(this.#runId, command),
       attempt,
       remainingMs,
