@@ -32,8 +32,21 @@ export class StrayErrors {
   }
 }
 
-/** All other stray errors are the user's: they go to the user's own handlers, or end the process as Node would. */
+let users = 0;
+let detach: (() => void) | undefined;
+
+/**
+ * All other stray errors are the user's: they go to the user's own handlers, or end the process as Node would. Several
+ * workers of one process share the listeners: a second one would look like a handler of the user's.
+ */
 export function attributeStrayErrors(): () => void {
+  if (users++ === 0) detach = attach();
+  return () => {
+    if (--users === 0) detach?.();
+  };
+}
+
+function attach(): () => void {
   const errors = new StrayErrors();
   let rejectedIn: AttemptName | undefined;
   const onRejection = (reason: unknown, promise: Promise<unknown>) => {
