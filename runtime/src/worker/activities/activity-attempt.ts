@@ -1,7 +1,7 @@
 import { clearTimeout, setTimeout } from "node:timers";
 import type { ActivityBody, ActivityCommand, ActivityContext } from "../../language/commands.js";
 import { RepriseError } from "../../language/errors.js";
-import { decode, encode } from "../../language/payload.js";
+import { decode, encodePayload } from "../../language/payload.js";
 
 export type AttemptOutcome =
   | { readonly kind: "completed"; /** Encoded. */ readonly result: string }
@@ -92,7 +92,7 @@ async function executeBody({ command, body }: AttemptRequest, context: ActivityC
   try {
     // The argument's type is the author's own: it was encoded from a value of that type.
     const result: unknown = await body(decode(command.argument) as never, context);
-    return { kind: "completed", result: encode(result, `the result of ${command.name}`) };
+    return { kind: "completed", result: encodePayload(result, `the result of ${command.name}`) };
   } catch (thrown) {
     return failedBy(thrown);
   }

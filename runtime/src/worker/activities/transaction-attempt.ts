@@ -1,5 +1,5 @@
 import type { ActivityCommand, ActivityContext } from "../../language/commands.js";
-import { encode } from "../../language/payload.js";
+import { encodePayload } from "../../language/payload.js";
 import type { IsolationLevel } from "../../language/transaction.js";
 import type { FlushResult, RunWrite } from "../../store/contract.js";
 import { isConflict } from "../../store/connection-errors.js";
@@ -120,7 +120,7 @@ class TransactionAttempt {
     let result: string;
     try {
       if (this.#interruption !== undefined) throw this.#interruption.error;
-      result = encode(await this.#executeBody(open), `the result of ${this.#request.command.name}`);
+      result = encodePayload(await this.#executeBody(open), `the result of ${this.#request.command.name}`);
     } catch (error) {
       await open.rollBack();
       return isConflict(error) ? { kind: "conflict", error } : failedBy(error);
