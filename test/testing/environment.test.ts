@@ -118,8 +118,8 @@ inBothStores(() => {
 
   test("faults: an attempt that hangs, or takes too long, exceeds its time limit on the test's clock", async () => {
     const options = { startToCloseTimeout: "2 hours", heartbeatTimeout: "1 hour" } as const;
-    const limited = activity("limited", ({}, { attempt }): string => `attempt ${attempt}`, options);
-    const waiting = workflow("waiting", async () => [await limited({}), new Date().toISOString()]);
+    const limited = activity("limited", (what: string, { attempt }): string => `${what} ${attempt}`, options);
+    const waiting = workflow("waiting", async () => [await limited("attempt"), new Date().toISOString()]);
     const trouble = [
       faults.hang("limited", 1),
       faults.delay("limited", "3 hours", 2),
