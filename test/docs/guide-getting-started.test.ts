@@ -52,3 +52,12 @@ test.each([
   expect(await made.node(...command)).toMatchObject({ code: 0 });
   expect(made.files("dist")).toEqual(expect.arrayContaining(["reprise.manifest.json", "worker.js"]));
 });
+
+test("its workflow is tested and linted as the guide says", async () => {
+  const made = project();
+  expect(await made.node("node_modules/vitest/vitest.mjs", "run", "--no-color")).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("Tests  1 passed"),
+  });
+  expect(await made.node("node_modules/eslint/bin/eslint.js", "src")).toEqual({ code: 0, out: "", err: "" });
+});

@@ -233,6 +233,27 @@ describe("runs", () => {
     expect((await bench.client.getHandle(run.runId)).runId).toBe(run.runId);
   });
 
+  test("what is too large is refused by its name where it crosses, and an activity is not tried again", async () => {
+    const bench = await Workbench.open();
+    const large = "x".repeat(33 * 1024 * 1024);
+    let given = 0;
+    const give = activity("give", () => {
+      given++;
+      return large;
+    });
+    const gives = workflow("gives", () => give());
+    await bench.worker({ workflows: [waits, gives] });
+    const tooLarge = (what: string) => ({
+      message: expect.stringContaining(`${what} has 34 MB; the limit is 32 MB`) as string,
+    });
+    await expect(bench.client.start(waits, { total: 1, large })).rejects.toMatchObject(tooLarge("the input of waits"));
+    const run = await bench.client.start(waits, { total: 1 });
+    await expect(run.signal(approved, large)).rejects.toMatchObject(tooLarge("the payload of approved"));
+    const failed = (await bench.client.start(gives)).result({ whenBlocked: "throw" });
+    await expect(failed).rejects.toMatchObject({ code: "E_RUN_FAILED", ...tooLarge("the result of give") });
+    expect(given).toBe(1);
+  });
+
   test.each([
     { definition: passes, says: /take.*\.to is a function/ },
     { definition: returns, says: /the result.*\.order\.items\[0\] is a function/ },

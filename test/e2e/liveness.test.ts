@@ -42,6 +42,23 @@ describe("a run that never gives the event loop back", () => {
   );
 });
 
+describe("an error that nobody handles in an activity", () => {
+  test.each([
+    ["callback", "default"],
+    ["promise", "default"],
+    ["callback", "default,other"],
+    ["promise", "default,other"],
+  ])("ends the process and names the activity: a %s, with workers of the queues %s", async (how, queues) => {
+    const { bench, start } = await open({ TASK_QUEUES: queues });
+    const worker = await start();
+    const run = await bench.client.start("strays", how);
+    expect(await worker.ended()).toBe(1);
+    const output = worker.output.join("");
+    expect(output).toContain(`Uncaught in activity stray#1 of run ${run.runId}`);
+    expect(output).toMatch(/nobody handles this|Unexpected token.*nobody/);
+  });
+});
+
 test("I20: a run that ends its process again and again is quarantined, and the innocent complete", async () => {
   const { bench, ledger, start } = await open({ PACE_MS: "5" });
   let worker = await start();

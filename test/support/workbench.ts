@@ -2,6 +2,7 @@ import { onTestFinished } from "vitest";
 import { Client } from "@reprise/runtime/client";
 import { Worker, type WorkerLog, type WorkerOptions } from "@reprise/runtime/worker";
 import type { BlockReason } from "#runtime/store/contract.js";
+import type { FailingActivity } from "#runtime/worker/activities/failing-activity.js";
 import { openStore, type PostgresStore } from "#runtime/store/postgres-store.js";
 import { freshSchema } from "./fresh-schema.js";
 
@@ -11,6 +12,8 @@ export interface Report {
   readonly lost: string[];
   /** Handlers that were under way when their run ended. */
   readonly unfinished: string[];
+  /** Activities that were tried ten times, a hundred times. */
+  readonly failing: (FailingActivity & { readonly runId: string })[];
   /** Connections that broke, and the like. */
   readonly trouble: unknown[];
 }
@@ -21,7 +24,7 @@ export class Workbench {
   readonly schema: string;
   readonly client: Client;
   readonly store: PostgresStore;
-  readonly report: Report = { blocked: [], lost: [], unfinished: [], trouble: [] };
+  readonly report: Report = { blocked: [], lost: [], unfinished: [], failing: [], trouble: [] };
 
   static async open(): Promise<Workbench> {
     const place = freshSchema();
@@ -75,6 +78,7 @@ export class Workbench {
       databaseTrouble: error => this.report.trouble.push(error),
       lost: run => this.report.lost.push(run.runId),
       unfinished: (_, handlers) => this.report.unfinished.push(...handlers),
+      failing: (run, activity) => this.report.failing.push({ runId: run.runId, ...activity }),
       blocked: (run, reason) => this.report.blocked.push({ runId: run.runId, reason }),
     };
   }

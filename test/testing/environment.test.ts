@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { activity, NonRetryableError, signal, sleep, step, workflow } from "@reprise/runtime";
+import {
+  activity,
+  NonRetryableError,
+  signal,
+  sleep,
+  step,
+  transaction,
+  workflow,
+  type ActivityError,
+} from "@reprise/runtime";
 import { faults, TestEnvironment } from "@reprise/runtime/testing";
 import { inBothStores } from "../support/both-stores.js";
 
@@ -105,6 +114,45 @@ inBothStores(() => {
     const impatient = workflow("impatient", () => Promise.race([charge(1), sleep("1 hour").then(() => "too late")]));
     await using env = new TestEnvironment({ workflows: [impatient], faults: [faults.hang("charge")] });
     expect(await (await env.start(impatient)).result()).toBe("too late");
+  });
+
+  test("faults: an attempt that hangs, or takes too long, exceeds its time limit on the test's clock", async () => {
+    const options = { startToCloseTimeout: "2 hours", heartbeatTimeout: "1 hour" } as const;
+    const limited = activity("limited", (what: string, { attempt }): string => `${what} ${attempt}`, options);
+    const waiting = workflow("waiting", async () => [await limited("attempt"), new Date().toISOString()]);
+    const trouble = [
+      faults.hang("limited", 1),
+      faults.delay("limited", "3 hours", 2),
+      faults.delay("limited", "1 minute", 3),
+    ];
+    await using env = new TestEnvironment({ workflows: [waiting], faults: trouble });
+    const run = await env.start(waiting);
+    expect(await run.result()).toEqual(["attempt 3", "2026-01-01T02:01:03.000Z"]);
+    expect((await run.outline()).filter(line => line.includes("attemptFailed"))).toHaveLength(2);
+  });
+
+  test("faults: the limit of all attempts together fails one that hangs for good, a transaction's, too", async () => {
+    const hasty = activity("hasty", () => 1, { scheduleToCloseTimeout: "1 hour", retry: { maximumAttempts: 1 } });
+    const failing = workflow("failing", async () => {
+      const ends = await Promise.allSettled([
+        hasty(),
+        transaction("book", async () => 1, { startToCloseTimeout: "5s", retry: { maximumAttempts: 1 } }),
+      ]);
+      return ends.map(end => (end.status === "rejected" ? (end.reason as ActivityError).code : end.status));
+    });
+    const trouble = [faults.hang("hasty"), faults.hang("book")];
+    await using env = new TestEnvironment({ workflows: [failing], steps: { book: () => 1 }, faults: trouble });
+    expect(await (await env.start(failing)).result()).toEqual(["E_ACTIVITY_TIMEOUT", "E_ACTIVITY_TIMEOUT"]);
+  });
+
+  test("faults: a run that waits for an attempt without a limit says which hangs", async () => {
+    await using env = new TestEnvironment({ workflows: [patient], faults: [faults.hang("charge")] });
+    const waiting = (await env.start(patient, 20)).result();
+    await expect(waiting).rejects.toMatchObject({
+      code: "E_TEST_STANDSTILL",
+      message: expect.stringContaining("waits for charge#1, whose attempt hangs") as string,
+      hint: expect.stringContaining("startToCloseTimeout") as string,
+    });
   });
 
   test("faults: a lost answer and an expired lease change nothing that is recorded", async () => {

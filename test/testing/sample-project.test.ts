@@ -54,6 +54,16 @@ test("the packed plugin lints what the packed compiler judges, and its pages are
   expect(text("node_modules/@reprise/eslint-plugin/docs/rules/no-effects.md")).toContain("# @reprise/no-effects");
 });
 
+test("each package has its licence and says what it is, and the runtime has the documentation", () => {
+  for (const name of ["runtime", "compiler", "eslint-plugin"]) {
+    const folder = `node_modules/@reprise/${name}`;
+    expect(text(`${folder}/LICENSE`)).toContain("Apache License");
+    expect(text(`${folder}/README.md`)).toMatch(/^# /);
+  }
+  expect(text("node_modules/@reprise/runtime/docs/getting-started.md")).toContain("# Getting started");
+  expect(text("node_modules/@reprise/runtime/docs/diagnostics/DET410.md")).toContain("DET410");
+});
+
 test("the command of the package replays the same histories", async () => {
   const { code, out, err } = await node(["node_modules/.bin/reprise", "test"], { cwd: directory });
   expect({ code, out, err }).toEqual({ code: 0, out: "3 of 3 histories replay\n", err: "" });

@@ -118,6 +118,24 @@ test("a test that passes fails where its run cannot be replayed, and its neighbo
   expect(output).toContain("1 failed | 1 passed");
 });
 
+const crashing = `import { test } from "vitest";
+import { crashEverywhere } from "@reprise/runtime/testing";
+import { order } from "./order.workflow.js";
+
+test("survives", async () => {
+  await crashEverywhere(order, () => {
+    let charges = 0;
+    return { input: 20, steps: { charge: () => "receipt-" + ++charges } };
+  });
+});
+`;
+
+test("what can be done about an error is shown with it", async () => {
+  const { output, code } = await vitest(project({ "src/order.test.ts": crashing }));
+  expect(code).toBe(1);
+  expect(output).toMatch(/does not survive a crash .*\n.*\{ only: \d+ \}/);
+});
+
 const snapshot = `import { expect, test } from "vitest";
 import { TestEnvironment } from "@reprise/runtime/testing";
 import { order } from "./order.workflow.js";

@@ -1,7 +1,9 @@
 import { beginTestScope, endTestScope } from "@reprise/runtime/testing";
 import { TestRunner } from "vitest";
 
-type Hook<Name extends "onBeforeTryTask" | "onAfterTryTask"> = Parameters<NonNullable<TestRunner[Name]>>;
+type Hook<Name extends "onBeforeTryTask" | "onAfterTryTask" | "onAfterRunTask"> = Parameters<
+  NonNullable<TestRunner[Name]>
+>;
 
 /** Vitest's own runner; each test has its own environments, and fails if one of its runs cannot be replayed. */
 export default class RepriseRunner extends TestRunner {
@@ -16,6 +18,16 @@ export default class RepriseRunner extends TestRunner {
     super.onAfterTryTask(test);
     await endTestScope();
   }
+
+  override onAfterRunTask(...[test]: Hook<"onAfterRunTask">): void {
+    super.onAfterRunTask(test);
+    for (const error of test.result?.errors ?? []) tellHint(error);
+  }
+}
+
+/** Vitest shows the message of an error and nothing else of ours: what can be done about it would stay unsaid. */
+function tellHint(error: { message: string; readonly hint?: unknown }): void {
+  if (typeof error.hint === "string" && !error.message.includes(error.hint)) error.message += `\n${error.hint}`;
 }
 
 /** As reporters show it. */

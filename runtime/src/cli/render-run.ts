@@ -58,14 +58,15 @@ function outcomeRows({ ended }: RunProgress): readonly (readonly [string, string
 
 /** Why nothing happens right now. Of an activity that is repeated, what went wrong says more than the time of its next attempt. */
 function waitText(run: RunDescription, retrying: readonly TimelineRow[] = []): string {
-  const { state, blocked, awaits, nextWakeUpAt } = run;
+  const { state, blocked, awaits, nextWakeUpAt, repeats } = run;
   if (blocked !== null) return `a build without this: ${blocked.code}: ${blocked.message}`;
   const waits = [];
   if (state === "pending") waits.push("a worker");
   if (awaits !== null) waits.push(awaits);
   waits.push(...retrying.map(retryText));
   const isTold = retrying.some(({ until }) => until === nextWakeUpAt);
-  if (nextWakeUpAt !== null && state === "waiting" && !isTold) waits.push(`a wake-up at ${timeText(nextWakeUpAt)}`);
+  const wakeUp = repeats === null ? "a wake-up" : `another attempt of ${repeats}`;
+  if (nextWakeUpAt !== null && state === "waiting" && !isTold) waits.push(`${wakeUp} at ${timeText(nextWakeUpAt)}`);
   return waits.join(", or ");
 }
 

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { encode, encodeCanonically } from "../language/payload.js";
+import { encodePayload, encodeCanonically } from "../language/payload.js";
 import type { NewRun } from "../store/contract.js";
 import { newRunId } from "./run-id.js";
 
@@ -24,7 +24,7 @@ export function newRun({ workflow, input, id, queue, identity = drawIdentity() }
     workflow,
     queue,
     id,
-    started: `{"workflow":${JSON.stringify(workflow)},"input":${encode(input, what)},"seed":"${identity.seed}"}`,
+    started: `{"workflow":${JSON.stringify(workflow)},"input":${encodePayload(input, what)},"seed":"${identity.seed}"}`,
     fingerprint: fingerprint(workflow, encodeCanonically(input, what)),
   };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Update } from "../authoring/update.js";
-import { encode } from "../language/payload.js";
+import { encodePayload } from "../language/payload.js";
 import { checkText, updateTimeout, type UpdateOptions } from "./options.js";
 import type { UpdateRequest } from "./update-waits.js";
 
@@ -18,7 +18,7 @@ export function newUpdate<Argument, Result>(
   const isNew = options.id === undefined;
   const id = isNew ? randomUUID() : checkText(options.id, "the id of the update");
   return {
-    update: { runId: run.runId, id, name, argument: encode(argument, `the argument of ${name}`) },
+    update: { runId: run.runId, id, name, argument: encodePayload(argument, `the argument of ${name}`) },
     queue: run.queue,
     isNew,
     timeoutMs: updateTimeout(options),

@@ -3,7 +3,7 @@ import { durableName } from "../authoring/durable-name.js";
 import type { Query } from "../authoring/query.js";
 import type { Signal } from "../authoring/signal.js";
 import type { Update } from "../authoring/update.js";
-import { encode } from "../language/payload.js";
+import { encodePayload } from "../language/payload.js";
 import type { ClientStore, IncomingMail, RunDescription } from "../store/contract.js";
 import { again } from "./again.js";
 import type { HintSender } from "./hint-sender.js";
@@ -78,7 +78,7 @@ export class RunHandle<Output = unknown> {
     const name = typeof signal === "string" ? signal : signal.signalName;
     durableName(name, "signal");
     const key = options.id === undefined ? randomUUID() : checkText(options.id, "the id of the signal");
-    const body = encode(payload, `the payload of ${name}`);
+    const body = encodePayload(payload, `the payload of ${name}`);
     await this.#send({ kind: "signal", key, name, body });
   }
 
@@ -104,7 +104,7 @@ export class RunHandle<Output = unknown> {
       id: randomUUID(),
       runId: this.runId,
       name,
-      argument: encode(argument, `the argument of ${name}`),
+      argument: encodePayload(argument, `the argument of ${name}`),
       timeoutMs: queryTimeout(options),
     };
     const reply = await this.#context.queries.ask(asked, this.#queue, options.signal);

@@ -7,5 +7,5 @@
  * Key order is kept, since workflow code can observe it. Prototypes are not: a class instance is refused, except errors.
  * Two references to one object come back as two objects.
  */
-export { encode, encodeCanonically, isStorable, storableClasses } from "./payload/encode.js";
+export { encode, encodeCanonically, encodePayload, isStorable, megabytes, storableClasses } from "./payload/encode.js";
 export { decode, isRevivedError, revive } from "./payload/decode.js";

@@ -1,7 +1,7 @@
 import { activate } from "../activation/activate.js";
 import type { QueryHandler } from "../activation/register.js";
 import { RepriseError } from "../language/errors.js";
-import { decode, encode } from "../language/payload.js";
+import { decode, encodePayload } from "../language/payload.js";
 import type { Problem, QueryAnswer } from "../language/query.js";
 import type { Execution } from "./execution.js";
 import { encodeThrown } from "./failure.js";
@@ -38,7 +38,7 @@ export function answerQuery(execution: Execution, asked: AskedQuery): Promise<Qu
 function ask(reader: Reader, handler: QueryHandler, { name, argument }: AskedQuery): QueryAnswer {
   try {
     const value = reader.atOnce(handler(decode(argument)));
-    return { value: JSON.parse(encode(value, `the answer to ${name}`)) as unknown };
+    return { value: JSON.parse(encodePayload(value, `the answer to ${name}`)) as unknown };
   } catch (error) {
     return problemOf(RepriseError.is(error) ? error : failed(reader, name, error));
   }

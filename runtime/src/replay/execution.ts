@@ -13,7 +13,7 @@ import {
 import type { ChildCommand, Command } from "../language/commands.js";
 import { CancelledError, RepriseError } from "../language/errors.js";
 import { bodyOf, type HistoryEvent, type ParentRun } from "../language/events.js";
-import { encode, revive } from "../language/payload.js";
+import { encodePayload, revive } from "../language/payload.js";
 import { Cancellation } from "./cancellation.js";
 import { checkEnd } from "./check-end.js";
 import type { CancelledChild, Closing, Decision } from "./decision.js";
@@ -318,7 +318,7 @@ export class Execution implements ActiveRun {
     const body = this.#code.body as (input: unknown) => unknown;
     const result = new Promise(resolve => resolve(body(revive(input))));
     result.then(
-      value => this.#end(() => ({ type: "run.completed", body: `{"result":${encode(value, "the result")}}` })),
+      value => this.#end(() => ({ type: "run.completed", body: `{"result":${encodePayload(value, "the result")}}` })),
       (error: unknown) => this.#endWith(error),
     );
   }

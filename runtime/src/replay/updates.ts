@@ -1,7 +1,7 @@
 import { runContext, type RunContext, type UpdateRequest } from "../activation/register.js";
 import { bodyOf, type HistoryEvent } from "../language/events.js";
 import type { RepriseError } from "../language/errors.js";
-import { encode, revive } from "../language/payload.js";
+import { encodePayload, revive } from "../language/payload.js";
 import { encodeThrown } from "./failure.js";
 import type { RunningHandlers } from "./running-handlers.js";
 
@@ -72,7 +72,7 @@ export class Updates {
     };
     const ended = (value: unknown) => {
       try {
-        end("update.completed", `"result":${encode(value, `the result of ${name}`)}`);
+        end("update.completed", `"result":${encodePayload(value, `the result of ${name}`)}`);
       } catch (error) {
         failed(error);
       }

@@ -1,5 +1,6 @@
-import { closingEventTypes, isClosing } from "../language/events.js";
+import { closingEventTypes, eventText, isClosing } from "../language/events.js";
 import { RepriseError } from "../language/errors.js";
+import { megabytes } from "../language/payload.js";
 import type { RunWrite } from "./contract.js";
 
 /**
@@ -33,7 +34,7 @@ export function refusal(write: RunWrite): RepriseError | undefined {
   const size = sizeOf(write);
   if (size <= charactersMax) return undefined;
   return new RepriseError("E_PAYLOAD", {
-    message: `run ${runId} writes ${megabytes(size)} MB at once; the limit is ${megabytes(charactersMax)} MB`,
+    message: `run ${runId} writes ${megabytes(size)} MB at once${largest(write)}; the limit is ${megabytes(charactersMax)} MB`,
     hint: "Store large data elsewhere, and pass a reference to it.",
   });
 }
@@ -48,7 +49,10 @@ export function sizeOf(write: RunWrite): number {
   return size;
 }
 
-const megabytes = (characters: number): number => Math.round(characters / 1024 / 1024);
+function largest({ events }: RunWrite): string {
+  const [first] = [...events].sort((one, other) => other.body.length - one.body.length);
+  return first === undefined ? "" : `, ${megabytes(first.body.length)} MB of it in ${eventText(first)}`;
+}
 
 function defect(message: string): RepriseError {
   return new RepriseError("E_INTERNAL", { message, hint: "Please report it, with the history of the run." });

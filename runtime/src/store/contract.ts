@@ -173,6 +173,8 @@ export interface RunDescription {
   readonly awaits: string | null;
   /** Due time of its next mail: a timer, a retry. */
   readonly nextWakeUpAt: number | null;
+  /** What that mail tries again, if it does: `activity charge#1`. */
+  readonly repeats: string | null;
   /** The run that started it as a child, and as which: `order#2`. Null for runs that a client started. */
   readonly parent: { readonly runId: string; readonly child: string } | null;
 }

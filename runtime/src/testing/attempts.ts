@@ -1,10 +1,12 @@
 import { setImmediate } from "node:timers";
 import { identityText, type ActivityBody } from "../language/commands.js";
+import { limitExceeded } from "../worker/activities/activity-attempt.js";
 import type { BodyOf } from "../worker/activities/running-activities.js";
 import type { Fault } from "./faults.js";
 import type { GivenNames } from "./given-names.js";
 import { never } from "./never.js";
 import { withoutDatabase } from "./test-transactions.js";
+import { firstLimit, type TimeLimit } from "./time-limit.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
 /** An attempt as a test sees it. */
@@ -19,6 +21,7 @@ export interface SeenAttempt {
   readonly atMostOnce: boolean;
   /** The body of a transaction: what it did there counts only if it was committed. */
   readonly inTransaction: boolean;
+  readonly limit: TimeLimit | undefined;
 }
 
 /** Where a test can hold an attempt: before its body begins, and before its outcome is recorded. */
@@ -62,6 +65,7 @@ interface Delayed {
 export class Attempts {
   readonly #options: AttemptsOptions;
   readonly #delayed = new Set<Delayed>();
+  readonly #hanging = new Set<SeenAttempt>();
   #active = 0;
   #failing: HopelessAttempt | undefined;
   #dead = false;
@@ -81,6 +85,11 @@ export class Attempts {
     return this.#failing !== undefined && this.#failing.attempt >= times ? this.#failing : undefined;
   }
 
+  /** One of this run that nothing will ever end, as the test asked for. */
+  hanging(runId: string): SeenAttempt | undefined {
+    return [...this.#hanging].find(attempt => attempt.runId === runId);
+  }
+
   /** When the first of those that wait for the clock goes on. */
   get nextAt(): number | null {
     let next: number | null = null;
@@ -88,7 +97,7 @@ export class Attempts {
     return next;
   }
 
-  readonly bodyOf: BodyOf = ({ runId, command, attempt }) => {
+  readonly bodyOf: BodyOf = ({ runId, command, attempt, remainingMs }) => {
     const { steps, hasDatabase, names } = this.#options;
     names.asked(command.name);
     const inTransaction = command.transaction !== undefined;
@@ -96,7 +105,16 @@ export class Attempts {
     const body = steps[command.name] ?? own;
     // What a transaction has done when its worker dies, nobody sees.
     const atMostOnce = command.options.retry.maximumAttempts === 1 && !inTransaction;
-    const seen = { runId, name: command.name, identity: identityText(command), attempt, atMostOnce, inTransaction };
+    const limit = firstLimit(command.options, remainingMs);
+    const seen = {
+      runId,
+      name: command.name,
+      identity: identityText(command),
+      attempt,
+      atMostOnce,
+      inTransaction,
+      limit,
+    };
     return (argument, context) => this.#execute(seen, () => body(argument, context));
   };
 
@@ -140,13 +158,25 @@ export class Attempts {
     }
   }
 
-  async #suffer({ name, attempt }: SeenAttempt): Promise<void> {
+  async #suffer(seen: SeenAttempt): Promise<void> {
     for (const fault of this.#options.faults) {
-      if (!("attempt" in fault) || fault.name !== name) continue;
-      if (fault.attempt !== attempt && fault.attempt !== "every") continue;
+      if (!("attempt" in fault) || fault.name !== seen.name) continue;
+      if (fault.attempt !== seen.attempt && fault.attempt !== "every") continue;
       if (fault.kind === "failAttempt") throw fault.error;
-      await this.#parked(fault.kind === "hang" ? never : () => this.#delay(fault.ms));
+      await this.#parked(() => this.#idle(seen, fault.kind === "hang" ? Infinity : fault.ms));
     }
+  }
+
+  /** An attempt that waits longer than it may has failed on the test's clock. */
+  async #idle(seen: SeenAttempt, ms: number): Promise<void> {
+    const { name, limit } = seen;
+    if (limit !== undefined && limit.ms < ms) {
+      await this.#delay(limit.ms);
+      throw limitExceeded(name, limit.option, limit.ms);
+    }
+    if (ms !== Infinity) return this.#delay(ms);
+    this.#hanging.add(seen);
+    await never();
   }
 
   #delay(ms: number): Promise<void> {
@@ -164,8 +194,11 @@ export class Attempts {
 
   async #parked(wait: () => Promise<void>): Promise<void> {
     this.#count(-1);
-    await wait();
-    this.#count(1);
+    try {
+      await wait();
+    } finally {
+      this.#count(1);
+    }
   }
 
   #count(step: number): void {

@@ -1,6 +1,6 @@
 import { setImmediate, setTimeout } from "node:timers";
 import { workerDefaults } from "../worker/limits.js";
-import { patience, type HopelessAttempt } from "./attempts.js";
+import { patience, type HopelessAttempt, type SeenAttempt } from "./attempts.js";
 import type { TestStore } from "./test-store.js";
 import { testQueue, type TestWorker } from "./test-worker.js";
 import type { VirtualClock } from "./virtual-clock.js";
@@ -56,6 +56,11 @@ export class Driver {
   /** An activity that has failed so often, and fails still. */
   failing(times: number): HopelessAttempt | undefined {
     return this.#worker().attempts.failing(times);
+  }
+
+  /** An attempt of this run that a fault holds for ever. */
+  hanging(runId: string): SeenAttempt | undefined {
+    return this.#worker().attempts.hanging(runId);
   }
 
   /** Everything that can happen now happens. */

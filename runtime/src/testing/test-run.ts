@@ -216,15 +216,23 @@ export class TestRun<Output = unknown> {
     const { awaits } = await this.describe();
     const hopeless = this.#parts.driver.failing(patience.waiting);
     if (hopeless !== undefined) return failsForEver(hopeless);
-    const what = awaits ?? "the end of an activity that hangs";
+    const hanging = this.#parts.driver.hanging(this.runId);
+    const what = awaits ?? (hanging === undefined ? "an activity" : `${hanging.identity}, whose attempt hangs`);
     return new RepriseError("E_TEST_STANDSTILL", {
       message: `run ${this.runId} (${this.workflow.workflowName}) waits for ${what}, and nothing is left that could bring it`,
-      hint: awaits?.startsWith("child ") === true ? childHint : signalHint,
+      hint: standstillHint(awaits),
     });
   }
 }
 
+function standstillHint(awaits: string | null): string {
+  if (awaits === null) return hangHint;
+  return awaits.startsWith("child ") ? childHint : signalHint;
+}
+
 const signalHint = "Send the signal before you wait for the result: await run.signal(approved, …).";
+const hangHint =
+  "It has no time limit. Give it one (startToCloseTimeout, heartbeatTimeout), or let the workflow wait no longer.";
 const childHint =
   "The child may wait for a signal: const [child] = await run.children(). One whose workflow is not loaded needs a stand-in: " +
   "new TestEnvironment({ …, children: { order: input => … } }).";

@@ -189,5 +189,6 @@ const silent: EngineLog = {
   blocked: () => undefined,
   lost: () => undefined,
   unfinished: () => undefined,
+  failing: () => undefined,
   databaseTrouble: () => undefined,
 };

@@ -15,6 +15,7 @@ import { QueryDesk } from "./query-desk.js";
 import { rejectUpdate } from "./runs/reject-update.js";
 import type { Residence } from "./runs/residence.js";
 import { ResidentRun } from "./runs/resident-run.js";
+import type { FailingActivity } from "./activities/failing-activity.js";
 import type { BodyOf } from "./activities/running-activities.js";
 import { ActivitySlots } from "./activities/activity-slots.js";
 import type { TransactionHost } from "./activities/transaction-attempt.js";
@@ -68,6 +69,8 @@ export interface EngineLog {
   lost(run: { readonly runId: string; readonly workflow: string }): void;
   /** It has ended with these handlers under way (`signal approved`). */
   unfinished(run: { readonly runId: string; readonly workflow: string }, handlers: readonly string[]): void;
+  /** An activity is tried again and again: its 10th attempt has failed, its 100th, and so on. */
+  failing(run: { readonly runId: string; readonly workflow: string }, activity: FailingActivity): void;
   databaseTrouble(error: unknown, attempt: number): void;
 }
 
@@ -146,6 +149,7 @@ export class Engine {
       rejectUpdate: (runId, id, why) => rejectUpdate({ runId, id }, why, rejecting),
       onAnswered,
       onUnfinished: (run, handlers) => log.unfinished(run, handlers),
+      onFailing: (run, activity) => log.failing(run, activity),
       onLeft: (run, how) => this.#left(run, how),
     };
   }

@@ -56,6 +56,11 @@ export function consoleLog(write: (level: Level, line: string) => void = toStand
         "warn",
         `run ${run.runId} (${run.workflow}) ended while handlers were under way: ${handlers.join(", ")}; to let them end first: await condition(allHandlersFinished)`,
       ),
+    failing: (run, { activity, attempt, error }) =>
+      write(
+        "warn",
+        `activity ${activity} of run ${run.runId} (${run.workflow}) has failed ${attempt} times, and is tried again: ${error.name}: ${error.message}`,
+      ),
     databaseTrouble: (error, attempt) => write("warn", `${describe(error)}; attempt ${attempt}, trying again`),
   };
 }

@@ -270,6 +270,9 @@ describe("describe", () => {
       ended: null,
       retrying: [{ name: "down", occurrence: 1, attempt: 1, error: { $error: { message: "service is down" } } }],
     });
+    const listed = await reprise("list", "--database-url", bench.url, "--schema", bench.schema);
+    expect(listed.out).toMatch(/ repeat .* another attempt of activity down#1 at 20\S+ \S+Z$/m);
+    expect(listed.out).toMatch(/ wait .* a wake-up at 20\S+ \S+Z$/m);
     await wait.terminate("it cannot be saved");
     expect((await look("wait")).out).toMatch(/^reason +it cannot be saved$/m);
     await repeat.cancel("late");

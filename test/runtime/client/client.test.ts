@@ -129,6 +129,8 @@ describe("start", () => {
 
 async function cutBackendThatWaits(connection: Queryable): Promise<void> {
   for (;;) {
+    // Within a transaction, the server shows what it has seen at the first look.
+    await connection.query("select pg_stat_clear_snapshot()");
     const { rows } = await connection.query(
       `select pg_terminate_backend(pid) from pg_stat_activity
         where pg_backend_pid() = any(pg_blocking_pids(pid)) and query like '%run_key%'`,

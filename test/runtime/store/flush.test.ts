@@ -89,6 +89,7 @@ describe("a run from start to end", () => {
       owner: null,
       build: "build-1",
       nextWakeUpAt: null,
+      repeats: null,
     });
     expect((await store.closingEvents([run.runId])).get(run.runId)?.type).toBe("run.completed");
     expect(await store.diagnose()).toEqual([]);

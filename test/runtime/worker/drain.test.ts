@@ -42,6 +42,7 @@ test("a claim that is under way while the worker leaves is heard of: its runs ar
       blocked: () => undefined,
       lost: () => undefined,
       unfinished: () => undefined,
+      failing: () => undefined,
       databaseTrouble: () => undefined,
     },
     holdsLease: () => true,

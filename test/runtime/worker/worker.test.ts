@@ -55,6 +55,25 @@ describe("worker", () => {
     expect(bench.report.blocked).toEqual([]);
   });
 
+  test("an activity that fails again and again is told once it has failed ten times, and not each time", async () => {
+    const bench = await Workbench.open();
+    const retry = { initialInterval: 1, coefficient: 1 } as const;
+    const call = activity(
+      "call",
+      (service: string, { attempt }): string => {
+        if (attempt <= 12) throw new Error(`${service} is down`);
+        return "answered";
+      },
+      { retry },
+    );
+    const calling = workflow("calling", (service: string) => call(service));
+    await bench.worker({ workflows: [calling] });
+    const run = await bench.client.start(calling, "mail");
+    expect(await run.result()).toBe("answered");
+    const error: unknown = expect.objectContaining({ message: "mail is down" });
+    expect(bench.report.failing).toEqual([{ runId: run.runId, activity: "call#1", attempt: 10, error }]);
+  });
+
   test("each activation records the labels that it drew from, the first one and one that went on from memory, too", async () => {
     const bench = await Workbench.open();
     const go = signal("go");

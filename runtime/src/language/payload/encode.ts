@@ -7,6 +7,24 @@ export function encode(value: unknown, what = "value"): string {
   return write(value, { what, path: [], ancestors: new Set(), sortKeys: false });
 }
 
+/** In characters, of one value. What a run writes at once has room for two. */
+const longest = 32 * 1024 * 1024;
+
+/** Encodes what crosses into the journal. @throws RepriseError `E_PAYLOAD`, also for what is too large to share a commit. */
+export function encodePayload(value: unknown, what: string): string {
+  const text = encode(value, what);
+  if (text.length <= longest) return text;
+  throw new RepriseError("E_PAYLOAD", {
+    message: `${what} has ${megabytes(text.length)} MB; the limit is ${megabytes(longest)} MB`,
+    hint: "Store large data elsewhere, and pass a reference to it.",
+  });
+}
+
+/** In characters: near enough, and free. */
+export function megabytes(characters: number): number {
+  return Math.ceil(characters / 1024 / 1024);
+}
+
 /** The same bytes for the same data, whatever the order of its keys: for fingerprints, never for reading back. */
 export function encodeCanonically(value: unknown, what = "value"): string {
   return write(value, { what, path: [], ancestors: new Set(), sortKeys: true });

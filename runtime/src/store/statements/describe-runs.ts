@@ -19,8 +19,11 @@ const description = (schema: string): string => /* sql */ `
          (select b.build from ${schema}.event e join ${schema}.build b on b.number = e.build
            where e.shard = $1 and e.run_id = r.run_id and e.build is not null
            order by e.seq desc limit 1) as build,
-         (select ${msOf("min(m.due_at)")} from ${schema}.inbox m where m.shard = $1 and m.run_id = r.run_id) as "nextWakeUpAt"
-    from ${schema}.run r`;
+         ${msOf("next.due_at")} as "nextWakeUpAt", case next.kind when 'retry' then next.key end as repeats
+    from ${schema}.run r
+    left join lateral (
+      select m.due_at, m.kind, m.key from ${schema}.inbox m where m.shard = $1 and m.run_id = r.run_id
+       order by m.due_at, m.id limit 1) next on true`;
 
 export const describeRunStatement = defineStatement<RunRow>(
   "describe-run",

@@ -27,6 +27,7 @@ export function listRuns(
 
 function describe(tables: Tables, row: RunRow): RunDescription {
   const { runId, id, workflow, queue, term, owner, awaits, closedAt, status, inbox, events } = row;
+  const [next] = [...inbox].sort((one, other) => one.dueAt - other.dueAt);
   const number = events.findLast(({ build }) => build !== null)?.build;
   return {
     runId,
@@ -43,6 +44,7 @@ function describe(tables: Tables, row: RunRow): RunDescription {
     build: tables.builds.find(build => build.number === number)?.build ?? null,
     blocked: row.blocked === null ? null : { ...row.blocked, builds: [...row.blockedBuilds] },
     parent: row.parent === null ? null : { runId: row.parent.runId, child: `${workflow}#${row.parent.occurrence}` },
-    nextWakeUpAt: inbox.length === 0 ? null : Math.min(...inbox.map(({ dueAt }) => dueAt)),
+    nextWakeUpAt: next?.dueAt ?? null,
+    repeats: next?.kind === "retry" ? next.key : null,
   };
 }

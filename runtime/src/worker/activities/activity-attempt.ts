@@ -1,7 +1,7 @@
 import { clearTimeout, setTimeout } from "node:timers";
 import type { ActivityBody, ActivityCommand, ActivityContext } from "../../language/commands.js";
 import { RepriseError } from "../../language/errors.js";
-import { decode, encode } from "../../language/payload.js";
+import { decode, encodePayload } from "../../language/payload.js";
 
 export type AttemptOutcome =
   | { readonly kind: "completed"; /** Encoded. */ readonly result: string }
@@ -32,6 +32,9 @@ export interface AttemptRequest {
   /** Time left until the schedule-to-close limit; Infinity without one. */
   readonly remainingMs: number;
 }
+
+/** Also those that a test exceeds on its own clock, in the place of the body. */
+const exceeded = new WeakSet<Error>();
 
 /** setTimeout holds 31 bits. An attempt that may run longer than 24 days is not limited by a timer of this process. */
 const longestTimerMs = 2 ** 31 - 1;
@@ -89,11 +92,19 @@ async function executeBody({ command, body }: AttemptRequest, context: ActivityC
   try {
     // The argument's type is the author's own: it was encoded from a value of that type.
     const result: unknown = await body(decode(command.argument) as never, context);
-    return { kind: "completed", result: encode(result, `the result of ${command.name}`) };
+    return { kind: "completed", result: encodePayload(result, `the result of ${command.name}`) };
   } catch (thrown) {
-    const error = thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
-    return { kind: "failed", error, timedOut: false };
+    return failedBy(thrown);
   }
+}
+
+export function failedBy(thrown: unknown): FailedOutcome {
+  const error = asError(thrown);
+  return { kind: "failed", error, timedOut: exceeded.has(error) };
+}
+
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
 }
 
 class Limits {
@@ -107,7 +118,7 @@ class Limits {
       const limit = (option: string, ms: number | undefined) => {
         if (ms === undefined || ms > longestTimerMs) return undefined;
         const timer = setTimeout(() => {
-          const error = timeoutError(command.name, option, ms);
+          const error = limitExceeded(command.name, option, ms);
           aborting.abort(error);
           resolve({ kind: "failed", error, timedOut: true });
         }, ms);
@@ -129,9 +140,11 @@ class Limits {
   }
 }
 
-function timeoutError(name: string, option: string, ms: number): RepriseError {
-  return new RepriseError("E_ACTIVITY_TIMEOUT", {
+export function limitExceeded(name: string, option: string, ms: number): RepriseError {
+  const error = new RepriseError("E_ACTIVITY_TIMEOUT", {
     message: `${name} exceeded its ${option} of ${Math.round(ms)} ms`,
     hint: "Its signal was aborted. Raise the limit, or let the body end when its signal aborts.",
   });
+  exceeded.add(error);
+  return error;
 }

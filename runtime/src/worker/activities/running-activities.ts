@@ -3,6 +3,7 @@ import { enterLoop, leaveLoop } from "../../activation/loop-watch.js";
 import { identityKey, identityText, type ActivityBody, type ActivityCommand } from "../../language/commands.js";
 import { CancelledError } from "../../language/errors.js";
 import { startAttempt, type Attempt, type AttemptOutcome, type AttemptRequest } from "./activity-attempt.js";
+import { inAttempt } from "./attempt-now.js";
 import type { ActivitySlots } from "./activity-slots.js";
 import type { WorkerClock } from "../database-clock.js";
 import { startTransaction, type EndedBody, type TransactionHost } from "./transaction-attempt.js";
@@ -19,6 +20,8 @@ export type BodyOf = (attempt: {
   readonly command: ActivityCommand;
   /** Counts from 1. */
   readonly attempt: number;
+  /** Time left until the schedule-to-close limit; Infinity without one. */
+  readonly remainingMs: number;
 }) => ActivityBody;
 
 /** Where an attempt of this command waits until it may begin. */
@@ -101,13 +104,16 @@ export class RunningActivities {
   }
 
   #begin(command: ActivityCommand, attempt: number, key: string, slots: ActivitySlots): void {
+    const remainingMs = Math.max(0, this.remainingMs(command));
+    const name = { runId: this.#runId, activity: identityText(command) };
+    const body = this.#bodyOf({ runId: this.#runId, command, attempt, remainingMs });
     enterLoop(this.#runId);
     const running = this.#start({
       command,
-      body: this.#bodyOf({ runId: this.#runId, command, attempt }),
+      body: (argument, context) => inAttempt(name, () => body(argument, context)),
       idempotencyKey: () => idempotencyKeyOf(this.#runId, command),
       attempt,
-      remainingMs: Math.max(0, this.remainingMs(command)),
+      remainingMs,
     });
     leaveLoop();
     this.#attempts.set(key, running);

@@ -1,11 +1,13 @@
 import type { ActivityCommand, ActivityContext } from "../../language/commands.js";
-import { encode } from "../../language/payload.js";
+import { encodePayload } from "../../language/payload.js";
 import type { IsolationLevel } from "../../language/transaction.js";
 import type { FlushResult, RunWrite } from "../../store/contract.js";
 import { isConflict } from "../../store/connection-errors.js";
 import type { CommitResult, OpenTransaction, TransactionStore } from "../../store/transaction-contract.js";
 import { pause, untilAnswered } from "../until-answered.js";
 import {
+  asError,
+  failedBy,
   LazyAbort,
   limitsOf,
   contextOf,
@@ -99,7 +101,7 @@ class TransactionAttempt {
         const outcome = await this.#once();
         if (this.#interruption !== undefined && outcome.kind !== "journaled") return this.#interruption;
         if (outcome.kind !== "conflict") return outcome;
-        if (times === conflictsAtOnce) return failed(outcome.error);
+        if (times === conflictsAtOnce) return failedBy(outcome.error);
         await pause(Math.random() * longestPauseMs);
       }
     } finally {
@@ -112,20 +114,20 @@ class TransactionAttempt {
     try {
       open = await this.#run.store.begin(this.#isolation);
     } catch (error) {
-      return failed(error);
+      return failedBy(error);
     }
     this.#open = open;
     let result: string;
     try {
       if (this.#interruption !== undefined) throw this.#interruption.error;
-      result = encode(await this.#executeBody(open), `the result of ${this.#request.command.name}`);
+      result = encodePayload(await this.#executeBody(open), `the result of ${this.#request.command.name}`);
     } catch (error) {
       await open.rollBack();
-      return isConflict(error) ? { kind: "conflict", error } : failed(error);
+      return isConflict(error) ? { kind: "conflict", error } : failedBy(error);
     }
     const settled = await this.#commit(open, result);
     if (settled?.verdict === "conflict") return { kind: "conflict", error: settled.error };
-    if (settled?.verdict === "failed") return failed(settled.error);
+    if (settled?.verdict === "failed") return failedBy(settled.error);
     return { kind: "journaled" };
   }
 
@@ -180,12 +182,4 @@ class TransactionAttempt {
 interface Conflict {
   readonly kind: "conflict";
   readonly error: unknown;
-}
-
-function failed(error: unknown): AttemptOutcome & { readonly kind: "failed" } {
-  return { kind: "failed", error: asError(error), timedOut: false };
-}
-
-function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
 }

@@ -1,4 +1,5 @@
 import { activeNow, type ActiveRun } from "../../activation/register.js";
+import { attemptNow, type AttemptName } from "../activities/attempt-now.js";
 import { bugError } from "../../replay/failure.js";
 
 /**
@@ -31,15 +32,33 @@ export class StrayErrors {
   }
 }
 
-/** All other stray errors are the user's: they go to the user's own handlers, or end the process as Node would. */
+let users = 0;
+let detach: (() => void) | undefined;
+
+/**
+ * All other stray errors are the user's: they go to the user's own handlers, or end the process as Node would. Several
+ * workers of one process share the listeners: a second one would look like a handler of the user's.
+ */
 export function attributeStrayErrors(): () => void {
+  if (users++ === 0) detach = attach();
+  return () => {
+    if (--users === 0) detach?.();
+  };
+}
+
+function attach(): () => void {
   const errors = new StrayErrors();
+  let rejectedIn: AttemptName | undefined;
   const onRejection = (reason: unknown, promise: Promise<unknown>) => {
-    if (!errors.rejection(reason, promise) && process.listenerCount("unhandledRejection") === 1) throw reason;
+    if (errors.rejection(reason, promise) || process.listenerCount("unhandledRejection") !== 1) return;
+    // What is thrown here is announced as an exception, outside of the promise's context.
+    rejectedIn = attemptNow();
+    throw reason;
   };
   const onHandled = (promise: Promise<unknown>) => errors.handled(promise);
   const onException = (error: unknown) => {
-    if (!errors.exception(error) && process.listenerCount("uncaughtException") === 1) endProcess(error);
+    if (!errors.exception(error) && process.listenerCount("uncaughtException") === 1)
+      endProcess(error, rejectedIn ?? attemptNow());
   };
 
   process.on("unhandledRejection", onRejection);
@@ -52,8 +71,12 @@ export function attributeStrayErrors(): () => void {
   };
 }
 
-/** What Node does without a handler. */
-function endProcess(error: unknown): void {
-  console.error("Uncaught", error);
+const strayHint =
+  "the process ends, and the attempt is made again: await every promise, and let callbacks throw nothing:";
+
+/** What Node does without a handler; and of an activity, whose it was. */
+function endProcess(error: unknown, attempt: AttemptName | undefined): void {
+  if (attempt === undefined) console.error("Uncaught", error);
+  else console.error(`Uncaught in activity ${attempt.activity} of run ${attempt.runId}; ${strayHint}`, error);
   process.exit(1);
 }

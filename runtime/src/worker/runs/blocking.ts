@@ -33,8 +33,9 @@ export class Blocking {
       code: "E_QUARANTINED",
       message: `run ${runId} (${workflow}) ended ${crashes - 1} workers without making progress`,
       hint:
-        "Look for an endless loop, an exhausted heap or a call of process.exit() in the workflow or its activities. Mended in " +
-        `the workflow, it goes on by itself; mended in an activity: reprise unblock ${runId}`,
+        "What these workers wrote last says more: E_HUNG names the line of an endless loop, Uncaught an error that nobody " +
+        "handled in an activity. It may also be an exhausted heap or a call of process.exit(). Mended in the workflow, it goes " +
+        `on by itself; mended in an activity: reprise unblock ${runId}`,
       error: null,
     };
     const fence = { runId, owner: this.#options.owner, term, position: nextSeq };

@@ -1,8 +1,15 @@
-import { identityKey, type ActivityCommand, type ChildCommand, type Command } from "../../language/commands.js";
+import {
+  identityKey,
+  identityText,
+  type ActivityCommand,
+  type ChildCommand,
+  type Command,
+} from "../../language/commands.js";
 import type { NewEvent } from "../../language/events.js";
 import type { CancelledChild, Decision } from "../../replay/decision.js";
 import type { Execution } from "../../replay/execution.js";
 import { encodeThrown } from "../../replay/failure.js";
+import { isWorthTelling } from "../activities/failing-activity.js";
 import { HeldActivities } from "../activities/held-activities.js";
 import { decideRetry } from "../activities/retry-decision.js";
 import type { FinishedAttempt, RunningActivities } from "../activities/running-activities.js";
@@ -11,8 +18,13 @@ import type { PendingWrite } from "./pending-write.js";
 import type { Residence } from "./residence.js";
 
 export interface DecidedWorkOptions {
-  readonly run: { readonly runId: string; readonly queue: string; readonly execution: Execution };
-  readonly residence: Pick<Residence, "clock" | "draining" | "random">;
+  readonly run: {
+    readonly runId: string;
+    readonly workflow: string;
+    readonly queue: string;
+    readonly execution: Execution;
+  };
+  readonly residence: Pick<Residence, "clock" | "draining" | "onFailing" | "random">;
   readonly activities: RunningActivities;
   /** What the run will write next: another one after each write. */
   readonly pending: () => PendingWrite;
@@ -85,6 +97,9 @@ export class DecidedWork {
       const retryAt = this.#residence.clock.now() + decision.delayMs;
       this.#pending.append(attemptFailed(command, attempt, error, retryAt));
       this.#pending.addWakeUp("retry", identityKey(command), retryAt);
+      if (isWorthTelling(attempt)) {
+        this.#residence.onFailing(this.#run, { activity: identityText(command), attempt, error: decision.error });
+      }
     } else {
       const code = outcome.timedOut ? "E_ACTIVITY_TIMEOUT" : "E_ACTIVITY_FAILED";
       this.#pending.append(failed(command, attempt, error, code));

@@ -3,6 +3,7 @@ import type { BlockReason, Fence } from "../../store/contract.js";
 import type { WorkerClock } from "../database-clock.js";
 import type { JournalWriter } from "../journal-writer.js";
 import type { ResidentRun } from "./resident-run.js";
+import type { FailingActivity } from "../activities/failing-activity.js";
 import type { BodyOf, SlotsOf } from "../activities/running-activities.js";
 import type { TransactionHost } from "../activities/transaction-attempt.js";
 
@@ -30,6 +31,8 @@ export interface Residence {
   readonly onAnswered: (runId: string) => void;
   /** It has ended with these handlers under way. */
   readonly onUnfinished: (run: ResidentRun, handlers: readonly string[]) => void;
+  /** An attempt has failed, as many before it, and another will follow. */
+  readonly onFailing: (run: Pick<ResidentRun, "runId" | "workflow">, activity: FailingActivity) => void;
   /** The run has left: it waits for its next wake-up, has ended, is blocked, or belongs to somebody else. */
   readonly onLeft: (run: ResidentRun, how: "suspended" | "closed" | "blocked" | "lost") => void;
 }
