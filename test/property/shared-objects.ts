@@ -229,14 +229,13 @@ export function objectPrograms(seed: number, count: number): readonly ObjectProg
     const [way, go] = pick(ways);
     const [changed, change] = pick(changes);
     const [from, shared] = pick(ofModule);
-    const [kind, source, refused] = (
-      [
-        [`${from} of the module`, shared, "DET510"],
-        ["object of the run", ofRun, undefined],
-        ["object that a step captures", captured, "DET801"],
-        ["object that a step makes", ofRun, undefined],
-      ] as const
-    )[Math.floor(random() * 4)]!;
+    const kinds: Readonly<Record<string, { source: Source; refused: ObjectProgram["refused"] }>> = {
+      [`${from} of the module`]: { source: shared, refused: "DET510" },
+      "object of the run": { source: ofRun, refused: undefined },
+      "object that a step captures": { source: captured, refused: "DET801" },
+      "object that a step makes": { source: ofRun, refused: undefined },
+    };
+    const [kind, { source, refused }] = pick(kinds);
     const { declared = "", body } = go(source.object, change);
     const inStep = kind.includes("step");
     const code = inStep
