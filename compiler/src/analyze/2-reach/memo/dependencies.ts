@@ -108,10 +108,16 @@ export class Dependencies {
     const made = madeFrom(this.#code.references, variable, this.#place.at);
     const changes = changesOf(this.#code, variable, this.#place);
     this.sources.push(...made, ...(changes ?? []));
-    for (const each of made) this.#visit(each);
+    for (const each of made) this.#visitOwn(each);
     for (const each of changes ?? []) this.#follow(each);
     const isMade = made.length > 0 || (changes ?? []).length > 0;
     if ((!isMade || changes === undefined) && !isWithin(variable, this.#place.at)) this.variables.add(variable);
+  }
+
+  /** What is declared in it belongs to it: the parameter of a function that it hands out. */
+  #visitOwn(value: ts.Expression): void {
+    this.#own.push(value);
+    this.#visit(value);
   }
 
   #isOwn(node: ts.Node): boolean {

@@ -137,7 +137,7 @@ function isEmptinessTest(condition: ts.Expression): boolean {
 }
 
 /** What the condition reads of the variable, itself or through a local that was read from it. */
-function askedPart(code: Code, condition: ts.Expression, write: Write): "key" | "all" | undefined {
+export function askedPart(code: Code, condition: ts.Expression, write: Write): "key" | "all" | undefined {
   if (!("declaration" in write.root)) return undefined;
   const { declaration } = write.root;
   const found = new Set<"key" | "all">();

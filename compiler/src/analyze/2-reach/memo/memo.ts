@@ -6,6 +6,7 @@ import { isAskedOnce } from "./flag.js";
 import { guardOfFilling } from "./filling.js";
 import { isForgetting } from "./forgetting.js";
 import { guardOf, type Guard } from "./guard.js";
+import { memoOfHelper } from "./helper.js";
 import { toldBy } from "./key.js";
 import { toldByPlace } from "./outer-key.js";
 import type { Write } from "../state/changes/writes.js";
@@ -29,7 +30,8 @@ export function memoOfWrite(code: Code, write: Write): Memo | undefined {
   if (write.memoised !== undefined) return { value: write.memoised, around: [] };
   if (isForgetting(code, write)) return { value: [], around: [] };
   const value = write.value && assignedValue(write.value);
-  if (value === undefined || !("declaration" in root)) return undefined;
+  if (value === undefined) return memoOfHelper(code, write);
+  if (!("declaration" in root)) return undefined;
   if (isFlag(value)) return flagOf(code, write);
   const guard = guardOfFilling(code, write);
   if (guard === undefined) return undefined;
