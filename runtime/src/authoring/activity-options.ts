@@ -1,6 +1,7 @@
 import type { ActivityOptions } from "../language/commands.js";
 import { durationMs, type Duration } from "../language/duration.js";
 import { RepriseError } from "../language/errors.js";
+import { refuseUnknownOptions, type KnownOptions } from "../language/known-options.js";
 import { retryDefaults, type ResolvedRetryPolicy, type RetryPolicy } from "../language/retry.js";
 
 /** How often an activity or a step is tried, and for how long. Without options it is tried until it succeeds, with no time limit. */
@@ -18,8 +19,25 @@ export interface ActivityOptionsInput {
   readonly heartbeatTimeout?: Duration;
 }
 
+const knownOptions: KnownOptions<ActivityOptionsInput> = {
+  retry: true,
+  startToCloseTimeout: true,
+  scheduleToCloseTimeout: true,
+  heartbeatTimeout: true,
+};
+
+const knownRetryOptions: KnownOptions<RetryPolicy> = {
+  initialInterval: true,
+  coefficient: true,
+  maximumInterval: true,
+  jitter: true,
+  maximumAttempts: true,
+  nonRetryable: true,
+};
+
 /** Validates and completes the options, once, at the definition. @throws RepriseError `E_OPTION` */
 export function activityOptions(input: ActivityOptionsInput, what: string): ActivityOptions {
+  refuseUnknownOptions(input, knownOptions, what);
   const limit = (duration: Duration | undefined, option: string) =>
     duration === undefined ? undefined : durationMs(duration, `${option} in ${what}`);
   return {
@@ -31,6 +49,7 @@ export function activityOptions(input: ActivityOptionsInput, what: string): Acti
 }
 
 function retryPolicy(input: RetryPolicy, what: string): ResolvedRetryPolicy {
+  refuseUnknownOptions(input, knownRetryOptions, `retry in ${what}`);
   const interval = (duration: Duration | undefined, option: string, otherwise: number) =>
     duration === undefined ? otherwise : durationMs(duration, `retry.${option} in ${what}`);
   const number = (value: number | undefined, option: string, otherwise: number, minimum: number, maximum: number) => {

@@ -47,7 +47,7 @@ function callTransaction<Output>(...call: Parameters<typeof execute<Output>>): P
 async function execute<Output>(
   name: string,
   body: (tx: TransactionClient, context: ActivityContext) => Promise<Output> | Output,
-  options: TransactionOptionsInput = {},
+  { isolation, ...options }: TransactionOptionsInput = {},
 ): Promise<Output> {
   const run = activeRun();
   durableName(name, "transaction");
@@ -58,7 +58,7 @@ async function execute<Output>(
     argument: undefined,
     body,
     options: activityOptions(options, what),
-    transaction: { isolation: isolationOf(options.isolation, what) },
+    transaction: { isolation: isolationOf(isolation, what) },
   });
   // The outcome is what `body` returned, read back from the history.
   return outcome as Output;

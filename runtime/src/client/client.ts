@@ -1,6 +1,7 @@
 import type { Workflow } from "../authoring/workflow.js";
 import { resolveDatabase } from "../embedded/resolve-database.js";
 import { RepriseError } from "../language/errors.js";
+import { refuseUnknownOptions } from "../language/known-options.js";
 import { refuseWhereOnlyReplayed } from "../language/replay-only.js";
 import type { Hints, ListFilter, NewRun, Queryable, RunDescription, StartResult } from "../store/contract.js";
 import { listen } from "../store/listen.js";
@@ -9,6 +10,8 @@ import { again } from "./again.js";
 import { HintSender } from "./hint-sender.js";
 import { newRun } from "./new-run.js";
 import {
+  clientOptions,
+  startOptions,
   checkFilter,
   checkReference,
   checkText,
@@ -68,6 +71,7 @@ export class Client {
    */
   static async connect(options: ClientOptions = {}): Promise<Client> {
     refuseWhereOnlyReplayed("Client.connect()");
+    refuseUnknownOptions(options, clientOptions, "the options of the client");
     const { databaseUrl, schema } = options;
     const taskQueue = checkText(options.taskQueue ?? "default", "taskQueue");
     const database = await resolveDatabase({ databaseUrl });
@@ -92,6 +96,7 @@ export class Client {
       ? [input?: Input, options?: StartOptions]
       : [input: Input, options?: StartOptions]
   ): Promise<RunHandle<Output>> {
+    refuseUnknownOptions(options, startOptions, "the options of a start");
     const queue = checkText(options.taskQueue ?? this.#parts.taskQueue, "taskQueue");
     const id = options.id === undefined ? null : checkText(options.id, "id");
     const tx = checkTransaction(options.tx);

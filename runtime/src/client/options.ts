@@ -1,5 +1,6 @@
 import { durationMs, type Duration } from "../language/duration.js";
 import { RepriseError } from "../language/errors.js";
+import type { KnownOptions } from "../language/known-options.js";
 import { runStates } from "../language/run.js";
 import type { ListFilter, Queryable } from "../store/contract.js";
 import { isRunId } from "./run-id.js";
@@ -14,6 +15,8 @@ export interface ClientOptions {
   /** Task queue of the runs that this client starts. Default: `default`. */
   readonly taskQueue?: string | undefined;
 }
+
+export const clientOptions: KnownOptions<ClientOptions> = { databaseUrl: true, schema: true, taskQueue: true };
 
 /** A connection of the caller's. A pool, which gives each statement another one, has `totalCount`. */
 export type CallerConnection = Queryable & { readonly totalCount?: undefined };
@@ -32,6 +35,8 @@ export interface StartOptions {
   /** Default: the client's. */
   readonly taskQueue?: string | undefined;
 }
+
+export const startOptions: KnownOptions<StartOptions> = { id: true, tx: true, taskQueue: true };
 
 export interface ResultOptions {
   /** Reject with `E_RESULT_TIMEOUT` after this time. Default: wait as long as it takes. */

@@ -1,5 +1,6 @@
 import { durationMs, type Duration } from "../language/duration.js";
 import { RepriseError } from "../language/errors.js";
+import { refuseUnknownOptions, type KnownOptions } from "../language/known-options.js";
 import type { AnyWorkflow } from "./builds/builds.js";
 import { shortestLeaseMs, workerDefaults } from "./limits.js";
 import type { GuardMode } from "../guard/mode.js";
@@ -65,11 +66,32 @@ export interface ResolvedWorkerOptions {
   readonly drainTimeoutMs: number;
 }
 
+const knownOptions: KnownOptions<WorkerOptions> = {
+  workflows: true,
+  databaseUrl: true,
+  schema: true,
+  taskQueue: true,
+  manifest: true,
+  allowUncompiled: true,
+  maximumConcurrentRuns: true,
+  maximumConcurrentActivities: true,
+  maximumConcurrentTransactions: true,
+  maximumSuspendedRuns: true,
+  pollInterval: true,
+  lease: true,
+  hangLimit: true,
+  drainTimeout: true,
+  handleSignals: true,
+  guard: true,
+  log: true,
+};
+
 type CountOption =
   "maximumConcurrentRuns" | "maximumConcurrentActivities" | "maximumConcurrentTransactions" | "maximumSuspendedRuns";
 
 /** @throws RepriseError `E_OPTION` */
 export function resolveWorkerOptions(options: WorkerOptions): ResolvedWorkerOptions {
+  refuseUnknownOptions(options, knownOptions, "the options of the worker");
   const ms = (name: "pollInterval" | "lease" | "hangLimit" | "drainTimeout", otherwise: number) => {
     const duration = options[name];
     return duration === undefined ? otherwise : durationMs(duration, `${name} of the worker`);
