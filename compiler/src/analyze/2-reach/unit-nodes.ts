@@ -36,6 +36,11 @@ export function valueOf(declaration: ts.Node): ts.Expression | undefined {
   return ts.isExportAssignment(declaration) ? bare(declaration.expression) : undefined;
 }
 
+/** What a literal has under a name: `load` of `{ load }`, of `{ name: load }`. A method is no expression. */
+export function valueOfProperty(property: ts.ObjectLiteralElementLike): ts.Expression | undefined {
+  return ts.isShorthandPropertyAssignment(property) ? property.name : valueOf(property);
+}
+
 /** The object literal that a variable is made of, frozen or not. */
 export function literalOf(declaration: ts.Node): ts.ObjectLiteralExpression | undefined {
   const holds = ts.isVariableDeclaration(declaration) || ts.isExportAssignment(declaration);

@@ -8,7 +8,7 @@ import { returnedExpressions } from "../../returned-expressions.js";
 import { isAskedOfCollection, Iteration } from "../state/parts/iteration.js";
 import { boundPart } from "../state/parts/parts.js";
 import type { Writes } from "../state/changes/writes.js";
-import { isFunctionNode, valueOf } from "../unit-nodes.js";
+import { isFunctionNode, valueOf, valueOfProperty } from "../unit-nodes.js";
 
 /** A function that an expression stands for. */
 export interface HeldFunction {
@@ -82,7 +82,7 @@ export class HeldFunctions {
     if (depth >= farthest) return [];
     const parts = this.#literals(expression, depth)
       .filter(ts.isObjectLiteralExpression)
-      .flatMap(({ properties }) => properties.flatMap(each => partOf(each) ?? []))
+      .flatMap(({ properties }) => properties.flatMap(each => valueOfProperty(each) ?? []))
       .filter(each => !isFunctionExpression(each) && !this.#references.isPrimitive(each));
     return [...this.membersOf(expression, depth), ...parts.flatMap(each => this.membersWithin(each, depth + 1))];
   }
@@ -125,7 +125,7 @@ export class HeldFunctions {
     const isSetter = ts.isAccessor(member) && !ts.isGetAccessor(member);
     const own = isSetter ? [] : codeOf(member);
     if (own.length > 0) return own.map(each => ({ ...each, object }));
-    const value = ts.isObjectLiteralElementLike(member) ? partOf(member) : valueOf(member);
+    const value = ts.isObjectLiteralElementLike(member) ? valueOfProperty(member) : valueOf(member);
     const held = value === undefined ? [] : this.of(value, depth + 1);
     // `readonly load = this.#load.bind(this)` is bound to the object that has it.
     return held.map(each => (isThis(each.object) ? { ...each, object } : each));
@@ -271,10 +271,6 @@ export class HeldFunctions {
   #declaredBy(node: ts.Expression): readonly ts.Node[] {
     return declarationsOf(this.#references.resolve(node));
   }
-}
-
-function partOf(property: ts.ObjectLiteralElementLike): ts.Expression | undefined {
-  return ts.isShorthandPropertyAssignment(property) ? property.name : valueOf(property);
 }
 
 function codeOf(declaration: ts.Node): readonly HeldFunction[] {

@@ -56,10 +56,10 @@ function memoOfFilling(code: Code, filling: Write, { root }: Write, call: ts.Cal
   if (!("declaration" in root) || !("declaration" in filling.root)) return undefined;
   const told = toldBy(code.references, key);
   const inside = new Dependencies(code, [value, ...guard.conditions], { root: filling.root, key: told, at });
-  const given = givenFor(code, inside.variables, call);
+  const callee = filling.root.declaration.parent;
+  const given = givenFor(code, inside.variables, callee, call);
   if (given === undefined) return undefined;
-  const [callee] = code.callSites.callees(call);
-  const toldOutside = callee === undefined ? [] : toldAtCall(code, told, callee, call);
+  const toldOutside = toldAtCall(code, told, callee, call);
   const outside = new Dependencies(code, given, { root, key: toldOutside, at: call });
   if (!outside.areAsOldAsThePlace) return undefined;
   return { value: [value, ...inside.sources, ...given, ...outside.sources], around: guard.around };
@@ -69,9 +69,9 @@ function memoOfFilling(code: Code, filling: Write, { root }: Write, call: ts.Cal
 function givenFor(
   code: Code,
   variables: ReadonlySet<ts.Node>,
+  callee: ts.Node,
   call: ts.CallExpression,
 ): readonly ts.Expression[] | undefined {
-  const [callee] = code.callSites.callees(call);
   const isGiven = (each: ts.Node): each is ts.ParameterDeclaration =>
     ts.isParameter(each) && each.parent === callee && countWrites(code.references, each) === 0;
   const parameters = [...variables].filter(isGiven);

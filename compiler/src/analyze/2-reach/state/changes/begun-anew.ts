@@ -9,10 +9,12 @@ import type { References } from "../../../references.js";
  */
 export class BegunAnew {
   readonly #references: References;
+  readonly #isMaker: (code: ts.Node) => boolean;
   readonly #found = new Map<ts.VariableDeclaration, boolean>();
 
-  constructor(references: References) {
+  constructor(references: References, isMaker: (code: ts.Node) => boolean) {
     this.#references = references;
+    this.#isMaker = isMaker;
   }
 
   has(expression: ts.Expression): boolean {
@@ -28,10 +30,7 @@ export class BegunAnew {
   }
 
   #isExpression({ initializer }: ts.VariableDeclaration): boolean {
-    if (initializer === undefined) return false;
-    const made = bare(initializer);
-    if (ts.isRegularExpressionLiteral(made)) return true;
-    return ts.isNewExpression(made) && this.#references.nativePath(made.expression) === "RegExp";
+    return initializer !== undefined && this.#isMaker(bare(initializer));
   }
 
   #isApart(use: ts.Identifier, declaration: ts.VariableDeclaration): boolean {

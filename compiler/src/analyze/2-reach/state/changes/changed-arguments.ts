@@ -217,9 +217,8 @@ export class ChangedArguments {
     const changed = writtenBy(node) === undefined ? target : objectOf(target);
     if (changed === undefined) return undefined;
     const path = pathWithin(this.#references, changed, root.declaration);
-    return this.#roots.given.isReplaced(root.declaration, node, path)
-      ? undefined
-      : pathWithin(this.#references, changed, parameter);
+    if (this.#roots.given.isReplaced(root.declaration, node, path)) return undefined;
+    return root.declaration === parameter ? path : pathWithin(this.#references, changed, parameter);
   }
 }
 

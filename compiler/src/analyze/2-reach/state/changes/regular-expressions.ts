@@ -25,7 +25,7 @@ export class RegularExpressions {
     this.#references = references;
     this.#callSites = callSites;
     this.#roots = roots;
-    this.#begunAnew = new BegunAnew(references);
+    this.#begunAnew = new BegunAnew(references, code => this.#isMaker(code));
   }
 
   /** Whether an expression that somebody holds can have such flags. */

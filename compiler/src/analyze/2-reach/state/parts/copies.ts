@@ -11,7 +11,7 @@ import { copiedByPackage } from "./package-flows.js";
 import { partOfLiteral } from "./parts.js";
 import { parameterOf } from "./patterns.js";
 import { isLiteral } from "./places.js";
-import { valueOf } from "../../unit-nodes.js";
+import { valueOfProperty } from "../../unit-nodes.js";
 import { returnedObjects, yieldedExpressions } from "../../../returned-expressions.js";
 
 /** Shallow copies: new objects whose parts are those of others. */
@@ -213,7 +213,7 @@ function itemsIn(literal: ts.Expression): readonly ts.Expression[] {
   if (!ts.isObjectLiteralExpression(literal)) return [];
   return literal.properties.flatMap(each => {
     if (ts.isSpreadAssignment(each)) return [each.expression];
-    const value = valueOf(each);
+    const value = valueOfProperty(each);
     return value === undefined ? [] : itemsOf(value);
   });
 }

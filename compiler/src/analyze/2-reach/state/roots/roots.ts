@@ -42,7 +42,7 @@ import { holderOfMember } from "./shared-prototype.js";
 import { Values } from "../values/values.js";
 import { WeakKeys } from "./weak-keys.js";
 import { WeakValues } from "./weak-values.js";
-import type { FunctionNode } from "../../unit-nodes.js";
+import { valueOfProperty, type FunctionNode } from "../../unit-nodes.js";
 
 /** Finds whose an object is: the variable or the field at the bottom of an expression. */
 export class Roots {
@@ -340,9 +340,7 @@ function partsNamed(literal: ts.ObjectLiteralExpression, access: Access): readon
     const part = partOfLiteral(literal, access.name.text);
     return part === undefined ? [] : [part];
   }
-  return literal.properties.flatMap(each =>
-    ts.isShorthandPropertyAssignment(each) ? [each.name] : ts.isPropertyAssignment(each) ? [each.initializer] : [],
-  );
+  return literal.properties.flatMap(each => valueOfProperty(each) ?? []);
 }
 
 function isReplaced(node: ts.Expression): boolean {
