@@ -110,7 +110,7 @@ export const errorCodes = {
   E_REPLAY_ONLY: "a worker or a client was started where histories are only replayed",
   E_REPLAY_PROCESS: "a process that replays histories did not end by itself",
   E_CAPTURE: "a run cannot be captured as it was asked for",
-  E_OPTION: "an option has a value that is not allowed",
+  E_OPTION: "an option does not exist, or has a value that is not allowed",
   E_USAGE: "the command line is not understood",
   E_PROJECT: "the configuration of a project is missing or cannot be read",
   E_INTERNAL: "a defect in Reprise",
